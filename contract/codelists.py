@@ -1,0 +1,49 @@
+"""The code lists: what may be chosen, in both languages. Data, versioned and synced, never code.
+
+Source of the lists: notice 乌教体发〔2024〕100号 and Order 53 of the Ministry of Education, art. 17, 18.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from contract import wire
+from contract.value import Name, Value
+
+
+class Choice(Value):
+    """One code's words. `group` sorts a long list; a `retired` code is read but not offered."""
+
+    zh: Name
+    en: Name
+    group: Name = ""
+    retired: bool = False
+
+
+class CodeLists(Value):
+    """All lists under one version: name of the list, then code, then its words, in order of use."""
+
+    version: Name
+    lists: dict[str, dict[str, Choice]]
+
+    def knows(self, name: str, code: str) -> bool:
+        """Whether `code` stands in the list `name` (a retired one still does)."""
+        return code in self.lists.get(name, {})
+
+    def word(self, name: str, code: str, language: str = "zh") -> str:
+        """The code's word for people, or the code itself where the list is older than the code."""
+        choice = self.lists.get(name, {}).get(code)
+        if choice is None:
+            return code
+        return choice.zh if language == "zh" else choice.en
+
+    def offered(self, name: str) -> tuple[str, ...]:
+        """The codes to choose from, in the list's own order."""
+        return tuple(
+            code for code, choice in self.lists.get(name, {}).items() if not choice.retired
+        )
+
+
+@cache
+def built_in() -> CodeLists:
+    """The lists this program was shipped with, in force until the bureau sends newer ones."""
+    return wire.decode(CodeLists, files("contract").joinpath("codelists.json").read_bytes())

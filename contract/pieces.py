@@ -1,0 +1,97 @@
+"""Cuts "3号楼2-501" into numbers with their words, the pieces that a door is made of."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from contract.numerals import FIGURES, figures
+
+
+class Part(IntEnum):
+    """The four parts of a door, from large to small."""
+
+    BUILDING = 0
+    UNIT = 1
+    FLOOR = 2
+    ROOM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One number with its word; `part` is None where only its place in the row can tell.
+
+    `dashed`: joined to the piece before it by a dash. `start` is where its number begins.
+    """
+
+    number: str
+    word: str
+    part: Part | None
+    dashed: bool
+    start: int
+    end: int
+
+    @property
+    def digits(self) -> int:
+        """How long the number is when it is digits only, otherwise 0."""
+        return len(self.number) if self.number.isdecimal() else 0
+
+
+# In this order. What may not follow keeps out words that only begin alike (3号线, 5层次, 2楼盘)
+# and days of the month (3号晚上).
+WORDS: tuple[tuple[re.Pattern[str], Part | None], ...] = tuple(
+    (re.compile(f" ?(?:{word})"), part)
+    for word, part in (
+        ("[号#][楼栋幢座撞]|[栋幢]楼|[栋幢撞#]", Part.BUILDING),
+        ("座(?![谈位标机落])|排(?![除练查队档水])", Part.BUILDING),
+        ("单元|单(?=[0-9])|梯(?=[0-9])|门(?=[0-9]|[东西中]户|$)", Part.UNIT),
+        ("室(?![0-9一二两三]厅)|(?<=[0-9])房(?![屋子东产源型])间?|窒|档", Part.ROOM),
+        ("号(?=店|商铺|铺|门市|底商|车库|档|办公)", Part.ROOM),
+        ("楼层?(?![盘市])|层(?!次)|F(?![A-Z])", Part.FLOOR),
+        ("号(?![线门院路街地公桥馆库厅井巷店电大柜仓晚早上下中夜凌周])", None),
+    )
+)
+_GAP = re.compile(r" ?[,/()\-]{0,2} ?[第#]?")
+_NUMBER = re.compile(
+    r"[A-Z]{0,2}[0-9]{1,5}(?:[A-EG-Z](?![A-Z])[0-9]{0,4})?(?![0-9])|[A-Z](?![A-Z0-9])"
+    rf"|[{FIGURES}]{{1,7}}|[甲乙丙丁戊](?=[号栋幢座单])|[东西南北中](?=单元)"
+)
+_BELOW = re.compile(rf"(?:负|地下)([0-9]|[{FIGURES}]) ?[层楼]")
+# A number that counts something is not a door: 3个, 18:30, 20米, 2期.
+_COUNTS = re.compile(
+    "[A-Z]|[.:][0-9]| ?[%点时年月日人名个米岁元块次辆多余级班分秒期区组弄路街巷度套家位把张户]"
+)
+
+
+def pieces(text: str, at: int) -> Iterator[Piece]:
+    """The unbroken row of pieces that begins at `at`."""
+    while (piece := _piece(text, at)) is not None:
+        yield piece
+        at = piece.end
+
+
+def _piece(text: str, at: int) -> Piece | None:
+    gap = _GAP.match(text, at)
+    start = gap.end() if gap else at
+    dashed = "-" in text[at:start]
+    if below := _BELOW.match(text, start):
+        return Piece("-" + figures(below[1]), "层", Part.FLOOR, dashed, start, below.end())
+    number = _NUMBER.match(text, start)
+    if number is None:
+        return None
+    for pattern, part in WORDS:
+        if word := pattern.match(text, number.end()):
+            return Piece(figures(number[0]), word[0].strip(), part, dashed, start, word.end())
+    marked = text[start - 1 : start] == "#"
+    if marked or _stands_bare(text, number, dashed):
+        part = Part.BUILDING if marked else None
+        return Piece(figures(number[0]), "", part, dashed, start, number.end())
+    return None
+
+
+def _stands_bare(text: str, number: re.Match[str], dashed: bool) -> bool:
+    if _COUNTS.match(text, number.end()):
+        return False
+    if dashed or text[number.end() : number.end() + 1] == "-":
+        return True
+    return any(c.isdecimal() for c in number[0])

@@ -1,0 +1,94 @@
+"""The report: what a worker saw of a place, at a time. No person is in it anywhere (rule L1)."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from contract.place import Fix, Place
+from contract.value import Code, FreeText, Sha256, Value, When
+
+FORM_VERSION = 1
+
+
+class Kind(StrEnum):
+    """What sort of observation this is; its words stand in the code list `obs_type`."""
+
+    SITE = "SITE"
+    AD = "AD"
+    CLEAR = "CLEAR"
+    OUTREACH = "OUTREACH"
+
+
+class Photo(Value):
+    """One masked picture by its content: SHA-256 of the JPEG file, its size in bytes and pixels.
+
+    `redaction_reviewed` says that the worker has seen the masked preview and kept it (rule L6).
+    """
+
+    sha256: Sha256
+    bytes: Annotated[int, Field(ge=1)]
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+    taken_at: When
+    what: Code | None = None
+    redaction_reviewed: bool = False
+
+
+class Report(Value):
+    """One observation, from draft to sealed. Revision 0 and no `sealed_at` mean a draft.
+
+    `device` and `author` are the bureau's own names for a phone and a duty post, never a person's.
+    `rules.flaws` says whether it may be sealed; the fields alone only say what shape it has.
+    """
+
+    id: UUID
+    revision: Annotated[int, Field(ge=0, le=100_000)] = 0
+    kind: Kind = Kind.SITE
+    device: Code
+    author: Code
+    patrol: UUID | None = None
+    patrol_form: Code = "ROUTINE"
+    shift: Code = "DAY"
+    key_period: Code | None = None
+    seen_at: When
+    sealed_at: When | None = None
+    fix: Fix | None = None
+    place: Place = Place()
+    disguises: tuple[Code, ...] = ()
+    subjects: tuple[Code, ...] = ()
+    stage: Code | None = None
+    signs: tuple[Code, ...] = ()
+    count_band: Code | None = None
+    time_slots: tuple[Code, ...] = ()
+    institution: FreeText = ""
+    note: FreeText = ""
+    photos: tuple[Photo, ...] = ()
+    conflict_of_interest: bool = False
+    form: Annotated[int, Field(ge=1)] = FORM_VERSION
+
+    def next_revision(self, now: When) -> Self:
+        """This report sealed at `now` under the next revision number."""
+        return self.changed(revision=self.revision + 1, sealed_at=now)
+
+
+class Withdrawal(Value):
+    """The worker takes back report `id`, as it stood at `revision`."""
+
+    id: UUID
+    revision: Annotated[int, Field(ge=1, le=100_000)]
+    device: Code
+    author: Code
+    at: When
+
+
+class Suggestion(Value):
+    """投诉建议: a complaint or suggestion about the app or the work (国办函〔2026〕12号)."""
+
+    id: UUID
+    revision: Annotated[int, Field(ge=1, le=100_000)] = 1
+    device: Code
+    author: Code
+    at: When
+    text: FreeText

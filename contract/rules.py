@@ -1,0 +1,158 @@
+"""What must hold of a report before it is sealed, and again before the bureau records it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+
+from contract.codelists import CodeLists
+from contract.place import DECIMALS
+from contract.report import Kind, Report, Suggestion
+from contract.screening import personal_spans
+from contract.value import Code, Value
+
+MOST_DISGUISES = 3
+MOST_PHOTOS = 9
+MOST_NOTE = 200  # characters, rule L2
+MOST_LANDMARK = 50
+MOST_SUGGESTION = 500
+PHOTO_BYTES = 300 * 1024  # what the phone makes of a picture
+HOME = "RESIDENTIAL"
+
+
+class FlawCode(StrEnum):
+    """Every reason a report is not fit; a code is never reused or reworded."""
+
+    NO_PLACE = "no_place"
+    NO_VENUE = "no_venue"
+    NO_SIGN = "no_sign"
+    NOT_SEALED = "not_sealed"
+    ROOM_IN_HOME = "room_in_home"
+    PERSONAL_DATA = "personal_data"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
+    REPEATED = "repeated"
+    UNKNOWN_CODE = "unknown_code"
+    PHOTO_UNREVIEWED = "photo_unreviewed"
+    PHOTO_TOO_BIG = "photo_too_big"
+    FIX_TOO_PRECISE = "fix_too_precise"
+    EMPTY = "empty"
+
+
+class Flaw(Value):
+    """One thing to mend: its code, the dotted field, and where in a text (characters, end
+    exclusive) when it is about a piece of text."""
+
+    code: Code
+    field: str
+    start: int | None = None
+    end: int | None = None
+
+
+Rule = Callable[[Report, CodeLists], Iterable[Flaw]]
+
+
+def flaws(report: Report, lists: CodeLists) -> tuple[Flaw, ...]:
+    """All that is wrong with the answers of a draft, in the order of the form; empty when fit."""
+    return tuple(flaw for rule in RULES for flaw in rule(report, lists))
+
+
+def unsealed(report: Report) -> tuple[Flaw, ...]:
+    """What the bureau checks besides: a draft has no business on the road."""
+    sealed = report.revision >= 1 and report.sealed_at is not None
+    return () if sealed else (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)
+
+
+def suggestion_flaws(suggestion: Suggestion) -> tuple[Flaw, ...]:
+    """A complaint or suggestion names no person either, and says something."""
+    if not suggestion.text.strip():
+        return (Flaw(code=FlawCode.EMPTY, field="text"),)
+    return tuple(_text("text", suggestion.text, MOST_SUGGESTION))
+
+
+def _place(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    place = report.place
+    if not place.compound and not place.landmark.strip():
+        yield Flaw(code=FlawCode.NO_PLACE, field="place.compound")
+    if report.kind is Kind.SITE and not place.venue:
+        yield Flaw(code=FlawCode.NO_VENUE, field="place.venue")
+
+
+def _homes(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    """Rule L4: of a home a worker records compound, building and unit only."""
+    if report.place.venue == HOME:
+        for field in ("floor", "room"):
+            if getattr(report.place, field):
+                yield Flaw(code=FlawCode.ROOM_IN_HOME, field=f"place.{field}")
+
+
+def _signs(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    if report.kind is Kind.SITE and not report.signs:
+        yield Flaw(code=FlawCode.NO_SIGN, field="signs")
+
+
+def _counts(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    if len(report.disguises) > MOST_DISGUISES:
+        yield Flaw(code=FlawCode.TOO_MANY, field="disguises")
+    if len(report.photos) > MOST_PHOTOS:
+        yield Flaw(code=FlawCode.TOO_MANY, field="photos")
+    for field in ("disguises", "subjects", "signs", "time_slots"):
+        codes = getattr(report, field)
+        if len(set(codes)) < len(codes):
+            yield Flaw(code=FlawCode.REPEATED, field=field)
+    if len({photo.sha256 for photo in report.photos}) < len(report.photos):
+        yield Flaw(code=FlawCode.REPEATED, field="photos")
+
+
+def _codes(report: Report, lists: CodeLists) -> Iterator[Flaw]:
+    for field, name, codes in _coded(report):
+        if not all(lists.knows(name, code) for code in codes if code):
+            yield Flaw(code=FlawCode.UNKNOWN_CODE, field=field)
+
+
+def _coded(report: Report) -> Iterator[tuple[str, str, tuple[str | None, ...]]]:
+    yield "place.venue", "venue", (report.place.venue,)
+    yield "signs", "sign", report.signs
+    yield "disguises", "disguise", report.disguises
+    yield "subjects", "subject", report.subjects
+    yield "stage", "stage", (report.stage,)
+    yield "count_band", "count_band", (report.count_band,)
+    yield "time_slots", "time_slot", report.time_slots
+    yield "patrol_form", "patrol_form", (report.patrol_form,)
+    yield "shift", "shift", (report.shift,)
+    yield "key_period", "key_period", (report.key_period,)
+    if report.fix:
+        yield "fix.provider", "loc_provider", (report.fix.provider,)
+        yield "fix.datum", "datum", (report.fix.datum,)
+
+
+def _texts(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    yield from _text("note", report.note, MOST_NOTE)
+    yield from _text("place.landmark", report.place.landmark, MOST_LANDMARK)
+    yield from _text("institution", report.institution, MOST_LANDMARK)
+    for field in ("building", "unit", "floor", "room"):
+        yield from _text(f"place.{field}", getattr(report.place, field) or "", MOST_LANDMARK)
+
+
+def _text(field: str, text: str, most: int) -> Iterator[Flaw]:
+    if len(text) > most:
+        yield Flaw(code=FlawCode.TOO_LONG, field=field, start=most, end=len(text))
+    for span in personal_spans(text):
+        yield Flaw(code=FlawCode.PERSONAL_DATA, field=field, start=span.start, end=span.end)
+
+
+def _photos(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    """Rule L6: no picture leaves a phone before its masked preview was looked at."""
+    for n, photo in enumerate(report.photos):
+        if not photo.redaction_reviewed:
+            yield Flaw(code=FlawCode.PHOTO_UNREVIEWED, field=f"photos.{n}")
+        if photo.bytes > PHOTO_BYTES:
+            yield Flaw(code=FlawCode.PHOTO_TOO_BIG, field=f"photos.{n}")
+
+
+def _fix(report: Report, _: CodeLists) -> Iterator[Flaw]:
+    """Rule L8: a position has five decimals, no more."""
+    fix = report.fix
+    if fix and (round(fix.lat, DECIMALS) != fix.lat or round(fix.lon, DECIMALS) != fix.lon):
+        yield Flaw(code=FlawCode.FIX_TOO_PRECISE, field="fix")
+
+
+RULES: tuple[Rule, ...] = (_place, _homes, _signs, _counts, _codes, _texts, _photos, _fix)

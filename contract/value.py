@@ -1,0 +1,26 @@
+"""The one shape of everything that crosses the wire: frozen, and forgiving of keys it does not know."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
+Name = Annotated[str, StringConstraints(max_length=100)]
+# Far above what the rules allow: a draft keeps what was typed, the rules then say what is too long.
+FreeText = Annotated[str, StringConstraints(max_length=4_000)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+When = AwareDatetime
+
+
+class Value(BaseModel):
+    """A frozen wire value. Unknown keys are ignored by the rules and kept in the encoding, so that
+    an old program passes on what a newer one wrote."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+    def changed(self, **changes: Any) -> Self:
+        """This value with some fields replaced, validated again (`model_copy` would not).
+
+        Raises pydantic.ValidationError when a change does not fit its field.
+        """
+        return type(self).model_validate({**dict(self), **changes})

@@ -1,0 +1,108 @@
+"""Values to bytes and back: canonical JSON, its digest, and a reader that trusts nothing.
+
+The only module that knows JSON. Canonical form: UTF-8, keys sorted by code point, no white space,
+numbers as Python's shortest round-trip form, no NaN or infinity. It is what gets hashed.
+"""
+
+import json
+from hashlib import sha256
+from typing import Any, Never, TypeVar
+
+from pydantic import ValidationError
+
+from contract.value import Value
+
+Json = Any  # what JSON can say: dict, list, str, int, float, bool or None
+V = TypeVar("V", bound=Value)
+DEEPEST = 24  # levels of nesting: a report has five
+
+
+class Unreadable(Exception):
+    """These bytes are no value of ours. `code` is stable, `field` names where, as a dotted path."""
+
+    def __init__(self, code: str, field: str = "") -> None:
+        super().__init__(f"{code} {field}".strip())
+        self.code = code
+        self.field = field
+
+
+def plain(value: Value) -> dict[str, Json]:
+    """The value as JSON objects, unknown keys included."""
+    return value.model_dump(mode="json")
+
+
+def canonical(thing: Json) -> bytes:
+    """Canonical bytes of a JSON thing; raises Unreadable when it cannot be written (lone surrogate)."""
+    text = json.dumps(
+        thing, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("not_unicode") from error
+
+
+def digest(thing: Json) -> str:
+    """Lower-case hexadecimal SHA-256 of the canonical bytes."""
+    return sha256(canonical(thing)).hexdigest()
+
+
+def encode(value: Value) -> bytes:
+    """The value's canonical bytes."""
+    return canonical(plain(value))
+
+
+def read(raw: bytes) -> Json:
+    """Any JSON thing from bytes. Raises Unreadable: not_json, not_unicode, too_deep, repeated_key.
+
+    Stricter than the standard library, so that two readers can never see two things in one text.
+    """
+    try:
+        thing = json.loads(raw.decode(), parse_constant=_refuse, object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        raise Unreadable("not_unicode") from error
+    except RecursionError as error:
+        raise Unreadable("too_deep") from error
+    except ValueError as error:
+        raise Unreadable("not_json") from error
+    if _depth(thing) > DEEPEST:
+        raise Unreadable("too_deep")
+    canonical(thing)
+    return thing
+
+
+def shape(model: type[V], thing: Json) -> V:
+    """A JSON thing as a value. Raises Unreadable("wrong_shape", field) at the first misfit."""
+    try:
+        return model.model_validate_json(canonical(thing), strict=False)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise Unreadable("wrong_shape", ".".join(str(part) for part in first["loc"])) from error
+
+
+def decode(model: type[V], raw: bytes) -> V:
+    """A value from its bytes; the inverse of `encode`. Raises Unreadable."""
+    return shape(model, read(raw))
+
+
+def _refuse(constant: str) -> Never:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("repeated_key")
+    return found
+
+
+def _depth(thing: Json) -> int:
+    deepest, waiting = 0, [(thing, 1)]
+    while waiting:
+        here, level = waiting.pop()
+        deepest = max(deepest, level)
+        if isinstance(here, dict):
+            waiting.extend((below, level + 1) for below in here.values())
+        elif isinstance(here, list):
+            waiting.extend((below, level + 1) for below in here)
+    return deepest

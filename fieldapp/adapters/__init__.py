@@ -1,0 +1,1 @@
+"""One file per port, each the only home of its library."""

@@ -1,0 +1,42 @@
+"""The bureau's tables. Every key begins with the bureau code; no table but `staff` holds anything
+about a person (rule L1)."""
+
+from sync_server.store.schema.columns import Utc, metadata
+from sync_server.store.schema.decisions import answers, audit, case_events
+from sync_server.store.schema.people import devices, enrolments, sessions, staff
+from sync_server.store.schema.pictures import photos, uploads
+from sync_server.store.schema.places import bureaus, communities, compounds, grids
+from sync_server.store.schema.reports import (
+    arrivals,
+    counters,
+    patrols,
+    quarantine,
+    record_photos,
+    records,
+    suggestions,
+)
+
+__all__ = [
+    "Utc",
+    "answers",
+    "arrivals",
+    "audit",
+    "bureaus",
+    "case_events",
+    "communities",
+    "compounds",
+    "counters",
+    "devices",
+    "enrolments",
+    "grids",
+    "metadata",
+    "patrols",
+    "photos",
+    "quarantine",
+    "record_photos",
+    "records",
+    "sessions",
+    "staff",
+    "suggestions",
+    "uploads",
+]

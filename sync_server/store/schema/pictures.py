@@ -1,0 +1,29 @@
+"""Finished photos by digest, and uploads under way."""
+
+from sqlalchemy import Column, Index, Integer, String, Table
+
+from sync_server.store.schema.columns import Utc, bureau_key, metadata
+
+photos = Table(
+    "photos",
+    metadata,
+    bureau_key(),
+    Column("sha256", String(64), primary_key=True),
+    Column("bytes", Integer, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("stored_at", Utc, nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    bureau_key(),
+    Column("upload", String(40), primary_key=True),
+    Column("device", String(40), nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("sha256", String(64)),  # as announced; the finished bytes decide
+    Column("expires_at", Utc, nullable=False),
+    Column("ended", String(64)),  # the digest once stored
+    Index("uploads_by_sha256", "bureau", "device", "sha256"),
+)
