@@ -1,0 +1,72 @@
+"""The two programs as they really run: processes of their own, ended by whoever started them."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sync_server.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PATIENCE_S = 30
+
+
+class Program:
+    """One process, ended gently when its `with` block is left."""
+
+    def __init__(self, arguments: list[str], **environment: str) -> None:
+        self._arguments = [sys.executable, "-m", *arguments]
+        self._environment = os.environ | environment
+
+    @classmethod
+    def server(cls, settings: Settings) -> Self:
+        """The sync server, on settings.port."""
+        return cls(["sync_server", "serve"], PORT=str(settings.port))
+
+    @classmethod
+    def field_app(cls, settings: Settings, bureau: str) -> Self:
+        """The field app as a web app, on the port after the server's."""
+        port = str(settings.port + 1)
+        asked = ["uvicorn", "--factory", "fieldapp.web:field_app", "--host", "127.0.0.1"]
+        return cls(
+            [*asked, "--port", port, "--log-level", "warning", "--ws", "websockets-sansio"],
+            XUNCHA_SERVER=bureau,
+        )
+
+    def running(self) -> bool:
+        """Whether the process has not ended by itself."""
+        return self._process.poll() is None
+
+    def __enter__(self) -> Self:
+        # A group of its own: Ctrl-C reaches this program once, through us.
+        self._process = subprocess.Popen(
+            self._arguments, cwd=ROOT, env=self._environment, process_group=0
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def reachable(address: str, program: Program) -> None:
+    """Waits until the address answers; raises RuntimeError when the program ends before."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and program.running():
+        try:
+            with urlopen(address, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{address} does not answer")

@@ -1,0 +1,101 @@
+"""A TCP road on loopback that can be closed, cut after so many bytes, or lose a reply."""
+
+import asyncio
+from contextlib import suppress
+from enum import StrEnum
+from typing import Self
+
+PIECE = 4096
+
+
+class Way(StrEnum):
+    """Up is towards the bureau, down is home."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Cut(Exception):
+    """The road broke under what was travelling on it."""
+
+
+class Road:
+    """Carries connections to one port of this machine, and fails them on demand.
+
+    `cut(way, after)` breaks every connection once, when `after` more bytes went that way: with
+    Way.DOWN and 0 the bureau's reply is lost though it did its work. After the cut the road is
+    whole again. `close()` refuses everything until `open()`.
+    """
+
+    def __init__(self, target: int) -> None:
+        self.target = target
+        self.closed = False
+        self.carried = {Way.UP: 0, Way.DOWN: 0}
+        self._left: dict[Way, int | None] = {Way.UP: None, Way.DOWN: None}
+        self._travellers: set[asyncio.StreamWriter] = set()
+
+    @property
+    def address(self) -> str:
+        """Where a phone finds the bureau over this road."""
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        self.close()
+        await asyncio.sleep(0)
+
+    def cut(self, way: Way, after: int) -> None:
+        """Break the road once, `after` bytes from now."""
+        self._left[way] = after
+
+    def close(self) -> None:
+        """No network: open connections die, new ones are refused."""
+        self.closed = True
+        for writer in list(self._travellers):
+            writer.transport.abort()
+
+    def open(self) -> None:
+        """The network is back."""
+        self.closed = False
+
+    async def _carry(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        if self.closed:
+            back.transport.abort()
+            return
+        there, onward = await asyncio.open_connection("127.0.0.1", self.target)
+        self._travellers |= {back, onward}
+        pumps = {
+            asyncio.create_task(self._pump(here, onward, Way.UP)),
+            asyncio.create_task(self._pump(there, back, Way.DOWN)),
+        }
+        _, rest = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        for pump in rest:
+            pump.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+        for writer in (back, onward):
+            writer.transport.abort()
+            self._travellers.discard(writer)
+
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: Way
+    ) -> None:
+        with suppress(ConnectionError, Cut):
+            while piece := await source.read(PIECE):
+                sink.write(self._toll(piece, way))
+                await sink.drain()
+                if self._left[way] == -1:
+                    self._left[way] = None
+                    raise Cut
+
+    def _toll(self, piece: bytes, way: Way) -> bytes:
+        left = self._left[way]
+        if left is not None:
+            self._left[way] = left - len(piece) if len(piece) <= left else -1
+            piece = piece[:left]
+        self.carried[way] += len(piece)
+        return piece
