@@ -8,7 +8,7 @@ FIGURES = "〇零一二三四五六七八九十百廿卅两壹贰叁肆伍陆柒
 _ONES = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖")} | {"两": 2}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 _SHORT = {"廿": 20, "卅": 30}
-_DASHES = re.compile("[‐-―−_~]+|--+")
+_DASHES = re.compile("[-‐-―−_~]+")
 _WRITTEN = re.compile(f"[{FIGURES}]+")
 _LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 

@@ -56,7 +56,8 @@ _NUMBER = re.compile(
     r"[A-Z]{0,2}[0-9]{1,5}(?:[A-EG-Z](?![A-Z])[0-9]{0,4})?(?![0-9])|[A-Z](?![A-Z0-9])"
     rf"|[{FIGURES}]{{1,7}}|[甲乙丙丁戊](?=[号栋幢座单])|[东西南北中](?=单元)"
 )
-_BELOW = re.compile(rf"(?:负|地下)([0-9]|[{FIGURES}]) ?[层楼]")
+# 负一楼, 地下1层, and "-1层" where no number stands before the dash.
+_BELOW = re.compile(rf"(?:负|地下|(?<![0-9A-Z ]-)(?<=-)(?=[1-3]))([0-9]|[{FIGURES}]) ?[层楼]")
 # A number that counts something is not a door: 3个, 18:30, 20米, 2期.
 _COUNTS = re.compile(
     "[A-Z]|[.:][0-9]| ?[%点时年月日人名个米岁元块次辆多余级班分秒期区组弄路街巷度套家位把张户]"
@@ -73,7 +74,7 @@ def pieces(text: str, at: int) -> Iterator[Piece]:
 def _piece(text: str, at: int) -> Piece | None:
     gap = _GAP.match(text, at)
     start = gap.end() if gap else at
-    dashed = "-" in text[at:start]
+    dashed, marked = "-" in text[at:start], "#" in text[at:start]
     if below := _BELOW.match(text, start):
         return Piece("-" + figures(below[1]), "层", Part.FLOOR, dashed, start, below.end())
     number = _NUMBER.match(text, start)
@@ -82,7 +83,6 @@ def _piece(text: str, at: int) -> Piece | None:
     for pattern, part in WORDS:
         if word := pattern.match(text, number.end()):
             return Piece(figures(number[0]), word[0].strip(), part, dashed, start, word.end())
-    marked = text[start - 1 : start] == "#"
     if marked or _stands_bare(text, number, dashed):
         part = Part.BUILDING if marked else None
         return Piece(figures(number[0]), "", part, dashed, start, number.end())

@@ -1,0 +1,176 @@
+"""The address grammar: what it reads, and that one place has one key however it is written."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from contract import address
+from contract.address import Door, Reading
+from contract.numerals import figures, plain
+from tests.contract.addresses import READINGS, SPELLINGS
+
+NAMES = [["达布察克", "嘎鲁图"], ["巴彦", "巴音"], ["深水台", "神水台"]]
+COMPOUNDS = st.sampled_from(["", "样例苑", "样例苑2期", "示范公寓东区", "样例2000", "示例路12号"])
+NUMBERS = st.integers(1, 99).map(str)
+ROOMS = st.integers(100, 3999).map(str)
+BUILDINGS = NUMBERS | st.sampled_from(["A", "C", "甲", "A3", "B12", "5-12", "3排"])
+DOORS = st.builds(
+    Door,
+    st.none() | BUILDINGS,
+    st.none() | NUMBERS | st.sampled_from(["A", "东"]),
+    st.none() | st.integers(1, 33).map(str) | st.sampled_from(["-1", "-2"]),
+    st.none() | ROOMS | st.sampled_from(["605-606", "207-1", "A1203"]),
+)
+ANY_TEXT = st.text(st.characters(), max_size=60)
+ADDRESS_LIKE = st.text("3 2-#AB１二十负东样例苑期区路号楼栋座排单元门层室户\u200b:/，", max_size=40)
+
+
+@pytest.mark.parametrize(("text", "reading"), READINGS.items())
+def test_an_address_is_read_as_it_is_meant(text: str, reading: Reading) -> None:
+    assert address.parse(text) == reading
+
+
+@given(COMPOUNDS, DOORS)
+def test_a_shown_door_reads_back_as_itself(compound: str, door: Door) -> None:
+    assume(door != Door())  # "样例2000" alone could be a room of 样例
+
+    assert address.parse(address.display(compound, door)) == Reading(compound, door, "")
+
+
+def test_a_door_is_shown_in_the_words_of_the_place() -> None:
+    assert address.display("样例苑", Door("3", "2")) == "样例苑 3号楼2单元"
+    assert address.display("示范公寓", Door("A", None, "-1")) == "示范公寓 A座负1层"
+    assert address.display("样例村", Door("3排", room="5")) == "样例村 3排5室"
+    assert address.display("样例苑", Door()) == "样例苑"
+    assert address.display("", Door("综合楼", "2")) == "综合楼2单元"
+
+
+@pytest.mark.parametrize("row", SPELLINGS)
+def test_one_building_has_one_key(row: tuple[str, ...]) -> None:
+    assert {address.canonical_building(spelling) for spelling in row} == {row[0]}
+    assert len({address.key("样例苑", spelling, "2") for spelling in row}) == 1
+
+
+def test_units_floors_and_rooms_have_one_spelling_too() -> None:
+    assert {address.canonical_unit(unit) for unit in ("2", "二单元", "2门", "02", "2 号")} == {"2"}
+    assert {address.canonical_floor(floor) for floor in ("5", "五楼", "5F", "５层")} == {"5"}
+    assert {address.canonical_floor(floor) for floor in ("-1", "B1", "负一层")} == {"-1"}
+    assert {address.canonical_room(room) for room in ("501", "５０１室", "五〇一", "0501")} == {
+        "501"
+    }
+
+
+def _wide(text: str) -> str:
+    return text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+
+
+@given(COMPOUNDS, NUMBERS, NUMBERS)
+def test_the_key_forgets_width_and_spaces(compound: str, building: str, unit: str) -> None:
+    key = address.key(compound, building, unit)
+
+    assert address.key(_wide(compound), f" {_wide(building)} 号楼", f"{unit}\u3000单元") == key
+
+
+@given(st.integers(1, 99))
+def test_the_key_forgets_chinese_figures(number: int) -> None:
+    tens, ones = divmod(number, 10)
+    written = ("" if tens < 2 else "〇一二三四五六七八九"[tens]) + ("十" if tens else "")
+    written += "一二三四五六七八九"[ones - 1] if ones else ""
+
+    assert address.key("样例苑", f"{written}号楼", written) == address.key(
+        "样例苑", str(number), str(number)
+    )
+
+
+@given(COMPOUNDS, st.tuples(BUILDINGS, NUMBERS), st.tuples(BUILDINGS, NUMBERS))
+def test_different_doors_have_different_keys(
+    compound: str, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert (address.key(compound, *one) == address.key(compound, *other)) == (one == other)
+
+
+def test_a_missing_unit_is_no_unit() -> None:
+    assert address.key("样例苑", "3", None) == address.key("样例苑", "3", "") == "样例苑/3/"
+    assert address.key("样例苑", None, None) == "样例苑//"
+
+
+def test_a_slash_in_a_name_cannot_forge_a_key() -> None:
+    assert address.key("样例苑/3", "2", None) != address.key("样例苑", "3/2", None)
+
+
+@given(DOORS)
+def test_a_canonical_part_is_a_fixed_point(door: Door) -> None:
+    assert door == Door(
+        door.building and address.canonical_building(door.building),
+        door.unit and address.canonical_unit(door.unit),
+        door.floor and address.canonical_floor(door.floor),
+        door.room and address.canonical_room(door.room),
+    )
+
+
+def test_an_alias_names_the_same_area() -> None:
+    assert address.same_area("巴音样例苑二期", "巴彦样例苑 2期", NAMES)
+    assert address.same_area("嘎鲁图镇样例苑", "达布察克镇样例苑", NAMES)
+    assert not address.same_area("巴音样例苑二期", "巴彦样例苑一期", NAMES)
+    assert not address.same_area("巴音样例苑", "巴彦样例苑")
+
+
+def test_an_empty_name_in_the_alias_table_does_no_harm() -> None:
+    assert address.canonical_area("样例苑", [["甲", ""], [], ["乙"]]) == "样例苑"
+
+
+@given(ANY_TEXT | ADDRESS_LIKE)
+def test_any_text_is_read(text: str) -> None:
+    area = address.parse(text).area
+
+    assert address.canonical_area(area) == area
+
+
+@given(ANY_TEXT | ADDRESS_LIKE)
+def test_every_part_read_is_canonical(text: str) -> None:
+    door = address.parse(text).door
+
+    assert door.building is None or address.canonical_building(door.building) == door.building
+    assert door.unit is None or address.canonical_unit(door.unit) == door.unit
+    assert door.floor is None or address.canonical_floor(door.floor) == door.floor
+    assert door.room is None or address.canonical_room(door.room) == door.room
+
+
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
+def test_any_text_has_a_key(compound: str, building: str, unit: str) -> None:
+    assert address.key(compound, building, unit).count("/") == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800", "3号楼\udfff2单元", "9" * 6000, "3-" * 3000, "十" * 6000]
+)
+def test_torn_and_endless_texts_are_read(text: str) -> None:
+    assert isinstance(address.parse(text), Reading)
+    assert address.key(text, text, text)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("十", "10"),
+        ("十二", "12"),
+        ("二十", "20"),
+        ("二十一", "21"),
+        ("廿一", "21"),
+        ("一百零五", "105"),
+        ("一百二十", "120"),
+        ("一〇三", "103"),
+        ("两", "2"),
+        ("叁拾贰", "32"),
+        ("A十", "A10"),
+        ("007", "7"),
+        ("0", "0"),
+    ],
+)
+def test_figures_are_written_one_way(written: str, number: str) -> None:
+    assert figures(written) == number
+
+
+@given(ANY_TEXT)
+def test_plain_text_is_a_fixed_point(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
