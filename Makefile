@@ -1,0 +1,104 @@
+# Two commands on a bare machine: `make run` and `make test`. Each makes what it needs, once.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+PHONE := .venv-phone
+RUN_READY := $(VENV)/.ready-run
+TEST_READY := $(VENV)/.ready-test
+PHONE_READY := $(PHONE)/.ready
+# Wheels only: nothing is compiled, nothing runs a stranger's setup.py.
+INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
+TYPED := contract fieldapp sync_server demo tests main.py
+
+.PHONY: help run test test-phone check lock screenshots apk clean
+
+help:
+	@echo "make run          the bureau and the field app on this machine (PORT=8000)"
+	@echo "make test         all tests (ARGS=... goes to pytest)"
+	@echo "make test-phone   contract/ and fieldapp/ under the versions that a phone installs"
+	@echo "make check        format, lint, types, dependencies, known vulnerabilities"
+	@echo "make screenshots  the pictures of README, from the running programs"
+	@echo "make lock         write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer ones)"
+	@echo "make apk          an Android package; read docs/phone-build.md first"
+	@echo "make clean        take away what make made; the data in var/ stays"
+
+run: $(RUN_READY)
+	@PORT=$(PORT) $(VENV)/bin/python -m demo
+
+test: $(TEST_READY)
+	@$(VENV)/bin/python -m pytest $(ARGS)
+
+test-phone: $(PHONE_READY)
+	@$(PHONE)/bin/python -m pytest tests/contract tests/fieldapp $(ARGS)
+
+check: $(TEST_READY)
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy --strict $(TYPED)
+	$(VENV)/bin/deptry .
+	$(VENV)/bin/python -m tools.audit requirements.lock requirements-dev.lock
+
+screenshots: $(TEST_READY)
+	$(VENV)/bin/python -m tools.screenshots
+
+clean:
+	rm -rf .venv .venv-phone .venv-lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up: a stamp is as new as the lock it was made from -----------------------------------------
+
+$(RUN_READY): requirements.lock | $(VENV)/bin/pip
+	@echo "Installing what the programs need (once, a minute or two) ..."
+	@$(VENV)/bin/python $(INSTALL) -r requirements.lock
+	@touch $@
+
+$(TEST_READY): requirements-dev.lock $(RUN_READY)
+	@echo "Installing what the tests need (once) ..."
+	@$(VENV)/bin/python $(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(PHONE_READY): requirements-phone.lock | $(PHONE)/bin/pip
+	@echo "Installing what a phone installs (once) ..."
+	@$(PHONE)/bin/python $(INSTALL) -r requirements-phone.lock
+	@touch $@
+
+$(VENV)/bin/pip $(PHONE)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "xuncha needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	    "Another one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  echo "python3-venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(@:/bin/pip=)
+
+# --- locks: hashes, every platform and Python from 3.11, and no index address in any file -----------
+
+UV := .venv-lock/bin/uv
+UPGRADE ?=
+COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --only-binary :all: \
+  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
+# Asked of the shell, not of make: make would read the old lock.
+LOCKED := $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+
+lock: $(UV)
+	$(COMPILE) --extra web --extra server --output-file requirements.lock
+	@# The second lock holds only what comes on top, in versions that agree with the first.
+	$(COMPILE) --extra test --extra dev --constraints requirements.lock $(LOCKED) \
+	  --output-file requirements-dev.lock
+	$(COMPILE) --extra test --constraints constraints-phone.txt --output-file requirements-phone.lock
+
+$(UV):
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+
+# --- the phone's package: needs flet-cli and, at its first run, open internet ------------------------
+
+FLET ?= flet
+
+apk:
+	@command -v $(FLET) >/dev/null || { echo "flet is missing: see docs/phone-build.md" >&2; exit 1; }
+	install -D -m 644 tools/phone/AndroidManifest.xml \
+	  build/flutter/android/app/src/release/AndroidManifest.xml
+	$(FLET) build apk --yes
