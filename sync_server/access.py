@@ -1,0 +1,58 @@
+"""Who may do what: the roles of rule L10 and one table of permissions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Rule L10."""
+
+    GRID = "GRID"
+    COMMUNITY = "COMMUNITY"
+    SUPERVISOR = "SUPERVISOR"
+    CASE_OFFICER = "CASE_OFFICER"
+    AUDITOR = "AUDITOR"
+    ADMIN = "ADMIN"
+    DPO = "DPO"
+
+
+class Permission(StrEnum):
+    """What a page or an address asks for."""
+
+    SYNC = "sync"
+    SIGN_IN = "sign_in"
+    READ_RECORDS = "read_records"
+    READ_EVERYWHERE = "read_everywhere"
+    SEE_PHOTOS = "see_photos"
+    DECIDE = "decide"
+    READ_AUDIT = "read_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_P = Permission
+_READER = frozenset({_P.SIGN_IN, _P.READ_RECORDS, _P.READ_EVERYWHERE, _P.SEE_PHOTOS})
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.GRID: frozenset({_P.SYNC}),
+    Role.COMMUNITY: frozenset({_P.SIGN_IN, _P.READ_RECORDS}),
+    Role.SUPERVISOR: _READER | {_P.DECIDE},
+    Role.CASE_OFFICER: _READER,
+    Role.AUDITOR: frozenset({_P.SIGN_IN, _P.READ_AUDIT}),
+    Role.ADMIN: frozenset({_P.SIGN_IN, _P.MANAGE_ACCOUNTS}),
+    Role.DPO: frozenset({_P.SIGN_IN, _P.READ_AUDIT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One duty post, as sessions and use cases see it."""
+
+    staff: str
+    role: Role
+    name: str = ""
+    community: str | None = None
+    grid: str | None = None
+
+
+def permissions(role: Role) -> frozenset[Permission]:
+    """What a role may do."""
+    return PERMISSIONS[role]

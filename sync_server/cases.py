@@ -1,0 +1,78 @@
+"""A case as a table: from which state to which, by whom, and what has to be said with it."""
+
+from dataclasses import dataclass
+
+from contract.rules import MOST_NOTE
+from contract.screening import personal_spans
+from sync_server.access import Role
+from sync_server.problems import BadDecision, NotAllowed
+
+REPORTED, QUESTION, ACCEPTED, REJECTED = "10", "15", "20", "29"
+OPEN = frozenset({REPORTED, QUESTION})
+
+# The whole life of a case (code list `case_state`); the console's first room moves the first four.
+TRANSITIONS: dict[str, frozenset[str]] = {
+    "10": frozenset({"15", "20", "29"}),
+    "15": frozenset({"10", "29"}),
+    "20": frozenset({"25", "30"}),
+    "25": frozenset({"20"}),
+    "29": frozenset({"90", "99"}),
+    "30": frozenset({"40"}),
+    "40": frozenset({"50", "55", "60"}),
+    "50": frozenset({"55", "60"}),
+    "55": frozenset({"60"}),
+    "60": frozenset({"70", "71", "72", "73"}),
+    "70": frozenset({"80", "90", "99"}),
+    "71": frozenset({"80", "90", "99"}),
+    "72": frozenset({"80", "90", "99"}),
+    "73": frozenset({"80", "90", "99"}),
+    "80": frozenset({"90", "99"}),
+    "90": frozenset({"40", "60", "70", "72"}),
+    "99": frozenset(),
+}
+# Which of them each role may make here. A grid worker answers a question, and that is all.
+MOVES: dict[Role, frozenset[tuple[str, str]]] = {
+    Role.GRID: frozenset({(QUESTION, REPORTED)}),
+    Role.SUPERVISOR: frozenset(
+        {
+            (REPORTED, ACCEPTED),
+            (REPORTED, QUESTION),
+            (REPORTED, REJECTED),
+            (QUESTION, REJECTED),
+        }
+    ),
+}
+NEEDS_COMMENT = frozenset({QUESTION})
+NEEDS_REASON = frozenset({REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a member of staff decided, and of what: the state and revision they were looking at."""
+
+    to: str
+    seen_state: str
+    seen_revision: int
+    reason: str | None = None
+    comment: str = ""
+
+
+def moves(role: Role, state: str) -> tuple[str, ...]:
+    """Where this role may move a case that stands at `state`."""
+    return tuple(sorted(after for before, after in MOVES.get(role, ()) if before == state))
+
+
+def check(role: Role, state: str, decision: Decision, reasons: frozenset[str]) -> None:
+    """Raises NotAllowed or BadDecision unless this move may be made and says what it must."""
+    if role not in MOVES:
+        raise NotAllowed
+    if decision.to not in moves(role, state):
+        raise BadDecision("move_not_possible")
+    if decision.to in NEEDS_COMMENT and not decision.comment.strip():
+        raise BadDecision("comment_needed")
+    if decision.to in NEEDS_REASON and decision.reason not in reasons:
+        raise BadDecision("reason_needed")
+    if len(decision.comment) > MOST_NOTE:
+        raise BadDecision("comment_too_long")
+    if spans := personal_spans(decision.comment):
+        raise BadDecision("personal_data", tuple((span.start, span.end) for span in spans))

@@ -1,0 +1,59 @@
+"""Report + report → record: the same record for every order, repetition and delay of arrivals.
+
+A record is the join of all that arrived under one id: the highest revision is shown; where one
+revision has several contents all digests are kept, the greatest is shown, and a person looks.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contract.replies import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content under one revision; `digest` is the arrival's."""
+
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What is known of one id. `shown` is empty while only a withdrawal has come; `rivals` are the
+    other digests under the shown revision."""
+
+    shown: Content | None = None
+    rivals: frozenset[str] = frozenset()
+    withdrawn_at: datetime | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Two contents under one revision: a person has to look."""
+        return bool(self.rivals)
+
+
+def merge(known: Merged, came: Content) -> tuple[Outcome, Merged]:
+    """Joins one report; pure, commutative, associative and idempotent in its second result."""
+    shown = known.shown
+    if shown is None or came.revision > shown.revision:
+        merged = replace(known, shown=came, rivals=frozenset())
+        return _unless_withdrawn(Outcome.RECORDED, merged), merged
+    if came.revision < shown.revision:
+        return Outcome.STALE, known
+    if came.digest in known.rivals | {shown.digest}:
+        return Outcome.HELD, known
+    digests = known.rivals | {shown.digest, came.digest}
+    best = max(digests)
+    merged = replace(known, shown=Content(shown.revision, best), rivals=digests - {best})
+    return Outcome.DISPUTED, merged
+
+
+def withdraw(known: Merged, at: datetime) -> tuple[Outcome, Merged]:
+    """Joins a withdrawal: sticky, and the earliest of several counts."""
+    earliest = min(at, known.withdrawn_at or at)
+    return Outcome.WITHDRAWN, replace(known, withdrawn_at=earliest)
+
+
+def _unless_withdrawn(outcome: Outcome, merged: Merged) -> Outcome:
+    return Outcome.WITHDRAWN if merged.withdrawn_at else outcome

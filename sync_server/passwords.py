@@ -1,0 +1,80 @@
+"""Passwords of the console: argon2id, a lock that grows, and no word about which half was wrong."""
+
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from sync_server.access import Permission, Role, Staff, permissions
+from sync_server.store import staff as people
+from sync_server.store import trail
+from sync_server.store.engine import Store
+
+FREE_TRIES = 5
+FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
+LONGEST_PASSWORD = 200
+_HASHER = PasswordHasher()
+# Verified when there is no such account, so that its absence takes the same time.
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+class Locked(Exception):
+    """Too many wrong passwords; `until` is when the next try counts."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class WrongPassword(Exception):
+    """No such account, or not its password, or no right to sign in: one answer for all three."""
+
+
+def hashed(password: str) -> str:
+    """What the database keeps."""
+    return _HASHER.hash(password)
+
+
+def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
+    """The member of staff behind a code and password; raises WrongPassword or Locked.
+
+    Slow by design (argon2id): call it in a thread.
+    """
+    with store.reading() as tx:
+        row = people.one(tx, code)
+    if row is not None and row.locked_until and row.locked_until > now:
+        raise Locked(row.locked_until)
+    fits = _fits(row.password_hash if row else None, password)
+    if row is None:
+        raise WrongPassword
+    if not fits or row.disabled_at or Permission.SIGN_IN not in permissions(Role(row.role)):
+        _failed(store, code, now)
+        raise WrongPassword
+    with store.writing() as tx:
+        people.succeeded(tx, code)
+        trail.note(tx, now, code, "sign_in")
+    return Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
+
+
+def lock(failures: int, now: datetime) -> datetime | None:
+    """Until when an account is locked after so many wrong passwords in a row."""
+    if failures < FREE_TRIES:
+        return None
+    return now + min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failures - FREE_TRIES, 10))
+
+
+def _failed(store: Store, code: str, now: datetime) -> None:
+    with store.writing() as tx:
+        tx.claim(f"staff/{code}")
+        row = people.one(tx, code)
+        failures = (row.failures if row else 0) + 1
+        people.failed(tx, code, failures, lock(failures, now))
+        trail.note(tx, now, code, "sign_in_failed")
+
+
+def _fits(known: str | None, password: str) -> bool:
+    try:
+        _HASHER.verify(known or _NOBODY, password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+    return known is not None

@@ -1,0 +1,147 @@
+"""Every "no" the bureau can say to a program: a class, a status and a code that never changes."""
+
+
+class Problem(Exception):
+    """Answered as RFC 9457 `application/problem+json`; `detail` is for the technician."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(self, detail: str = "", retry_after: int | None = None) -> None:
+        super().__init__(detail or self.code)
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class Unreadable(Problem):
+    """The body is not what this address takes; `field` says where."""
+
+    status, code = 400, "unreadable"
+
+
+class NotJson(Problem):
+    status, code = 400, "not_json"
+
+
+class BadHeader(Problem):
+    status, code = 400, "bad_header"
+
+
+class NotSignedIn(Problem):
+    status, code = 401, "not_signed_in"
+
+
+class TokenRevoked(Problem):
+    status, code = 401, "token_revoked"
+
+
+class NotAllowed(Problem):
+    status, code = 403, "not_allowed"
+
+
+class NotFound(Problem):
+    status, code = 404, "not_found"
+
+
+class CodeNotValid(Problem):
+    """Unknown or used: one code for both, so that guessing learns nothing."""
+
+    status, code = 404, "code_not_valid"
+
+
+class CodeExpired(Problem):
+    status, code = 410, "code_expired"
+
+
+class UploadGone(Problem):
+    status, code = 410, "upload_gone"
+
+
+class MethodNotAllowed(Problem):
+    status, code = 405, "method_not_allowed"
+
+
+class StateChanged(Problem):
+    status, code = 409, "state_changed"
+
+
+class RevisionChanged(Problem):
+    status, code = 409, "revision_changed"
+
+
+class WrongOffset(Problem):
+    status, code = 409, "wrong_offset"
+
+
+class WrongTus(Problem):
+    status, code = 412, "tus_version"
+
+
+class TooLarge(Problem):
+    status, code = 413, "body_too_large"
+
+
+class BatchTooLarge(Problem):
+    status, code = 413, "batch_too_large"
+
+
+class PhotoTooLarge(Problem):
+    status, code = 413, "photo_too_large"
+
+
+class WrongType(Problem):
+    status, code = 415, "wrong_type"
+
+
+class PhotoNotJpeg(Problem):
+    status, code = 422, "photo_not_jpeg"
+
+
+class PhotoTooManyPixels(Problem):
+    status, code = 422, "photo_too_many_pixels"
+
+
+class PhotoHasMetadata(Problem):
+    """Rule L6: a picture with EXIF, XMP or a comment has not gone through the phone's darkroom."""
+
+    status, code = 422, "photo_has_metadata"
+
+
+class PhotoMismatch(Problem):
+    status, code = 422, "photo_mismatch"
+
+
+class BadDecision(Problem):
+    """`code` is one of move_not_possible, reason_needed, comment_needed, comment_too_long,
+    personal_data; `spans` mark the personal data in the comment."""
+
+    status = 422
+
+    def __init__(self, code: str, spans: tuple[tuple[int, int], ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.spans = spans
+
+
+class ContractTooOld(Problem):
+    status, code = 426, "contract_too_old"
+
+
+class TooManyTries(Problem):
+    status, code = 429, "too_many_tries"
+
+
+class TooManyUploads(Problem):
+    status, code = 429, "too_many_uploads"
+
+
+class ChecksumMismatch(Problem):
+    status, code = 460, "checksum_mismatch"
+
+
+class Busy(Problem):
+    status, code = 503, "busy"
+
+
+class StorageFull(Problem):
+    status, code = 507, "storage_full"

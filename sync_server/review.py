@@ -1,0 +1,72 @@
+"""A person looks at a record and decides; the worker will read it."""
+
+from datetime import datetime
+
+from contract.codelists import built_in
+from sync_server import cases
+from sync_server.access import Permission, Role, Staff, permissions
+from sync_server.cases import Decision
+from sync_server.problems import NotAllowed, NotFound, RevisionChanged, StateChanged
+from sync_server.store import records, trail
+from sync_server.store.engine import Store, Tx
+from sync_server.store.trail import Step
+
+
+def decide(store: Store, staff: Staff, record: str, decision: Decision, now: datetime) -> None:
+    """Moves a record's case and tells its author, in one transaction.
+
+    Raises StateChanged or RevisionChanged when the record is not what the person was looking at
+    any more; NotFound, NotAllowed or BadDecision otherwise.
+    """
+    if Permission.DECIDE not in permissions(staff.role):
+        raise NotAllowed
+    reasons = frozenset(built_in().offered("reject_reason"))
+    with store.writing() as tx:
+        tx.claim(f"record/{record}")
+        row = records.one(tx, record)
+        if row is None:
+            raise NotFound
+        if row.state != decision.seen_state or row.withdrawn_at:
+            raise StateChanged
+        if row.revision != decision.seen_revision:
+            raise RevisionChanged
+        cases.check(staff.role, row.state, decision, reasons)
+        move(tx, row, decision, staff, now)
+        trail.note(tx, now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")
+
+
+def move(tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: datetime) -> None:
+    """Writes the step and the answer for the worker; the caller has checked and claimed."""
+    reason = decision.reason if decision.to in cases.NEEDS_REASON else None
+    comment = decision.comment.strip()
+    trail.step(
+        tx,
+        Step(row.id, row.state, decision.to, staff.staff, staff.role, now, reason, comment),
+    )
+    records.alter(tx, row.id, {"state": decision.to, "changed_at": now})
+    trail.answer(
+        tx,
+        row.author,
+        report=row.id,
+        at=now,
+        state=decision.to,
+        reason=reason,
+        comment=comment,
+        by=staff.role.value,
+        place=row.place[:100],
+        number=row.number,
+    )
+
+
+def look(store: Store, staff: Staff, record: str, what: str, now: datetime) -> None:
+    """Writes down that somebody looked (rule L11): `view_record`, `view_photo` and the like."""
+    with store.writing() as tx:
+        trail.note(tx, now, staff.staff, what, record)
+
+
+def answered(tx: Tx, row: records.Record, author: str, now: datetime) -> None:
+    """A new revision answers the bureau's question: the case is open again."""
+    if row.state == cases.QUESTION:
+        done = Step(row.id, row.state, cases.REPORTED, author, Role.GRID, now)
+        trail.step(tx, done)
+        records.alter(tx, row.id, {"state": cases.REPORTED, "changed_at": now})

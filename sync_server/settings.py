@@ -1,0 +1,49 @@
+"""Every setting, from the environment, in one frozen value."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+MB = 1024 * 1024
+DATABASE = "sqlite:///var/bureau.db"
+PHOTOS = "var/photos"
+BUREAU = "9999"
+PORT = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost. Sizes in bytes, times in seconds."""
+
+    body: int = 2 * MB
+    unzipped: int = 8 * MB
+    photo: int = 2 * MB
+    pixels: int = 25_000_000
+    open_uploads: int = 200
+    upload_age: int = 7 * 86_400
+    enrolment_age: int = 72 * 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this bureau's server runs."""
+
+    database: str = DATABASE
+    photos: Path = Path(PHOTOS)
+    bureau: str = BUREAU
+    port: int = PORT
+    secure_cookie: bool = False
+    limits: Limits = Limits()
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Reads XUNCHA_DATABASE, _PHOTOS, _BUREAU, _SECURE_COOKIE (0 or 1) and PORT."""
+        return cls(
+            database=environment.get("XUNCHA_DATABASE", DATABASE),
+            photos=Path(environment.get("XUNCHA_PHOTOS", PHOTOS)),
+            bureau=environment.get("XUNCHA_BUREAU", BUREAU),
+            port=int(environment.get("PORT", PORT)),
+            secure_cookie=environment.get("XUNCHA_SECURE_COOKIE", "0") == "1",
+        )

@@ -1,0 +1,64 @@
+"""Everything that was ever sent: arrivals, append-only, and what could not be read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, insert, select, update
+
+from sync_server.store.engine import Tx
+from sync_server.store.schema import arrivals, counters, quarantine
+
+
+def held(tx: Tx, device: str, digest: str) -> Row[Any] | None:
+    """This very arrival of this very device, when it came before."""
+    here = and_(
+        arrivals.c.bureau == tx.bureau, arrivals.c.digest == digest, arrivals.c.device == device
+    )
+    return tx.run(select(arrivals).where(here)).one_or_none()
+
+
+def number(tx: Tx, name: str = "receipt") -> int:
+    """The next number of a counter, from 1; held until the transaction ends."""
+    here = and_(counters.c.bureau == tx.bureau, counters.c.name == name)
+    raised = update(counters).where(here).values(value=counters.c.value + 1)
+    value = tx.run(raised.returning(counters.c.value)).scalar_one_or_none()
+    if value is None:
+        tx.claim(f"counter/{name}")
+        value = tx.run(raised.returning(counters.c.value)).scalar_one_or_none()
+    if value is None:
+        tx.run(insert(counters).values(bureau=tx.bureau, name=name, value=1))
+        return 1
+    return int(value)
+
+
+def add(tx: Tx, **row: object) -> None:
+    """Appends an arrival."""
+    tx.run(insert(arrivals).values(bureau=tx.bureau, **row))
+
+
+def of_record(tx: Tx, record: str) -> Sequence[Row[Any]]:
+    """All arrivals about one record, in order of receipt."""
+    here = and_(arrivals.c.bureau == tx.bureau, arrivals.c.id == record)
+    return tx.run(select(arrivals).where(here).order_by(arrivals.c.number)).all()
+
+
+def withdrawals(tx: Tx, record: str) -> Sequence[bytes]:
+    """The withdrawals of a record as they came, which may be before the report itself."""
+    here = and_(
+        arrivals.c.bureau == tx.bureau, arrivals.c.id == record, arrivals.c.kind == "withdrawal"
+    )
+    return tx.run(select(arrivals.c.raw).where(here)).scalars().all()
+
+
+def set_aside(tx: Tx, device: str, digest: str, code: str, field: str, raw: bytes,
+              now: datetime) -> None:  # fmt: skip
+    """Keeps what cannot be recorded; the same thing from the same device once."""
+    here = and_(
+        quarantine.c.bureau == tx.bureau,
+        quarantine.c.digest == digest,
+        quarantine.c.device == device,
+    )
+    if tx.run(select(quarantine.c.code).where(here)).first() is None:
+        row = {"digest": digest, "device": device, "code": code, "field": field[:100]}
+        tx.run(insert(quarantine).values(bureau=tx.bureau, raw=raw, received_at=now, **row))

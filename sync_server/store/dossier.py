@@ -1,0 +1,54 @@
+"""What the console reads of one record: arrivals, photos under way, neighbourhood."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from sync_server.store.engine import Tx
+from sync_server.store.inbox import Found
+from sync_server.store.schema import (
+    arrivals,
+    audit,
+    case_events,
+    compounds,
+    grids,
+    records,
+    uploads,
+)
+
+
+def under_way(tx: Tx, device: str, digests: Sequence[str]) -> Sequence[Found]:
+    """Uploads that this device has begun and not ended."""
+    return tx.run(
+        select(uploads).where(
+            uploads.c.bureau == tx.bureau,
+            uploads.c.device == device,
+            uploads.c.sha256.in_(digests),
+            uploads.c.ended.is_(None),
+        )
+    ).all()
+
+
+def arrivals_of(tx: Tx, id: str) -> Sequence[Found]:
+    """Everything that came under this id, in order."""
+    wanted = select(arrivals).where(arrivals.c.bureau == tx.bureau, arrivals.c.id == id)
+    return tx.run(wanted.order_by(arrivals.c.received_at, arrivals.c.number)).all()
+
+
+def compounds_near(tx: Tx, lat: float, lon: float, degrees: float) -> Sequence[Found]:
+    """Compounds whose point lies in a box of ± `degrees` around."""
+    return tx.run(
+        select(compounds.c.compound, compounds.c.name, compounds.c.lat, compounds.c.lon).where(
+            compounds.c.bureau == tx.bureau,
+            compounds.c.lat.between(lat - degrees, lat + degrees),
+            compounds.c.lon.between(lon - degrees, lon + degrees),
+        )
+    ).all()
+
+
+def audit_rows(tx: Tx, before: int | None, size: int) -> Sequence[Found]:
+    """The audit log, newest first, older than entry `before`."""
+    wanted = select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n.desc())
+    if before is not None:
+        wanted = wanted.where(audit.c.n < before)
+    return tx.run(wanted.limit(size)).all()

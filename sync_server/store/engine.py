@@ -1,0 +1,107 @@
+"""One database, two engines: transactions and claims that hold on SQLite and on PostgreSQL alike."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+
+from sync_server.store.migrate import migrate
+
+BUSY_MS = 10_000
+
+
+class Tx:
+    """One transaction of one bureau."""
+
+    def __init__(self, connection: Connection, bureau: str) -> None:
+        self._connection = connection
+        self.bureau = bureau
+
+    def run(
+        self,
+        statement: Executable,
+        values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> CursorResult[Any]:
+        """Executes a Core statement; `values` bind its parameters, a sequence many times."""
+        return self._connection.execute(statement, values)
+
+    def claim(self, name: str) -> None:
+        """Holds a name until the transaction ends, so that two cannot make its first row at once.
+
+        On SQLite the write transaction holds everything already.
+        """
+        if self._connection.dialect.name == "postgresql":
+            key = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            self._connection.execute(key, {"name": f"{self.bureau}/{name}"})
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A savepoint: what fails inside is undone, what came before stays."""
+        with self._connection.begin_nested():
+            yield
+
+
+class Store:
+    """The bureau's database; safe to share between threads."""
+
+    def __init__(self, engine: Engine, bureau: str) -> None:
+        self.engine = engine
+        self.bureau = bureau
+
+    @classmethod
+    def open(cls, url: str, bureau: str) -> Self:
+        """Connects, creates what is missing and brings the tables up to date."""
+        engine = _engine(make_url(url))
+        migrate(engine)
+        return cls(engine, bureau)
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """One transaction that may write; committed when the block ends without an error."""
+        with self.engine.execution_options(writing=True).begin() as connection:
+            yield Tx(connection, self.bureau)
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """One consistent view."""
+        with self.engine.begin() as connection:
+            yield Tx(connection, self.bureau)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if url.database:
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    engine = create_engine(url, pool_size=16, max_overflow=32)
+    event.listen(engine, "connect", _tuned)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _tuned(connection: Any, _: object) -> None:
+    # The driver would begin transactions by itself, and late: we say BEGIN below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begun(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

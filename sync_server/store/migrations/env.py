@@ -1,0 +1,13 @@
+"""Alembic's entry: runs on the connection that `migrate` brings."""
+
+from alembic import context
+
+from sync_server.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+context.run_migrations()

@@ -1,0 +1,75 @@
+"""Communities, grids and compounds, and what of them a phone is sent."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, insert, select
+
+from contract import wire
+from contract.reference import Compound, Places
+from sync_server.store.engine import Tx
+from sync_server.store.schema import bureaus, communities, compounds, grids
+
+
+def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Replaces all rows of one of this room's tables."""
+    tx.run(delete(table).where(table.c.bureau == tx.bureau))
+    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
+        tx.run(insert(table), complete)
+
+
+def known(tx: Tx) -> bool:
+    """Whether this bureau has been set up."""
+    here = select(bureaus.c.bureau).where(bureaus.c.bureau == tx.bureau)
+    return tx.run(here).first() is not None
+
+
+def bureau_name(tx: Tx) -> str:
+    """The bureau's name for people, or its code."""
+    here = select(bureaus.c.name).where(bureaus.c.bureau == tx.bureau)
+    return str(tx.run(here).scalar_one_or_none() or tx.bureau)
+
+
+def grid_name(tx: Tx, grid: str | None) -> str:
+    """The grid's name for people; empty for none."""
+    here = and_(grids.c.bureau == tx.bureau, grids.c.grid == grid)
+    return str(tx.run(select(grids.c.name).where(here)).scalar_one_or_none() or "")
+
+
+def for_phone(tx: Tx, grid: str | None) -> Places:
+    """The compounds of a worker's grid (of the whole bureau for a worker without one); the version
+    is the digest of what is sent."""
+    wanted = select(compounds).where(compounds.c.bureau == tx.bureau)
+    if grid:
+        wanted = wanted.where(compounds.c.grid == grid)
+    rows = tx.run(wanted.order_by(compounds.c.compound)).all()
+    named = {row.community for row in rows}
+    names = select(communities).where(
+        communities.c.bureau == tx.bureau, communities.c.community.in_(named)
+    )
+    places = Places(
+        version="",
+        community_names={row.community: row.name for row in tx.run(names)},
+        compounds=tuple(_compound(row) for row in rows),
+    )
+    return places.changed(version=wire.digest(wire.plain(places))[:16])
+
+
+def _compound(row: Any) -> Compound:
+    return Compound(
+        id=row.compound,
+        name=row.name,
+        initials=row.initials,
+        community=row.community,
+        grid=row.grid,
+        lat=row.lat,
+        lon=row.lon,
+        venue=row.venue,
+        buildings=row.buildings,
+    )
+
+
+def compound(tx: Tx, code: str) -> Any:
+    """One compound's row, or None."""
+    here = and_(compounds.c.bureau == tx.bureau, compounds.c.compound == code)
+    return tx.run(select(compounds).where(here)).one_or_none()

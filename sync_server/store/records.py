@@ -1,0 +1,74 @@
+"""The merged reports: one row each, rebuilt from what `merge` says."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, insert, select, update
+
+from sync_server.merge import Content, Merged
+from sync_server.store.engine import Tx
+from sync_server.store.schema import patrols, record_photos, records, suggestions
+
+
+Record = Row[Any]
+
+
+def one(tx: Tx, record: str) -> Record | None:
+    """A record by its report's id."""
+    return tx.run(select(records).where(_this(tx, record))).one_or_none()
+
+
+def merged(row: Row[Any] | None, withdrawn_at: datetime | None) -> Merged:
+    """What `merge` joins a new arrival to."""
+    if row is None:
+        return Merged(withdrawn_at=withdrawn_at)
+    content = Content(row.revision, row.digest)
+    return Merged(content, frozenset(row.rivals), row.withdrawn_at or withdrawn_at)
+
+
+def add(tx: Tx, **row: object) -> None:
+    """A record's first row."""
+    tx.run(insert(records).values(bureau=tx.bureau, **row))
+
+
+def alter(tx: Tx, record: str, changes: Mapping[str, Any]) -> None:
+    """Some columns of a record anew."""
+    tx.run(update(records).where(_this(tx, record)).values(dict(changes)))
+
+
+def hang(tx: Tx, record: str, pictures: Iterable[str]) -> None:
+    """The photos of the shown revision, in the worker's order."""
+    tx.run(
+        delete(record_photos).where(
+            record_photos.c.bureau == tx.bureau, record_photos.c.id == record
+        )
+    )
+    rows = [
+        {"bureau": tx.bureau, "id": record, "sha256": sha256, "n": n}
+        for n, sha256 in enumerate(pictures)
+    ]
+    if rows:
+        tx.run(insert(record_photos), rows)
+
+
+def keep_patrol(tx: Tx, patrol: str, row: Mapping[str, Any]) -> None:
+    """A patrol's highest revision; of two under one number the greater digest, as with reports."""
+    here = and_(patrols.c.bureau == tx.bureau, patrols.c.id == patrol)
+    held = tx.run(select(patrols.c.revision, patrols.c.digest).where(here)).one_or_none()
+    if held is None:
+        tx.run(insert(patrols).values(bureau=tx.bureau, id=patrol, **row))
+    elif (row["revision"], row["digest"]) > (held.revision, held.digest):
+        tx.run(update(patrols).where(here).values(dict(row)))
+
+
+def keep_suggestion(tx: Tx, suggestion: str, row: Mapping[str, Any]) -> None:
+    """A suggestion, once."""
+    here = and_(suggestions.c.bureau == tx.bureau, suggestions.c.id == suggestion)
+    if tx.run(select(suggestions.c.id).where(here)).first() is None:
+        tx.run(insert(suggestions).values(bureau=tx.bureau, id=suggestion, **row))
+
+
+def _this(tx: Tx, record: str) -> Any:
+    return and_(records.c.bureau == tx.bureau, records.c.id == record)

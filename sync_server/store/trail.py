@@ -1,0 +1,107 @@
+"""What people decided, what goes home about it, and the audit log, which is only ever added to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, and_, func, insert, select
+
+from sync_server.store.engine import Tx
+from sync_server.store.schema import answers, audit, case_events
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a case; `staff` is a duty post, `role` what the worker is told."""
+
+    record: str
+    before: str
+    after: str
+    staff: str
+    role: str
+    at: datetime
+    reason: str | None = None
+    comment: str = ""
+
+
+def step(tx: Tx, done: Step) -> None:
+    """Appends a step; the caller has claimed the record."""
+    here = and_(case_events.c.bureau == tx.bureau, case_events.c.id == done.record)
+    n = tx.run(select(func.coalesce(func.max(case_events.c.n), 0)).where(here)).scalar_one() + 1
+    row = {
+        "bureau": tx.bureau,
+        "id": done.record,
+        "n": n,
+        "before": done.before,
+        "after": done.after,
+        "reason": done.reason,
+        "comment": done.comment,
+        "staff": done.staff,
+        "role": done.role,
+        "at": done.at,
+    }
+    tx.run(insert(case_events).values(row))
+
+
+def steps(tx: Tx, record: str) -> Sequence[Row[Any]]:
+    """All steps of one record's case, in order."""
+    here = and_(case_events.c.bureau == tx.bureau, case_events.c.id == record)
+    return tx.run(select(case_events).where(here).order_by(case_events.c.n)).all()
+
+
+def answer(tx: Tx, author: str, **told: object) -> None:
+    """The next answer for a duty post. Its name is claimed, so the numbers have no gap and appear
+    in order: a phone that has read n has read all before n."""
+    tx.claim(f"answers/{author}")
+    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author)
+    seq = tx.run(select(func.coalesce(func.max(answers.c.seq), 0)).where(here)).scalar_one() + 1
+    tx.run(insert(answers).values(bureau=tx.bureau, author=author, seq=seq, **told))
+
+
+def answers_after(tx: Tx, author: str, cursor: int, most: int) -> Sequence[Row[Any]]:
+    """The answers that follow `cursor`, in order."""
+    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author, answers.c.seq > cursor)
+    return tx.run(select(answers).where(here).order_by(answers.c.seq).limit(most)).all()
+
+
+def note(tx: Tx, at: datetime, staff: str, what: str, subject: str = "", reason: str = "") -> None:
+    """One row of the audit log, linked to the one before (rule L11)."""
+    tx.claim("audit")
+    last = select(audit.c.n, audit.c.hash).where(audit.c.bureau == tx.bureau)
+    head = tx.run(last.order_by(audit.c.n.desc()).limit(1)).one_or_none()
+    n, before = (head.n + 1, head.hash) if head else (1, GENESIS)
+    row = {"n": n, "at": at, "staff": staff, "what": what, "subject": subject, "reason": reason}
+    link = audit_link(before, **row)
+    tx.run(insert(audit).values(bureau=tx.bureau, before=before, hash=link, **row))
+
+
+def audit_link(
+    before: str, *, n: int, at: datetime, staff: str, what: str, subject: str, reason: str
+) -> str:
+    """The hash of one audit row: over the hash before it and all it says."""
+    said = (before, str(n), at.astimezone(UTC).isoformat(), staff, what, subject, reason)
+    return sha256("\x1f".join(said).encode()).hexdigest()
+
+
+def audit_broken_at(tx: Tx) -> int | None:
+    """The number of the first audit row that does not follow from the one before; None if whole."""
+    before, due = GENESIS, 1
+    rows = tx.run(select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n))
+    for row in rows:
+        link = audit_link(
+            before,
+            n=row.n,
+            at=row.at,
+            staff=row.staff,
+            what=row.what,
+            subject=row.subject,
+            reason=row.reason,
+        )
+        if (row.n, row.before, row.hash) != (due, before, link):
+            return int(row.n)
+        before, due = row.hash, due + 1
+    return None
