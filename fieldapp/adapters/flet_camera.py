@@ -1,0 +1,80 @@
+"""The in-app camera, by flet-camera: a view to look through and one still at a time."""
+
+import asyncio
+import struct
+
+import flet as ft
+import flet_camera as fc
+
+from fieldapp.ports import Refused
+
+STILL = 15.0  # seconds that a picture may take
+MIRRORED = 2  # the EXIF orientation of a picture that is flipped left to right
+
+
+class FletCamera:
+    """A declarative screen makes a new control at each rendering and flet moves the camera over to
+    it; the reference always points at the newest. A kept control would fall off the page."""
+
+    def __init__(self, *, web: bool) -> None:
+        self._web = web
+        self._control: ft.Ref[fc.Camera] = ft.Ref()
+        self._mirrored = False
+
+    def view(self) -> ft.Control:
+        return fc.Camera(ref=self._control, expand=True)
+
+    async def aim(self) -> None:
+        camera = self._on_screen()
+        try:
+            lens = _best(await camera.get_available_cameras())
+            self._mirrored = self._web and lens.lens_direction is not fc.CameraLensDirection.BACK
+            await camera.initialize(
+                lens,
+                fc.ResolutionPreset.VERY_HIGH,
+                enable_audio=False,
+                image_format_group=fc.ImageFormatGroup.JPEG,
+            )
+        except (RuntimeError, TimeoutError) as error:
+            raise Refused(refusal_of(str(error))) from error
+
+    async def shoot(self) -> bytes:
+        try:
+            async with asyncio.timeout(STILL):
+                jpeg = bytes(await self._on_screen().take_picture())
+        except (RuntimeError, TimeoutError) as error:
+            raise Refused(refusal_of(str(error))) from error
+        return turned(jpeg, MIRRORED) if self._mirrored else jpeg
+
+    def _on_screen(self) -> fc.Camera:
+        camera = self._control.current
+        if camera is None:
+            raise Refused("camera_busy")
+        return camera
+
+
+def _best(lenses: list[fc.CameraDescription]) -> fc.CameraDescription:
+    """The one at the back; a desk has only the other kind."""
+    if not lenses:
+        raise Refused("no_camera")
+    back = [lens for lens in lenses if lens.lens_direction is fc.CameraLensDirection.BACK]
+    return (back or lenses)[0]
+
+
+def refusal_of(error: str) -> str:
+    """The plugin's errors are sentences; these words in them were seen in 1.0.5."""
+    said = error.lower()
+    if "notfound" in said or "no camera" in said:
+        return "no_camera"
+    denied = ("denied", "permission", "notallowed", "accessrestricted")
+    return "camera_denied" if any(word in said for word in denied) else "camera_busy"
+
+
+def turned(jpeg: bytes, orientation: int) -> bytes:
+    """The picture with an EXIF orientation and nothing else: browsers mirror every camera that is
+    not at the back, and a mirrored signboard cannot be read. Developing applies and drops it."""
+    if not jpeg.startswith(b"\xff\xd8"):
+        return jpeg
+    tag = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + tag + b"\0\0\0\0"
+    return b"\xff\xd8\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]

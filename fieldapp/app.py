@@ -1,0 +1,116 @@
+"""Puts the phone together: adapters into the state, the state under the screens."""
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.adapters.flet_camera import FletCamera
+from fieldapp.adapters.flet_geolocator import FletLocator
+from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.pillow_darkroom import PillowDarkroom
+from fieldapp.adapters.sqlite_notebook import SqliteNotebook
+from fieldapp.adapters.system_clock import SystemClock
+from fieldapp.courier import Courier
+from fieldapp.memory import Memory
+from fieldapp.routes import ROUTES
+from fieldapp.screens.here import Ground
+from fieldapp.state import FieldState, Kit
+from fieldapp.state.paths import HOME, PLACE
+
+THEMES = {
+    "system": ft.ThemeMode.SYSTEM,
+    "light": ft.ThemeMode.LIGHT,
+    "dark": ft.ThemeMode.DARK,
+}
+FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
+
+
+def dress(page: ft.Page) -> None:
+    """Before the first frame, else the client looks for a Chinese font on the network."""
+    page.title = "巡查"
+    page.theme, page.dark_theme = look.theme(look.LIGHT), look.theme(look.DARK)
+    page.theme_mode = ft.ThemeMode.SYSTEM
+    chinese, english = ft.Locale("zh", "CN"), ft.Locale("en", "US")
+    page.locale_configuration = ft.LocaleConfiguration(
+        supported_locales=[chinese, english], current_locale=chinese
+    )
+
+
+async def on_phone(page: ft.Page) -> None:
+    """On a phone the app's own storage is the folder; nothing else may purge it."""
+    folder = Path(os.environ.get("FLET_APP_STORAGE_DATA", "var/phone"))
+    await begin(page, folder, os.environ.get("XUNCHA_SERVER", ""))
+
+
+async def begin(page: ft.Page, folder: Path, address: str) -> None:
+    state = FieldState(kit_of(page, folder, address))
+    state.width = page.width or state.width
+    await state.open()
+    if page.route.startswith(PLACE) and not state.draft:
+        await page.push_route(HOME)
+    page.on_resize = lambda event: state.resized(event.width)
+    page.on_app_lifecycle_state_change = woken(state)
+    page.render_views(App, (state,))
+    beat = page.run_task(state.heartbeat)
+    page.on_close = lambda _: beat.cancel()
+    page.run_task(state.sync)
+
+
+def kit_of(page: ft.Page, folder: Path, address: str) -> Kit:
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = SystemClock()
+    notebook = SqliteNotebook(folder / "notebook.db")
+    album = FolderAlbum(folder / "album")
+    memory = Memory(notebook)
+    return Kit(
+        notebook=notebook,
+        album=album,
+        darkroom=PillowDarkroom(),
+        locator=FletLocator(),
+        camera=FletCamera(web=page.web),
+        courier=Courier(notebook, album, HttpxLink(memory), clock),
+        clock=clock,
+        memory=memory,
+        navigate=page.navigate,
+        light=light_of(page),
+        on_wifi=on_wifi(page),
+        address=address,
+        model=page.platform.value if page.platform else "",
+    )
+
+
+def on_wifi(page: ft.Page) -> Callable[[], Awaitable[bool]]:
+    service = ft.Connectivity()
+
+    async def asked() -> bool:
+        return page.web or bool(FAST_ROADS & set(await service.get_connectivity()))
+
+    return asked
+
+
+def woken(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awaitable[None]]:
+    async def wake(event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state is ft.AppLifecycleState.RESUME:
+            await state.sync()
+
+    return wake
+
+
+def light_of(page: ft.Page) -> Callable[[str], None]:
+    def shine(theme: str) -> None:
+        page.theme_mode = THEMES[theme]
+        page.update()
+
+    return shine
+
+
+@ft.component
+def App(held: tuple[FieldState]) -> ft.Control:
+    """Held in a tuple: a component is rendered at each change of an observable argument, and this
+    one would take every screen with it."""
+    routed: ft.Control = Ground(held[0], lambda: ft.Router(ROUTES, manage_views=True))
+    return routed

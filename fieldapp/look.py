@@ -1,0 +1,120 @@
+"""How the field app looks: the tokens in both lights, the theme of them, and state as a trio."""
+
+from dataclasses import dataclass
+
+import flet as ft
+
+LIGHT = {
+    "bg": "#F4F6F3",
+    "surface": "#FFFFFF",
+    "sunken": "#E6EBE7",
+    "line": "#6B7A73",
+    "ink": "#101C18",
+    "muted": "#3F4F48",
+    "primary": "#07524B",
+    "on_primary": "#FFFFFF",
+    "accent": "#FFB627",
+    "on_accent": "#241500",
+    "ok": "#14532D",
+    "info": "#0A3F73",
+    "warn": "#6B3F00",
+    "danger": "#8C1219",
+}
+DARK = {
+    "bg": "#0C1311",
+    "surface": "#151F1C",
+    "sunken": "#0F1815",
+    "line": "#7D8F87",
+    "ink": "#F2F6F3",
+    "muted": "#BCCAC3",
+    "primary": "#7ADBCE",
+    "on_primary": "#00201C",
+    "accent": "#FFC857",
+    "on_accent": "#241500",
+    "ok": "#9BE3AE",
+    "info": "#A8D0FF",
+    "warn": "#FFD08A",
+    "danger": "#FFB4AB",
+}
+
+# Colours are named by a role of the client's colour scheme, so that the client alone changes the
+# light: no screen is rendered again at sunset.
+BG, SURFACE, SUNKEN = "surface", "surfacecontainer", "surfacecontainerhigh"
+LINE, INK, MUTED = "outline", "onsurface", "onsurfacevariant"
+PRIMARY, ON_PRIMARY, ACCENT, ON_ACCENT = "primary", "onprimary", "tertiary", "ontertiary"
+OK, INFO, WARN, DANGER = "secondary", "primarycontainer", "secondarycontainer", "error"
+CLEAR = "transparent"
+FONT = "NotoSansSC"
+
+BODY, BUTTON, TITLE = 18, 22, 26
+RADIUS, GAP, EDGE = 14, 12, 20
+OUTLINE, CHOSEN = 1, 3
+TOUCH, PRIMARY_TOUCH = 56, 76
+
+
+def theme(tokens: dict[str, str]) -> ft.Theme:
+    still = ft.PageTransitionTheme.NONE
+    return ft.Theme(
+        font_family=FONT,
+        color_scheme=scheme(tokens),
+        scaffold_bgcolor=tokens["bg"],
+        page_transitions=ft.PageTransitionsTheme(
+            android=still, ios=still, linux=still, macos=still, windows=still
+        ),
+    )
+
+
+def scheme(tokens: dict[str, str]) -> ft.ColorScheme:
+    return ft.ColorScheme(
+        surface=tokens["bg"],
+        surface_container=tokens["surface"],
+        surface_container_high=tokens["sunken"],
+        outline=tokens["line"],
+        on_surface=tokens["ink"],
+        on_surface_variant=tokens["muted"],
+        primary=tokens["primary"],
+        on_primary=tokens["on_primary"],
+        tertiary=tokens["accent"],
+        on_tertiary=tokens["on_accent"],
+        secondary=tokens["ok"],
+        primary_container=tokens["info"],
+        secondary_container=tokens["warn"],
+        error=tokens["danger"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trio:
+    """State is never colour alone: an icon, a word, a colour. No `word` means that the bureau's
+    own list `case_state` has it."""
+
+    icon: ft.IconData
+    colour: str
+    word: str = ""
+
+
+STATES = {
+    "DRAFT": Trio(ft.Icons.EDIT_OUTLINED, MUTED, "state.draft"),
+    "SEALED": Trio(ft.Icons.VERTICAL_ALIGN_TOP, WARN, "state.sealed"),
+    "DELIVERED": Trio(ft.Icons.ARROW_UPWARD, INFO, "state.delivered"),
+    "REFUSED": Trio(ft.Icons.CLOSE, DANGER, "state.refused"),
+    "WITHDRAWN": Trio(ft.Icons.UNDO, MUTED, "state.withdrawn"),
+    "DISPUTED": Trio(ft.Icons.PRIORITY_HIGH, WARN, "state.disputed"),
+    "10": Trio(ft.Icons.CIRCLE, INFO),
+    "15": Trio(ft.Icons.QUESTION_MARK, WARN, "state.15"),
+    "20": Trio(ft.Icons.CHECK, OK),
+    "25": Trio(ft.Icons.CALL_MERGE, INFO),
+    "29": Trio(ft.Icons.CLOSE, DANGER),
+    "30": Trio(ft.Icons.CHECK, INFO),
+    "40": Trio(ft.Icons.SEARCH, INFO),
+    "50": Trio(ft.Icons.CHECK, INFO),
+    "55": Trio(ft.Icons.CHECK, INFO),
+    "60": Trio(ft.Icons.CHECK, INFO),
+    "70": Trio(ft.Icons.CHECK, OK),
+    "71": Trio(ft.Icons.CHECK, OK),
+    "72": Trio(ft.Icons.CHECK, OK),
+    "73": Trio(ft.Icons.CHECK, OK),
+    "80": Trio(ft.Icons.CHECK, OK),
+    "90": Trio(ft.Icons.SEARCH, INFO),
+    "99": Trio(ft.Icons.CHECK, MUTED),
+}

@@ -1,0 +1,42 @@
+"""The addresses of the screens; nested, so that the system's back button leads one step back."""
+
+import flet as ft
+
+from fieldapp.screens.about import About, Privacy
+from fieldapp.screens.camera import Camera
+from fieldapp.screens.home import Home
+from fieldapp.screens.mask import Mask
+from fieldapp.screens.pick import Pick
+from fieldapp.screens.place import Place
+from fieldapp.screens.report import OneReport
+from fieldapp.screens.reports import Reports
+from fieldapp.screens.review import Review
+from fieldapp.screens.seen import Seen
+from fieldapp.screens.settings import Settings
+from fieldapp.screens.suggest import Suggest
+
+SEEN = ft.Route(
+    path="seen",
+    component=Seen,
+    children=[
+        ft.Route(path="camera", component=Camera),
+        ft.Route(path="mask", component=Mask),
+        ft.Route(path="review", component=Review),
+    ],
+)
+PLACE = ft.Route(
+    path="place", component=Place, children=[ft.Route(path="pick", component=Pick), SEEN]
+)
+SETTINGS = ft.Route(
+    path="settings",
+    component=Settings,
+    children=[
+        ft.Route(path="suggest", component=Suggest),
+        ft.Route(path="privacy", component=Privacy),
+        ft.Route(path="about", component=About),
+    ],
+)
+REPORTS = ft.Route(
+    path="reports", component=Reports, children=[ft.Route(path=":report", component=OneReport)]
+)
+ROUTES = [ft.Route(path="/", component=Home, children=[PLACE, REPORTS, SETTINGS])]

@@ -1,0 +1,94 @@
+"""The chips in the head of a screen: the road home, the position, the notice of the moment."""
+
+import flet as ft
+
+from contract.place import AMBER_M, GREEN_M, Fix
+from contract.rules import Flaw
+from fieldapp import look
+from fieldapp.ports import Sight
+from fieldapp.state import FieldState
+from fieldapp.widgets.parts import card, chip, flaw_line
+from fieldapp.widgets.reports import Reader
+from fieldapp.widgets.text import strong
+from fieldapp.words import Speak, sentences, why
+
+
+def reader_of(state: FieldState, say: Speak) -> Reader:
+    return Reader(say, state.lists, state.sent_photos, state.now())
+
+
+def sync_badge(state: FieldState, say: Speak) -> ft.Control:
+    if state.busy:
+        share = state.photo_share
+        words = say("sync.photo", n=share) if share else say("sync.busy")
+        return chip(ft.Icons.SYNC, words, look.INFO)
+    if state.waiting:
+        words = say("sync.waiting", n=state.waiting)
+        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
+    return chip(ft.Icons.CHECK, say("sync.done"), look.OK)
+
+
+def fix_badge(state: FieldState, say: Speak) -> ft.Control:
+    """The position in three colours and in words; none of them stops anybody."""
+    fix = state.draft.report.fix if state.draft else None
+    if fix:
+        return _fix_chip(fix, say)
+    if state.locating:
+        return chip(ft.Icons.GPS_NOT_FIXED, say("place.locating"), look.INFO, identifier="fix")
+    sight = state.sighting.sight if state.sighting else Sight.UNAVAILABLE
+    if sight is Sight.FOUND:  # it belongs to the report before
+        sight = Sight.UNAVAILABLE
+    return chip(ft.Icons.GPS_OFF, say(f"sight.{sight.value}"), look.WARN, identifier="fix")
+
+
+def _fix_chip(fix: Fix, say: Speak) -> ft.Control:
+    if fix.mock:
+        return chip(ft.Icons.PRIORITY_HIGH, say("place.mock"), look.DANGER, identifier="fix")
+    metres = fix.accuracy_m if fix.accuracy_m is not None else 999
+    word, colour = ("poor", look.DANGER)
+    if metres <= GREEN_M:
+        word, colour = ("good", look.OK)
+    elif metres <= AMBER_M:
+        word, colour = ("fair", look.WARN)
+    words = say(f"place.{word}", m=round(metres))
+    return chip(ft.Icons.GPS_FIXED, words, colour, identifier="fix")
+
+
+def notice(state: FieldState, say: Speak) -> list[ft.Control]:
+    """One sentence about what just happened, above the actions; nothing when nothing did."""
+    code = state.notice
+    if not code:
+        return []
+    kind, _, rest = code.partition(".")
+    words = why(say, rest) if kind == "why" else say(code) if code in sentences() else code
+    bar = card([strong(words, look.WARN)], outline=look.WARN, edge=2)
+    return [ft.Semantics(identifier="notice", container=True, live_region=True, content=bar)]
+
+
+def flaws_at(state: FieldState, say: Speak, *fields: str) -> list[ft.Control]:
+    """What is wrong with these fields of the draft, in words, with the offending piece quoted."""
+    return [
+        flaw_line(f"flaw-{found.field}", flaw_words(found, say, _piece(state, found)))
+        for found in state.flaws
+        if found.field.startswith(fields)
+    ]
+
+
+def wrong_with(state: FieldState, say: Speak, field: str) -> str:
+    """The same, as one text to stand under a text field."""
+    found = [flaw for flaw in state.flaws if flaw.field == field]
+    return "\n".join(flaw_words(flaw, say, _piece(state, flaw)) for flaw in found)
+
+
+def flaw_words(found: Flaw, say: Speak, piece: str = "") -> str:
+    code = f"flaw.{found.code}"
+    return say(code, part=piece) if code in sentences() else say("why.other", code=found.code)
+
+
+def _piece(state: FieldState, found: Flaw) -> str:
+    if not state.draft or found.start is None:
+        return ""
+    value: object = state.draft.report
+    for name in found.field.split("."):
+        value = getattr(value, name, "")
+    return value[found.start : found.end] if isinstance(value, str) else ""

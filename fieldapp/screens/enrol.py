@@ -1,0 +1,44 @@
+"""The first screen of a new phone: one code, once."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.screens.badges import notice
+from fieldapp.screens.here import here
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.press import button
+from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.writing import Form, kept, writing
+
+
+@ft.component
+def Enrol() -> ft.View:
+    state, say = here()
+    typed = kept({"code": "", "address": state.kit.address})
+
+    async def code(text: str) -> None:
+        typed["code"] = text
+
+    async def address(text: str) -> None:
+        typed["address"] = text
+
+    async def enrol() -> None:
+        await state.enrol(typed["code"], typed["address"])
+
+    words = say("enrol.busy") if state.busy else say("enrol.go")
+    return page(
+        head(say("enrol.title")),
+        [
+            body(say("enrol.lead")),
+            writing(Form("enrol-code", say("enrol.code")), "", code),
+            writing(Form("enrol-address", say("enrol.address")), state.kit.address, address),
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.LOCK_OUTLINE, color=look.MUTED, size=24),
+                    ft.Container(quiet(say("enrol.privacy")), expand=True),
+                ]
+            ),
+        ],
+        [*notice(state, say), button("enrol", words, enrol)],
+        width=state.width,
+    )

@@ -1,0 +1,84 @@
+"""What nobody has to fill in: subjects, school stage, times, name on the board, a note."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.screens.badges import wrong_with
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.widgets.parts import section, threes
+from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.writing import Form, writing
+from fieldapp.words import Speak
+
+
+@ft.component
+def Extras() -> ft.Control:
+    state, say = here()
+    wide, widen = ft.use_state(False)
+    review = button("review", say("seen.review"), then(state.review), "plain", height=56)
+    if not wide or not state.draft:
+        more = button("extras", say("seen.extra"), then(widen, True), "plain", height=56)
+        parts: list[ft.Control] = [more, review]
+    else:
+        parts = [
+            *_several(state, say, "subject", "subjects", "seen.subjects"),
+            *_stage(state, say),
+            *_several(state, say, "time_slot", "time_slots", "seen.slots"),
+            *_words(state, say),
+            *_conflict(state, say),
+            review,
+        ]
+    return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _several(state: FieldState, say: Speak, name: str, field: str, words: str) -> list[ft.Control]:
+    held = getattr(state.draft.report, field) if state.draft else ()
+    tiles = [
+        tile(
+            f"{name}-{code}",
+            state.lists.word(name, code, say("lang")),
+            then(state.toggle, field, code),
+            chosen=code in held,
+        )
+        for code in state.lists.offered(name)
+    ]
+    return section(say(words), threes(tiles))
+
+
+def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
+    held = state.draft.report.stage if state.draft else None
+    tiles = [
+        tile(
+            f"stage-{code}",
+            state.lists.word("stage", code, say("lang")),
+            then(state.answer, "stage", None if code == held else code),
+            chosen=code == held,
+        )
+        for code in state.lists.offered("stage")
+    ]
+    return section(say("seen.stage"), threes(tiles))
+
+
+def _words(state: FieldState, say: Speak) -> list[ft.Control]:
+    report = state.draft.report if state.draft else None
+    if not report:
+        return []
+
+    async def institution(text: str) -> None:
+        await state.note("institution", text)
+
+    async def note(text: str) -> None:
+        await state.note("note", text)
+
+    board = Form(
+        "institution", say("seen.institution"), 50, wrong=wrong_with(state, say, "institution")
+    )
+    page = Form("note", say("seen.note"), 200, 3, wrong_with(state, say, "note"), state.cuts)
+    return [writing(board, report.institution, institution), writing(page, report.note, note)]
+
+
+def _conflict(state: FieldState, say: Speak) -> list[ft.Control]:
+    held = bool(state.draft and state.draft.report.conflict_of_interest)
+    flip = then(state.answer, "conflict_of_interest", not held)
+    return [tile("conflict", say("seen.conflict"), flip, chosen=held)]

@@ -1,0 +1,159 @@
+"""In which building: the nearest compound is there already, two tiles and on."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from contract.reference import Compound
+from contract.report import Kind
+from contract.rules import HOME
+from fieldapp import look
+from fieldapp.entry import Entry
+from fieldapp.screens.badges import fix_badge, flaws_at, notice, wrong_with
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.state.nearby import by_distance, metres
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import between, card, section, steps, threes
+from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.writing import Form, writing
+from fieldapp.words import Speak
+
+NEAR = 6
+
+
+@ft.component
+def Place() -> ft.View:
+    state, say = here()
+    open_venues, set_open = ft.use_state(False)
+    draft = state.draft
+    chosen = compound_of(state, draft) if draft else None
+    body_parts: list[ft.Control] = [steps(1), *flaws_at(state, say, "place.compound")]
+    if chosen and draft:
+        body_parts += [
+            _compound(state, say, chosen),
+            *_doors(state, say, chosen, draft),
+            *_venue(state, say, draft, open_venues, lambda: set_open(not open_venues)),
+        ]
+    elif draft:
+        body_parts += _by_hand(state, say, draft)
+    return page(
+        head(say("place.title"), fix_badge(state, say), then(state.home), say("back")),
+        body_parts,
+        [*notice(state, say), *_actions(state, say)],
+        width=state.width,
+    )
+
+
+def compound_of(state: FieldState, draft: Entry) -> Compound | None:
+    wanted = draft.report.place.compound
+    return next((c for c in state.places.compounds if c.id == wanted), None) if wanted else None
+
+
+def _compound(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
+    fix = state.draft.report.fix if state.draft else None
+    away = metres(compound, fix) if fix else None
+    far = quiet(
+        say("place.distance", m=round(away, -1) if away > 100 else round(away)) if away else ""
+    )
+    community = state.places.community_names.get(compound.community, "")
+    parts: list[ft.Control] = [between(named("compound", strong(compound.name)), far)]
+    if community:
+        parts.append(body(community, look.MUTED))
+    return card(parts, outline=look.PRIMARY, edge=look.CHOSEN)
+
+
+def _doors(state: FieldState, say: Speak, compound: Compound, draft: Entry) -> list[ft.Control]:
+    place = draft.report.place
+    buildings = [
+        tile(
+            f"building-{n}",
+            building.name,
+            then(state.building, building.name),
+            chosen=place.building == building.name,
+        )
+        for n, building in enumerate(compound.buildings)
+    ]
+    units = next((b.units for b in compound.buildings if b.name == place.building), ())
+    doors = [
+        tile(f"unit-{n}", unit, then(state.answer, "place.unit", unit), chosen=place.unit == unit)
+        for n, unit in enumerate(units)
+    ]
+    if doors:
+        unsure = then(state.answer, "place.unit", None)
+        doors.append(tile("unit-unsure", say("place.unsure"), unsure))
+    return [
+        *section(say("place.building"), threes(buildings)),
+        *section(say("place.unit"), threes(doors)),
+    ]
+
+
+def _venue(
+    state: FieldState, say: Speak, draft: Entry, is_open: bool, flip: Callable[[], None]
+) -> list[ft.Control]:
+    """Came with the compound; one tap opens the list."""
+    language, code = say("lang"), draft.report.place.venue
+    word = state.lists.word("venue", code, language) if code else say("review.nothing")
+    toggle = tile("venue", f"{say('place.venue')} · {word}", then(flip))
+    parts: list[ft.Control] = [*flaws_at(state, say, "place.venue"), toggle]
+    if is_open:
+        tiles = [
+            tile(
+                f"venue-{other}",
+                state.lists.word("venue", other, language),
+                then(state.venue, other),
+                chosen=other == code,
+            )
+            for other in state.lists.offered("venue")
+        ]
+        parts += threes(tiles)
+    return (
+        [*parts, quiet(say("place.home_rule"))] if code == HOME else [*parts, *_floor(state, say)]
+    )
+
+
+def _floor(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Only where nobody lives (rule L4)."""
+    place = state.draft.report.place if state.draft else None
+
+    async def floor(text: str) -> None:
+        await state.note("place.floor", text)
+
+    async def room(text: str) -> None:
+        await state.note("place.room", text)
+
+    fields = [
+        writing(Form("floor", say("place.floor"), 10), (place and place.floor) or "", floor),
+        writing(Form("room", say("place.room"), 20), (place and place.room) or "", room),
+    ]
+    return [ft.Row([ft.Container(f, expand=True) for f in fields], spacing=look.GAP)]
+
+
+def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+    """No compound yet: the nearest to pick from, or a description in words."""
+
+    async def landmark(text: str) -> None:
+        await state.note("place.landmark", text)
+
+    tiles = [
+        tile(f"compound-{n}", compound.name, then(state.choose, compound))
+        for n, compound in enumerate(by_distance(state.places, draft.report.fix)[:NEAR])
+    ]
+    form = Form(
+        "landmark", say("place.landmark"), 50, wrong=wrong_with(state, say, "place.landmark")
+    )
+    field = writing(form, draft.report.place.landmark, landmark)
+    lead = [] if state.locating else [body(say("place.byhand"), look.MUTED)]
+    venues = _venue(state, say, draft, True, state.home) if draft.report.place.landmark else []
+    return [*lead, *threes(tiles, 2), field, *venues]
+
+
+def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
+    clear = bool(state.draft and state.draft.report.kind is Kind.CLEAR)
+    on = (
+        button("seal", say("place.seal_clear"), then(state.seal))
+        if clear
+        else button("next", say("place.next"), then(state.onward))
+    )
+    return [button("change", say("place.change"), then(state.pick), "quiet"), on]

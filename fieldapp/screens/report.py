@@ -1,0 +1,104 @@
+"""One report with its whole history: where it is, what was decided, why."""
+
+import flet as ft
+
+from contract.replies import Answer
+from fieldapp import look
+from fieldapp.entry import Entry, Stage, What
+from fieldapp.screens.badges import notice
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.widgets.facts import facts
+from fieldapp.widgets.page import head, page, side_by_side
+from fieldapp.widgets.photos import photo_row
+from fieldapp.widgets.press import button, then
+from fieldapp.widgets.reports import place_line, state_chip
+from fieldapp.widgets.story import Line, story
+from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.when import when
+from fieldapp.words import Speak
+
+
+@ft.component
+def OneReport() -> ft.View:
+    state, say = here()
+    sure, ask = ft.use_state(False)
+    wanted = ft.use_route_params()["report"]
+    ft.on_mounted(then(state.read, wanted))
+    entry = state.opened
+    if not entry or str(entry.report.id) != wanted:
+        return _gone(state, say, wanted)
+    withdraw = then(state.withdraw, entry) if sure else then(ask, True)
+    return page(
+        head(
+            place_line(entry.report.place, say),
+            state_chip(entry, say, state.lists, "state"),
+            then(state.list_reports),
+            say("back"),
+        ),
+        [
+            story(lines_of(entry, state, say)),
+            *photo_row(entry.report.photos, state.thumbs, None, say),
+            *facts(entry.report, say, state.lists, state.now()),
+        ],
+        [*notice(state, say), *_actions(state, say, entry, sure, withdraw)],
+        width=state.width,
+    )
+
+
+def _actions(
+    state: FieldState, say: Speak, entry: Entry, sure: bool, withdraw: object
+) -> list[ft.Control]:
+    if entry.stage is Stage.WITHDRAWN:
+        return []
+    if not entry.editable:
+        return [quiet(say("report.closed"))]
+    mend = button("mend", say("report.mend"), then(state.resume, entry))
+    words = say("report.sure") if sure else say("report.withdraw")
+    back = button("withdraw", words, withdraw, "danger" if sure else "quiet")  # type: ignore[arg-type]
+    return [side_by_side(mend, back, left_handed=state.settings.left_handed)]
+
+
+def lines_of(entry: Entry, state: FieldState, say: Speak) -> list[Line]:
+    """Oldest first; the last line is where it stands now."""
+    now = state.now()
+    lines = [Line(say("what.logged"), when(say, entry.report.seen_at, now))]
+    answers = {(answer.at, answer.state): answer for answer in entry.answers}
+    for told in entry.story:
+        at = when(say, told.at, now)
+        answer = answers.get((told.at, told.note)) if told.what is What.ANSWERED else None
+        if answer:
+            lines.append(_answer_line(answer, state, say, at))
+        elif told.what is What.DELIVERED:
+            lines.append(
+                Line(say("what.delivered"), f"{at} · {say('sync.receipt', number=told.note)}")
+            )
+        else:
+            lines.append(Line(say(f"what.{told.what.value}"), at))
+    if entry.stage is Stage.DELIVERED:
+        lines.append(Line(say("what.waiting"), "", done=False))
+    elif entry.stage is Stage.SEALED:
+        lines.append(Line(say("sync.pending"), "", done=False))
+    return lines
+
+
+def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> Line:
+    language = say("lang")
+    role = state.lists.word("role", answer.by, language)
+    reason = state.lists.word("reject_reason", answer.reason, language) if answer.reason else ""
+    why = " · ".join(part for part in (reason, answer.comment) if part)
+    trio = look.STATES.get(answer.state, look.STATES["10"])
+    word = say(trio.word) if trio.word else state.lists.word("case_state", answer.state, language)
+    return Line(word, f"{at} · {role}", why, colour=trio.colour)
+
+
+def _gone(state: FieldState, say: Speak, wanted: str) -> ft.View:
+    """Reinstalled: the bureau's answers are still told, though the report itself is elsewhere."""
+    answers = [answer for answer in state.strays if str(answer.report) == wanted]
+    lines = [_answer_line(a, state, say, when(say, a.at, state.now())) for a in answers]
+    name = answers[-1].place if answers else say("reports.elsewhere")
+    return page(
+        head(name, None, then(state.list_reports), say("back")),
+        [strong(say("report.gone")), story(lines)] if lines else [body(say("report.gone"))],
+        width=state.width,
+    )

@@ -1,0 +1,83 @@
+"""Everything on one page before the seal; what is missing stands marked where it is missing."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.entry import Entry
+from fieldapp.screens.badges import flaws_at, notice, wrong_with
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState, paths
+from fieldapp.widgets.facts import facts
+from fieldapp.widgets.page import head, page, side_by_side
+from fieldapp.widgets.parts import card, chip, steps
+from fieldapp.widgets.photos import photo_row
+from fieldapp.widgets.press import button, then
+from fieldapp.widgets.writing import Form, writing
+from fieldapp.words import Speak
+
+PARTS = {  # a screen of the flow: the fields that are answered there, and the way to it
+    "place": (("place", "fix"), paths.PLACE),
+    "seen": (("signs", "disguises", "subjects", "time_slots", "count_band"), paths.SEEN),
+}
+
+
+@ft.component
+def Review() -> ft.View:
+    state, say = here()
+    draft = state.draft
+    marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), look.DANGER)
+    ready = chip(ft.Icons.CHECK, say("seen.saved"), look.OK)
+    body: list[ft.Control] = [steps(4)]
+    if draft:
+        body += [
+            *_part(state, say, "place"),
+            *_part(state, say, "seen"),
+            *facts(draft.report, say, state.lists, state.now()),
+            *_words(state, say, draft),
+            *flaws_at(state, say, "photos"),
+            *photo_row(draft.report.photos, state.thumbs, lambda sha: then(state.remove, sha), say),
+        ]
+    return page(
+        head(
+            say("review.title"),
+            marked if state.flaws else ready,
+            then(state.go, paths.SEEN),
+            say("back"),
+        ),
+        body,
+        [
+            *notice(state, say),
+            side_by_side(
+                button("seal", say("seen.seal"), then(state.seal)),
+                button("photo", say("seen.photo"), then(state.onward), "quiet"),
+                left_handed=state.settings.left_handed,
+            ),
+        ],
+        width=state.width,
+    )
+
+
+def _part(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:
+    """A flaw, and the one tap to where it is mended; nothing where all is well."""
+    fields, path = PARTS[screen]
+    found = flaws_at(state, say, *fields)
+    if not found:
+        return []
+    mend = button(
+        f"mend-{screen}", say(f"{screen}.title"), then(state.go, path), "quiet", height=56
+    )
+    return [card([*found, mend], outline=look.DANGER, edge=2)]
+
+
+def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+    async def note(text: str) -> None:
+        await state.note("note", text)
+
+    cut = (
+        [button("cut", say("flaw.cut"), then(state.cut, "note"), "danger", height=56)]
+        if any(flaw.field == "note" and flaw.start is not None for flaw in state.flaws)
+        else []
+    )
+    wrong = wrong_with(state, say, "note")
+    form = Form("note", say("seen.note"), 200, 2, wrong, state.cuts)
+    return [*flaws_at(state, say, "institution"), writing(form, draft.report.note, note), *cut]

@@ -1,0 +1,108 @@
+"""What was seen: signs in two taps, the rest if one likes; photos and the seal below."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.entry import Entry
+from fieldapp.screens.badges import flaws_at, notice
+from fieldapp.screens.extras import Extras
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.widgets.page import head, page, side_by_side
+from fieldapp.widgets.parts import card, chip, section, steps, threes
+from fieldapp.widgets.photos import photo_row
+from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.text import named, strong
+from fieldapp.words import Speak
+
+FIRST = 5  # of a long list; the sixth tile shows the rest
+
+
+@ft.component
+def Seen() -> ft.View:
+    state, say = here()
+    draft = state.draft
+    body: list[ft.Control] = [steps(2)]
+    if draft:
+        body += [
+            *flaws_at(state, say, "signs"),
+            Several("sign", "signs", say("seen.signs")),
+            *_counts(state, say, draft),
+            *flaws_at(state, say, "disguises"),
+            Several("disguise", "disguises", say("seen.disguises")),
+            *photo_row(draft.report.photos, state.thumbs, then_remove=None, say=say),
+            Extras(),
+        ]
+    saved = chip(ft.Icons.CHECK, say("seen.saved"), look.OK, identifier="saved")
+    return page(
+        head(say("seen.title"), saved, then(state.go, "/place"), say("back")),
+        body,
+        [*notice(state, say), *_actions(state, say)],
+        width=state.width,
+    )
+
+
+@ft.component
+def Several(name: str, field: str, words: str) -> ft.Control:
+    """A list of which several may hold: six tiles, and the others on demand."""
+    state, say = here()
+    wide, widen = ft.use_state(False)
+    held = getattr(state.draft.report, field) if state.draft else ()
+    codes = state.lists.offered(name)
+    shown = [code for n, code in enumerate(codes) if wide or n < FIRST or code in held]
+    tiles: list[ft.Control] = [
+        tile(
+            f"{name}-{code}",
+            state.lists.word(name, code, say("lang")),
+            then(state.toggle, field, code),
+            chosen=code in held,
+        )
+        for code in shown
+    ]
+    more = say("seen.less") if wide else say("seen.more")
+    rows = threes([*tiles, tile(f"{name}-more", more, then(widen, not wide))])
+    return ft.Column(
+        section(words, rows),
+        spacing=look.GAP,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _counts(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+    band = draft.report.count_band
+    tiles = [
+        tile(
+            f"count-{code}",
+            state.lists.word("count_band", code, say("lang")),
+            then(state.answer, "count_band", None if code == band else code),
+            chosen=code == band,
+        )
+        for code in state.lists.offered("count_band")
+        if code != "B0"
+    ]
+    return section(say("seen.count"), threes(tiles))
+
+
+def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
+    """The card is on screen until it is confirmed, and the tap on the photo button confirms it."""
+    words = say("seen.photo") if state.card_confirmed else say("seen.photo_first")
+    pair = side_by_side(
+        button("seal", say("seen.seal"), then(state.seal)),
+        button("photo", words, then(state.photograph), "quiet"),
+        left_handed=state.settings.left_handed,
+    )
+    return [pair] if state.card_confirmed else [_card(say), pair]
+
+
+def _card(say: Speak) -> ft.Control:
+    lines = [
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.VERIFIED_USER_OUTLINED, size=20, color=look.INFO),
+                ft.Container(strong(say(f"card.{n}"), look.INFO), expand=True),
+            ],
+            spacing=6,
+        )
+        for n in (1, 2, 3)
+    ]
+    return named("card", card(lines, outline=look.INFO))

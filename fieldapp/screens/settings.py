@@ -1,0 +1,76 @@
+"""Settings: tiles, never switches that a glove cannot hit."""
+
+from typing import Any
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.screens.badges import notice
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState, paths
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import card, section, threes
+from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.text import named, quiet, strong
+from fieldapp.words import Speak
+
+CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then words and values
+    "language": ("settings.language", {"settings.zh": "zh", "settings.en": "en"}),
+    "theme": (
+        "settings.light",
+        {"settings.system": "system", "settings.bright": "light", "settings.dark": "dark"},
+    ),
+    "left_handed": ("settings.hand", {"settings.left": True, "settings.right": False}),
+    "wifi_only": ("settings.photos", {"settings.any": False, "settings.wifi": True}),
+}
+
+
+@ft.component
+def Settings() -> ft.View:
+    state, say = here()
+    device = state.identity.device if state.identity else "–"
+    return page(
+        head(say("settings.title"), None, then(state.home), say("back")),
+        [
+            *[part for name in CHOICES for part in _choice(state, say, name)],
+            *threes(
+                [
+                    tile("privacy", say("settings.privacy"), then(state.go, paths.PRIVACY)),
+                    tile("about", say("settings.about"), then(state.go, paths.ABOUT)),
+                ],
+                2,
+            ),
+            named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
+            quiet(say("settings.device", device=device)),
+            card(
+                [strong(say("sos.title"), look.DANGER), quiet(say("sos.lines"))], identifier="sos"
+            ),
+        ],
+        [
+            *notice(state, say),
+            button("suggest", say("settings.suggest"), then(state.go, paths.SUGGEST), "quiet"),
+        ],
+        width=state.width,
+    )
+
+
+def _choice(state: FieldState, say: Speak, name: str) -> list[ft.Control]:
+    words, values = CHOICES[name]
+    held = getattr(state.settings, name)
+    tiles = [
+        tile(
+            f"{name}-{str(value).lower()}",
+            say(code),
+            then(_setter(state, name, value)),
+            chosen=held == value,
+        )
+        for code, value in values.items()
+    ]
+    return section(say(words), threes(tiles, len(tiles)))
+
+
+def _setter(state: FieldState, name: str, value: Any) -> Any:
+    async def change() -> None:
+        await state.set(**{name: value})
+
+    return change

@@ -1,0 +1,40 @@
+"""投诉建议: a complaint or a suggestion, through the same outbox as everything else."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.screens.badges import flaw_words, notice
+from fieldapp.screens.here import here
+from fieldapp.state import paths
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.press import button, then
+from fieldapp.widgets.text import body
+from fieldapp.widgets.writing import Form, kept, writing
+
+
+@ft.component
+def Suggest() -> ft.View:
+    state, say = here()
+    typed = kept({"text": ""})
+
+    async def told(text: str) -> None:
+        typed["text"] = text
+
+    async def send() -> None:
+        await state.suggest(typed["text"])
+
+    wrong = "\n".join(
+        flaw_words(found, say, typed["text"][found.start : found.end])
+        for found in state.flaws
+        if found.field == "text"
+    )
+    form = Form("suggestion", say("suggest.text"), most=500, lines=6, wrong=wrong)
+    return page(
+        head(say("suggest.title"), None, then(state.go, paths.SETTINGS), say("back")),
+        [
+            body(say("suggest.lead"), look.MUTED),
+            writing(form, "", told),
+        ],
+        [*notice(state, say), button("send", say("suggest.send"), send)],
+        width=state.width,
+    )

@@ -1,0 +1,149 @@
+"""Logging a place: from the first tap to the seal, every tap written down."""
+
+from typing import Any
+
+from contract.ids import uuid7
+from contract.reference import Compound
+from contract.report import Kind, Report
+from contract.rules import HOME, MOST_DISGUISES, flaws
+from fieldapp.entry import Entry
+from fieldapp.ports import Sight
+from fieldapp.state import paths
+from fieldapp.state.nearby import nearest
+from fieldapp.state.patrolling import Patrolling, shift
+
+FIX_SECONDS = 20.0  # a position never holds up a report
+
+
+class Drafting(Patrolling):
+    """Verbs of the logging flow."""
+
+    async def begin(self, kind: Kind = Kind.SITE) -> None:
+        """A new draft, on its first screen at once; the position follows when it is there."""
+        if not self.identity:
+            return
+        now, identity = self.now(), self.identity
+        await self.patrolling(now)
+        report = Report(
+            id=uuid7(now, self.kit.clock.entropy(10)),
+            kind=kind,
+            device=identity.device,
+            author=identity.author,
+            patrol=self.patrol.id if self.patrol else None,
+            shift=shift(now),
+            seen_at=now,
+        )
+        self.sighting, self.flaws, self.thumbs = None, (), {}
+        await self.write(Entry(report=report))
+        self.go(paths.PLACE)
+        await self.locate()
+
+    async def locate(self) -> None:
+        """One shot; the nearest compound is chosen unless the worker was faster."""
+        asked = self.draft
+        self.locating = True
+        sighting = await self.kit.locator.locate(FIX_SECONDS)
+        self.locating = False
+        if not self.draft or not asked or self.draft.report.id != asked.report.id:
+            return
+        self.sighting = sighting
+        if sighting.sight is not Sight.FOUND:
+            return
+        await self.write(self.draft.answered("fix", sighting.fix))
+        near = nearest(self.places, sighting.fix)
+        if near and not self.draft.report.place.compound:
+            await self._at(near)
+
+    async def choose(self, compound: Compound) -> None:
+        await self._at(compound)
+        self.go(paths.PLACE)
+
+    async def elsewhere(self) -> None:
+        """No compound here: the place will be described in words."""
+        if self.draft:
+            place = self.draft.report.place.changed(
+                compound=None, compound_name="", building=None, unit=None, venue=None
+            )
+            await self.write(self.draft.answered("place", place))
+        self.go(paths.PLACE)
+
+    async def answer(self, field: str, value: Any) -> None:
+        if self.draft:
+            await self.write(self.draft.answered(field, value))
+
+    async def venue(self, code: str) -> None:
+        """The kind of place; of a home no floor and no room is kept (rule L4)."""
+        if self.draft:
+            rooms = {"floor": None, "room": None} if code == HOME else {}
+            place = self.draft.report.place.changed(venue=code, **rooms)
+            await self.write(self.draft.answered("place", place))
+
+    async def building(self, name: str) -> None:
+        if self.draft:
+            place = self.draft.report.place.changed(building=name, unit=None)
+            await self.write(self.draft.answered("place", place))
+
+    async def toggle(self, field: str, code: str) -> None:
+        """One of several: on or off."""
+        if not self.draft:
+            return
+        held: tuple[str, ...] = getattr(self.draft.report, field)
+        if code in held:
+            return await self.answer(field, tuple(other for other in held if other != code))
+        if field == "disguises" and len(held) >= MOST_DISGUISES:
+            self.notice = "flaw.too_many"
+            return None
+        return await self.answer(field, (*held, code))
+
+    async def note(self, field: str, text: str) -> None:
+        """A keystroke: into the notebook, not onto the screen."""
+        if self.draft:
+            self.quietly(draft=self.draft.answered(field, text))
+            entry = self.draft
+            await self.keep(lambda: self.kit.notebook.write(entry))
+
+    def pick(self) -> None:
+        self.go(paths.PICK)
+
+    def onward(self) -> None:
+        self.go(paths.SEEN)
+
+    def review(self) -> None:
+        """Everything on one page, with what is missing marked."""
+        self.flaws = flaws(self.draft.report, self.lists) if self.draft else ()
+        self.go(paths.REVIEW)
+
+    async def cut(self, field: str) -> None:
+        """Takes the offending pieces out of a text; the rest stays as typed."""
+        if not self.draft:
+            return
+        text: str = getattr(self.draft.report, field)
+        spans = [(f.start, f.end) for f in self.flaws if f.field == field and f.start is not None]
+        for start, end in sorted(spans, reverse=True):
+            text = text[:start] + text[end:]
+        await self.answer(field, text)
+        self.cuts += 1
+        self.flaws = flaws(self.draft.report, self.lists)
+
+    async def resume(self, entry: Entry) -> None:
+        """Goes on with a draft, or mends a report that was sent."""
+        if not entry.editable:
+            self.notice = "why.closed"
+            return
+        self.draft, self.flaws, self.sighting = entry, (), None
+        await self.develop_thumbs(entry)
+        self.go(paths.SEEN if entry.report.place.building else paths.PLACE)
+
+    async def _at(self, compound: Compound) -> None:
+        if self.draft:
+            place = self.draft.report.place.changed(
+                compound=compound.id,
+                compound_name=compound.name,
+                community=compound.community,
+                grid=compound.grid,
+                venue=compound.venue,
+                building=None,
+                unit=None,
+                landmark="",
+            )
+            await self.write(self.draft.answered("place", place))

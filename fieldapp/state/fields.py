@@ -1,0 +1,148 @@
+"""The fields that screens read, and the two ways in which every verb writes: keep and go."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import flet as ft
+
+from contract.codelists import CodeLists, built_in
+from contract.patrol import Patrol
+from contract.reference import Places
+from contract.replies import Answer
+from contract.rules import Flaw
+from fieldapp.courier import Courier, Round
+from fieldapp.entry import Entry, Parcel, Stage
+from fieldapp.memory import Identity, Memory, Settings
+from fieldapp.ports import (
+    Album,
+    Camera,
+    Clock,
+    Darkroom,
+    Frame,
+    Full,
+    Locator,
+    Mask,
+    Notebook,
+    Sighting,
+)
+from fieldapp.state import paths
+
+Result = TypeVar("Result")
+
+
+class Finder(Camera, Protocol):
+    """A camera with something to look through."""
+
+    def view(self) -> ft.Control:
+        """A new view of the one camera; a screen calls it at each rendering."""
+        ...
+
+    async def aim(self) -> None:
+        """Switch the camera on, once its view is on screen. Raises Refused as `shoot` does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The world as the state gets it; navigate, light and on_wifi come from the page."""
+
+    notebook: Notebook
+    album: Album
+    darkroom: Darkroom
+    locator: Locator
+    camera: Finder
+    courier: Courier
+    clock: Clock
+    memory: Memory
+    navigate: Callable[[str], None]
+    light: Callable[[str], None]
+    on_wifi: Callable[[], Awaitable[bool]]
+    address: str = ""
+    model: str = ""
+
+
+@dataclass(eq=False)
+class Fields(ft.Observable):
+    """Only verbs write these; a screen is a function of them."""
+
+    kit: Kit
+    identity: Identity | None = None
+    settings: Settings = field(default_factory=Settings)
+    lists: CodeLists = field(default_factory=built_in)
+    places: Places = field(default_factory=lambda: Places(version=""))
+    patrol: Patrol | None = None
+    width: float = 390  # of the window, in logical pixels
+    notice: str = ""  # the code of a sentence to show once
+
+    draft: Entry | None = None
+    flaws: tuple[Flaw, ...] = ()
+    sighting: Sighting | None = None
+    cuts: int = 0  # a text field begins anew after its words were cut
+    locating: bool = False
+    card_confirmed: bool = False
+    sealed: Entry | None = None  # while it may be undone
+    parcel: Parcel | None = None
+
+    aimed: bool = False
+    frame: Frame | None = None
+    preview: Frame | None = None
+    masks: tuple[Mask, ...] = ()
+    mask_size: int = 1
+    thumbs: Mapping[str, bytes] = field(default_factory=dict)
+
+    counts: Mapping[Stage, int] = field(default_factory=dict)
+    recent: tuple[Entry, ...] = ()
+    sent_photos: frozenset[str] = frozenset()
+    waiting: int = 0
+    busy: bool = False
+    photo_share: int = 0  # per cent of the photo now on the road
+    last: Round | None = None
+
+    opened: Entry | None = None
+    strays: tuple[Answer, ...] = ()  # answers about reports that this phone no longer holds
+    listed: tuple[Entry, ...] = ()
+    more: bool = False
+    used: int = 0
+    pen: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def now(self) -> datetime:
+        return self.kit.clock.now()
+
+    async def keep(self, work: Callable[[], Result]) -> Result | None:
+        """Runs blocking work on notebook, album or darkroom in a thread, one piece at a time. A
+        full storage is told; the screen keeps what it shows."""
+        try:
+            async with self.pen:
+                return await asyncio.to_thread(work)
+        except Full:
+            self.notice = "why.full"
+            return None
+
+    def go(self, path: str) -> None:
+        self.notice = ""
+        self.kit.navigate(path)
+
+    def quietly(self, **changes: Any) -> None:
+        """Sets fields without a rendering: what is being typed must not come back to its field."""
+        for name, value in changes.items():
+            object.__setattr__(self, name, value)
+
+    async def read(self, report: str) -> None:
+        """Opens one report with its pictures."""
+        self.opened = await self.keep(lambda: self.kit.notebook.entry(UUID(report)))
+        self.strays = tuple(await self.keep(self.kit.notebook.answers) or ())
+        if self.opened:
+            await self.develop_thumbs(self.opened)
+
+    async def develop_thumbs(self, entry: Entry) -> None:
+        wanted = [photo.sha256 for photo in entry.report.photos]
+        album = self.kit.album
+        found = await self.keep(lambda: {sha: album.read(sha) for sha in wanted}) or {}
+        self.thumbs = {sha: jpeg for sha, jpeg in found.items() if jpeg}
+
+    def home(self) -> None:
+        self.go(paths.HOME)

@@ -1,0 +1,18 @@
+"""Where the verbs of the state lead: the addresses of the screens."""
+
+HOME = "/"
+PLACE = "/place"
+PICK = "/place/pick"
+SEEN = "/place/seen"
+CAMERA = "/place/seen/camera"
+MASK = "/place/seen/mask"
+REVIEW = "/place/seen/review"
+REPORTS = "/reports"
+SETTINGS = "/settings"
+SUGGEST = "/settings/suggest"
+PRIVACY = "/settings/privacy"
+ABOUT = "/settings/about"
+
+
+def report(report_id: object) -> str:
+    return f"{REPORTS}/{report_id}"

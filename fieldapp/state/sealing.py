@@ -1,0 +1,109 @@
+"""The seal: what is in the outbox will reach the bureau; for ten seconds it may be undone."""
+
+import asyncio
+from uuid import UUID
+
+from contract.ids import uuid7
+from contract.replies import ArrivalKind
+from contract.report import Suggestion
+from contract.rules import suggestion_flaws
+from fieldapp.entry import UNDO, Closed, Entry, Parcel, Unfit
+from fieldapp.ports import Picture
+from fieldapp.state import paths
+from fieldapp.state.drafting import Drafting
+from fieldapp.state.sending import Sending
+
+
+class Sealing(Drafting, Sending):
+    """Verbs that put something into the outbox or take it back."""
+
+    async def seal(self) -> None:
+        """Seals the draft, or shows what is missing where it is missing."""
+        if not self.draft:
+            return
+        try:
+            entry, parcel = self.draft.sealed(self.now(), self.lists)
+        except Unfit as unfit:
+            self.flaws = unfit.flaws
+            self.go(paths.REVIEW)
+            return
+        except Closed:
+            self.notice = "why.closed"
+            return
+        if await self.keep(lambda: self._post(entry, parcel)):
+            await self.visited(entry)
+            self.sealed, self.parcel, self.draft, self.flaws = entry, parcel, None, ()
+            self.go(paths.HOME)
+            await self.refresh()
+            await self._grace(entry.report.id)
+
+    async def undo(self) -> None:
+        """Takes the last seal back, within ten seconds."""
+        if not self.sealed or not self.parcel:
+            return
+        digest, sealed = self.parcel.digest, self.sealed
+        self.sealed, self.parcel = None, None
+        try:
+            entry = sealed.undone(self.now())
+        except Closed:
+            return
+        await self.keep(lambda: self.kit.notebook.recall(digest))
+        await self.write(entry)
+        await self.refresh()
+        await self.resume(entry)
+
+    async def withdraw(self, entry: Entry) -> None:
+        """Takes a report back; the bureau hears of it, nothing vanishes."""
+        try:
+            withdrawn, parcel = entry.withdrawn(self.now())
+        except Closed:
+            self.notice = "why.closed"
+            return
+        await self.keep(lambda: self._post(withdrawn, parcel))
+        self.opened = withdrawn
+        await self.sync()
+
+    async def drop(self, entry: Entry) -> None:
+        """Discards a draft that was never sealed; nobody but the worker does (rule L12)."""
+        await self.keep(lambda: self.kit.notebook.discard(entry.report.id))
+        self.draft = None
+        await self.refresh()
+
+    async def suggest(self, text: str) -> None:
+        """投诉建议, sent through the outbox like everything else."""
+        if not self.identity:
+            return
+        now = self.now()
+        suggestion = Suggestion(
+            id=uuid7(now, self.kit.clock.entropy(10)),
+            device=self.identity.device,
+            author=self.identity.author,
+            at=now,
+            text=text,
+        )
+        self.flaws = suggestion_flaws(suggestion)
+        if self.flaws:
+            return
+        parcel = Parcel.of(ArrivalKind.SUGGESTION, suggestion, suggestion.revision, now)
+        await self.keep(lambda: self.kit.notebook.post(parcel))
+        self.go(paths.SETTINGS)
+        self.notice = "suggest.sent"
+        await self.refresh()
+
+    def _post(self, entry: Entry, parcel: Parcel) -> bool:
+        """One transaction: the entry, its parcel and its pictures stand together or not at all."""
+        notebook = self.kit.notebook
+        with notebook.atomic():
+            notebook.write(entry)
+            notebook.post(parcel)
+            known = {picture.sha256 for picture in notebook.pictures()}
+            for photo in entry.report.photos:
+                if photo.sha256 not in known:
+                    notebook.draw(Picture(photo.sha256, photo.bytes))
+        return True
+
+    async def _grace(self, report: UUID) -> None:
+        await asyncio.sleep(UNDO.total_seconds() + 1)
+        if self.sealed and self.sealed.report.id == report:
+            self.sealed, self.parcel = None, None
+        await self.sync()

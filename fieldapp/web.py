@@ -1,0 +1,96 @@
+"""The field app for browsers: each profile is its own phone, and no page asks another host."""
+
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+from urllib.parse import urlsplit
+
+import flet as ft
+import flet_web.fastapi as flet_web
+
+from fieldapp.app import begin, dress
+
+ASSETS = Path(__file__).parent.parent / "assets"
+SHELF = "phone"  # where the profile keeps the secret that opens its own notebook
+IDLE_SECONDS = 900
+
+# The compiled client asks one CDN for an animation library at each start; nothing needs it.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
+]
+
+
+class Guarded:
+    """The Flet app with our headers, closed to web sockets that another site's page opened."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket" and not same_origin(scope["headers"]):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+
+        async def guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                kept = [h for h in message["headers"] if h[0] != b"access-control-allow-origin"]
+                message = {**message, "headers": [*kept, *HEADERS]}
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
+    """A browser always says where a socket comes from; other programs say nothing."""
+    said = {name.lower(): value.decode("latin-1") for name, value in headers}
+    origin = said.get(b"origin")
+    return origin is None or urlsplit(origin).netloc == said.get(b"host")
+
+
+def host(phones: Path, address: str) -> Guarded:
+    """The ASGI app. `phones` holds a folder for each profile; `address` is the bureau's server."""
+
+    async def main(page: ft.Page) -> None:
+        await begin(page, phones / await profile(page), address)
+
+    return Guarded(
+        flet_web.app(
+            main,
+            before_main=dress,
+            assets_dir=str(ASSETS),
+            app_name="巡查",
+            app_short_name="巡查",
+            no_cdn=True,
+            session_timeout_seconds=IDLE_SECONDS,
+        )
+    )
+
+
+async def profile(page: ft.Page) -> str:
+    """The folder's name: a digest, so that neither a file listing nor a guess opens a phone."""
+    shelf = ft.SharedPreferences()
+    secret = await shelf.get(SHELF)
+    if not isinstance(secret, str) or len(secret) != 64:
+        secret = token_hex(32)
+        await shelf.set(SHELF, secret)
+    return sha256(secret.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Dumb parts: values in, controls out. They know no state and no screen."""

@@ -1,0 +1,83 @@
+"""The frame of every screen: a head that says where one is, a body that scrolls, actions below."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.widgets.press import Tap, icon_button
+from fieldapp.widgets.text import named, title
+
+WIDEST = 520  # on a desk the phone stays a phone
+
+
+def page(
+    head: ft.Control,
+    body: Sequence[ft.Control],
+    actions: Sequence[ft.Control] = (),
+    *,
+    width: float = WIDEST,
+) -> ft.View:
+    frame = ft.Column(
+        [
+            ft.Container(head, padding=ft.Padding(look.EDGE, 14, look.EDGE, 8)),
+            ft.Column([_inside(body)], expand=True, scroll=ft.ScrollMode.AUTO, spacing=0),
+            *_bar(actions),
+        ],
+        spacing=0,
+        expand=True,
+        width=min(width, WIDEST),
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return ft.View(
+        padding=0,
+        spacing=0,
+        bgcolor=look.BG,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        controls=[ft.SafeArea(content=frame, expand=True)],
+    )
+
+
+def head(
+    words: str, chip: ft.Control | None = None, back: Tap | None = None, label: str = ""
+) -> ft.Control:
+    """The title, with a way back where there is one."""
+    name = named("title", title(words))
+    name.expand = True
+    parts: list[ft.Control] = [name, chip] if chip else [name]
+    if back:
+        arrow = icon_button("back", ft.Icons.ARROW_BACK_IOS_NEW, label, back)
+        parts = [ft.Container(arrow, margin=ft.Margin(left=-14)), *parts]
+    return ft.Row(parts, spacing=4 if back else 12)
+
+
+def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> ft.Row:
+    """Two actions; the main one under the thumb of the hand that holds the phone."""
+    pair = [main, other] if left_handed else [other, main]
+    for action in pair:
+        action.expand = True
+    return ft.Row(
+        pair,
+        spacing=look.GAP,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _inside(body: Sequence[ft.Control]) -> ft.Control:
+    return ft.Container(
+        ft.Column(list(body), spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        padding=ft.Padding(look.EDGE, 6, look.EDGE, 16),
+    )
+
+
+def _bar(actions: Sequence[ft.Control]) -> list[ft.Control]:
+    if not actions:
+        return []
+    column = ft.Column(
+        list(actions),
+        spacing=look.GAP,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    return [ft.Container(column, padding=ft.Padding(look.EDGE, 10, look.EDGE, 16))]

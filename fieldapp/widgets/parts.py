@@ -1,0 +1,111 @@
+"""Cards, chips, the step bar, tiles in rows of three."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.widgets.press import Tap
+from fieldapp.widgets.text import strong
+
+STEPS = 4
+
+
+def card(
+    parts: Sequence[ft.Control],
+    *,
+    identifier: str = "",
+    tap: Tap | None = None,
+    outline: str = look.LINE,
+    edge: int = look.OUTLINE,
+) -> ft.Control:
+    box = ft.Container(
+        content=ft.Column(list(parts), spacing=6, tight=True),
+        bgcolor=look.SURFACE,
+        border=ft.Border.all(edge, outline),
+        border_radius=look.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=16 - edge, vertical=14 - edge),
+        on_click=tap,
+    )
+    if not identifier:
+        return box
+    return ft.Semantics(identifier=identifier, button=bool(tap), container=True, content=box)
+
+
+def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") -> ft.Control:
+    """State: icon and word and colour, always the three."""
+    box = ft.Container(
+        content=ft.Row(
+            [ft.Icon(icon, size=20, color=colour), strong(words, colour)],
+            spacing=4,
+            tight=True,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+        border=ft.Border.all(2, colour),
+        border_radius=22,
+        bgcolor=look.SURFACE,
+        padding=ft.Padding.symmetric(horizontal=11, vertical=4),
+    )
+    return ft.Semantics(identifier=identifier, container=True, content=box) if identifier else box
+
+
+def between(left: ft.Control, right: ft.Control) -> ft.Row:
+    """Two things on one line; the left one takes what the right one leaves."""
+    left.expand = True
+    return ft.Row([left, right], spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
+    """Big tiles in rows; a short last row keeps the size of the others."""
+    rows: list[ft.Control] = []
+    for start in range(0, len(tiles), width):
+        row = list(tiles[start : start + width])
+        row += [ft.Container() for _ in range(width - len(row))]
+        for tile in row:
+            tile.expand = True
+        rows.append(
+            ft.Row(
+                row,
+                spacing=look.GAP,
+                intrinsic_height=True,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            )
+        )
+    return rows
+
+
+def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
+    return [strong(words), *rows] if rows else []
+
+
+def steps(done: int) -> ft.Row:
+    """Where one is in the flow."""
+    return ft.Row(
+        [
+            ft.Container(
+                height=8,
+                expand=True,
+                border_radius=4,
+                bgcolor=look.PRIMARY if step < done else look.SUNKEN,
+                border=ft.Border.all(1, look.PRIMARY if step < done else look.LINE),
+            )
+            for step in range(STEPS)
+        ],
+        spacing=8,
+    )
+
+
+def flaw_line(identifier: str, words: str) -> ft.Control:
+    """What is wrong, at the field it is about."""
+    return ft.Semantics(
+        identifier=identifier,
+        live_region=True,
+        content=ft.Row(
+            [
+                ft.Icon(ft.Icons.PRIORITY_HIGH, size=22, color=look.DANGER),
+                strong(words, look.DANGER),
+            ],
+            spacing=4,
+            wrap=True,
+        ),
+    )

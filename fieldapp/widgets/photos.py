@@ -1,0 +1,58 @@
+"""Kept photos, small: never larger than their mask preview needs."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import flet as ft
+
+from contract.report import Photo
+from fieldapp import look
+from fieldapp.widgets.parts import section
+from fieldapp.widgets.press import Tap, button
+from fieldapp.words import Speak
+
+SIDE = 104
+
+
+def photo_row(
+    photos: Sequence[Photo],
+    thumbs: Mapping[str, bytes],
+    then_remove: Callable[[str], Tap] | None,
+    say: Speak,
+) -> list[ft.Control]:
+    if not photos:
+        return []
+    shown = [_thumb(photo, thumbs.get(photo.sha256), then_remove, say) for photo in photos]
+    return section(
+        f"{say('review.photos')} {len(photos)}", [ft.Row(shown, wrap=True, spacing=look.GAP)]
+    )
+
+
+def _thumb(
+    photo: Photo, jpeg: bytes | None, then_remove: Callable[[str], Tap] | None, say: Speak
+) -> ft.Control:
+    picture: ft.Control = (
+        ft.Image(src=jpeg, width=SIDE, height=SIDE, fit=ft.BoxFit.COVER, gapless_playback=True)
+        if jpeg
+        else ft.Icon(ft.Icons.IMAGE_OUTLINED, size=40, color=look.MUTED)
+    )
+    box = ft.Semantics(
+        identifier=f"photo-{photo.sha256[:8]}",
+        container=True,
+        image=True,
+        label=say("review.photos"),
+        content=ft.Container(
+            picture,
+            width=SIDE,
+            height=SIDE,
+            bgcolor=look.SUNKEN,
+            border=ft.Border.all(1, look.LINE),
+            border_radius=10,
+            alignment=ft.Alignment.CENTER,
+            clip_behavior=ft.ClipBehavior.HARD_EDGE,
+        ),
+    )
+    if not then_remove:
+        return box
+    name = f"remove-{photo.sha256[:8]}"
+    remove = button(name, say("review.remove"), then_remove(photo.sha256), "danger", height=56)
+    return ft.Column([box, ft.Container(remove, width=SIDE)], spacing=8, tight=True)

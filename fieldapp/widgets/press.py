@@ -1,0 +1,119 @@
+"""Everything that can be pressed: for gloves, in the dark, by a thumb."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+import flet as ft
+
+from fieldapp import look
+
+Tap = Callable[[], Awaitable[None]]
+Verb = Callable[..., Any]
+Kind = Literal["primary", "accent", "quiet", "plain", "danger"]
+
+PAINT: dict[Kind, tuple[str, str, str | None]] = {  # ground, ink, outline
+    "primary": (look.PRIMARY, look.ON_PRIMARY, None),
+    "accent": (look.ACCENT, look.ON_ACCENT, None),
+    "quiet": (look.BG, look.PRIMARY, look.PRIMARY),
+    "plain": (look.SURFACE, look.INK, look.LINE),
+    "danger": (look.BG, look.DANGER, look.DANGER),
+}
+
+ICONS = {"add": ft.Icons.ADD, "shutter": ft.Icons.PHOTO_CAMERA}
+
+
+def then(verb: Verb, *arguments: Any) -> Tap:
+    """A handler that makes one call. Flet does not await what a lambda returns; this is awaited."""
+
+    async def fire() -> None:
+        result = verb(*arguments)
+        if inspect.isawaitable(result):
+            await result
+
+    return fire
+
+
+def button(
+    identifier: str,
+    words: str,
+    tap: Tap,
+    kind: Kind = "primary",
+    height: int = look.PRIMARY_TOUCH,
+) -> ft.Semantics:
+    ground, ink, outline = PAINT[kind]
+    face = _words(words, look.BUTTON, ink, bold=True)
+    icon = ICONS.get(identifier)
+    parts: list[ft.Control] = [_strut(height - 4)]
+    if icon:
+        parts.append(ft.Icon(icon, size=28, color=ink))
+    return pressed(
+        identifier,
+        ft.Container(
+            content=ft.Row(
+                [*parts, face], spacing=6 if icon else 0, alignment=ft.MainAxisAlignment.CENTER
+            ),
+            bgcolor=ground,
+            border=ft.Border.all(2, outline or ground),
+            border_radius=look.RADIUS,
+            padding=ft.Padding.symmetric(horizontal=8),
+            on_click=tap,
+        ),
+    )
+
+
+def tile(identifier: str, words: str, tap: Tap, *, chosen: bool = False) -> ft.Semantics:
+    """One answer. Chosen is shown by a tick, a thick outline and a sunken ground."""
+    ink = look.PRIMARY if chosen else look.INK
+    face = _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=chosen)
+    face.expand = True
+    edge = look.CHOSEN if chosen else look.OUTLINE
+    box = ft.Container(
+        content=ft.Row([_strut(look.PRIMARY_TOUCH - 14), face], spacing=0),
+        bgcolor=look.SUNKEN if chosen else look.SURFACE,
+        border=ft.Border.all(edge, look.PRIMARY if chosen else look.LINE),
+        border_radius=look.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=5 - edge, vertical=7 - edge),
+        on_click=tap,
+    )
+    return pressed(identifier, box, selected=chosen)
+
+
+def icon_button(identifier: str, icon: ft.IconData, words: str, tap: Tap) -> ft.Semantics:
+    """A picture to press; `words` are what a screen reader says."""
+    return ft.Semantics(
+        identifier=identifier,
+        button=True,
+        container=True,
+        label=words,
+        content=ft.Container(
+            content=ft.Icon(icon, size=30, color=look.INK),
+            width=look.TOUCH,
+            height=look.TOUCH,
+            alignment=ft.Alignment.CENTER,
+            border_radius=look.RADIUS,
+            on_click=tap,
+        ),
+    )
+
+
+def pressed(identifier: str, content: ft.Control, *, selected: bool | None = None) -> ft.Semantics:
+    return ft.Semantics(
+        identifier=identifier, button=True, container=True, selected=selected, content=content
+    )
+
+
+def _words(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
+    return ft.Text(
+        words,
+        size=size,
+        color=ink,
+        weight=ft.FontWeight.BOLD if bold else ft.FontWeight.NORMAL,
+        text_align=ft.TextAlign.CENTER,
+        style=ft.TextStyle(height=1.2, letter_spacing=0),
+    )
+
+
+def _strut(height: int) -> ft.Container:
+    """Nothing, as high as a thumb needs; text twice as large still grows beyond it."""
+    return ft.Container(width=0, height=height)

@@ -1,0 +1,80 @@
+"""A report on one card: where, how it stands, and the one line that matters now."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+
+import flet as ft
+
+from contract.codelists import CodeLists
+from contract.place import Place
+from fieldapp import look
+from fieldapp.entry import Entry, Stage
+from fieldapp.widgets.parts import between, card, chip
+from fieldapp.widgets.press import Tap
+from fieldapp.widgets.text import body, strong
+from fieldapp.widgets.when import when
+from fieldapp.words import Speak
+
+
+def place_line(place: Place, say: Speak) -> str:
+    door = "".join(part for part in (place.building, place.unit, place.floor, place.room) if part)
+    line = " ".join(part for part in (place.compound_name, door, place.landmark) if part)
+    return line or say("review.nothing")
+
+
+def state_chip(entry: Entry, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:
+    code = standing(entry)
+    trio = look.STATES.get(code, look.STATES["10"])
+    word = say(trio.word) if trio.word else lists.word("case_state", code, say("lang"))
+    return chip(trio.icon, word, trio.colour, identifier=identifier)
+
+
+def standing(entry: Entry) -> str:
+    """The bureau's last answer while it speaks of what was sent; else the stage on the phone."""
+    if entry.stage is Stage.REVIEWED and entry.answers:
+        return entry.answers[-1].state
+    if entry.stage is Stage.DELIVERED and entry.receipt and entry.receipt.outcome == "DISPUTED":
+        return "DISPUTED"
+    return entry.stage.value
+
+
+def news(entry: Entry, say: Speak, lists: CodeLists, stored: Set[str]) -> str:
+    """The second line of the card."""
+    if entry.stage is Stage.REVIEWED and entry.answers:
+        answer = entry.answers[-1]
+        reason = lists.word("reject_reason", answer.reason, say("lang")) if answer.reason else ""
+        return " · ".join(part for part in (reason, answer.comment) if part) or say("what.answered")
+    if entry.stage is Stage.DELIVERED and entry.receipt:
+        line = say("sync.receipt", number=entry.receipt.number)
+        photos = {photo.sha256 for photo in entry.report.photos}
+        if photos - stored:
+            sent = len(photos & stored)
+            line += "\n" + say("sync.photos", sent=sent, all=len(photos))
+        return line
+    if entry.stage is Stage.REFUSED:
+        return say("sync.refused")
+    return say("sync.pending") if entry.stage is Stage.SEALED else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the words, the lists, the clock, and which photos the bureau is known to hold."""
+
+    say: Speak
+    lists: CodeLists
+    stored: Set[str]
+    now: datetime
+
+
+def report_card(entry: Entry, tap: Tap, reader: Reader) -> ft.Control:
+    say, lists = reader.say, reader.lists
+    told = (when(say, entry.report.seen_at, reader.now), news(entry, say, lists, reader.stored))
+    return card(
+        [
+            between(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
+            body(" · ".join(part for part in told if part), look.MUTED),
+        ],
+        identifier=f"report-{entry.report.id}",
+        tap=tap,
+    )

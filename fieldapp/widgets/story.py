@@ -1,0 +1,41 @@
+"""A history as a line of dots: filled is done, hollow is still to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.text import body, quiet, strong
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    what: str
+    when: str
+    why: str = ""
+    done: bool = True
+    colour: str = look.INK
+
+
+def story(lines: Sequence[Line]) -> ft.Control:
+    last = len(lines) - 1
+    return card([_row(line, n == last) for n, line in enumerate(lines)], identifier="story")
+
+
+def _row(line: Line, last: bool) -> ft.Control:
+    dot = ft.Container(
+        width=14,
+        height=14,
+        border_radius=7,
+        margin=ft.Margin(top=6),
+        bgcolor=look.PRIMARY if line.done else look.SURFACE,
+        border=ft.Border.all(3, look.PRIMARY),
+    )
+    words: list[ft.Control] = [strong(line.what, line.colour)]
+    words += [quiet(line.when)] if line.when else []
+    words += [body(line.why)] if line.why else []
+    column = ft.Column(words, spacing=0, tight=True, expand=True)
+    box = ft.Container(column, expand=True, padding=ft.Padding(bottom=0 if last else 10))
+    return ft.Row([dot, box], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)

@@ -1,0 +1,40 @@
+"""Words on the screen, in the four sizes there are."""
+
+import flet as ft
+
+from fieldapp import look
+
+
+def title(words: str) -> ft.Text:
+    return _text(words, look.TITLE, look.INK, bold=True, lines=2)
+
+
+def strong(words: str, colour: str = look.INK) -> ft.Text:
+    return _text(words, look.BODY, colour, bold=True)
+
+
+def body(words: str, colour: str = look.INK) -> ft.Text:
+    return _text(words, look.BODY, colour)
+
+
+def quiet(words: str) -> ft.Text:
+    return _text(words, look.BODY, look.MUTED)
+
+
+def named(identifier: str, text: ft.Control) -> ft.Semantics:
+    """Text that screen readers and tests find by a name."""
+    return ft.Semantics(identifier=identifier, content=text)
+
+
+def _text(
+    words: str, size: int, colour: str, *, bold: bool = False, lines: int | None = None
+) -> ft.Text:
+    return ft.Text(
+        words,
+        size=size,
+        color=colour,
+        weight=ft.FontWeight.BOLD if bold else ft.FontWeight.NORMAL,
+        style=ft.TextStyle(height=1.35, letter_spacing=0),
+        max_lines=lines,
+        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
+    )

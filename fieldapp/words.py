@@ -1,0 +1,30 @@
+"""Every word a worker reads, by code and language; the sentences stand only in words.json."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("zh", "en")
+Speak = Callable[..., str]
+
+
+@cache
+def sentences() -> dict[str, list[str]]:
+    loaded: dict[str, list[str]] = json.loads(files("fieldapp").joinpath("words.json").read_bytes())
+    return loaded
+
+
+def speaker(language: str) -> Speak:
+    """A function from a code, and the values for its gaps, to the sentence in this language."""
+    column = LANGUAGES.index(language) if language in LANGUAGES else 0
+
+    def say(code: str, **gaps: object) -> str:
+        return sentences()[code][column].format(**gaps)
+
+    return say
+
+
+def why(say: Speak, code: str) -> str:
+    """The sentence for a code that came over the road; a code newer than this app is shown."""
+    return say(f"why.{code}") if f"why.{code}" in sentences() else say("why.other", code=code)

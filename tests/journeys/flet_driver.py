@@ -1,0 +1,122 @@
+"""Drives the field app in a real browser, by the semantics tree that Flutter puts in the DOM."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "locale": "zh-CN",
+}
+
+
+class FletDriver:
+    """One page. Everything is found by the identifier of its `ft.Semantics`; taps are counted."""
+
+    def __init__(self, page: Page, timeout_ms: int = 15_000) -> None:
+        self.page = page
+        self.taps = 0
+        self.typed = 0
+        page.set_default_timeout(timeout_ms)
+
+    def open(self, url: str) -> Self:
+        self.page.goto(url)
+        return self.awake()
+
+    def awake(self) -> Self:
+        """Switches semantics on. The placeholder is 1 × 1 px outside the page: only JavaScript can
+        click it."""
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        placeholder.wait_for(state="attached")
+        placeholder.evaluate("element => element.click()")
+        inside = self.page.locator("flt-semantics-host flt-semantics flt-semantics")
+        inside.first.wait_for(state="attached")
+        return self
+
+    def at(self, identifier: str) -> Locator:
+        return self.page.locator(f'flt-semantics[flt-semantics-identifier="{identifier}"]')
+
+    def shows(self, identifier: str, timeout_ms: int = 10_000) -> bool:
+        with suppress(TooLate):
+            self.at(identifier).first.wait_for(state="attached", timeout=timeout_ms)
+            return True
+        return False
+
+    def text(self, identifier: str) -> str:
+        node = self.at(identifier).first
+        node.wait_for(state="attached")
+        return node.inner_text().strip() or (node.get_attribute("aria-label") or "").strip()
+
+    def expect_text(self, identifier: str, words: str, timeout_ms: int = 10_000) -> None:
+        expect(self.at(identifier).first).to_contain_text(words, timeout=timeout_ms)
+
+    def tap(self, identifier: str) -> None:
+        node = self.at(identifier)
+        node.first.wait_for(state="attached")
+        self.reach(node).click()
+        self.taps += 1
+
+    def write(self, identifier: str, words: str) -> None:
+        """Key by key: a text field that is echoed through state loses characters this way."""
+        field = self.at(identifier).locator("input,textarea")
+        field.first.wait_for(state="attached")
+        self.reach(field).click()
+        field.first.press_sequentially(words, delay=15)
+        self.typed += len(words)
+
+    def touch(self, identifier: str, x: float, y: float) -> None:
+        """A tap at a share (0–1) of the width and height of something that is not a button."""
+        box = self.at(identifier).first.bounding_box()
+        assert box, identifier
+        self.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        self.taps += 1
+
+    def reach(self, node: Locator, steps: int = 60) -> Locator:
+        """Turns the wheel until `node` is inside the window; Playwright's own scrolling cannot
+        reach what Flutter has moved above the fold."""
+        for step in range(steps):
+            if self._inside(node.first):
+                return node.first
+            self.page.mouse.move(195, 300)
+            self.page.mouse.wheel(0, self._way(node, step, steps) * 200)
+            self.page.wait_for_timeout(60)
+        raise AssertionError(f"could not scroll to {node}")
+
+    def _way(self, node: Locator, step: int, steps: int) -> int:
+        box = node.first.bounding_box() if node.count() else None
+        if box:
+            return -1 if box["y"] < 200 else 1
+        return 1 if step < steps // 2 else -1
+
+    def _inside(self, node: Locator) -> bool:
+        box = node.bounding_box() if node.count() else None
+        size = self.page.viewport_size
+        if not box or not size:
+            return False
+        middle = box["y"] + box["height"] / 2
+        return 0 <= middle <= size["height"] and 0 <= box["x"] <= size["width"]
+
+
+@contextmanager
+def chromium(flags: Sequence[str] = (), **settings: Any) -> Iterator[BrowserContext]:
+    """A fresh browser profile the size of a phone; `settings` as for Playwright's new_context."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *flags])
+        try:
+            yield browser.new_context(**PHONE | settings)
+        finally:
+            browser.close()
