@@ -1,0 +1,83 @@
+"""What officers read: both languages whole, suspected and never judged, times they can trust."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from contract.codelists import built_in
+from sync_server.console import words
+from sync_server.console.looks import STATES, state_badge
+from sync_server.console.moments import lasting, moment
+from sync_server.console.words import listed, said, sentences, speaker
+
+CONSOLE = Path(words.__file__).parent
+GAP = re.compile(r"\{(\w+)\}")
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # 20:00 in China
+
+
+@pytest.mark.parametrize("code", sorted(sentences()))
+def test_both_languages_say_it_with_the_same_gaps(code: str) -> None:
+    both = sentences()[code]
+    assert len(both) == 2 and all(both)
+    assert len({frozenset(GAP.findall(sentence)) for sentence in both}) == 1
+
+
+def test_every_code_that_is_used_has_words() -> None:
+    sources = [*CONSOLE.rglob("*.html"), *CONSOLE.glob("*.py")]
+    used = {
+        code
+        for source in sources
+        for code in re.findall(r'\bsay\(\s*"([a-z_]+\.[a-z0-9_.]+)"', source.read_text())
+        if not code.endswith(".")
+    }
+    assert len(used) > 80
+    assert used <= sentences().keys()
+
+
+def test_nothing_is_called_a_violation() -> None:
+    text = (CONSOLE / "words.json").read_text()
+    assert "线索" in text
+    assert not re.search("违规|违法|打卡|积分|排名|重点人员|violation|illegal", text)
+
+
+def test_every_state_has_an_icon_a_word_and_a_colour() -> None:
+    assert STATES.keys() == built_in().lists["case_state"].keys()
+    for state in STATES:
+        badge = state_badge(state, "zh")
+        assert badge.icon and badge.colour and badge.word != state
+
+
+def test_every_icon_is_drawn() -> None:
+    drawn = (CONSOLE / "templates" / "icons.html").read_text()
+    assert all(f'name == "{look.icon}"' in drawn for look in STATES.values())
+
+
+def test_a_code_from_a_newer_list_is_shown_as_it_is() -> None:
+    assert listed("sign", "SKYWRITING", "zh") == "SKYWRITING"
+    assert state_badge("77", "zh").word == "77"
+    assert "new_code" in said(speaker("zh"), "flaw.new_code", "flaw.other", code="new_code")
+
+
+@pytest.mark.parametrize(
+    ("ago", "near"),
+    [
+        (timedelta(minutes=5), "今天 19:55"),
+        (timedelta(hours=20), "今天 00:00"),
+        (timedelta(hours=21), "昨天 23:00"),
+        (timedelta(days=2), "11-21 20:00"),
+        (timedelta(days=400), "2025-10-19 20:00"),
+    ],
+)
+def test_times_are_near_for_the_eye_and_exact_beside_it(ago: timedelta, near: str) -> None:
+    found = moment(NOW - ago, NOW, speaker("zh"))
+    assert found.near == near
+    assert found.iso.endswith("+08:00") and len(found.exact) == 19
+
+
+def test_a_skew_is_said_in_the_unit_it_has() -> None:
+    say = speaker("zh")
+    assert lasting(-400, say) == "7 分钟"
+    assert lasting(7500, say) == "2 小时 5 分"
+    assert lasting(86_400 * 900, say) == "900 天"
