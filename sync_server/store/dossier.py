@@ -9,10 +9,7 @@ from sync_server.store.inbox import Found
 from sync_server.store.schema import (
     arrivals,
     audit,
-    case_events,
     compounds,
-    grids,
-    records,
     uploads,
 )
 

@@ -77,15 +77,15 @@ def counts(tx: Tx, community: str | None) -> dict[str, int]:
     live = records.c.withdrawn_at.is_(None)
     states = select(
         records.c.state,
-        func.sum(case((live, 1), else_=0)),
-        func.sum(case((and_(live, records.c.disputed), 1), else_=0)),
-        func.count(),
+        func.sum(case((live, 1), else_=0)).label("live"),
+        func.sum(case((and_(live, records.c.disputed), 1), else_=0)).label("disputed"),
+        func.count().label("known"),
     )
     rows = tx.run(states.where(here).group_by(records.c.state)).all()
-    found = {state: int(n) for state, n, _, _ in rows}
-    found["disputed"] = sum(int(n) for _, _, n, _ in rows)
-    found["all"] = sum(int(n) for _, _, _, n in rows)
-    found["withdrawn"] = found["all"] - sum(int(n) for _, n, _, _ in rows)
+    found = {row.state: int(row.live) for row in rows}
+    found["disputed"] = sum(int(row.disputed) for row in rows)
+    found["all"] = sum(int(row.known) for row in rows)
+    found["withdrawn"] = found["all"] - sum(int(row.live) for row in rows)
     return found
 
 
@@ -106,7 +106,7 @@ def stored(tx: Tx, digests: Sequence[str]) -> frozenset[str]:
 def community_names(tx: Tx) -> Mapping[str, str]:
     wanted = select(communities.c.community, communities.c.name)
     rows = tx.run(wanted.where(communities.c.bureau == tx.bureau).order_by(communities.c.community))
-    return {code: name for code, name in rows}
+    return {row.community: row.name for row in rows}
 
 
 def _ours(tx: Tx, community: str | None) -> ColumnElement[bool]:

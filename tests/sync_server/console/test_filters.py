@@ -1,0 +1,82 @@
+"""The filter lives in the URL, and what a URL makes up is left out."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sync_server.console.board import LARGEST, View, key
+from sync_server.console.filters import Filter, chips
+from sync_server.console.moments import days_ago
+from sync_server.console.words import speaker
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SAY = speaker("zh")
+
+
+def test_a_filter_survives_its_own_url() -> None:
+    asked = {"state": "10", "kind": "SITE", "shift": "NIGHT", "days": "7", "q": "样例苑 3号楼"}
+    filter = Filter.read(asked)
+    assert {name: getattr(filter, name) for name in asked} == asked
+    assert filter.url("/inbox").startswith("/inbox?state=10&kind=SITE&shift=NIGHT&days=7&q=")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("state", "11"),
+        ("state", "10' OR 1=1"),
+        ("flag", "anything"),
+        ("kind", "site"),
+        ("days", "8"),
+        ("days", "-1"),
+        ("shift", "<b>"),
+        ("community", "../x"),
+        ("community", "1" * 13),
+    ],
+)
+def test_what_is_not_in_the_lists_is_left_out(name: str, value: str) -> None:
+    assert Filter.read({name: value}) == Filter()
+
+
+def test_search_is_cut_and_evened_out() -> None:
+    assert Filter.read({"q": "  a \t b\0 "}).q == "a b"
+    assert len(Filter.read({"q": "x" * 500}).q) == 60
+
+
+def test_search_reads_full_width_as_half_width() -> None:
+    assert Filter.read({"q": "３号楼"}).sought(NOW, None).words == ("3号楼",)
+
+
+def test_one_community_overrules_the_url() -> None:
+    asked = Filter.read({"community": "999900100002"})
+    assert asked.sought(NOW, "999900100001").community == "999900100001"
+    assert asked.sought(NOW, "").community == ""
+    assert asked.sought(NOW, None).community == "999900100002"
+
+
+def test_today_begins_at_midnight_in_china() -> None:
+    assert days_ago(NOW, 1) == datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    assert days_ago(NOW, 7) == datetime(2026, 11, 16, 16, 0, tzinfo=UTC)
+
+
+def test_every_chip_is_a_link_that_keeps_the_others() -> None:
+    found = chips(Filter(state="10", shift="NIGHT"), {"999900100001": "示例社区"}, SAY, "zh")
+    kinds = next(chip for chip in found if chip.name == "kind")
+    urls = {choice.url for choice in kinds.choices}
+    assert "/inbox?state=10&kind=SITE&shift=NIGHT" in urls
+    shift = next(chip for chip in found if chip.name == "shift")
+    assert (shift.word, shift.drop) == ("夜查", "/inbox?state=10")
+
+
+def test_a_community_officer_gets_no_chip_for_communities() -> None:
+    assert "community" not in {chip.name for chip in chips(Filter(), {}, SAY, "zh")}
+
+
+@pytest.mark.parametrize("written", [None, "", "-1", "1.5", "x", "９", "1" * 20])
+def test_a_key_that_is_no_number_is_no_key(written: str | None) -> None:
+    assert key(written) is None
+
+
+def test_a_key_fits_its_column() -> None:
+    assert key("9" * 19) == LARGEST
+    assert View.read({"before": "12"}).url("/x") == "/x?before=12"
