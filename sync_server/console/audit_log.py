@@ -1,0 +1,56 @@
+"""GET /audit: who looked at and decided what; read-only, for the auditor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from sync_server.access import Permission
+from sync_server.console.board import key
+from sync_server.console.desk import Desk
+from sync_server.console.moments import Moment, moment
+from sync_server.console.paper import now, reader_of
+from sync_server.console.sheet import Reader
+from sync_server.console.words import said
+from sync_server.store import dossier
+from sync_server.store.inbox import Found
+
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    n: int
+    at: Moment
+    staff: str
+    what: str
+    subject: str
+    reason: str
+    hash: str
+
+
+def routes(router: APIRouter, desk: Desk) -> None:
+    @router.get("/audit")
+    def show(request: Request) -> Response:
+        desk.visitor(request, Permission.READ_AUDIT)
+        before, reader = key(request.query_params.get("before")), reader_of(request)
+        with desk.store.reading() as tx:
+            rows = dossier.audit_rows(tx, before, SIZE + 1)
+        shown, time = rows[:SIZE], now()
+        lines = [audit_line(row, time, reader) for row in shown]
+        things = {
+            "title": reader.say("audit.title"),
+            "room": "audit",
+            "rows": lines,
+            "newest": before is not None,
+            "older": f"/audit?before={shown[-1].n}" if len(rows) > SIZE else "",
+        }
+        return desk.printer.page(request, "audit.html", things)
+
+
+def audit_line(row: Found, time: datetime, reader: Reader) -> AuditLine:
+    what = said(reader.say, f"audit.what.{row.what}", "audit.what.other", what=row.what)
+    reason = reader.word("reject_reason", row.reason)
+    at = moment(row.at, time, reader.say)
+    return AuditLine(row.n, at, row.staff, what, row.subject, reason, row.hash)

@@ -1,0 +1,70 @@
+"""POST /records/{id}/decision: accept, return with a question, or do not accept."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from sync_server.access import Permission
+from sync_server.cases import Decision
+from sync_server.console.board import View, key
+from sync_server.console.case_form import flaw_words, typed
+from sync_server.console.desk import Desk
+from sync_server.console.listing import badges
+from sync_server.console.paper import PRIVATE, now, reader_of
+from sync_server.console.posted import Form, check_token, posted
+from sync_server.console.record import record_page, row_for
+from sync_server.problems import BadDecision, NotFound, RevisionChanged, StateChanged
+from sync_server.review import decide
+from sync_server.store import records, trail
+
+
+def routes(router: APIRouter, desk: Desk) -> None:
+    @router.post("/records/{record}/decision")
+    def take(request: Request, record: UUID, form: Annotated[Form, Depends(posted)]) -> Response:
+        visitor = desk.visitor(request, Permission.DECIDE)
+        check_token(form, visitor.csrf)
+        with desk.store.reading() as tx:
+            row_for(tx, visitor, record)
+        try:
+            decide(desk.store, visitor.staff, str(record), decision(form), now())
+        except BadDecision as bad:
+            words = flaw_words((bad.code,), reader_of(request))
+            return record_page(desk, request, record, typed(form, words, bad.spans), bad.status)
+        except (StateChanged, RevisionChanged) as conflict:
+            back = typed(form, [_overtaken(desk, request, record, conflict)])
+            return record_page(desk, request, record, back, conflict.status)
+        return RedirectResponse(_told(desk, request, record), 303, PRIVATE)
+
+
+def decision(form: Form) -> Decision:
+    reason = form.get("reason") or None
+    return Decision(
+        to=form.get("to", ""),
+        reason=reason if form.get("to") == "29" else None,
+        comment=form.get("comment", "").strip(),
+        seen_state=form.get("seen_state", ""),
+        seen_revision=key(form.get("seen_revision")) or 0,
+    )
+
+
+def _overtaken(
+    desk: Desk, request: Request, record: UUID, conflict: StateChanged | RevisionChanged
+) -> str:
+    """Somebody was faster: what changed, in words."""
+    reader = reader_of(request)
+    with desk.store.reading() as tx:
+        row = records.one(tx, str(record))
+    if row is None:
+        raise NotFound
+    state = badges(row, reader)[0].word
+    return reader.say(f"conflict.{conflict.code}", state=state, n=row.revision)
+
+
+def _told(desk: Desk, request: Request, record: UUID) -> str:
+    """The record's own page again, with what the worker will read."""
+    with desk.store.reading() as tx:
+        events = trail.steps(tx, str(record))
+    last = events[-1].n if events else None
+    return View.read(request.query_params).url(f"/records/{record}", told=last)

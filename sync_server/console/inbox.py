@@ -1,0 +1,34 @@
+"""GET /inbox: the leads, newest first, narrowed by the filter in the URL."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from sync_server.access import Permission
+from sync_server.console.board import View, board
+from sync_server.console.desk import Desk
+from sync_server.console.paper import now, reader_of
+
+FIRST = "/inbox?state=10"
+
+
+def routes(router: APIRouter, desk: Desk) -> None:
+    @router.get("/")
+    def start(request: Request) -> Response:
+        visitor = desk.visitor(request)
+        if Permission.READ_RECORDS in visitor.permissions:
+            return RedirectResponse(FIRST, 303)
+        if Permission.READ_AUDIT in visitor.permissions:
+            return RedirectResponse("/audit", 303)
+        say, reader = reader_of(request).say, reader_of(request)
+        lead = say("welcome.lead", role=reader.word("role", visitor.staff.role))
+        things = {"title": say("welcome.title"), "lead": lead, "at_home": True}
+        return desk.printer.page(request, "message.html", things)
+
+    @router.get("/inbox")
+    def show(request: Request) -> Response:
+        visitor = desk.visitor(request, Permission.READ_RECORDS)
+        view = View.read(request.query_params)
+        with desk.store.reading() as tx:
+            things = board(tx, view, visitor.only, now(), reader_of(request))
+        things |= {"title": things["folder_word"], "lead": None}
+        return desk.printer.page(request, "inbox.html", things)

@@ -1,0 +1,40 @@
+"""GET /records/{id}/photos/{sha256}: one picture; every view is an audit row (rule L11)."""
+
+import re
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from sync_server.access import Permission
+from sync_server.console.desk import Desk
+from sync_server.console.dossier import report_of
+from sync_server.console.paper import now
+from sync_server.console.record import row_for
+from sync_server.problems import NotFound
+from sync_server.review import look
+from sync_server.store import inbox
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+HEADERS = {
+    "Cache-Control": "no-store, private",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Disposition": "inline",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def routes(router: APIRouter, desk: Desk) -> None:
+    @router.get("/records/{record}/photos/{sha256}")
+    def show(request: Request, record: UUID, sha256: str) -> Response:
+        visitor = desk.visitor(request, Permission.SEE_PHOTOS)
+        if not DIGEST.fullmatch(sha256):
+            raise NotFound
+        with desk.store.reading() as tx:
+            report = report_of(row_for(tx, visitor, record))
+            named = any(photo.sha256 == sha256 for photo in report.photos)
+            if not named or not inbox.stored(tx, [sha256]):
+                raise NotFound
+        picture = desk.photos.read(sha256)
+        look(desk.store, visitor.staff, f"{record}/{sha256[:16]}", "view_photo", now())
+        return Response(picture, media_type="image/jpeg", headers=HEADERS)

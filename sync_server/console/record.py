@@ -1,0 +1,105 @@
+"""GET /records/{id}: one lead beside the list; on a narrow window it stands alone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from sync_server.access import Permission
+from sync_server.cases import moves
+from sync_server.console.board import View, board, key
+from sync_server.console.case_form import Typed, decision_form
+from sync_server.console.desk import Desk
+from sync_server.console.dossier import report_of, tiles
+from sync_server.console.lead import Kept, Lead, flash, lead
+from sync_server.console.looks import state_badge
+from sync_server.console.paper import now, reader_of
+from sync_server.console.sessions import Visitor
+from sync_server.console.sheet import Reader
+from sync_server.problems import NotAllowed, NotFound
+from sync_server.store import dossier, inbox, records
+from sync_server.store.engine import Tx
+from sync_server.store.inbox import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Who looks, at which list, in which language, when."""
+
+    visitor: Visitor
+    view: View
+    reader: Reader
+    time: datetime
+
+
+def routes(router: APIRouter, desk: Desk) -> None:
+    @router.get("/records/{record}")
+    def show(request: Request, record: UUID) -> Response:
+        return record_page(desk, request, record)
+
+
+def record_page(
+    desk: Desk, request: Request, record: UUID, typed: Typed = Typed(), status: int = 200
+) -> Response:
+    """The page of one record; `typed` is what came back with a decision that was not taken."""
+    visitor = desk.visitor(request, Permission.READ_RECORDS)
+    glance = Glance(visitor, View.read(request.query_params), reader_of(request), now())
+    with desk.store.reading() as tx:
+        row = row_for(tx, visitor, record)
+        shown = with_photos(desk, tx, row, lead(tx, row, glance.time, glance.reader), glance)
+        shown = with_links(tx, row, shown, glance)
+        things = board(tx, glance.view, visitor.only, glance.time, glance.reader)
+    told = key(request.query_params.get("told"))
+    shown = replace(shown, flash=flash(shown.events, told, glance.reader))
+    things |= {"title": shown.title, "lead": with_form(row, shown, glance, typed)}
+    return desk.printer.page(request, "inbox.html", things, status)
+
+
+def row_for(tx: Tx, visitor: Visitor, record: UUID) -> Found:
+    """Raises NotFound, or NotAllowed for a record of another community."""
+    row = records.one(tx, str(record))
+    if row is None:
+        raise NotFound
+    if visitor.only is not None and row.community != visitor.only:
+        raise NotAllowed
+    return row
+
+
+def with_photos(desk: Desk, tx: Tx, row: Found, shown: Lead, glance: Glance) -> Lead:
+    """Tiles of what is here and what is on the way, for those who may see photos."""
+    if Permission.SEE_PHOTOS not in glance.visitor.permissions:
+        return shown
+    report = report_of(row)
+    digests = [photo.sha256 for photo in report.photos]
+    ways = dossier.under_way(tx, row.device, digests)
+    sent = {way.sha256: desk.photos.reached(way.upload) for way in ways}
+    found = tiles(report, inbox.stored(tx, digests), sent, glance.reader)
+    waiting = sum(not tile.here for tile in found)
+    return replace(shown, tiles=found, on_the_way=waiting, sees_photos=True)
+
+
+def with_links(tx: Tx, row: Found, shown: Lead, glance: Glance) -> Lead:
+    """Back to the list as it was, and on to the next lead in it."""
+    sought = glance.view.filter.sought(glance.time, glance.visitor.only)
+    after = inbox.next_older(tx, sought, row.seq)
+    onward = glance.view.url(f"/records/{after}") if after else ""
+    return replace(shown, back=glance.view.url("/inbox"), next=onward)
+
+
+def with_form(row: Found, shown: Lead, glance: Glance, typed: Typed) -> Lead:
+    """The decision form, or a sentence on why there is none."""
+    say = glance.reader.say
+    if Permission.DECIDE not in glance.visitor.permissions:
+        return replace(shown, closed=say("decide.readonly"))
+    ways = moves(glance.visitor.staff.role, row.state) if row.withdrawn_at is None else ()
+    if ways:
+        action = glance.view.url(f"/records/{row.id}/decision")
+        form = decision_form(action, row, ways, typed, glance.reader)
+        return replace(shown, form=form)
+    state = state_badge(row.state, glance.reader.language).word
+    if row.withdrawn_at is not None:
+        state = say("state.withdrawn")
+    kept = Kept(" ".join(typed.told), typed.comment) if typed.told else None
+    return replace(shown, closed=say("decide.closed", state=state), kept=kept)

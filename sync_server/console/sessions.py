@@ -1,0 +1,95 @@
+"""Who is signed in: a random cookie, of which only the hash is stored, that ends by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from sync_server.access import Permission, Role, Staff, permissions
+from sync_server.settings import Settings
+from sync_server.store import staff as people
+from sync_server.store.engine import Store, Tx
+from sync_server.store.inbox import Found
+
+COOKIE = "xuncha_session"
+BYTES = 32
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)  # one write a minute is enough to know who is idle
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, or not any more (`had_session`)."""
+
+    def __init__(self, had_session: bool) -> None:
+        super().__init__()
+        self.had_session = had_session
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A signed-in duty post, and the token that its forms carry."""
+
+    staff: Staff
+    csrf: str
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions(self.staff.role)
+
+    @property
+    def only(self) -> str | None:
+        """The one community that they may see, None for all."""
+        everywhere = Permission.READ_EVERYWHERE in self.permissions
+        return None if everywhere else self.staff.community or ""
+
+
+def visitor_of(store: Store, request: Request, now: datetime) -> Visitor:
+    """Raises SignedOut for no session, one that has ended, or a disabled account."""
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        raise SignedOut(had_session=False)
+    with store.reading() as tx:
+        row = people.session_of(tx, hashed(secret))
+    if row is None or not is_live(row, now):
+        raise SignedOut(had_session=True)
+    if now - row.seen_at >= SEEN_EVERY:
+        with store.writing() as tx:
+            people.touch_session(tx, hashed(secret), now)
+    staff = Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
+    return Visitor(staff, row.csrf)
+
+
+def hashed(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def is_live(row: Found, now: datetime) -> bool:
+    fresh = now - row.seen_at <= IDLE and now - row.opened_at <= LONGEST
+    allowed = row.disabled_at is None and Permission.SIGN_IN in permissions(Role(row.role))
+    return fresh and allowed
+
+
+def open_session(tx: Tx, staff: str, now: datetime) -> str:
+    """A new session's secret for its cookie; never one that a browser brought along."""
+    secret = token_urlsafe(BYTES)
+    people.sweep_sessions(tx, now - LONGEST, now - IDLE)
+    people.open_session(tx, hashed(secret), staff, token_urlsafe(BYTES), now)
+    return secret
+
+
+def end_session(store: Store, request: Request) -> None:
+    """Ends the session of this browser, if there is one."""
+    if secret := request.cookies.get(COOKIE):
+        with store.writing() as tx:
+            people.end_session(tx, hashed(secret))
+
+
+def hand_over(answer: Response, secret: str, settings: Settings) -> None:
+    """Puts the secret in the browser's keeping, out of reach of any script."""
+    answer.set_cookie(
+        COOKIE, secret, httponly=True, secure=settings.secure_cookie, samesite="lax", path="/"
+    )
