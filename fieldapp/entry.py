@@ -75,15 +75,16 @@ class Parcel(Value):
 
     @classmethod
     def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
-        """Seals any wire value that has an `id` into a parcel."""
-        thing = {"kind": kind.value, "body": wire.plain(value)}
+        """Seals any wire value that has an `id`."""
+        body = wire.plain(value)
+        thing = {"kind": kind.value, "body": body}
         return cls(
             digest=wire.digest(thing),
+            raw=wire.canonical(thing),
             kind=kind,
-            id=thing["body"]["id"],
+            id=body["id"],
             revision=revision,
             sealed_at=now,
-            raw=wire.canonical(thing),
         )
 
 
@@ -119,9 +120,8 @@ class Entry(Value):
 
     def unpictured(self, sha256: str) -> Self:
         """Without the photo of this digest."""
-        return self.answered(
-            "photos", tuple(photo for photo in self.report.photos if photo.sha256 != sha256)
-        )
+        others = tuple(p for p in self.report.photos if p.sha256 != sha256)
+        return self.answered("photos", others)
 
     def sealed(self, now: datetime, lists: CodeLists) -> tuple[Self, Parcel]:
         """The entry sealed under the next revision and the parcel to deliver; raises Unfit."""
@@ -159,8 +159,10 @@ class Entry(Value):
 
     def delivered(self, receipt: Receipt, now: datetime) -> Self:
         """The bureau holds a revision. A late receipt never swallows a newer edit: the stage moves
-        only while this very revision is sealed."""
-        kept = self.changed(receipt=receipt)._told(now, What.DELIVERED, receipt.number)
+        only while this very revision is sealed. The same receipt twice is told once."""
+        kept = self
+        if not (self.receipt and self.receipt.digest == receipt.digest):
+            kept = self.changed(receipt=receipt)._told(now, What.DELIVERED, receipt.number)
         return kept.changed(stage=Stage.DELIVERED) if self._awaits(receipt.revision) else kept
 
     def refused(self, refusal: Refusal, now: datetime) -> Self:
@@ -178,6 +180,18 @@ class Entry(Value):
         kept = kept._told(answer.at, What.ANSWERED, answer.state)
         settled = self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
+
+    def knowing(self, held: Self) -> Self:
+        """This copy with the news that the notebook's copy `held` got meanwhile: a screen writes
+        whole entries, and what it read before a round must not unwrite the round."""
+        news = (one for one in held.answers if one.seq not in {known.seq for known in self.answers})
+        told = (line for line in held.story if line not in self.story)
+        receipts = [receipt for receipt in (self.receipt, held.receipt) if receipt]
+        return self.changed(
+            receipt=max(receipts, key=lambda receipt: receipt.at, default=None),
+            answers=sorted((*self.answers, *news), key=lambda answer: answer.seq),
+            story=sorted((*self.story, *told), key=lambda line: line.at),
+        )
 
     def _awaits(self, revision: int) -> bool:
         return self.stage is Stage.SEALED and self.report.revision == revision

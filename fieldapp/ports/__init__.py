@@ -1,0 +1,26 @@
+"""What the field app needs of the world. Adapters give it; fakes give it to tests."""
+
+from fieldapp.ports.road import Key, Keyring, Link
+from fieldapp.ports.senses import Camera, Clock, Darkroom, Frame, Locator, Mask, Sight, Sighting
+from fieldapp.ports.storage import Album, Notebook, Picture
+from fieldapp.ports.trouble import Full, Offline, Refused
+
+__all__ = [
+    "Album",
+    "Camera",
+    "Clock",
+    "Darkroom",
+    "Frame",
+    "Full",
+    "Key",
+    "Keyring",
+    "Link",
+    "Locator",
+    "Mask",
+    "Notebook",
+    "Offline",
+    "Picture",
+    "Refused",
+    "Sight",
+    "Sighting",
+]

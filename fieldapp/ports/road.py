@@ -1,0 +1,37 @@
+"""The road to the bureau, and the key to its door."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
+
+
+class Key(Protocol):
+    """What opens the bureau's door: its address and this phone's token."""
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def token(self) -> str: ...
+
+
+class Keyring(Protocol):
+    """Where the key hangs; `None` before enrolment. Blocking: ask in a thread."""
+
+    def identity(self) -> Key | None: ...
+
+
+class Link(Protocol):
+    """The road to the bureau. Raises Offline, or Refused with the problem's code."""
+
+    async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment: ...
+
+    async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+        """One round trip. `parcels` are the sealed bytes, sent exactly as they are."""
+        ...
+
+    async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        """Send a photo from where the bureau stands until it has confirmed its digest; `told`
+        hears the bytes that are at the bureau, as they arrive."""
+        ...

@@ -1,0 +1,115 @@
+"""What lasts on the phone: the notebook with everything written, the album with the photos."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from contract.replies import Answer
+from fieldapp.entry import Entry, Parcel, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One kept photo on its way: `sent` of `size` bytes are at the bureau. It is `due` once a
+    report that shows it was received, so that no picture of an undone seal ever leaves; `stored`
+    once the bureau has said its digest; `forgotten` once its file is gone from this phone."""
+
+    sha256: str
+    size: int
+    sent: int = 0
+    due: bool = False
+    stored_at: datetime | None = None
+    forgotten: bool = False
+
+    @property
+    def stored(self) -> bool:
+        return self.stored_at is not None
+
+
+class Notebook(Protocol):
+    """Durable memory of the phone. A write that has returned survives a kill at any later moment.
+
+    Reads cannot fail for lack of network. Every write may raise Full. Calls block: run them in a
+    thread. `atomic()` makes the writes inside it one; nested use joins the outer one.
+    """
+
+    def atomic(self) -> AbstractContextManager[None]: ...
+
+    def entry(self, report: UUID) -> Entry | None: ...
+
+    def entries(
+        self, stages: Iterable[Stage] = (), limit: int = 50, before: Entry | None = None
+    ) -> Sequence[Entry]:
+        """Newest first by `seen_at`, then id; of these stages (all when none is named); older
+        than `before`."""
+        ...
+
+    def counts(self) -> dict[Stage, int]: ...
+
+    def write(self, entry: Entry) -> None:
+        """Insert or replace by report id. A copy read before the bureau's news came does not
+        unwrite the news: see `Entry.knowing`."""
+        ...
+
+    def discard(self, report: UUID) -> None:
+        """Forget a draft that was never sealed."""
+        ...
+
+    def post(self, parcel: Parcel) -> None:
+        """Put a parcel into the outbox; the same digest twice is one."""
+        ...
+
+    def recall(self, digest: str) -> None:
+        """Take a parcel out of the outbox (undo, or its receipt came)."""
+        ...
+
+    def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
+        """Parcels sealed before that moment (now minus UNDO), in the order they were posted. One
+        sealed more than UNDO after now, by a clock that has jumped back since, is not held back."""
+        ...
+
+    def waiting(self) -> int:
+        """How many parcels are in the outbox."""
+        ...
+
+    def draw(self, picture: Picture) -> None:
+        """Insert or replace what is known of one photo's way."""
+        ...
+
+    def pictures(self, stored: bool | None = None) -> Sequence[Picture]: ...
+
+    def file(self, answer: Answer) -> bool:
+        """Keep an answer, whether or not the report is here; False when it was here already."""
+        ...
+
+    def answers(self) -> Sequence[Answer]:
+        """All answers held, in order of `seq`."""
+        ...
+
+    def recollect(self, key: str) -> str | None:
+        """A small remembered text: cursor, ledger head, settings, reference data, identity."""
+        ...
+
+    def remember(self, key: str, text: str | None) -> None:
+        """Keep or (None) forget a small text."""
+        ...
+
+
+class Album(Protocol):
+    """Kept photos by digest, on disk. Blocking: run in a thread."""
+
+    def keep(self, jpeg: bytes) -> str:
+        """Durably store; returns the SHA-256. Atomic: a kill leaves all or nothing. May raise
+        Full."""
+        ...
+
+    def read(self, sha256: str) -> bytes | None: ...
+
+    def forget(self, sha256: str) -> None: ...
+
+    def used(self) -> int:
+        """Bytes on disk."""
+        ...

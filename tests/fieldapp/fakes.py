@@ -1,0 +1,241 @@
+"""Small stand-ins for the ports, in memory; the tests of each adapter run against them as well."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from datetime import datetime, timedelta
+from hashlib import sha256 as digest_of
+from threading import RLock
+from uuid import UUID
+
+from contract.replies import (
+    Answer,
+    Enrolment,
+    EnrolmentRequest,
+    SyncReply,
+    SyncRequest,
+    Wanted,
+)
+from fieldapp.entry import UNDO, Entry, Parcel, Stage
+from fieldapp.ports import Frame, Full, Mask, Picture, Refused, Sight, Sighting
+from tests.builders import NOON, SERVER_NOON
+
+
+class FakeNotebook:
+    """Port Notebook. `full` makes every write fail."""
+
+    def __init__(self) -> None:
+        self.full = False
+        self._pen = RLock()
+        self._depth = 0
+        self._entries: dict[UUID, Entry] = {}
+        self._parcels: dict[str, Parcel] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._answers: dict[tuple[int, UUID], Answer] = {}
+        self._memories: dict[str, str] = {}
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        with self._pen:
+            if self.full:
+                raise Full
+            before = {name: copy(thing) for name, thing in vars(self).items() if name in TABLES}
+            try:
+                yield
+            except BaseException:
+                vars(self).update(before)
+                raise
+
+    def entry(self, report: UUID) -> Entry | None:
+        return self._entries.get(report)
+
+    def entries(
+        self, stages: Iterable[Stage] = (), limit: int = 50, before: Entry | None = None
+    ) -> Sequence[Entry]:
+        wanted = set(stages) or set(Stage)
+        found = [entry for entry in self._entries.values() if entry.stage in wanted]
+        older = [entry for entry in found if not before or _age(entry) < _age(before)]
+        return sorted(older, key=_age, reverse=True)[:limit]
+
+    def counts(self) -> dict[Stage, int]:
+        stages = [entry.stage for entry in self._entries.values()]
+        return {stage: stages.count(stage) for stage in Stage}
+
+    def write(self, entry: Entry) -> None:
+        with self.atomic():
+            held = self._entries.get(entry.report.id)
+            self._entries[entry.report.id] = entry.knowing(held) if held else entry
+
+    def discard(self, report: UUID) -> None:
+        with self.atomic():
+            held = self._entries.get(report)
+            if held and held.report.revision == 0:
+                del self._entries[report]
+
+    def post(self, parcel: Parcel) -> None:
+        with self.atomic():
+            self._parcels.setdefault(parcel.digest, parcel)
+
+    def recall(self, digest: str) -> None:
+        with self.atomic():
+            self._parcels.pop(digest, None)
+
+    def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
+        return [
+            parcel
+            for parcel in self._parcels.values()
+            if not sealed_before <= parcel.sealed_at <= sealed_before + 2 * UNDO
+        ][:limit]
+
+    def waiting(self) -> int:
+        return len(self._parcels)
+
+    def draw(self, picture: Picture) -> None:
+        with self.atomic():
+            self._pictures[picture.sha256] = picture
+
+    def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
+        found = self._pictures.values()
+        return [picture for picture in found if stored is None or picture.stored is stored]
+
+    def file(self, answer: Answer) -> bool:
+        with self.atomic():
+            new = (answer.seq, answer.report) not in self._answers
+            self._answers.setdefault((answer.seq, answer.report), answer)
+            return new
+
+    def answers(self) -> Sequence[Answer]:
+        return [self._answers[key] for key in sorted(self._answers)]
+
+    def recollect(self, key: str) -> str | None:
+        return self._memories.get(key)
+
+    def remember(self, key: str, text: str | None) -> None:
+        with self.atomic():
+            self._memories.pop(key, None)
+            if text is not None:
+                self._memories[key] = text
+
+
+TABLES = {"_entries", "_parcels", "_pictures", "_answers", "_memories"}
+
+
+def _age(entry: Entry) -> tuple[datetime, UUID]:
+    return entry.report.seen_at, entry.report.id
+
+
+class FakeAlbum:
+    """Port Album."""
+
+    def __init__(self) -> None:
+        self.full = False
+        self.kept: dict[str, bytes] = {}
+
+    def keep(self, jpeg: bytes) -> str:
+        if self.full:
+            raise Full
+        name = digest_of(jpeg).hexdigest()
+        self.kept[name] = jpeg
+        return name
+
+    def read(self, sha256: str) -> bytes | None:
+        return self.kept.get(sha256)
+
+    def forget(self, sha256: str) -> None:
+        self.kept.pop(sha256, None)
+
+    def used(self) -> int:
+        return sum(len(jpeg) for jpeg in self.kept.values())
+
+
+class FakeDarkroom:
+    """Port Darkroom: a print is the raw bytes and the number of masks."""
+
+    def develop(self, raw: bytes) -> Frame:
+        if not raw.startswith(b"\xff\xd8"):
+            raise Refused("not_a_picture")
+        return Frame(raw, 1600, 1200)
+
+    def masked(self, frame: Frame, masks: Sequence[Mask]) -> Frame:
+        return Frame(frame.jpeg + bytes([len(masks)]), frame.width, frame.height)
+
+
+class FakeCamera:
+    """Port Camera: shoots what it holds."""
+
+    def __init__(self, raw: bytes = b"\xff\xd8 picture", refusal: str = "") -> None:
+        self.raw, self.refusal = raw, refusal
+
+    async def shoot(self) -> bytes:
+        if self.refusal:
+            raise Refused(self.refusal)
+        return self.raw
+
+
+NOT_FOUND = Sighting(Sight.TIMED_OUT)
+
+
+class FakeLocator:
+    """Port Locator: always the same sighting."""
+
+    def __init__(self, sighting: Sighting = NOT_FOUND) -> None:
+        self.sighting = sighting
+
+    async def locate(self, seconds: float = 20) -> Sighting:
+        return self.sighting
+
+
+class FakeClock:
+    """Port Clock, moved by hand; its randomness counts upwards."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.at, self.drawn = now, 0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def entropy(self, size: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(size, "big")
+
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+class FakeLink:
+    """Port Link: records what was asked; `answer` makes the reply, `trouble` is raised once."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[SyncRequest, list[bytes]]] = []
+        self.sent: dict[str, bytes] = {}
+        self.troubles: list[Exception] = []
+        self.answer: Callable[[SyncRequest, Sequence[bytes]], SyncReply] = lambda *_: SyncReply(
+            server_time=SERVER_NOON
+        )
+
+    async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
+        self._stumble()
+        return Enrolment(
+            token="t" * 43,
+            device="d1",
+            author="wg0301",
+            bureau="9999",
+            bureau_name="示例旗教体局",
+            grid="0301",
+            grid_name="第三网格",
+            server_time=SERVER_NOON,
+        )
+
+    async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+        self.asked.append((asked, list(parcels)))
+        self._stumble()
+        return self.answer(asked, parcels)
+
+    async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        self._stumble()
+        self.sent[wanted.sha256] = jpeg
+        told(len(jpeg))
+
+    def _stumble(self) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)

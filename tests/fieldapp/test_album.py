@@ -1,0 +1,119 @@
+"""What every album promises, run on a folder and on the fake; then what only a disk can break."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.ports import Album, Full
+from tests.fieldapp.fakes import FakeAlbum
+
+JPEG = b"\xff\xd8" + b"picture" * 1000 + b"\xff\xd9"
+
+
+@pytest.fixture(params=["folder", "fake"])
+def album(request: pytest.FixtureRequest, tmp_path: Path) -> Album:
+    return FolderAlbum(tmp_path / "album") if request.param == "folder" else FakeAlbum()
+
+
+def test_a_picture_is_named_by_its_content(album: Album) -> None:
+    name = album.keep(JPEG)
+    assert name == sha256(JPEG).hexdigest()
+    assert album.read(name) == JPEG
+
+
+def test_the_same_picture_twice_is_one(album: Album) -> None:
+    album.keep(JPEG)
+    album.keep(JPEG)
+    assert album.used() == len(JPEG)
+
+
+def test_a_forgotten_picture_is_gone_and_may_be_forgotten_again(album: Album) -> None:
+    name = album.keep(JPEG)
+    album.forget(name)
+    album.forget(name)
+    assert album.read(name) is None and album.used() == 0
+
+
+def test_a_picture_is_there_after_a_restart(tmp_path: Path) -> None:
+    name = FolderAlbum(tmp_path / "album").keep(JPEG)
+    assert FolderAlbum(tmp_path / "album").read(name) == JPEG
+
+
+def test_a_torn_picture_is_never_handed_out(tmp_path: Path) -> None:
+    album = FolderAlbum(tmp_path / "album")
+    name = album.keep(JPEG)
+    (tmp_path / "album" / name).write_bytes(JPEG[:100])
+    assert album.read(name) is None
+    assert (tmp_path / "album" / f"{name}.torn").read_bytes() == JPEG[:100]
+    assert album.keep(JPEG) == name and album.read(name) == JPEG
+
+
+def test_only_this_phone_reads_its_album(tmp_path: Path) -> None:
+    name = FolderAlbum(tmp_path / "album").keep(JPEG)
+    assert stat.S_IMODE((tmp_path / "album").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "album" / name).stat().st_mode) == 0o600
+
+
+def test_a_name_that_is_no_digest_opens_no_file(tmp_path: Path) -> None:
+    album = FolderAlbum(tmp_path / "album")
+    for name in ("../notebook.db", "", "a" * 63 + "/"):
+        with pytest.raises(ValueError, match="SHA-256"):
+            album.read(name)
+
+
+def test_what_a_kill_cut_short_is_swept_up_later(tmp_path: Path) -> None:
+    folder = tmp_path / "album"
+    FolderAlbum(folder)
+    old, new = folder / "old.half", folder / "new.half"
+    for half in (old, new):
+        half.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    FolderAlbum(folder)
+    assert not old.exists() and new.exists()
+
+
+NO_ROOM = """
+import resource, signal, sys
+from pathlib import Path
+from fieldapp.adapters import folder_album
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+album = folder_album.FolderAlbum(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    album.keep(b"x" * 5000)
+except OSError as error:
+    print(error.errno, flush=True)
+print(album.used(), flush=True)
+"""
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """A limit on file size stands for a disk that ends within the file."""
+    said = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, tmp_path / "album"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.split() == [str(errno.EFBIG), "0"], said.stderr
+    assert not list((tmp_path / "album").iterdir())
+
+
+def test_no_room_is_told_as_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    album = FolderAlbum(tmp_path / "album")
+
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(Full):
+        album.keep(JPEG)
+    monkeypatch.undo()
+    assert album.used() == 0
