@@ -42,3 +42,10 @@ class Place(Value):
     room: Name | None = None
     landmark: FreeText = ""
     venue: Code | None = None
+
+    @property
+    def said(self) -> str:
+        """The place in words, as picked: 样例苑小区 3号楼2单元; the landmark where there is none."""
+        door = (self.building, self.unit, self.floor, self.room)
+        inside = "".join(part for part in door if part)
+        return " ".join(part for part in (self.compound_name or self.landmark, inside) if part)

@@ -53,7 +53,8 @@ def encode(value: Value) -> bytes:
 
 
 def read(raw: bytes) -> Json:
-    """Any JSON thing from bytes. Raises Unreadable: not_json, not_unicode, too_deep, repeated_key.
+    """Any JSON thing from bytes. Raises Unreadable: not_json, not_unicode, too_deep, repeated_key,
+    nul_character.
 
     Stricter than the standard library, so that two readers can never see two things in one text.
     """
@@ -65,8 +66,7 @@ def read(raw: bytes) -> Json:
         raise Unreadable("too_deep") from error
     except ValueError as error:
         raise Unreadable("not_json") from error
-    if _depth(thing) > DEEPEST:
-        raise Unreadable("too_deep")
+    _walk(thing)
     canonical(thing)
     return thing
 
@@ -96,13 +96,15 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _depth(thing: Json) -> int:
-    deepest, waiting = 0, [(thing, 1)]
+def _walk(thing: Json) -> None:
+    waiting = [(thing, 1)]
     while waiting:
         here, level = waiting.pop()
-        deepest = max(deepest, level)
+        if level > DEEPEST:
+            raise Unreadable("too_deep")
         if isinstance(here, dict):
-            waiting.extend((below, level + 1) for below in here.values())
+            waiting.extend((below, level + 1) for pair in here.items() for below in pair)
         elif isinstance(here, list):
             waiting.extend((below, level + 1) for below in here)
-    return deepest
+        elif isinstance(here, str) and "\0" in here:
+            raise Unreadable("nul_character")  # PostgreSQL's text cannot hold it

@@ -9,6 +9,7 @@ from sync_server.access import Permission, Role, Staff, permissions
 from sync_server.store import staff as people
 from sync_server.store import trail
 from sync_server.store.engine import Store
+from sync_server.store.trail import Noted
 
 FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
@@ -52,7 +53,7 @@ def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
         raise WrongPassword
     with store.writing() as tx:
         people.succeeded(tx, code)
-        trail.note(tx, now, code, "sign_in")
+        trail.note(tx, Noted(now, code, "sign_in"))
     return Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
 
 
@@ -60,7 +61,8 @@ def lock(failures: int, now: datetime) -> datetime | None:
     """Until when an account is locked after so many wrong passwords in a row."""
     if failures < FREE_TRIES:
         return None
-    return now + min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failures - FREE_TRIES, 10))
+    doubled: timedelta = FIRST_LOCK * 2 ** min(failures - FREE_TRIES, 10)
+    return now + min(LONGEST_LOCK, doubled)
 
 
 def _failed(store: Store, code: str, now: datetime) -> None:
@@ -69,7 +71,7 @@ def _failed(store: Store, code: str, now: datetime) -> None:
         row = people.one(tx, code)
         failures = (row.failures if row else 0) + 1
         people.failed(tx, code, failures, lock(failures, now))
-        trail.note(tx, now, code, "sign_in_failed")
+        trail.note(tx, Noted(now, code, "sign_in_failed"))
 
 
 def _fits(known: str | None, password: str) -> bool:

@@ -9,7 +9,7 @@ from sync_server.cases import Decision
 from sync_server.problems import NotAllowed, NotFound, RevisionChanged, StateChanged
 from sync_server.store import records, trail
 from sync_server.store.engine import Store, Tx
-from sync_server.store.trail import Step
+from sync_server.store.trail import Noted, Step
 
 
 def decide(store: Store, staff: Staff, record: str, decision: Decision, now: datetime) -> None:
@@ -32,7 +32,8 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
             raise RevisionChanged
         cases.check(staff.role, row.state, decision, reasons)
         move(tx, row, decision, staff, now)
-        trail.note(tx, now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")
+        noted = Noted(now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")
+        trail.note(tx, noted)
 
 
 def move(tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: datetime) -> None:
@@ -61,12 +62,12 @@ def move(tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: dat
 def look(store: Store, staff: Staff, record: str, what: str, now: datetime) -> None:
     """Writes down that somebody looked (rule L11): `view_record`, `view_photo` and the like."""
     with store.writing() as tx:
-        trail.note(tx, now, staff.staff, what, record)
+        trail.note(tx, Noted(now, staff.staff, what, record))
 
 
-def answered(tx: Tx, row: records.Record, author: str, now: datetime) -> None:
-    """A new revision answers the bureau's question: the case is open again."""
-    if row.state == cases.QUESTION:
-        done = Step(row.id, row.state, cases.REPORTED, author, Role.GRID, now)
-        trail.step(tx, done)
-        records.alter(tx, row.id, {"state": cases.REPORTED, "changed_at": now})
+def revised(tx: Tx, row: records.Record, author: str, now: datetime) -> None:
+    """A new revision came: it answers a question, and after acceptance people have to see it."""
+    if row.state != cases.REPORTED:
+        after = cases.REPORTED if row.state == cases.QUESTION else row.state
+        trail.step(tx, Step(row.id, row.state, after, author, Role.GRID, now))
+        records.alter(tx, row.id, {"state": after, "changed_at": now})

@@ -1,6 +1,7 @@
 """Everything that was ever sent: arrivals, append-only, and what could not be read."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,37 @@ from sqlalchemy import Row, and_, insert, select, update
 
 from sync_server.store.engine import Tx
 from sync_server.store.schema import arrivals, counters, quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One row to append."""
+
+    digest: str
+    device: str
+    kind: str
+    id: str
+    revision: int
+    number: str
+    position: int
+    hash: str
+    outcome: str
+    raw: bytes
+    received_at: datetime
+    skew_s: int
+
+
+Entered = Arrival | Row[Any]  # an arrival with its place in the ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Why something lies in quarantine."""
+
+    digest: str
+    device: str
+    code: str
+    field: str
 
 
 def held(tx: Tx, device: str, digest: str) -> Row[Any] | None:
@@ -32,9 +64,9 @@ def number(tx: Tx, name: str = "receipt") -> int:
     return int(value)
 
 
-def add(tx: Tx, **row: object) -> None:
+def add(tx: Tx, row: Arrival) -> None:
     """Appends an arrival."""
-    tx.run(insert(arrivals).values(bureau=tx.bureau, **row))
+    tx.run(insert(arrivals).values(bureau=tx.bureau, **asdict(row)))
 
 
 def of_record(tx: Tx, record: str) -> Sequence[Row[Any]]:
@@ -51,14 +83,13 @@ def withdrawals(tx: Tx, record: str) -> Sequence[bytes]:
     return tx.run(select(arrivals.c.raw).where(here)).scalars().all()
 
 
-def set_aside(tx: Tx, device: str, digest: str, code: str, field: str, raw: bytes,
-              now: datetime) -> None:  # fmt: skip
+def set_aside(tx: Tx, why: Aside, raw: bytes, now: datetime) -> None:
     """Keeps what cannot be recorded; the same thing from the same device once."""
     here = and_(
         quarantine.c.bureau == tx.bureau,
-        quarantine.c.digest == digest,
-        quarantine.c.device == device,
+        quarantine.c.digest == why.digest,
+        quarantine.c.device == why.device,
     )
     if tx.run(select(quarantine.c.code).where(here)).first() is None:
-        row = {"digest": digest, "device": device, "code": code, "field": field[:100]}
-        tx.run(insert(quarantine).values(bureau=tx.bureau, raw=raw, received_at=now, **row))
+        row = {"bureau": tx.bureau, "raw": raw, "received_at": now, **asdict(why)}
+        tx.run(insert(quarantine).values(row))

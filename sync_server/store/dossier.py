@@ -1,4 +1,4 @@
-"""What the console reads of one record: arrivals, photos under way, neighbourhood."""
+"""What the console reads of one record: its arrivals and neighbourhood; and the audit log."""
 
 from collections.abc import Sequence
 
@@ -12,18 +12,6 @@ from sync_server.store.schema import (
     compounds,
     uploads,
 )
-
-
-def under_way(tx: Tx, device: str, digests: Sequence[str]) -> Sequence[Found]:
-    """Uploads that this device has begun and not ended."""
-    return tx.run(
-        select(uploads).where(
-            uploads.c.bureau == tx.bureau,
-            uploads.c.device == device,
-            uploads.c.sha256.in_(digests),
-            uploads.c.ended.is_(None),
-        )
-    ).all()
 
 
 def arrivals_of(tx: Tx, id: str) -> Sequence[Found]:

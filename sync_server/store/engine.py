@@ -7,10 +7,16 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, DataError, IntegrityError
 
+from sync_server.problems import Busy, StorageFull
 from sync_server.store.migrate import migrate
 
 BUSY_MS = 10_000
+
+
+class Rejected(Exception):
+    """The database would not take these rows (a constraint, a value it cannot hold)."""
 
 
 class Tx:
@@ -64,15 +70,28 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
-        """One transaction that may write; committed when the block ends without an error."""
-        with self.engine.execution_options(writing=True).begin() as connection:
-            yield Tx(connection, self.bureau)
+        """One transaction that may write; committed when the block ends without an error.
+
+        Raises problems.StorageFull, problems.Busy or Rejected; then nothing was written.
+        """
+        try:
+            with self.engine.execution_options(writing=True).begin() as connection:
+                yield Tx(connection, self.bureau)
+        except DBAPIError as error:
+            raise _meant(error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """One consistent view."""
         with self.engine.begin() as connection:
             yield Tx(connection, self.bureau)
+
+
+def _meant(error: DBAPIError) -> Exception:
+    said = str(error.orig).lower()
+    if any(words in said for words in ("is full", "disk full", "no space left")):
+        return StorageFull(said)
+    return Rejected(said) if isinstance(error, IntegrityError | DataError) else Busy(said)
 
 
 def _engine(url: URL) -> Engine:

@@ -11,7 +11,6 @@ from sync_server.store.engine import Tx
 from sync_server.store.schema import (
     arrivals,
     communities,
-    photos,
     records,
 )
 
@@ -93,14 +92,6 @@ def next_older(tx: Tx, sought: Sought, seq: int) -> str | None:
     """The id of the record after this one in the list."""
     falling = select(records.c.id).where(_matches(tx, sought), records.c.seq < seq)
     return tx.run(falling.order_by(records.c.seq.desc()).limit(1)).scalar_one_or_none()
-
-
-def stored(tx: Tx, digests: Sequence[str]) -> frozenset[str]:
-    """Which of these photos are safe at the bureau."""
-    wanted = select(photos.c.sha256).where(
-        photos.c.bureau == tx.bureau, photos.c.sha256.in_(digests)
-    )
-    return frozenset(tx.run(wanted).scalars())
 
 
 def community_names(tx: Tx) -> Mapping[str, str]:

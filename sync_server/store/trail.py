@@ -1,7 +1,7 @@
 """What people decided, what goes home about it, and the audit log, which is only ever added to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -68,40 +68,39 @@ def answers_after(tx: Tx, author: str, cursor: int, most: int) -> Sequence[Row[A
     return tx.run(select(answers).where(here).order_by(answers.c.seq).limit(most)).all()
 
 
-def note(tx: Tx, at: datetime, staff: str, what: str, subject: str = "", reason: str = "") -> None:
-    """One row of the audit log, linked to the one before (rule L11)."""
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What one row of the audit log says: who did what to which, when and why."""
+
+    at: datetime
+    staff: str
+    what: str
+    subject: str = ""
+    reason: str = ""
+
+    def link(self, before: str, n: int) -> str:
+        """The hash of this row as number `n`: over the hash before it and all it says."""
+        at = self.at.astimezone(UTC).isoformat()
+        said = (before, str(n), at, self.staff, self.what, self.subject, self.reason)
+        return sha256("\x1f".join(said).encode()).hexdigest()
+
+
+def note(tx: Tx, noted: Noted) -> None:
+    """Appends to the audit log, linked to the row before (rule L11)."""
     tx.claim("audit")
     last = select(audit.c.n, audit.c.hash).where(audit.c.bureau == tx.bureau)
     head = tx.run(last.order_by(audit.c.n.desc()).limit(1)).one_or_none()
     n, before = (head.n + 1, head.hash) if head else (1, GENESIS)
-    row = {"n": n, "at": at, "staff": staff, "what": what, "subject": subject, "reason": reason}
-    link = audit_link(before, **row)
-    tx.run(insert(audit).values(bureau=tx.bureau, before=before, hash=link, **row))
-
-
-def audit_link(
-    before: str, *, n: int, at: datetime, staff: str, what: str, subject: str, reason: str
-) -> str:
-    """The hash of one audit row: over the hash before it and all it says."""
-    said = (before, str(n), at.astimezone(UTC).isoformat(), staff, what, subject, reason)
-    return sha256("\x1f".join(said).encode()).hexdigest()
+    row = {"bureau": tx.bureau, "n": n, "before": before, "hash": noted.link(before, n)}
+    tx.run(insert(audit).values(row | asdict(noted)))
 
 
 def audit_broken_at(tx: Tx) -> int | None:
     """The number of the first audit row that does not follow from the one before; None if whole."""
     before, due = GENESIS, 1
-    rows = tx.run(select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n))
-    for row in rows:
-        link = audit_link(
-            before,
-            n=row.n,
-            at=row.at,
-            staff=row.staff,
-            what=row.what,
-            subject=row.subject,
-            reason=row.reason,
-        )
-        if (row.n, row.before, row.hash) != (due, before, link):
+    for row in tx.run(select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n)):
+        noted = Noted(row.at, row.staff, row.what, row.subject, row.reason)
+        if (row.n, row.before, row.hash) != (due, before, noted.link(before, due)):
             return int(row.n)
         before, due = row.hash, due + 1
     return None

@@ -1,0 +1,64 @@
+"""What goes home with a sync call: answers, reference data, and which photos are still wanted."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from contract.codelists import built_in
+from contract.replies import Answer, SyncReply, SyncRequest, Wanted
+from sync_server.intake import Received
+from sync_server.phones import Phone
+from sync_server.store import pictures, places, trail
+from sync_server.store.engine import Tx
+
+MOST_ANSWERS = 100
+Reached = Callable[[str], int]  # upload → bytes that have come
+
+
+def news(
+    tx: Tx, phone: Phone, asked: SyncRequest, received: Received, reached: Reached, now: datetime
+) -> SyncReply:
+    """The whole reply to one sync call, except that the receipts were written before."""
+    rows = trail.answers_after(tx, phone.author, asked.cursor, MOST_ANSWERS)
+    stored = pictures.stored(tx, asked.photos)
+    ground = places.for_phone(tx, phone.grid)
+    lists = built_in()
+    return SyncReply(
+        receipts=received.receipts,
+        refusals=received.refusals,
+        stored=tuple(sorted(stored)),
+        wanted=_wanted(tx, phone, [one for one in asked.photos if one not in stored], reached, now),
+        answers=tuple(_answer(row) for row in rows),
+        cursor=rows[-1].seq if rows else asked.cursor,
+        more=len(rows) == MOST_ANSWERS,
+        codelists=lists if lists.version != asked.held.codelists else None,
+        places=ground if ground.version != asked.held.places else None,
+        server_time=now,
+    )
+
+
+def _wanted(
+    tx: Tx, phone: Phone, missing: Iterable[str], reached: Reached, now: datetime
+) -> tuple[Wanted, ...]:
+    missing = list(missing)
+    begun = pictures.open_uploads(tx, phone.device, missing, now) if missing else {}
+    return tuple(
+        Wanted(sha256=one, offset=reached(begun[one]), upload=f"/v1/photos/{begun[one]}")
+        if one in begun
+        else Wanted(sha256=one)
+        for one in missing
+    )
+
+
+def _answer(row: Any) -> Answer:
+    return Answer(
+        seq=row.seq,
+        report=row.report,
+        at=row.at,
+        state=row.state,
+        reason=row.reason,
+        comment=row.comment,
+        by=row.by,
+        place=row.place[:100],
+        number=row.number,
+    )

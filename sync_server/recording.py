@@ -1,0 +1,154 @@
+"""A fit arrival becomes a record, a patrol or a suggestion; every kind has its row in one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from contract import wire
+from contract.address import key
+from contract.patrol import Patrol
+from contract.replies import ArrivalKind, Outcome
+from contract.report import Report, Suggestion, Withdrawal
+from sync_server import review
+from sync_server.cases import REPORTED
+from sync_server.judge import Fit
+from sync_server.merge import Content, Merged, merge, withdraw
+from sync_server.phones import Phone
+from sync_server.store import records
+from sync_server.store.arrivals import withdrawals
+from sync_server.store.engine import Tx
+
+
+S = TypeVar("S", Report, Patrol, Withdrawal, Suggestion)
+
+
+class NotYours(Exception):
+    """The record of this id belongs to another duty post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One arrival and how it came; `number` is the receipt it will get."""
+
+    fit: Fit
+    phone: Phone
+    number: str
+    skew_s: int
+    now: datetime
+
+
+def record(tx: Tx, came: Came) -> Outcome:
+    """Joins the arrival to what is there; the caller has claimed its name. Raises NotYours."""
+    return KINDS[came.fit.kind](tx, came)
+
+
+def _report(tx: Tx, came: Came) -> Outcome:
+    report, id = _sent(came, Report), came.fit.id
+    row = _own(tx, came)
+    known = records.merged(row, None) if row else Merged(withdrawn_at=_taken_back(tx, came))
+    outcome, merged = merge(known, Content(report.revision, came.fit.digest))
+    if outcome in {Outcome.HELD, Outcome.STALE}:
+        return outcome
+    columns = _standing(merged, came.now)
+    if merged.shown and merged.shown.digest == came.fit.digest:
+        columns |= _shown(report, came)
+        records.hang(tx, id, (photo.sha256 for photo in report.photos))
+    if row is None:
+        first = {"number": came.number, "seq": _seq(came.number), "state": REPORTED}
+        records.add(tx, id=id, **first, **columns)
+        return outcome
+    records.alter(tx, id, columns)
+    if report.revision > row.revision:
+        review.revised(tx, row, came.phone.author, came.now)
+    return outcome
+
+
+def _withdrawal(tx: Tx, came: Came) -> Outcome:
+    taken_back = _sent(came, Withdrawal)
+    row = _own(tx, came)
+    outcome, merged = withdraw(records.merged(row, None), taken_back.at)
+    if row:
+        records.alter(tx, came.fit.id, _standing(merged, came.now))
+    return outcome
+
+
+def _patrol(tx: Tx, came: Came) -> Outcome:
+    patrol = _sent(came, Patrol)
+    row = {
+        "revision": patrol.revision,
+        "digest": came.fit.digest,
+        "author": patrol.author,
+        "started_at": patrol.started_at,
+        "body": wire.plain(patrol),
+    }
+    records.keep_patrol(tx, came.fit.id, row)
+    return Outcome.RECORDED
+
+
+def _suggestion(tx: Tx, came: Came) -> Outcome:
+    text = _sent(came, Suggestion).text
+    row = {"author": came.phone.author, "received_at": came.now, "text": text}
+    records.keep_suggestion(tx, came.fit.id, row)
+    return Outcome.RECORDED
+
+
+def _sent(came: Came, model: type[S]) -> S:
+    if not isinstance(came.fit.sent, model):
+        raise TypeError(model)
+    return came.fit.sent
+
+
+def _own(tx: Tx, came: Came) -> records.Record | None:
+    row = records.one(tx, came.fit.id)
+    if row and row.author != came.phone.author:
+        raise NotYours
+    return row
+
+
+def _taken_back(tx: Tx, came: Came) -> datetime | None:
+    """A withdrawal may overtake its report; another's withdrawal does not count."""
+    sent = (wire.shape(Withdrawal, wire.read(raw)["body"]) for raw in withdrawals(tx, came.fit.id))
+    return min((one.at for one in sent if one.author == came.phone.author), default=None)
+
+
+def _standing(merged: Merged, now: datetime) -> dict[str, Any]:
+    shown = (
+        {"revision": merged.shown.revision, "digest": merged.shown.digest} if merged.shown else {}
+    )
+    return shown | {
+        "rivals": sorted(merged.rivals),
+        "disputed": merged.disputed,
+        "withdrawn_at": merged.withdrawn_at,
+        "changed_at": now,
+    }
+
+
+def _shown(report: Report, came: Came) -> dict[str, Any]:
+    place = report.place
+    return {
+        "kind": report.kind.value,
+        "author": came.phone.author,
+        "device": came.phone.device,
+        "grid": place.grid or came.phone.grid,
+        "community": place.community or came.phone.community,
+        "place_key": key(place.compound or place.landmark, place.building, place.unit)[:200],
+        "place": place.said[:200],
+        "shift": report.shift,
+        "seen_at": report.seen_at,
+        "received_at": came.now,
+        "skew_s": came.skew_s,
+        "body": wire.plain(report),
+    }
+
+
+def _seq(number: str) -> int:
+    return int(number.rpartition("-")[2])
+
+
+KINDS: dict[ArrivalKind, Callable[[Tx, Came], Outcome]] = {
+    ArrivalKind.REPORT: _report,
+    ArrivalKind.WITHDRAWAL: _withdrawal,
+    ArrivalKind.PATROL: _patrol,
+    ArrivalKind.SUGGESTION: _suggestion,
+}
