@@ -10,6 +10,7 @@ from contract.patrol import Patrol
 from contract.reference import Places
 from contract.replies import GENESIS
 from contract.value import Code, Name, Value, When
+from fieldapp.entry import Parcel
 from fieldapp.ports import Notebook
 
 V = TypeVar("V", bound=Value)
@@ -129,6 +130,13 @@ class Memory:
 
     def break_ledger(self, position: int) -> None:
         self._notebook.remember("ledger_broken", str(position))
+
+    def set_aside(self, parcel: Parcel) -> None:
+        """What a worker sent is kept, even when it cannot be delivered."""
+        self._write(f"aside/{parcel.digest}", parcel)
+
+    def aside(self, digest: str) -> Parcel | None:
+        return self._read(f"aside/{digest}", Parcel)
 
     def last_round(self) -> LastRound | None:
         return self._read("last_round", LastRound)

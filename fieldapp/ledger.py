@@ -1,0 +1,48 @@
+"""This phone's own copy of its chain at the bureau: nobody can rewrite what was received."""
+
+from contract import replies
+from contract.replies import GENESIS, Receipt
+from fieldapp.memory import Link, Memory
+
+
+class Ledger:
+    """Links by position. A gap is no lie (an undone seal may have left after all): each link is
+    checked against its neighbours as soon as they are here, whatever came first."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def enter(self, receipt: Receipt) -> None:
+        """Keeps what a receipt says. Two stories about one position, or a hash that does not
+        follow, break the ledger for good."""
+        link = Link(
+            position=receipt.position,
+            digest=receipt.digest,
+            number=receipt.number,
+            hash=receipt.hash,
+        )
+        held = self._memory.link(link.position)
+        if held is None:
+            self._memory.keep_link(link)
+        if (held or link) != link or not self._fits(link):
+            self._memory.break_ledger(link.position)
+        self._advance()
+
+    def _fits(self, link: Link) -> bool:
+        after = self._memory.link(link.position + 1)
+        return self._follows(link) and (after is None or self._follows(after))
+
+    def _follows(self, link: Link) -> bool:
+        before = self._memory.link(link.position - 1)
+        if before is None and link.position > 1:
+            return True  # nothing here yet to hold it against
+        start = before.hash if before else GENESIS
+        return link.hash == replies.link(start, link.position, link.digest, link.number)
+
+    def _advance(self) -> None:
+        if self._memory.ledger_broken():
+            return
+        position, _ = self._memory.ledger()
+        while following := self._memory.link(position + 1):
+            self._memory.keep_head(following)
+            position = following.position
