@@ -1,81 +1,78 @@
-"""Photos in a folder: parts under way, and finished ones by digest, durable before they are named."""
+"""Photos in a folder: finished ones by digest, durable before they are named; parts under way."""
 
 import os
-import re
+from collections.abc import Iterator
 from pathlib import Path
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
+class Folder:
+    """One bureau's photos. Names are digests and upload ids, never anything a client typed."""
 
-class PhotoFolder:
-    """The photo store by default. All calls block: run them in a thread.
-
-    A finished photo is written, fsynced, renamed and its folder fsynced, in this order, before
-    `finish` returns; what a receipt says is then on the disk. OSError passes through.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._parts, self._kept = root / "parts", root / "kept"
-        for folder in (root, self._parts, self._kept):
+    def __init__(self, root: Path, bureau: str) -> None:
+        self._photos = root / bureau / "photos"
+        self._parts = root / bureau / "parts"
+        for folder in (self._photos, self._parts):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def part(self, upload: str) -> Path:
-        """Where an upload's bytes gather."""
-        return self._parts / upload
+    def read(self, sha256: str) -> bytes:
+        """A finished photo; raises FileNotFoundError."""
+        return self._photo(sha256).read_bytes()
 
-    def size(self, upload: str) -> int:
-        """How many bytes of an upload have come; 0 for none."""
+    def holds(self, sha256: str) -> bool:
+        """Whether the finished photo is here."""
+        return self._photo(sha256).exists()
+
+    def reached(self, upload: str) -> int:
+        """How many bytes of a part have come."""
         try:
-            return self.part(upload).stat().st_size
+            return (self._parts / upload).stat().st_size
         except FileNotFoundError:
             return 0
 
-    def append(self, upload: str, piece: bytes) -> None:
-        """Adds bytes at the end. A part need not survive a power cut: what is missing then is
-        asked for again."""
-        with open(self.part(upload), "ab", opener=_private) as file:
-            file.write(piece)
+    def write(self, upload: str, at: int, piece: bytes) -> None:
+        """Adds a piece to a part; nothing is buffered, so what has come survives this program."""
+        part = os.open(self._parts / upload, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            while piece:
+                written = os.pwrite(part, piece, at)
+                at, piece = at + written, piece[written:]
+        finally:
+            os.close(part)
 
-    def shorten(self, upload: str, size: int) -> None:
-        """Takes back what came after `size`."""
-        with open(self.part(upload), "ab", opener=_private) as file:
-            file.truncate(size)
+    def cut(self, upload: str, at: int) -> None:
+        """Takes away what came after byte `at` of a part."""
+        if self.reached(upload) > at:
+            os.truncate(self._parts / upload, at)
+
+    def part(self, upload: str) -> bytes:
+        """All that has come of an upload."""
+        return (self._parts / upload).read_bytes() if self.reached(upload) else b""
+
+    def finish(self, upload: str, sha256: str) -> None:
+        """Names a part by its digest. On return it is on the disk, name and all: the file is
+        synced, renamed, and the folders are synced."""
+        photo = self._photo(sha256)
+        photo.parent.mkdir(exist_ok=True, mode=0o700)
+        _sync(self._parts / upload)
+        (self._parts / upload).replace(photo)
+        _sync(photo.parent)
+        _sync(self._photos)
 
     def drop(self, upload: str) -> None:
-        """Forgets an upload's bytes."""
-        self.part(upload).unlink(missing_ok=True)
+        """Forgets a part."""
+        (self._parts / upload).unlink(missing_ok=True)
 
-    def finish(self, upload: str, digest: str) -> None:
-        """Makes an upload's bytes the photo of this digest, durably."""
-        target = self.path(digest)
-        target.parent.mkdir(exist_ok=True, mode=0o700)
-        with self.part(upload).open("rb+") as file:
-            os.fsync(file.fileno())
-        self.part(upload).replace(target)
-        for folder in (target.parent, self._kept):
-            _sync(folder)
+    def parts(self) -> Iterator[str]:
+        """The names of all parts."""
+        return (path.name for path in self._parts.iterdir())
 
-    def read(self, digest: str) -> bytes | None:
-        """A finished photo's bytes."""
-        try:
-            return self.path(digest).read_bytes()
-        except FileNotFoundError:
-            return None
-
-    def path(self, digest: str) -> Path:
-        """Where a finished photo lies; raises ValueError for what is no digest."""
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError("not a digest")
-        return self._kept / digest[:2] / f"{digest}.jpg"
+    def _photo(self, sha256: str) -> Path:
+        return self._photos / sha256[:2] / f"{sha256}.jpg"
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(opened)
     finally:
-        os.close(handle)
+        os.close(opened)
