@@ -58,7 +58,7 @@ def parse(text: str) -> Reading:
     (层 楼 F) › room (室 房 号), each optional, "3-2-501" and "3-501" included. N号 after a street
     word stays in the area, and so does a number that counts (18:30, 3个). A number alone is a door
     only at the end: up to two digits a building, more a room. Never raises; linear in the text.
-    Measured on the address corpus of Li et al. (NAACL 2019): see `bench/address_grammar.py`.
+    Measured on a public corpus (neural-chinese-address-parsing): see `bench/address_grammar.py`.
     """
     line = _TYPED_DASH.sub("-", plain(text))
     start, end, door = len(line), len(line), Door()

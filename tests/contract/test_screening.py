@@ -1,0 +1,137 @@
+"""Rule L2: no person in a note. What is refused, with which stretch shown, and what passes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract import surnames
+from contract.digits import has_id_check
+from contract.screening import Span, SpanCode, cut, personal_spans
+from tests.contract.sentences import CUTS, PASSING, REFUSED, SEVERAL
+
+ANY_TEXT = st.text(st.characters(), max_size=80)
+PIECES = st.sampled_from(
+    (
+        "王 老师 家 某 姓名 : 叫 家长 高中 138 0000 00000 13800000000 990000199912310010 蒙K 12345 "
+        "电话 微信 abc12345 ， 。 ( ) - . \u200b ３ 一三八 庄 3号楼 18:30 \ud800 欧阳 其其格 @ X * "
+        "身份证"
+    ).split(" ")
+)
+NOTE_LIKE = st.lists(PIECES | st.just(" "), max_size=25).map("".join)
+
+
+def shown(text: str) -> list[tuple[str, str]]:
+    return [(text[span.start : span.end], span.code) for span in personal_spans(text)]
+
+
+def cleaned(text: str) -> str:
+    while spans := personal_spans(text):
+        text = cut(text, spans[0])
+    return text
+
+
+@pytest.mark.parametrize(("note", "offending", "code"), REFUSED)
+def test_a_note_about_a_person_is_refused_with_the_stretch_shown(
+    note: str, offending: str, code: str
+) -> None:
+    assert shown(note) == [(offending, code)]
+
+
+@pytest.mark.parametrize(("note", "offending"), SEVERAL)
+def test_each_stretch_is_shown(note: str, offending: tuple[tuple[str, str], ...]) -> None:
+    assert shown(note) == list(offending)
+
+
+@pytest.mark.parametrize("note", PASSING)
+def test_a_note_about_a_place_passes(note: str) -> None:
+    assert shown(note) == []
+
+
+@pytest.mark.parametrize(("note", "rest"), CUTS)
+def test_what_is_left_after_a_cut_reads_well(note: str, rest: str) -> None:
+    assert cleaned(note) == rest
+
+
+def test_every_code_has_a_refused_note() -> None:
+    assert {code for _, _, code in REFUSED} == set(SpanCode)
+
+
+def test_there_are_notes_enough_of_both_kinds() -> None:
+    assert len(REFUSED) >= 60
+    assert len(PASSING) >= 60
+
+
+def test_notes_are_as_long_as_a_worker_types() -> None:
+    assert all(len(note) <= 200 for note in (*PASSING, *(row[0] for row in REFUSED)))
+
+
+def test_offsets_count_characters_of_the_original() -> None:
+    assert personal_spans("\u200b🏠门上１３８００００００００") == (Span(4, 15, "MOBILE"),)
+
+
+def test_the_check_character_of_an_id_number_counts() -> None:
+    assert has_id_check("990000199912310010")
+    assert has_id_check("99000019000107006X")
+    assert not has_id_check("990000199912310011")
+
+
+@pytest.mark.parametrize("separator", [" ", ".", "-", "·", "—", "\u3000", "\u200b", " - "])
+def test_a_separator_does_not_hide_a_mobile(separator: str) -> None:
+    grouped = separator.join(("138", "0000", "0000"))
+
+    assert shown(f"找{grouped}问") == [(grouped, "MOBILE")]
+
+
+@given(st.from_regex("1[3-9][0-9]{9}", fullmatch=True))
+def test_every_mobile_number_is_found(number: str) -> None:
+    assert shown(f"电话{number}。") == [(number, "MOBILE")]
+
+
+@given(st.from_regex("[1-7][0-9]{11,13}|[1-7][0-9]{15,16}|[1-7][0-9]{18,29}", fullmatch=True))
+def test_a_number_of_another_length_passes(number: str) -> None:
+    assert shown(f"工单{number}。") == []
+
+
+@given(ANY_TEXT | NOTE_LIKE)
+def test_spans_lie_in_order_inside_the_text(text: str) -> None:
+    edges = [edge for span in personal_spans(text) for edge in (span.start, span.end)]
+
+    assert edges == sorted(edges)
+    assert all(span.start < span.end for span in personal_spans(text))
+    assert not edges or (edges[0] >= 0 and edges[-1] <= len(text))
+
+
+@given(ANY_TEXT | NOTE_LIKE)
+def test_a_cut_shortens_the_text_by_its_span_at_least(text: str) -> None:
+    for span in personal_spans(text):
+        assert len(cut(text, span)) <= len(text) - (span.end - span.start)
+
+
+@given(ANY_TEXT | NOTE_LIKE)
+def test_cutting_ends_in_a_text_that_passes(text: str) -> None:
+    assert personal_spans(cleaned(text)) == ()
+
+
+@given(ANY_TEXT | NOTE_LIKE)
+def test_a_cut_only_takes_away(text: str) -> None:
+    for span in personal_spans(text):
+        left = iter(text)
+        assert all(c in left for c in cut(text, span))  # a subsequence
+
+
+@pytest.mark.parametrize("text", ["\ud800\udfff", "王\ud800老师", "\x00" * 9, "﷽" * 300, "á" * 9])
+def test_torn_text_does_no_harm(text: str) -> None:
+    assert isinstance(personal_spans(text), tuple)
+
+
+@pytest.mark.parametrize("name", ["ENDS_IN_SURNAME", "BEGINS_LIKE_NAME"])
+def test_no_ordinary_word_is_listed_in_vain(name: str) -> None:
+    place = 1 if name == "ENDS_IN_SURNAME" else 0
+
+    for word in getattr(surnames, name):
+        assert len(word) == 2
+        assert word[place] in surnames.SURNAMES, word
+
+
+def test_no_surname_is_listed_twice() -> None:
+    assert len(set(surnames.SURNAMES)) == len(surnames.SURNAMES)
