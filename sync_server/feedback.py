@@ -41,7 +41,7 @@ def _wanted(
     tx: Tx, phone: Phone, missing: Iterable[str], reached: Reached, now: datetime
 ) -> tuple[Wanted, ...]:
     missing = list(missing)
-    begun = pictures.open_uploads(tx, phone.device, missing, now) if missing else {}
+    begun = pictures.under_way(tx, phone.device, missing, now) if missing else {}
     return tuple(
         Wanted(sha256=one, offset=reached(begun[one]), upload=f"/v1/photos/{begun[one]}")
         if one in begun
