@@ -13,7 +13,7 @@ from sync_server.store.trail import Noted
 
 FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
-LONGEST_PASSWORD = 200
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _HASHER = PasswordHasher()
 # Verified when there is no such account, so that its absence takes the same time.
 _NOBODY = _HASHER.hash("nobody has this password")

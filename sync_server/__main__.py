@@ -1,0 +1,80 @@
+"""`python -m sync_server`: serve, set a bureau up, give a worker a code, a desk a password."""
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from sync_server import passwords, phones
+from sync_server.app import bureau
+from sync_server.seed import seed
+from sync_server.settings import Settings
+from sync_server.store import staff as people
+from sync_server.store.engine import Store, Tx
+
+
+def main() -> int:
+    """Runs one command; returns the exit status."""
+    commands = {"serve": _serve, "seed": _seed, "enrol": _enrol, "password": _password}
+    parser = argparse.ArgumentParser(prog="sync_server", description=__doc__)
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("what", nargs="?", default="", help="a county file, or a duty post's code")
+    asked = parser.parse_args()
+    return commands[asked.command](Settings.from_environment(), asked.what)
+
+
+def _serve(settings: Settings, host: str) -> int:
+    uvicorn.run(
+        bureau(settings),
+        host=host or "127.0.0.1",
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def _seed(settings: Settings, county: str) -> int:
+    store = Store.open(settings.database, settings.bureau)
+    done = seed(store, Path(county), {})
+    print("已建立 / set up" if done else "已有数据,未改动 / not empty, nothing changed")
+    return 0 if done else 1
+
+
+def _enrol(settings: Settings, post: str) -> int:
+    store = Store.open(settings.database, settings.bureau)
+    with store.writing() as tx:
+        if not _is_known(tx, post):
+            return 1
+        age = settings.limits.enrolment_age
+        code = phones.new_code(tx, post, datetime.now(UTC), age)
+    print(f"{code[:4]} {code[4:]}")
+    return 0
+
+
+def _password(settings: Settings, post: str) -> int:
+    store = Store.open(settings.database, settings.bureau)
+    secret = getpass.getpass("新密码 / new password: ")
+    if len(secret) < passwords.SHORTEST_PASSWORD:
+        print(f"至少 {passwords.SHORTEST_PASSWORD} 位 / too short", file=sys.stderr)
+        return 1
+    with store.writing() as tx:
+        if not _is_known(tx, post):
+            return 1
+        people.set_password(tx, post, passwords.hashed(secret))
+    return 0
+
+
+def _is_known(tx: Tx, post: str) -> bool:
+    if people.one(tx, post) is None:
+        print(f"没有岗位 {post!r} / no duty post {post!r}", file=sys.stderr)
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

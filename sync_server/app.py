@@ -1,0 +1,67 @@
+"""Puts the bureau's server together: store, photo folder, the phone's addresses, the console."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from sync_server import api, console, openapi, saying_no
+from sync_server.settings import Settings
+from sync_server.store.engine import Store
+from sync_server.store.folder import Folder
+
+STATIC = Path(__file__).parent / "console/static"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def bureau(settings: Settings) -> FastAPI:
+    """The whole server for these settings; opens the database and brings it up to date."""
+    store = Store.open(settings.database, settings.bureau)
+    folder = Folder(settings.photos, settings.bureau)
+
+    @contextlib.asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(store.close)
+
+    app = FastAPI(title="xuncha", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
+    counter = api.Counter(store, settings, folder)
+    phone = APIRouter()
+    api.routes(phone, counter)
+    app.include_router(phone)
+    app.include_router(console.rooms(store, settings, folder))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _extras(app)
+    saying_no.install(app)
+    return app
+
+
+def _extras(app: FastAPI) -> None:
+    document = openapi.document()
+
+    async def healthy() -> Response:
+        return Response(b"ok\n", media_type="text/plain")
+
+    async def described() -> Response:
+        return Response(document, media_type="application/json")
+
+    async def guarded(request: Request, then: saying_no.Then) -> Response:
+        answer = await then(request)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    app.add_api_route("/healthz", healthy)
+    app.add_api_route("/v1/openapi.json", described)
+    app.middleware("http")(guarded)

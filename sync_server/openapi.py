@@ -1,0 +1,87 @@
+"""The OpenAPI document of protocol v1, made from the contract's own models."""
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from contract import wire
+from contract.patrol import Patrol
+from contract.replies import (
+    PROTOCOL,
+    Enrolment,
+    EnrolmentRequest,
+    Problem,
+    SyncReply,
+    SyncRequest,
+)
+from contract.report import Report, Suggestion, Withdrawal
+
+REFERENCE = "#/components/schemas/{model}"
+MODELS = (
+    *(Enrolment, EnrolmentRequest, Problem, SyncReply, SyncRequest),
+    *(Report, Patrol, Withdrawal, Suggestion),
+)
+Json = dict[str, Any]
+
+
+def document() -> bytes:
+    """Canonical bytes of the OpenAPI 3.1 document."""
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in MODELS], ref_template=REFERENCE
+    )
+    return wire.canonical(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "xuncha", "version": f"v{PROTOCOL}"},
+            "paths": _paths(),
+            "components": {
+                "schemas": schemas["$defs"],
+                "securitySchemes": {"phone": {"type": "http", "scheme": "bearer"}},
+            },
+        }
+    )
+
+
+def _paths() -> Json:
+    upload = {"name": "upload", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        "/v1/enrolments": {
+            "post": _call("Spend a one-time code for a token", EnrolmentRequest, "201", Enrolment)
+        },
+        "/v1/sync": {
+            "post": _call("One round trip both ways", SyncRequest, "200", SyncReply) | _SIGNED
+        },
+        "/v1/photos/": {
+            "options": _tus("What this server speaks of tus 1.0.0", "204"),
+            "post": _tus("Create an upload, with its first bytes if wanted", "201") | _SIGNED,
+        },
+        "/v1/photos/{upload}": {
+            "parameters": [upload],
+            "head": _tus("How far the upload has come", "200") | _SIGNED,
+            "patch": _tus("More bytes, from Upload-Offset", "204") | _SIGNED,
+            "delete": _tus("Give the upload up", "204") | _SIGNED,
+        },
+    }
+
+
+_SIGNED: Json = {"security": [{"phone": []}]}
+
+
+def _body(model: type[Any], kind: str = "application/json") -> Json:
+    return {"content": {kind: {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}}
+
+
+def _no() -> Json:
+    return {"default": {"description": "A problem"} | _body(Problem, "application/problem+json")}
+
+
+def _call(summary: str, asked: type[Any], status: str, answered: type[Any]) -> Json:
+    return {
+        "summary": summary,
+        "requestBody": {"required": True} | _body(asked),
+        "responses": {status: {"description": summary} | _body(answered)} | _no(),
+    }
+
+
+def _tus(summary: str, status: str) -> Json:
+    return {"summary": summary, "responses": {status: {"description": summary}} | _no()}

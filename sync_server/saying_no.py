@@ -1,0 +1,52 @@
+"""How a "no" leaves the server: RFC 9457 problems for programs, whatever went wrong."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from contract import wire
+from contract.replies import Problem as Said
+from sync_server import problems
+
+Then = Callable[[Request], Awaitable[Response]]
+log = logging.getLogger("xuncha")
+BY_STATUS: dict[int, type[problems.Problem]] = {
+    404: problems.NotFound,
+    405: problems.MethodNotAllowed,
+}
+
+
+def said(problem: problems.Problem) -> Response:
+    """A problem as `application/problem+json`."""
+    body = Said(
+        type=f"urn:xuncha:problem:{problem.code}",
+        title=problem.code.replace("_", " "),
+        status=problem.status,
+        code=problem.code,
+        detail=problem.detail[:500],
+    )
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(wire.encode(body), problem.status, headers, "application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Every exception becomes a problem; an unforeseen one is logged and says nothing more."""
+
+    async def known(_: Request, error: Exception) -> Response:
+        return said(error if isinstance(error, problems.Problem) else problems.Problem())
+
+    async def routing(_: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return said(BY_STATUS.get(status, problems.Problem)())
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        log.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
+        return said(problems.Problem())
+
+    app.add_exception_handler(problems.Problem, known)
+    app.add_exception_handler(HTTPException, routing)
+    app.add_exception_handler(Exception, unforeseen)
