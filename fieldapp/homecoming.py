@@ -71,21 +71,23 @@ class Homecoming:
         entry = self._notebook.entry(receipt.id) if receipt.kind in ABOUT_A_REPORT else None
         if entry:
             self._notebook.write(entry.delivered(receipt, now))
-        if parcel and parcel.kind is ArrivalKind.REPORT and SHOWS_PICTURES[receipt.outcome]:
-            self._due(parcel)
+        if receipt.kind is ArrivalKind.WITHDRAWAL and entry:
+            self._due(entry.report, due=False)
+        elif parcel and parcel.kind is ArrivalKind.REPORT:
+            # As sealed, not as in the entry: that may be a draft again, with other pictures.
+            sealed = wire.shape(Report, wire.read(parcel.raw)["body"])
+            self._due(sealed, due=SHOWS_PICTURES[receipt.outcome])
 
     def _recall(self, digest: str, parcel: Parcel | None, *, keep: bool) -> None:
         if parcel and keep:
             self._memory.set_aside(parcel)
         self._notebook.recall(digest)
 
-    def _due(self, parcel: Parcel) -> None:
-        """Of the sealed bytes, not of the entry: that may be a draft again, with other pictures."""
-        report = wire.shape(Report, wire.read(parcel.raw)["body"])
+    def _due(self, report: Report, *, due: bool) -> None:
         shown = {photo.sha256 for photo in report.photos}
         for picture in self._notebook.pictures(stored=False):
-            if picture.sha256 in shown and not picture.due:
-                self._notebook.draw(replace(picture, due=True))
+            if picture.sha256 in shown and picture.due is not due:
+                self._notebook.draw(replace(picture, due=due))
 
     def _answered(self, answer: Answer) -> bool:
         """Kept even when this phone no longer holds the report."""

@@ -86,7 +86,7 @@ class Porter:
             await self._link.photo(wanted, jpeg, heard)
             trip.photos_sent += 1
         except Refused as refused:
-            if refused.status in NOT_THE_PICTURE:
+            if refused.status in NOT_THE_PICTURE or refused.status >= 500:
                 raise
             self.aside[picture.sha256] = refused.code
         finally:
