@@ -16,8 +16,7 @@ from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier import Courier
 from fieldapp.memory import Memory
-from fieldapp.routes import ROUTES
-from fieldapp.screens.here import Ground
+from fieldapp.routes import App
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
 
@@ -106,11 +105,3 @@ def light_of(page: ft.Page) -> Callable[[str], None]:
         page.update()
 
     return shine
-
-
-@ft.component
-def App(held: tuple[FieldState]) -> ft.Control:
-    """Held in a tuple: a component is rendered at each change of an observable argument, and this
-    one would take every screen with it."""
-    routed: ft.Control = Ground(held[0], lambda: ft.Router(ROUTES, manage_views=True))
-    return routed

@@ -4,6 +4,7 @@ import flet as ft
 
 from fieldapp.screens.about import About, Privacy
 from fieldapp.screens.camera import Camera
+from fieldapp.screens.here import Ground
 from fieldapp.screens.home import Home
 from fieldapp.screens.mask import Mask
 from fieldapp.screens.pick import Pick
@@ -14,6 +15,7 @@ from fieldapp.screens.review import Review
 from fieldapp.screens.seen import Seen
 from fieldapp.screens.settings import Settings
 from fieldapp.screens.suggest import Suggest
+from fieldapp.state import FieldState
 
 SEEN = ft.Route(
     path="seen",
@@ -40,3 +42,11 @@ REPORTS = ft.Route(
     path="reports", component=Reports, children=[ft.Route(path=":report", component=OneReport)]
 )
 ROUTES = [ft.Route(path="/", component=Home, children=[PLACE, REPORTS, SETTINGS])]
+
+
+@ft.component
+def App(held: tuple[FieldState]) -> ft.Control:
+    """Held in a tuple: a component is rendered at each change of an observable argument, and this
+    one would take every screen with it."""
+    routed: ft.Control = Ground(held[0], lambda: ft.Router(ROUTES, manage_views=True))
+    return routed

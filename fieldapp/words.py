@@ -1,17 +1,22 @@
-"""Every word a worker reads, by code and language; the sentences stand only in words.json."""
+"""Every word a worker reads, by code and language; the sentences stand only in words.json.
 
-import json
-from collections.abc import Callable
+What was seen is called 疑似 or 线索, never more: a case officer says what it was (rule L3).
+"""
+
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+
+from contract import wire
 
 LANGUAGES = ("zh", "en")
 Speak = Callable[..., str]
 
 
 @cache
-def sentences() -> dict[str, list[str]]:
-    loaded: dict[str, list[str]] = json.loads(files("fieldapp").joinpath("words.json").read_bytes())
+def sentences() -> Mapping[str, list[str]]:
+    raw = files("fieldapp").joinpath("words.json").read_bytes()
+    loaded: Mapping[str, list[str]] = wire.read(raw)
     return loaded
 
 

@@ -8,6 +8,7 @@ from fieldapp import look
 from fieldapp.ports import Sight
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import card, chip, flaw_line
+from fieldapp.widgets.press import pressed, then
 from fieldapp.widgets.reports import Reader
 from fieldapp.widgets.text import strong
 from fieldapp.words import Speak, sentences, why
@@ -15,6 +16,16 @@ from fieldapp.words import Speak, sentences, why
 
 def reader_of(state: FieldState, say: Speak) -> Reader:
     return Reader(say, state.lists, state.sent_photos, state.now())
+
+
+def badge_button(state: FieldState, say: Speak) -> ft.Control:
+    """How the road home stands; a tap tries it now."""
+    box = ft.Container(
+        sync_badge(state, say),
+        on_click=then(state.sync),
+        padding=ft.Padding.symmetric(vertical=10),
+    )
+    return pressed("sync", box)
 
 
 def sync_badge(state: FieldState, say: Speak) -> ft.Control:

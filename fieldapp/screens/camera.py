@@ -5,11 +5,14 @@ import flet as ft
 from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
-from fieldapp.state import paths
+from fieldapp.state import FieldState, paths
 from fieldapp.widgets.page import WIDEST, head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps
 from fieldapp.widgets.press import button, then
-from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text import quiet
+from fieldapp.words import Speak
+
+NARROW = 330  # on a small screen the shutter must stay in reach
 
 
 @ft.component
@@ -17,27 +20,37 @@ def Camera() -> ft.View:
     state, say = here()
     ft.on_mounted(state.aim)
     count = len(state.draft.report.photos) if state.draft else 0
+    words = say("camera.hint") if state.aimed else say("camera.starting")
+    nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO)
+    return page(
+        head(say("camera.title"), nth, then(state.go, paths.SEEN), say("back")),
+        [steps(3), _finder(state), quiet("" if _failed(state) else words)],
+        [*notice(state, say), _actions(state, say)],
+        width=state.width,
+    )
+
+
+def _failed(state: FieldState) -> bool:
+    return bool(state.notice) and not state.aimed
+
+
+def _finder(state: FieldState) -> ft.Control:
     side = min(state.width, WIDEST) - 2 * look.EDGE
-    finder = ft.Container(
+    return ft.Container(
         state.kit.camera.view(),
         width=side,
-        height=side * 4 / 3 if side > 330 else side,
+        height=side * 4 / 3 if side > NARROW else side,
         bgcolor="black",
         border_radius=look.RADIUS,
         clip_behavior=ft.ClipBehavior.HARD_EDGE,
     )
-    failed = bool(state.notice) and not state.aimed
-    words = say("camera.hint") if state.aimed else say("camera.starting")
+
+
+def _actions(state: FieldState, say: Speak) -> ft.Control:
     shutter = (
         button("retry", say("camera.retry"), then(state.aim))
-        if failed
+        if _failed(state)
         else button("shutter", say("camera.shoot"), then(state.shoot))
     )
     leave = button("no-photo", say("camera.skip"), then(state.go, paths.SEEN), "quiet")
-    nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO)
-    return page(
-        head(say("camera.title"), nth, then(state.go, paths.SEEN), say("back")),
-        [steps(3), finder, quiet(words) if not failed else body("")],
-        [*notice(state, say), side_by_side(shutter, leave, left_handed=state.settings.left_handed)],
-        width=state.width,
-    )
+    return side_by_side(shutter, leave, left_handed=state.settings.left_handed)

@@ -9,6 +9,7 @@ from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import button
 from fieldapp.widgets.text import body, quiet
 from fieldapp.widgets.writing import Form, kept, writing
+from fieldapp.words import Speak
 
 
 @ft.component
@@ -32,13 +33,13 @@ def Enrol() -> ft.View:
             body(say("enrol.lead")),
             writing(Form("enrol-code", say("enrol.code")), "", code),
             writing(Form("enrol-address", say("enrol.address")), state.kit.address, address),
-            ft.Row(
-                [
-                    ft.Icon(ft.Icons.LOCK_OUTLINE, color=look.MUTED, size=24),
-                    ft.Container(quiet(say("enrol.privacy")), expand=True),
-                ]
-            ),
+            _promise(say),
         ],
         [*notice(state, say), button("enrol", words, enrol)],
         width=state.width,
     )
+
+
+def _promise(say: Speak) -> ft.Control:
+    lock = ft.Icon(ft.Icons.LOCK_OUTLINE, color=look.MUTED, size=24)
+    return ft.Row([lock, ft.Container(quiet(say("enrol.privacy")), expand=True)])

@@ -5,7 +5,7 @@ import flet as ft
 from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Stage
-from fieldapp.screens.badges import notice, reader_of, sync_badge
+from fieldapp.screens.badges import badge_button, notice, reader_of
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
@@ -46,15 +46,10 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
         expand=True,
     )
     gear = icon_button("settings", ft.Icons.SETTINGS, say("home.settings"), then(state.look_after))
-    badge = ft.Container(
-        sync_badge(state, say),
-        on_click=then(state.sync),
-        padding=ft.Padding.symmetric(vertical=10),
-    )
     return ft.Column(
         [
             ft.Row([names, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=4),
-            ft.Row([pressed("sync", badge)]),
+            ft.Row([badge_button(state, say)]),
         ],
         spacing=0,
     )

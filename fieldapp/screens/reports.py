@@ -3,12 +3,12 @@
 import flet as ft
 
 from fieldapp import look
-from fieldapp.screens.badges import notice, reader_of, sync_badge
+from fieldapp.screens.badges import badge_button, notice, reader_of
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, pressed, then
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.when import when
@@ -25,9 +25,8 @@ def Reports() -> ft.View:
     if state.more:
         rows.append(button("more", say("reports.more"), then(state.turn), "plain", height=56))
     rows += _strays(state, say)
-    badge = pressed("sync", ft.Container(sync_badge(state, say), on_click=then(state.sync)))
     return page(
-        head(say("reports.title"), badge, then(state.home), say("back")),
+        head(say("reports.title"), badge_button(state, say), then(state.home), say("back")),
         rows or [card([body(say("reports.empty"), look.MUTED)], identifier="empty")],
         notice(state, say),
         width=state.width,

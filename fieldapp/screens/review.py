@@ -24,37 +24,31 @@ PARTS = {  # a screen of the flow: the fields that are answered there, and the w
 @ft.component
 def Review() -> ft.View:
     state, say = here()
-    draft = state.draft
     marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), look.DANGER)
     ready = chip(ft.Icons.CHECK, say("seen.saved"), look.OK)
-    body: list[ft.Control] = [steps(4)]
-    if draft:
-        body += [
-            *_part(state, say, "place"),
-            *_part(state, say, "seen"),
-            *facts(draft.report, say, state.lists, state.now()),
-            *_words(state, say, draft),
-            *flaws_at(state, say, "photos"),
-            *photo_row(draft.report.photos, state.thumbs, lambda sha: then(state.remove, sha), say),
-        ]
+    back = then(state.go, paths.SEEN)
+    actions = side_by_side(
+        button("seal", say("seen.seal"), then(state.seal)),
+        button("photo", say("seen.photo"), then(state.onward), "quiet"),
+        left_handed=state.settings.left_handed,
+    )
     return page(
-        head(
-            say("review.title"),
-            marked if state.flaws else ready,
-            then(state.go, paths.SEEN),
-            say("back"),
-        ),
-        body,
-        [
-            *notice(state, say),
-            side_by_side(
-                button("seal", say("seen.seal"), then(state.seal)),
-                button("photo", say("seen.photo"), then(state.onward), "quiet"),
-                left_handed=state.settings.left_handed,
-            ),
-        ],
+        head(say("review.title"), marked if state.flaws else ready, back, say("back")),
+        [steps(4), *(_body(state, say, state.draft) if state.draft else [])],
+        [*notice(state, say), actions],
         width=state.width,
     )
+
+
+def _body(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+    return [
+        *_part(state, say, "place"),
+        *_part(state, say, "seen"),
+        *facts(draft.report, say, state.lists, state.now()),
+        *_words(state, say, draft),
+        *flaws_at(state, say, "photos"),
+        *photo_row(draft.report.photos, state.thumbs, lambda sha: then(state.remove, sha), say),
+    ]
 
 
 def _part(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:

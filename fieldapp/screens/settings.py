@@ -28,30 +28,30 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then w
 @ft.component
 def Settings() -> ft.View:
     state, say = here()
-    device = state.identity.device if state.identity else "–"
+    choices = [part for name in CHOICES for part in _choice(state, say, name)]
     return page(
         head(say("settings.title"), None, then(state.home), say("back")),
-        [
-            *[part for name in CHOICES for part in _choice(state, say, name)],
-            *threes(
-                [
-                    tile("privacy", say("settings.privacy"), then(state.go, paths.PRIVACY)),
-                    tile("about", say("settings.about"), then(state.go, paths.ABOUT)),
-                ],
-                2,
-            ),
-            named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
-            quiet(say("settings.device", device=device)),
-            card(
-                [strong(say("sos.title"), look.DANGER), quiet(say("sos.lines"))], identifier="sos"
-            ),
-        ],
+        [*choices, *_facts(state, say)],
         [
             *notice(state, say),
             button("suggest", say("settings.suggest"), then(state.go, paths.SUGGEST), "quiet"),
         ],
         width=state.width,
     )
+
+
+def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
+    device = state.identity.device if state.identity else "–"
+    pages: list[ft.Control] = [
+        tile("privacy", say("settings.privacy"), then(state.go, paths.PRIVACY)),
+        tile("about", say("settings.about"), then(state.go, paths.ABOUT)),
+    ]
+    return [
+        *threes(pages, 2),
+        named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
+        quiet(say("settings.device", device=device)),
+        card([strong(say("sos.title"), look.DANGER), quiet(say("sos.lines"))], identifier="sos"),
+    ]
 
 
 def _choice(state: FieldState, say: Speak, name: str) -> list[ft.Control]:

@@ -14,7 +14,6 @@ from contract.patrol import Patrol
 from contract.reference import Places
 from contract.replies import Answer
 from contract.rules import Flaw
-from fieldapp.courier import Courier, Round
 from fieldapp.entry import Entry, Parcel, Stage
 from fieldapp.memory import Identity, Memory, Settings
 from fieldapp.ports import (
@@ -29,6 +28,7 @@ from fieldapp.ports import (
     Notebook,
     Sighting,
 )
+from fieldapp.rounds import Round, Told
 from fieldapp.state import paths
 
 Result = TypeVar("Result")
@@ -46,6 +46,18 @@ class Finder(Camera, Protocol):
         ...
 
 
+class Messenger(Protocol):
+    """What the state asks of the courier."""
+
+    async def enrol(self, code: str, model: str, address: str) -> Identity:
+        """Raises Offline or Refused."""
+        ...
+
+    async def round(self, *, photos: bool = True, told: Told = ...) -> Round:
+        """Never fails: `why` says what went wrong."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kit:
     """The world as the state gets it; navigate, light and on_wifi come from the page."""
@@ -55,7 +67,7 @@ class Kit:
     darkroom: Darkroom
     locator: Locator
     camera: Finder
-    courier: Courier
+    courier: Messenger
     clock: Clock
     memory: Memory
     navigate: Callable[[str], None]

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from fieldapp.courier import Progress
 from fieldapp.entry import Entry, Stage
 from fieldapp.ports import Offline, Refused
+from fieldapp.rounds import Progress
 from fieldapp.state import paths
 from fieldapp.state.fields import Fields
 

@@ -40,19 +40,23 @@ def _thumb(
         container=True,
         image=True,
         label=say("review.photos"),
-        content=ft.Container(
-            picture,
-            width=SIDE,
-            height=SIDE,
-            bgcolor=look.SUNKEN,
-            border=ft.Border.all(1, look.LINE),
-            border_radius=10,
-            alignment=ft.Alignment.CENTER,
-            clip_behavior=ft.ClipBehavior.HARD_EDGE,
-        ),
+        content=_frame(picture),
     )
     if not then_remove:
         return box
     name = f"remove-{photo.sha256[:8]}"
     remove = button(name, say("review.remove"), then_remove(photo.sha256), "danger", height=56)
     return ft.Column([box, ft.Container(remove, width=SIDE)], spacing=8, tight=True)
+
+
+def _frame(picture: ft.Control) -> ft.Container:
+    return ft.Container(
+        picture,
+        width=SIDE,
+        height=SIDE,
+        bgcolor=look.SUNKEN,
+        border=ft.Border.all(1, look.LINE),
+        border_radius=10,
+        alignment=ft.Alignment.CENTER,
+        clip_behavior=ft.ClipBehavior.HARD_EDGE,
+    )

@@ -47,19 +47,17 @@ def button(
     parts: list[ft.Control] = [_strut(height - 4)]
     if icon:
         parts.append(ft.Icon(icon, size=28, color=ink))
-    return pressed(
-        identifier,
-        ft.Container(
-            content=ft.Row(
-                [*parts, face], spacing=6 if icon else 0, alignment=ft.MainAxisAlignment.CENTER
-            ),
-            bgcolor=ground,
-            border=ft.Border.all(2, outline or ground),
-            border_radius=look.RADIUS,
-            padding=ft.Padding.symmetric(horizontal=8),
-            on_click=tap,
+    box = ft.Container(
+        content=ft.Row(
+            [*parts, face], spacing=6 if icon else 0, alignment=ft.MainAxisAlignment.CENTER
         ),
+        bgcolor=ground,
+        border=ft.Border.all(2, outline or ground),
+        border_radius=look.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=8),
+        on_click=tap,
     )
+    return pressed(identifier, box)
 
 
 def tile(identifier: str, words: str, tap: Tap, *, chosen: bool = False) -> ft.Semantics:

@@ -9,6 +9,8 @@ from flet.components.hooks.use_ref import MutableRef
 from fieldapp import look
 
 Told = Callable[[str], Awaitable[None]]
+WRONG = ft.TextStyle(size=look.BODY, color=look.DANGER, weight=ft.FontWeight.BOLD, height=1.3)
+QUIET = ft.TextStyle(size=look.BODY, color=look.MUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +63,25 @@ def _text_field(form: Form, value: str) -> ft.TextField:
         max_lines=form.lines + 3 if many else 1,
         max_length=form.most or None,
         error=form.wrong or None,
-        error_style=ft.TextStyle(
-            size=look.BODY, color=look.DANGER, weight=ft.FontWeight.BOLD, height=1.3
-        ),
+        error_style=WRONG,
         error_max_lines=4,
         align_label_with_hint=True,
         text_style=ft.TextStyle(size=look.BODY + 2, color=look.INK),
-        label_style=ft.TextStyle(size=look.BODY, color=look.MUTED),
-        counter_style=ft.TextStyle(size=look.BODY, color=look.MUTED),
-        border_color=look.LINE,
-        focused_border_color=look.PRIMARY,
-        focused_border_width=look.CHOSEN,
-        border_radius=look.RADIUS,
+        label_style=QUIET,
+        counter_style=QUIET,
+        border={
+            ft.ControlState.DEFAULT: _edge(look.LINE, look.OUTLINE),
+            ft.ControlState.FOCUSED: _edge(look.PRIMARY, look.CHOSEN),
+            ft.ControlState.ERROR: _edge(look.DANGER, look.CHOSEN),
+        },
         filled=True,
         fill_color=look.SURFACE,
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
     )
+
+
+def _edge(colour: str, width: int) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=look.RADIUS)
 
 
 def kept(start: dict[str, str]) -> dict[str, str]:

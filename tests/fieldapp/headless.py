@@ -65,15 +65,16 @@ class Headless:
 
     def __init__(self, main: Main, replies: dict[str, Any] | None = None, **page: Any) -> None:
         self.main, self.replies, self.props = main, replies or {}, PHONE | page
+        self.started: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
         self.silent = Silent(self.replies)
-        self.silent.session = Session(self.silent)
-        self.session: Any = self.silent.session
+        self.session: Any = Session(self.silent)
+        self.silent.session = self.session
         self.page: ft.Page = self.session.page
         _context_page.set(self.page)
         self.session.apply_page_patch(self.props)
-        patch = self.session.get_page_patch()
+        patch = self.session.get_page_patch()  # type: ignore[no-untyped-call]  # flet's own
         pack(patch)  # encoding takes the snapshots that later diffs need
         context.reset_auto_update()  # type: ignore[no-untyped-call]  # flet's own
         started = self.main(self.page)
@@ -84,11 +85,13 @@ class Headless:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for task in self.started:
+            task.cancel()
         self.session.close()
         await asyncio.sleep(0)
         self.silent.executor.shutdown(wait=False)
 
-    async def settle(self, rounds: int = 30) -> None:
+    async def settle(self, rounds: int = 20) -> None:
         for _ in range(rounds):
             await asyncio.sleep(0.005)
         assert not self.silent.crashes, self.silent.crashes
@@ -99,6 +102,11 @@ class Headless:
             if getattr(part, "on_click", None):
                 return await self.fire(part, "click")
         raise LookupError(f"nothing to tap in {identifier}")
+
+    def start(self, identifier: str) -> None:
+        """A tap whose handler goes on for longer than a test wants to wait."""
+        task = asyncio.create_task(self.tap(identifier))
+        self.started.append(task)
 
     async def write(self, identifier: str, words: str) -> None:
         field = next(part for part in walk(self.find(identifier)) if isinstance(part, ft.TextField))

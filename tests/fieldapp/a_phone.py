@@ -1,0 +1,199 @@
+"""A whole phone for screen tests: real notebook and album, a town, a clock that the test moves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import flet as ft
+
+from contract.reference import Building, Compound, Places
+from contract.replies import Answer
+from fieldapp import look
+from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.sqlite_notebook import SqliteNotebook
+from fieldapp.memory import Identity, Memory
+from fieldapp.ports import Frame, Mask, Offline, Refused, Sight, Sighting
+from fieldapp.rounds import Progress, Round
+from fieldapp.routes import App
+from fieldapp.state import FieldState, Kit
+from tests.builders import NOON, a_fix
+from tests.fieldapp.headless import Headless
+
+TOWN = Places(
+    version="1",
+    community_names={"150626001001": "示例社区"},
+    compounds=(
+        Compound(
+            id="yly",
+            name="样例苑",
+            initials="yly",
+            community="150626001001",
+            grid="0301",
+            lat=38.60123,
+            lon=108.84567,
+            venue="RESIDENTIAL",
+            buildings=(
+                Building(name="1号楼", units=("1单元", "2单元")),
+                Building(name="3号楼", units=("1单元", "2单元")),
+            ),
+        ),
+        Compound(
+            id="sfgy",
+            name="示范公寓",
+            initials="sfgy",
+            community="150626001001",
+            lat=38.70,
+            lon=108.90,
+            venue="OFFICE",
+            buildings=(Building(name="A座"),),
+        ),
+    ),
+)
+CODE = "DEMO-0001"
+
+
+@dataclass
+class Hands:
+    """What a test holds: the clock, the position, the camera, the road, and where it all leads."""
+
+    now: datetime = NOON
+    sighting: Sighting = field(default_factory=lambda: Sighting(Sight.FOUND, a_fix()))
+    refusal: str = ""
+    road: bool = True
+    answers: list[Answer] = field(default_factory=list)
+    shots: int = 0
+
+
+class Clock:
+    def __init__(self, hands: Hands) -> None:
+        self.hands, self.drawn = hands, 0
+
+    def now(self) -> datetime:
+        return self.hands.now
+
+    def entropy(self, size: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(size, "big")
+
+
+class Locator:
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+
+    async def locate(self, seconds: float = 20) -> Sighting:
+        return self.hands.sighting
+
+
+class Finder:
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+
+    def view(self) -> ft.Control:
+        return ft.Container(bgcolor=look.INK)
+
+    async def aim(self) -> None:
+        if self.hands.refusal:
+            raise Refused(self.hands.refusal)
+
+    async def shoot(self) -> bytes:
+        await self.aim()
+        self.hands.shots += 1
+        return b"raw %d" % self.hands.shots
+
+
+class Darkroom:
+    """Writes the masks into the picture, so that a test can read them there."""
+
+    def develop(self, raw: bytes) -> Frame:
+        return Frame(b"developed " + raw, 1600, 1200)
+
+    def masked(self, frame: Frame, masks: Any) -> Frame:
+        spots = ",".join(f"{mask.x:.2f}/{mask.y:.2f}" for mask in masks)
+        return Frame(frame.jpeg + b" masked " + spots.encode(), frame.width, frame.height)
+
+
+class Courier:
+    def __init__(self, hands: Hands, memory: Memory) -> None:
+        self.hands, self.memory, self.rounds = hands, memory, 0
+
+    async def enrol(self, code: str, model: str, address: str) -> Identity:
+        if not self.hands.road:
+            raise Offline
+        if code != CODE:
+            raise Refused("code_unknown")
+        identity = an_identity(address=address)
+        self.memory.keep_identity(identity)
+        self.memory.keep_places(TOWN)
+        return identity
+
+    async def round(
+        self, *, photos: bool = True, told: Callable[[Progress], None] = lambda _: None
+    ) -> Round:
+        self.rounds += 1
+        why = None if self.hands.road else "no_road"
+        return Round(at=self.hands.now, why=why)
+
+
+def an_identity(**changes: Any) -> Identity:
+    return Identity(
+        token="t",
+        device="d1",
+        author="wg0301",
+        bureau="9999",
+        bureau_name="示例旗教育体育局",
+        grid="0301",
+        grid_name="示例片区",
+        address="http://127.0.0.1:8000",
+    ).changed(**changes)
+
+
+class Phone:
+    """`async with Phone(tmp_path) as phone:` then tap, write and read by identifier."""
+
+    def __init__(self, folder: Path, hands: Hands | None = None, enrolled: bool = True) -> None:
+        self.folder, self.hands = folder, hands or Hands()
+        self.notebook = SqliteNotebook(folder / "notebook.db")
+        self.album = FolderAlbum(folder / "album")
+        self.memory = Memory(self.notebook)
+        self.courier = Courier(self.hands, self.memory)
+        if enrolled:
+            self.memory.keep_identity(an_identity())
+            self.memory.keep_places(TOWN)
+        self.lights: list[str] = []
+
+    async def __aenter__(self) -> Headless:
+        self.app = await Headless(self._main).__aenter__()
+        return self.app
+
+    async def __aexit__(self, *news: object) -> None:
+        await self.app.__aexit__(*news)
+
+    async def _main(self, page: ft.Page) -> None:
+        self.state = FieldState(self._kit(page))
+        await self.state.open()
+        page.render_views(App, (self.state,))
+
+    def _kit(self, page: ft.Page) -> Kit:
+        async def on_wifi() -> bool:
+            return True
+
+        return Kit(
+            notebook=self.notebook,
+            album=self.album,
+            darkroom=Darkroom(),
+            locator=Locator(self.hands),
+            camera=Finder(self.hands),
+            courier=self.courier,
+            clock=Clock(self.hands),
+            memory=self.memory,
+            navigate=page.navigate,
+            light=self.lights.append,
+            on_wifi=on_wifi,
+            address="http://127.0.0.1:8000",
+        )
+
+
+def spots(masks: tuple[Mask, ...]) -> list[tuple[float, float]]:
+    return [(mask.x, mask.y) for mask in masks]

@@ -1,0 +1,144 @@
+"""The logging flow on screen: from the amber button to the seal, and what stands in its way."""
+
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from contract.report import Kind
+from fieldapp.entry import Stage
+from fieldapp.ports import Sight, Sighting
+from tests.builders import a_fix
+from tests.fieldapp.a_phone import Hands, Phone
+from tests.fieldapp.headless import Headless
+
+pytestmark = pytest.mark.asyncio
+
+
+async def to_seen(app: Headless) -> None:
+    for identifier in ("add", "building-1", "unit-1", "next"):
+        await app.tap(identifier)
+
+
+async def test_six_taps_and_no_typing_seal_a_report(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        app.start("seal")
+        await app.settle()
+        assert app.shows("sealed") and app.shows("undo")
+    (entry,) = Phone(tmp_path).notebook.entries()
+    place = entry.report.place
+    assert entry.stage is Stage.SEALED
+    assert (place.compound, place.building, place.unit) == ("yly", "3号楼", "2单元")
+    assert (place.venue, entry.report.signs) == ("RESIDENTIAL", ("POSTER",))
+
+
+async def test_a_killed_app_has_the_draft_again(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+    async with Phone(tmp_path) as again:
+        await again.tap("resume")
+        assert again.find("sign-POSTER").selected
+
+
+async def test_a_place_without_a_sign_is_told_where_it_is_missing(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await to_seen(app)
+        await app.tap("seal")
+        assert app.shows("flaw-signs") and app.says("至少选一个迹象")
+        await app.tap("mend-seen")
+        assert app.shows("sign-POSTER")
+
+
+async def test_personal_data_is_quoted_and_cut_and_the_rest_stays(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        await app.tap("extras")
+        await app.write("note", "18:30有学生进出 电话13912345678")
+        await app.tap("seal")
+        assert phone.state.draft and "13912345678" in phone.state.draft.report.note
+        field = next(part for part in app.all(ft.TextField) if part.label)
+        assert "13912345678" in str(field.error)
+        await app.tap("cut")
+        assert "13912345678" not in phone.state.draft.report.note
+        assert "18:30有学生进出" in phone.state.draft.report.note
+
+
+async def test_what_is_typed_never_comes_back_to_its_field(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await to_seen(app)
+        await app.tap("extras")
+        await app.write("note", "门口有海报")
+        await app.tap("sign-POSTER")
+        field = next(part for part in app.all(ft.TextField) if part.multiline)
+        assert field.value == "门口有海报"
+
+
+@pytest.mark.parametrize("sight", [Sight.DENIED, Sight.TIMED_OUT, Sight.SWITCHED_OFF])
+async def test_without_a_position_the_compound_is_picked_by_hand(
+    tmp_path: Path, sight: Sight
+) -> None:
+    async with Phone(tmp_path, Hands(sighting=Sighting(sight))) as app:
+        await app.tap("add")
+        assert app.shows("compound-0") and not app.shows("building-0")
+        await app.tap("compound-0")
+        assert app.shows("building-0")
+
+
+@pytest.mark.parametrize(("metres", "word"), [(8, "准"), (35, "一般"), (120, "不准")])
+async def test_accuracy_is_said_in_words(tmp_path: Path, metres: int, word: str) -> None:
+    sighting = Sighting(Sight.FOUND, a_fix(accuracy_m=metres))
+    async with Phone(tmp_path, Hands(sighting=sighting)) as app:
+        await app.tap("add")
+        assert app.says(f"±{metres} 米 {word}")
+
+
+async def test_a_mocked_position_is_named_and_chooses_nothing(tmp_path: Path) -> None:
+    sighting = Sighting(Sight.FOUND, a_fix(mock=True))
+    async with Phone(tmp_path, Hands(sighting=sighting)) as app:
+        await app.tap("add")
+        assert app.says("模拟位置") and app.shows("compound-0")
+
+
+async def test_another_compound_is_found_by_pinyin_initials(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await app.tap("add")
+        await app.tap("change")
+        await app.write("search", "sfg")
+        assert app.shows("pick-sfgy") and not app.shows("pick-yly")
+        await app.tap("pick-sfgy")
+        assert app.says("示范公寓") and app.shows("floor")
+
+
+async def test_a_home_asks_for_no_floor_and_no_room(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await app.tap("add")
+        assert not app.shows("floor") and not app.shows("room")
+
+
+async def test_nothing_seen_is_two_taps(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await app.tap("clear")
+        app.start("seal")
+        await app.settle()
+        assert app.says("已记未见异常")
+        assert phone.notebook.entries()[0].report.kind is Kind.CLEAR
+        assert phone.state.patrol and phone.state.patrol.visits[0].result == "CLEAR"
+
+
+async def test_undo_brings_the_draft_back_and_nothing_leaves(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        app.start("seal")
+        await app.settle()
+        assert phone.notebook.waiting() == 1
+        await app.tap("undo")
+        assert phone.notebook.waiting() == 0
+        assert app.find("sign-POSTER").selected

@@ -1,0 +1,80 @@
+"""The web host: closed to other sites, and every profile its own phone."""
+
+from typing import Any
+
+import pytest
+
+from fieldapp.web import Guarded, profile, same_origin
+
+pytestmark = pytest.mark.asyncio
+
+
+class Shelf:
+    """A browser profile's own storage."""
+
+    held: dict[str, str] = {}
+
+    async def get(self, key: str) -> str | None:
+        return self.held.get(key)
+
+    async def set(self, key: str, value: str) -> bool:
+        self.held[key] = value
+        return True
+
+
+async def answer(scope: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> list[Any]:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await Guarded(app)(scope, None, send)
+    return sent
+
+
+async def test_every_answer_forbids_foreign_hosts() -> None:
+    star = (b"access-control-allow-origin", b"*")
+    (start,) = await answer({"type": "http", "headers": []}, [star])
+    names = dict(start["headers"])
+    assert b"default-src 'self'" in names[b"content-security-policy"]
+    assert b"http" not in names[b"content-security-policy"]
+    assert b"access-control-allow-origin" not in names
+
+
+async def test_a_socket_from_another_site_is_closed() -> None:
+    headers = [(b"origin", b"http://elsewhere.example"), (b"host", b"127.0.0.1:8001")]
+    (closed,) = await answer({"type": "websocket", "headers": headers}, [])
+    assert closed["type"] == "websocket.close"
+
+
+async def test_a_socket_from_this_site_is_let_in() -> None:
+    assert same_origin([(b"origin", b"http://127.0.0.1:8001"), (b"host", b"127.0.0.1:8001")])
+
+
+async def test_a_profile_finds_its_phone_again_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flet.SharedPreferences", Shelf)
+    page: Any = None
+    first = await profile(page)
+    assert await profile(page) == first
+    monkeypatch.setattr(Shelf, "held", {})
+    assert await profile(page) != first
+
+
+async def test_the_folder_does_not_tell_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flet.SharedPreferences", Shelf)
+    folder = await profile(None)  # type: ignore[arg-type]  # the shelf asks for no page here
+    assert Shelf.held["phone"] not in folder and folder not in Shelf.held["phone"]
+
+
+@pytest.mark.parametrize("held", ["../../etc", "", "x" * 5])
+async def test_a_forged_secret_is_replaced(monkeypatch: pytest.MonkeyPatch, held: str) -> None:
+    monkeypatch.setattr("flet.SharedPreferences", Shelf)
+    monkeypatch.setattr(Shelf, "held", {"phone": held})
+    page: Any = None
+    assert len(await profile(page)) == 32
+    assert Shelf.held["phone"] != held

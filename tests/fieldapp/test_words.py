@@ -1,0 +1,58 @@
+"""The words: both languages, the same gaps, and one for every code that a screen may say."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from contract.codelists import built_in
+from contract.rules import FlawCode
+from fieldapp import words
+from fieldapp.entry import Stage, What
+from fieldapp.look import STATES
+from fieldapp.ports import Sight
+
+HERE = Path(words.__file__).parent
+SAYS = re.compile(r'say\("([a-z_.0-9]+)"')
+
+
+def gaps(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("code", words.sentences())
+def test_a_sentence_stands_in_both_languages_with_the_same_gaps(code: str) -> None:
+    chinese, english = words.sentences()[code]
+    assert chinese and english
+    assert gaps(chinese) == gaps(english)
+
+
+def test_every_code_in_the_sources_has_its_sentence() -> None:
+    used = {code for path in HERE.rglob("*.py") for code in SAYS.findall(path.read_text())}
+    assert used and used <= set(words.sentences())
+
+
+def test_every_flaw_sight_and_happening_can_be_said() -> None:
+    wanted = {f"flaw.{code.value}" for code in FlawCode}
+    wanted |= {f"sight.{sight.value}" for sight in Sight if sight is not Sight.FOUND}
+    wanted |= {f"what.{what.value}" for what in What}
+    assert wanted <= set(words.sentences())
+
+
+def test_every_state_has_icon_word_and_colour() -> None:
+    stages = {stage.value for stage in Stage if stage is not Stage.REVIEWED}
+    assert set(STATES) == stages | {"DISPUTED"} | set(built_in().offered("case_state"))
+    assert {trio.word for trio in STATES.values() if trio.word} <= set(words.sentences())
+
+
+def test_a_code_newer_than_this_app_is_shown_and_not_hidden() -> None:
+    say = words.speaker("zh")
+    assert words.why(say, "brand_new") == "没有成功:brand_new"
+
+
+def test_nobody_is_judged_or_ranked_in_words() -> None:
+    text = "".join("".join(pair) for pair in words.sentences().values())
+    for word in ("违规", "违法", "打卡", "积分", "排名", "排行", "得分", "重点人员"):
+        assert word not in text, word
+    assert "线索" in text and "疑似" in text
