@@ -1,154 +1,109 @@
-"""The courier carries what is sealed to the bureau and collects its answers, as the road allows."""
+"""The courier: brings what is sealed to the bureau and what was decided home."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-import fieldapp
-from contract.replies import (
-    BATCH,
-    PROTOCOL,
-    EnrolmentRequest,
-    Held,
-    Refusal,
-    SyncReply,
-    SyncRequest,
-)
-from fieldapp.entry import UNDO, Parcel
-from fieldapp.homecoming import Homecoming
+from contract.replies import EnrolmentRequest
+from fieldapp.errand import forgettable
 from fieldapp.memory import Identity, LastRound, Memory
-from fieldapp.porter import Porter
-from fieldapp.ports import Album, Clock, Full, Link, Notebook, Offline, Picture, Refused
-from fieldapp.rounds import Progress, Round, Told, Trip
+from fieldapp.ports import Album, Clock, Full, Link, Notebook, Offline, Refused
+from fieldapp.trip import Progress, Told, Trip, World
 
 __all__ = ["Courier", "Progress", "Round"]
+LONGEST_NAME = 100
 
-POISON = frozenset({400, 413, 422})  # statuses that one parcel can bring upon its whole batch
-NAME = 100  # characters of a wire Name
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How a round ended; `why` is a code when it did not get to its end. `clock_skew_s` is how far
+    the phone's clock is ahead; `photos_refused` maps a digest to the bureau's code."""
+
+    at: datetime
+    delivered: int = 0
+    refused: int = 0
+    answers: int = 0
+    photos_sent: int = 0
+    why: str | None = None
+    clock_skew_s: float | None = None
+    waiting: int = 0
+    photos_refused: Mapping[str, str] = field(default_factory=dict)
 
 
 class Courier:
-    """One trip at a time; everything it learns is in the notebook before it goes on."""
+    """One round at a time: who calls meanwhile waits for its end, then gets one of its own."""
 
     def __init__(self, notebook: Notebook, album: Album, link: Link, clock: Clock) -> None:
-        self._notebook = notebook
-        self._link = link
-        self._clock = clock
+        self._world = World(notebook, album, link, clock)
         self._memory = Memory(notebook)
-        self._home = Homecoming(notebook, self._memory)
-        self._porter = Porter(notebook, album, link)
         self._road = asyncio.Lock()
+        self._spoiled: dict[str, str] = {}  # photos refused since this program began
 
     async def enrol(self, code: str, model: str, address: str) -> Identity:
-        """Raises Offline or Refused; a full storage is Refused("full")."""
-        asked = EnrolmentRequest(code=code.strip()[:NAME], model=model[:NAME])
-        async with self._road:
-            enrolled = await self._link.enrol(asked, address)
-            known = {name: value for name, value in enrolled if name in Identity.model_fields}
-            identity = Identity(address=address, **known)
-            try:
-                await asyncio.to_thread(self._memory.keep_identity, identity)
-            except Full as full:
-                raise Refused("full") from full
+        """Makes this phone known to the bureau. Raises Offline, or Refused."""
+        asked = EnrolmentRequest(code=code[:LONGEST_NAME], model=model[:LONGEST_NAME])
+        try:  # room first: the code can be used once, and the token must not be lost
+            await asyncio.to_thread(self._world.notebook.remember, "address", address)
+        except Full as error:
+            raise Refused("full") from error
+        said = await self._world.link.enrol(asked, address)
+        identity = Identity(
+            token=said.token,
+            device=said.device,
+            author=said.author,
+            bureau=said.bureau,
+            bureau_name=said.bureau_name,
+            grid=said.grid,
+            grid_name=said.grid_name,
+            address=address,
+        )
+        await asyncio.to_thread(self._memory.keep_identity, identity)
         return identity
 
     async def round(self, *, photos: bool = True, told: Told = lambda _: None) -> Round:
-        """One trip: parcels and answers, then photos one by one. Never raises Offline, Refused or
-        Full: `why` says it."""
+        """All parcels, then the photos. Never raises Offline, Refused or Full: `why` says it."""
         async with self._road:
-            trip, why = Trip(photos, told), None
+            trip, why = Trip(self._world, self._spoiled, told), None
             try:
-                await self._travel(trip)
+                if not await asyncio.to_thread(self._memory.identity):
+                    raise Refused("not_enrolled")
+                await trip.parcels()
+                if photos:
+                    await trip.photos()
+                await asyncio.to_thread(self._forget)
             except Offline as offline:
                 why = offline.why
             except Refused as refused:
                 why = refused.code
             except Full:
                 why = "full"
-            return await asyncio.to_thread(self._ended, trip, why)
+            return await asyncio.to_thread(self._home, trip, why)
 
-    async def _travel(self, trip: Trip) -> None:
-        while True:
-            parcels = await asyncio.to_thread(self._batch, trip)
-            asked = [] if parcels else await asyncio.to_thread(self._porter.asked, trip)
-            if not (parcels or asked or trip.more):
-                break
-            if parcels:
-                await self._deliver(trip, parcels)
-            else:
-                reply = await self._call(trip, (), asked)
-                await self._porter.carry(trip, asked, reply, lambda: bool(self._batch(trip)))
-        if trip.heard:
-            await asyncio.to_thread(self._porter.forget, trip.heard)
-        if trip.silent:
-            raise Refused("unanswered")
+    def _forget(self) -> None:
+        """The pictures whose time is over, unless the bureau's word is in doubt."""
+        if self._memory.ledger_broken():
+            return
+        now, notebook = self._world.clock.now(), self._world.notebook
+        for picture in notebook.pictures(stored=True):
+            if forgettable(picture, now):
+                self._world.album.forget(picture.sha256)
+                notebook.draw(replace(picture, forgotten=True))
 
-    async def _deliver(self, trip: Trip, parcels: Sequence[Parcel]) -> None:
-        """A batch that is refused as a whole is halved until the one to blame stands alone."""
+    def _home(self, trip: Trip, why: str | None) -> Round:
+        now = self._world.clock.now()
         try:
-            await self._call(trip, parcels)
-        except Refused as refused:
-            if refused.status not in POISON:
-                raise
-            if len(parcels) > 1:
-                half = len(parcels) // 2
-                await self._deliver(trip, parcels[:half])
-                await self._deliver(trip, parcels[half:])
-                return
-            if not trip.heard:
-                await self._call(trip)  # raises when it is not the parcel but anything we say
-            await asyncio.to_thread(self._refuse, parcels[0], refused.code)
-            trip.refused += 1
-
-    async def _call(
-        self, trip: Trip, parcels: Sequence[Parcel] = (), asked: Sequence[Picture] = ()
-    ) -> SyncReply:
-        """One round trip. Its reply is in the notebook when this returns."""
-        trip.told(Progress(await asyncio.to_thread(self._notebook.waiting)))
-        request = await asyncio.to_thread(self._request, asked)
-        reply = await self._link.sync(request, [parcel.raw for parcel in parcels])
-        now = self._clock.now()
-        trip.heard, trip.skew_s = reply.server_time, (reply.server_time - now).total_seconds()
-        taken = await asyncio.to_thread(self._home.take, reply, parcels, now)
-        trip.delivered += taken.delivered
-        trip.refused += taken.refused
-        trip.answers += taken.answers
-        trip.silent |= taken.silent
-        # A bureau that says "more" and brings nothing would be called for ever.
-        trip.more = reply.more and reply.cursor != request.cursor
-        return reply
-
-    def _batch(self, trip: Trip) -> list[Parcel]:
-        found = self._notebook.outbox(self._clock.now() - UNDO, BATCH + len(trip.silent))
-        return [parcel for parcel in found if parcel.digest not in trip.silent][:BATCH]
-
-    def _request(self, asked: Sequence[Picture]) -> SyncRequest:
-        memory = self._memory
-        return SyncRequest(
-            protocol=PROTOCOL,
-            app=fieldapp.__version__,
-            sent_at=self._clock.now(),
-            cursor=memory.cursor(),
-            held=Held(codelists=memory.lists().version, places=memory.places().version),
-            photos=tuple(picture.sha256 for picture in asked),
-        )
-
-    def _refuse(self, parcel: Parcel, code: str) -> None:
-        self._home.refuse(Refusal(digest=parcel.digest, code=code), parcel, self._clock.now())
-
-    def _ended(self, trip: Trip, why: str | None) -> Round:
-        at = self._clock.now()
-        try:
-            self._memory.keep_last_round(LastRound(at=at, ok=why is None, why=why))
+            self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
         except Full:
-            why = why or "full"
+            why = "full"
         return Round(
-            at=at,
+            at=now,
             delivered=trip.delivered,
             refused=trip.refused,
             answers=trip.answers,
             photos_sent=trip.photos_sent,
             why=why,
-            clock_skew_s=trip.skew_s,
-            waiting=self._notebook.waiting(),
-            aside=tuple(self._porter.aside.items()),
+            clock_skew_s=trip.clock_skew_s,
+            waiting=self._world.notebook.waiting(),
+            photos_refused=dict(self._spoiled),
         )

@@ -138,6 +138,17 @@ class Memory:
     def aside(self, digest: str) -> Parcel | None:
         return self._read(f"aside/{digest}", Parcel)
 
+    def stride(self, most: int) -> int:
+        """How many parcels the road carried lately in one batch; `most` where nothing is known."""
+        return int(self._notebook.recollect("stride") or most)
+
+    def keep_stride(self, stride: int) -> None:
+        self._notebook.remember("stride", str(stride))
+
+    def put_aside(self, digest: str, raw: bytes) -> None:
+        """Out of the outbox, yet not gone: what no verified receipt gave leave to forget."""
+        self._notebook.remember(f"aside/{digest}", raw.decode())
+
     def last_round(self) -> LastRound | None:
         return self._read("last_round", LastRound)
 

@@ -1,0 +1,69 @@
+"""What goes on the road and what came back, as bytes: no connection is opened here."""
+
+import gzip
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from contract import wire
+from contract.replies import Problem, SyncRequest
+from contract.value import Value
+from fieldapp.ports import Offline, Refused
+
+V = TypeVar("V", bound=Value)
+WORTH_ZIPPING = 1024
+BUSY = {408, 425, 429}
+
+
+class Said(Protocol):
+    """A whole response."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def batch(asked: SyncRequest, parcels: Sequence[bytes]) -> bytes:
+    """The sealed bytes stand in the batch exactly as they are: their digest is what counts."""
+    envelope = wire.plain(asked)
+    del envelope["arrivals"]
+    return b'{"arrivals":[' + b",".join(parcels) + b"]," + wire.canonical(envelope)[1:]
+
+
+def zipped(content: bytes) -> tuple[bytes, dict[str, str]]:
+    """The content as it travels and the header that says so."""
+    if len(content) <= WORTH_ZIPPING:
+        return content, {}
+    return gzip.compress(content, mtime=0), {"Content-Encoding": "gzip"}
+
+
+def opened(model: type[V], said: Said, status: int) -> V:
+    """The value in a reply; a login page of some hotel is none. Raises Offline or Refused."""
+    if said.status_code != status or _kind(said) != "application/json":
+        raise trouble(said)
+    try:
+        return wire.decode(model, said.content)
+    except wire.Unreadable as error:
+        raise Offline("not_the_bureau") from error
+
+
+def trouble(said: Said) -> Offline | Refused:
+    """What an answer that is no yes means: a problem of the bureau's is news, all else is road."""
+    if said.status_code >= 500 or said.status_code in BUSY:
+        return Offline("bureau_down")
+    if said.status_code >= 400 and _kind(said) == "application/problem+json":
+        try:
+            return Refused(wire.decode(Problem, said.content).code, said.status_code)
+        except wire.Unreadable:
+            return Offline("not_the_bureau")
+    if said.status_code == 413:  # a proxy before the bureau says so in its own words
+        return Refused("body_too_large", 413)
+    return Offline("not_the_bureau")
+
+
+def _kind(said: Said) -> str:
+    return said.headers.get("content-type", "").partition(";")[0].strip().lower()

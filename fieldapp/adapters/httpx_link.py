@@ -1,0 +1,127 @@
+"""The road to the bureau over HTTPS: enrolment, the one sync call, and photos."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from contract import wire
+from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
+from fieldapp.adapters import envelope
+from fieldapp.adapters.tus import PIECE, Upload
+from fieldapp.ports import Keyring, Offline, Refused
+
+TIMEOUT = httpx.Timeout(20, connect=5)
+LONGEST_S = 180  # for one request: a road that drips a byte now and then is no road
+MOST_REPLY = 16 * 1024 * 1024
+# A small send buffer, else the kernel takes a whole photo at once and progress tells a lie.
+SNDBUF = (socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PIECE)
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A response that was read to its end."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class HttpxLink:
+    """Port Link. The environment's proxies are not asked: a lead goes to the bureau alone."""
+
+    def __init__(self, keyring: Keyring, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._keyring = keyring
+        self._client = httpx.AsyncClient(
+            transport=transport or httpx.AsyncHTTPTransport(socket_options=[SNDBUF]),
+            timeout=TIMEOUT,
+            trust_env=False,
+            headers={"User-Agent": "xuncha"},
+        )
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
+        place = bureau(address).join("/v1/enrolments")
+        said = await self._ask("POST", place, JSON, wire.encode(asked))
+        return envelope.opened(Enrolment, said, 201)
+
+    async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+        home, token = await self._key()
+        body = await asyncio.to_thread(envelope.batch, asked, parcels)
+        content, zipped = await asyncio.to_thread(envelope.zipped, body)
+        said = await self._ask("POST", home.join("/v1/sync"), JSON | token | zipped, content)
+        return await asyncio.to_thread(envelope.opened, SyncReply, said, 200)
+
+    async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        home, token = await self._key()
+
+        async def ask(
+            method: str, place: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
+        ) -> Whole:
+            return await self._ask(method, _within(home, place), token | headers, content)
+
+        await Upload(ask, jpeg, told).finish(wanted)
+
+    async def _key(self) -> tuple[httpx.URL, dict[str, str]]:
+        key = await asyncio.to_thread(self._keyring.identity)
+        if key is None:
+            raise Refused("not_enrolled")
+        return bureau(key.address), {"Authorization": f"Bearer {key.token}"}
+
+    async def _ask(
+        self,
+        method: str,
+        place: httpx.URL,
+        headers: dict[str, str],
+        content: bytes | AsyncIterator[bytes] | None,
+    ) -> Whole:
+        """The whole response, or Offline: what breaks on the road is no answer."""
+        asked = self._client.build_request(method, place, headers=headers, content=content)
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                return await self._whole(await self._client.send(asked, stream=True))
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise Offline("timed_out") from error
+        except httpx.DecodingError as error:
+            raise Offline("not_the_bureau") from error
+        except httpx.TransportError as error:
+            raise Offline("no_road") from error
+
+    async def _whole(self, said: httpx.Response) -> Whole:
+        kept = bytearray()
+        try:
+            async for piece in said.aiter_bytes():
+                kept += piece
+                if len(kept) > MOST_REPLY:
+                    raise Offline("not_the_bureau")
+        finally:
+            await said.aclose()
+        return Whole(said.status_code, said.headers, bytes(kept))
+
+
+def bureau(address: str) -> httpx.URL:
+    """The bureau's address as typed; https is meant when nothing is said. Raises Refused."""
+    typed = address.strip()
+    try:
+        url = httpx.URL(typed if "://" in typed else f"https://{typed}")
+    except httpx.InvalidURL as error:
+        raise Refused("bad_address") from error
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+        raise Refused("bad_address")
+    if url.scheme == "http" and url.host not in LOOPBACK:
+        raise Refused("address_not_safe")  # the token would be readable on the way
+    return url
+
+
+def _within(home: httpx.URL, place: str) -> httpx.URL:
+    """The token goes to the bureau and nowhere else, whatever a Location says."""
+    url = home.join(place)
+    if (url.scheme, url.host, url.port) != (home.scheme, home.host, home.port):
+        raise Offline("not_the_bureau")
+    return url

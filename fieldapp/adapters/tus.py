@@ -1,0 +1,108 @@
+"""One photo to the bureau by tus 1.0.0: where it was cut, it goes on, now or another day."""
+
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+from contract.replies import Wanted
+from fieldapp.adapters.envelope import Said, trouble
+from fieldapp.ports import Offline, Refused
+
+PHOTOS = "/v1/photos/"
+PIECE = 16 * 1024
+TRIES, CREATIONS = 8, 2  # in one call
+GONE = {404, 410}
+CUT, WRONG_OFFSET = 0, 409
+RESUMABLE = {"Tus-Resumable": "1.0.0"}
+BYTES = {"Content-Type": "application/offset+octet-stream"}
+
+
+class Ask(Protocol):
+    """One request to the bureau, with the phone's token; raises Offline."""
+
+    async def __call__(
+        self, method: str, place: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
+    ) -> Said: ...
+
+
+class Upload:
+    """The bureau says where the photo stands; we believe it and nothing that we remember."""
+
+    def __init__(self, ask: Ask, jpeg: bytes, told: Callable[[int], None]) -> None:
+        self._ask, self._jpeg, self._told = ask, jpeg, told
+        self._place: str | None = None
+        self._offset = self._creations = 0
+
+    async def finish(self, wanted: Wanted) -> None:
+        """Until the bureau has confirmed the digest. Raises Offline, or Refused."""
+        self._place = wanted.upload
+        self._offset = wanted.offset if wanted.upload else 0
+        for _ in range(TRIES):
+            said = await self._push(wanted.sha256)
+            status = said.status_code if said else CUT
+            if self._place and status in GONE:
+                self._place, self._offset = None, 0
+            elif said is None or status == WRONG_OFFSET:
+                await self._look()
+            elif self._arrived(said, wanted.sha256):
+                return
+        raise Offline("no_road")
+
+    async def _push(self, sha256: str) -> Said | None:
+        """Sends what is missing; None when the road was cut under it."""
+        left = {"Content-Length": str(len(self._jpeg) - self._offset)}
+        if self._place is None:
+            if self._creations == CREATIONS:
+                raise Refused("upload_gone", 410)
+            self._creations += 1
+            return await self._send("POST", PHOTOS, left | self._named(sha256))
+        try:
+            at = {"Upload-Offset": str(self._offset)}
+            return await self._send("PATCH", self._place, left | at)
+        except Offline:
+            return None
+
+    async def _send(self, method: str, place: str, headers: dict[str, str]) -> Said:
+        return await self._ask(method, place, RESUMABLE | BYTES | headers, self._pieces())
+
+    async def _look(self) -> None:
+        """Asks where it stands."""
+        said = await self._ask("HEAD", self._place or PHOTOS, RESUMABLE, None)
+        if said.status_code in GONE:
+            self._place, self._offset = None, 0
+        elif said.status_code in {200, 204}:
+            self._offset = self._reached(said)
+        else:
+            raise trouble(said)
+
+    def _arrived(self, said: Said, sha256: str) -> bool:
+        if said.status_code not in {200, 201, 204}:
+            raise trouble(said)
+        self._place = said.headers.get("location", self._place)
+        self._offset = self._reached(said)
+        self._told(self._offset)
+        if self._offset < len(self._jpeg):
+            return False
+        if said.headers.get("photo-digest", "").lower() != sha256:
+            raise Refused("photo_mismatch", said.status_code)
+        return True
+
+    def _reached(self, said: Said) -> int:
+        offset = said.headers.get("upload-offset", "0")
+        if not offset.isdecimal() or int(offset) > len(self._jpeg):
+            raise Offline("not_the_bureau")
+        return int(offset)
+
+    def _named(self, sha256: str) -> dict[str, str]:
+        kind = b64encode(b"image/jpeg").decode()
+        name = b64encode(sha256.encode()).decode()
+        return {
+            "Upload-Length": str(len(self._jpeg)),
+            "Upload-Metadata": f"sha256 {name},filetype {kind}",
+        }
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        for start in range(self._offset, len(self._jpeg), PIECE):
+            piece = self._jpeg[start : start + PIECE]
+            yield piece
+            self._told(start + len(piece))

@@ -1,0 +1,176 @@
+"""One trip to the bureau: all parcels first, then the photos one by one."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from contract.replies import (
+    BATCH,
+    PHOTOS_ASKED,
+    PROTOCOL,
+    Held,
+    Refusal,
+    SyncReply,
+    SyncRequest,
+    Wanted,
+)
+from fieldapp.entry import UNDO, Parcel
+from fieldapp.errand import settle, take_aside
+from fieldapp.memory import Memory
+from fieldapp.ports import Album, Clock, Link, Notebook, Offline, Picture, Refused
+
+# The bureau could not read the whole batch: one parcel in it is to blame, or the envelope is.
+BLAMES_CONTENT = {400, 413, 422}
+BLAMES_PHONE = {401, 403, 426}
+# The bureau was reached and broke down, or took too long: a smaller batch may do.
+TOO_MUCH = {"bureau_down", "timed_out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round is: parcels to go, bytes of the photo now on the road, photos to go."""
+
+    parcels_left: int
+    photo_sent: int = 0
+    photo_total: int = 0
+    photos_left: int = 0
+
+
+Told = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a trip needs."""
+
+    notebook: Notebook
+    album: Album
+    link: Link
+    clock: Clock
+
+
+class Trip:
+    """Raises Offline, Refused or Full where it ends early; what was done until then is counted in
+    its fields and written down. `spoiled` photos were refused: they are not tried again."""
+
+    def __init__(self, world: World, spoiled: dict[str, str], told: Told) -> None:
+        self._world, self._memory = world, Memory(world.notebook)
+        self._spoiled, self._told = spoiled, told
+        self._passed: set[str] = set()  # parcels that had their chance on this trip
+        self._tried: set[str] = set()  # photos likewise
+        self._stumbled, self._more = False, True
+        self.delivered = self.refused = self.answers = self.photos_sent = 0
+        self.clock_skew_s: float | None = None
+
+    async def parcels(self) -> None:
+        """In the order of sealing, whatever their kind: a withdrawal must not overtake its report,
+        and all the rest is small and rare."""
+        size = await asyncio.to_thread(self._memory.stride, BATCH)
+        while True:
+            batch = await asyncio.to_thread(self._batch, size)
+            if not batch and not self._more:
+                return
+            self._told(Progress(await asyncio.to_thread(self._world.notebook.waiting)))
+            try:
+                await self._call(batch)
+                size = min(BATCH, 2 * size)
+            except Refused as refused:
+                size = await self._blamed(batch, refused)
+            except Offline as offline:
+                size = await self._fell(batch, offline)
+            stride = 1 if self._stumbled else size
+            await asyncio.to_thread(self._memory.keep_stride, stride)
+
+    async def photos(self) -> None:
+        """Asks again after sending: only the bureau's own word makes a photo stored."""
+        while due := await asyncio.to_thread(self._due):
+            reply = await self._call((), list(due))
+            wanted = [w for w in reply.wanted if w.sha256 in due.keys() - self._tried]
+            if not wanted:
+                return
+            for n, one in enumerate(wanted):
+                await self._photo(one, due[one.sha256], len(wanted) - n)
+
+    def _batch(self, size: int) -> Sequence[Parcel]:
+        before = self._world.clock.now() - UNDO
+        ready = self._world.notebook.outbox(before, size + len(self._passed))
+        return [parcel for parcel in ready if parcel.digest not in self._passed][:size]
+
+    async def _call(self, batch: Sequence[Parcel], photos: Sequence[str] = ()) -> SyncReply:
+        asked = await asyncio.to_thread(self._request, photos)
+        reply = await self._world.link.sync(asked, [parcel.raw for parcel in batch])
+        now, notebook = self._world.clock.now(), self._world.notebook
+        done = await asyncio.to_thread(settle, notebook, batch, set(photos), reply, now)
+        self.delivered += len(done.delivered)
+        self.refused += len(done.refused)
+        self.answers += done.answers
+        self.clock_skew_s = (now - reply.server_time).total_seconds()
+        self._passed |= {parcel.digest for parcel in batch} - done.delivered - done.refused
+        self._more = reply.more and reply.cursor > asked.cursor
+        return reply
+
+    def _request(self, photos: Sequence[str]) -> SyncRequest:
+        held = Held(codelists=self._memory.lists().version, places=self._memory.places().version)
+        return SyncRequest(
+            protocol=PROTOCOL,
+            sent_at=self._world.clock.now(),
+            cursor=self._memory.cursor(),
+            held=held,
+            photos=tuple(photos),
+        )
+
+    async def _blamed(self, batch: Sequence[Parcel], refused: Refused) -> int:
+        """Halves until the one that cannot be read is alone; then it is taken aside."""
+        if not batch or refused.status not in BLAMES_CONTENT:
+            raise refused
+        if len(batch) > 1:
+            return len(batch) // 2
+        await self._call(())  # an envelope that is to blame is refused without any parcel too
+        [parcel], now = batch, self._world.clock.now()
+        refusal = Refusal(digest=parcel.digest, revision=parcel.revision, code=refused.code)
+        await asyncio.to_thread(take_aside, self._world.notebook, parcel, refusal, now)
+        self.refused += 1
+        return 1
+
+    async def _fell(self, batch: Sequence[Parcel], offline: Offline) -> int:
+        """Smaller next time. A single one at which the bureau falls is passed, once a trip."""
+        if offline.why not in TOO_MUCH or not batch:
+            raise offline
+        if len(batch) == 1 and not self._stumbled:
+            self._stumbled = True
+            self._passed.add(batch[0].digest)
+            return 1
+        await asyncio.to_thread(self._memory.keep_stride, max(1, len(batch) // 2))
+        raise offline
+
+    def _due(self) -> dict[str, Picture]:
+        due = {
+            picture.sha256: picture
+            for picture in self._world.notebook.pictures(stored=False)
+            if picture.due and picture.sha256 not in self._spoiled
+        }
+        return dict(list(due.items())[:PHOTOS_ASKED])
+
+    async def _photo(self, wanted: Wanted, picture: Picture, left: int) -> None:
+        """One that the bureau refuses does not hold up the others."""
+        self._tried.add(wanted.sha256)
+        jpeg = await asyncio.to_thread(self._world.album.read, wanted.sha256)
+        if jpeg is None:
+            self._spoiled[wanted.sha256] = "photo_lost"
+            return
+        sent = wanted.offset
+
+        def heard(reached: int) -> None:
+            nonlocal sent
+            sent = reached
+            self._told(Progress(0, reached, picture.size, left))
+
+        try:
+            await self._world.link.photo(wanted, jpeg, heard)
+            self.photos_sent += 1
+        except Refused as refused:
+            if refused.status in BLAMES_PHONE:
+                raise
+            self._spoiled[wanted.sha256] = refused.code
+        finally:
+            await asyncio.to_thread(self._world.notebook.draw, replace(picture, sent=sent))
