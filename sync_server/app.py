@@ -8,10 +8,11 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 
-from sync_server import api, console, openapi, saying_no
+from sync_server import api, console, openapi, saying_no, tus
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
+from sync_server.uploads import Uploads
 
 STATIC = Path(__file__).parent / "console/static"
 HEADERS = {
@@ -29,17 +30,21 @@ def bureau(settings: Settings) -> FastAPI:
     """The whole server for these settings; opens the database and brings it up to date."""
     store = Store.open(settings.database, settings.bureau)
     folder = Folder(settings.photos, settings.bureau)
+    counter = api.Counter(store, settings, folder)
+    photos = tus.Counter(Uploads(store, folder, settings.limits), counter.phone)
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(photos.sweeping())
         yield
+        sweeping.cancel()
         await asyncio.to_thread(store.close)
 
     app = FastAPI(title="xuncha", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
-    counter = api.Counter(store, settings, folder)
     phone = APIRouter()
     api.routes(phone, counter)
     app.include_router(phone)
+    app.include_router(tus.routes(photos))
     app.include_router(console.rooms(store, settings, folder))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)

@@ -1,4 +1,4 @@
-"""Whether bytes are a picture that may be kept: a whole JPEG of sane size that says nothing else."""
+"""Whether bytes are a picture that may be kept: a whole JPEG of sane size, and nothing else."""
 
 from collections.abc import Iterator
 from io import BytesIO
