@@ -1,0 +1,113 @@
+"""The darkroom, by Pillow: pictures upright, masked and small, and silent about their maker."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from math import ceil, floor
+from struct import error as BrokenStruct
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fieldapp.ports import Frame, Mask, Refused
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 40 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+SIDE = 1600
+MOST_SENT = 300 * 1024
+FINE = 92  # before the masks are drawn: what is thrown away here is lost twice
+LADDER = (85, 78, 70, 62, 54)  # below that, letters on a signboard suffer more than from less size
+SMALLER = 0.8
+BLOCK, BLOCKS = 24, 8  # no block is smaller than 24 px, no mask is more than 8 blocks long
+# What Pillow raises at broken input, besides ValueError and OSError with their kin.
+BROKEN = (
+    OSError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    SyntaxError,
+    EOFError,
+    BrokenStruct,
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+class PillowDarkroom:
+    """Port Darkroom."""
+
+    def develop(self, raw: bytes) -> Frame:
+        picture = _opened(raw)
+        return Frame(_encoded(picture, FINE), *picture.size)
+
+    def masked(self, frame: Frame, masks: Sequence[Mask]) -> Frame:
+        picture = _opened(frame.jpeg)
+        for mask in masks:
+            _pixelate(picture, mask)
+        return _printed(picture)
+
+
+def _opened(raw: bytes) -> Image.Image:
+    """Upright, in plain colours, at most SIDE long, without a word about where it came from."""
+    if len(raw) > MOST_BYTES:
+        raise Refused("not_a_picture")
+    try:
+        with Image.open(BytesIO(raw), formats=FORMATS) as found:
+            if found.width * found.height > MOST_PIXELS:  # read from the header, nothing decoded
+                raise Refused("not_a_picture")
+            return _upright(found)
+    except BROKEN as error:
+        raise Refused("not_a_picture") from error
+
+
+def _upright(found: Image.Image) -> Image.Image:
+    """Small before it is turned: a JPEG is then decoded at a fraction of its size. Pasted on a new
+    image, for every way to strip a picture in place has left something behind before."""
+    coloured = found if found.mode in {"RGB", "L"} else found.convert("RGBA")
+    coloured.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    turned = ImageOps.exif_transpose(coloured)
+    plain = Image.new("RGB", turned.size, "white")
+    plain.paste(turned, mask=turned if turned.mode == "RGBA" else None)
+    return plain
+
+
+def _pixelate(picture: Image.Image, mask: Mask) -> None:
+    """Each block becomes its own mean; whole blocks only, so that none is smaller than allowed."""
+    left, top, right, bottom = box = _box(picture, mask)
+    width, height = right - left, bottom - top
+    if width <= 0 or height <= 0:
+        return
+    block = max(BLOCK, ceil(max(width, height) / BLOCKS))
+    blocks = (max(1, width // block), max(1, height // block))
+    coarse = picture.crop(box).resize(blocks, Image.Resampling.BOX)
+    picture.paste(coarse.resize((width, height), Image.Resampling.NEAREST), box)
+
+
+def _box(picture: Image.Image, mask: Mask) -> tuple[int, int, int, int]:
+    """In pixels, rounded outwards: half a pixel of a face is still of a face."""
+    columns = sorted((mask.x * picture.width, (mask.x + mask.w) * picture.width))
+    rows = sorted((mask.y * picture.height, (mask.y + mask.h) * picture.height))
+    return (
+        max(0, floor(columns[0])),
+        max(0, floor(rows[0])),
+        min(picture.width, ceil(columns[1])),
+        min(picture.height, ceil(rows[1])),
+    )
+
+
+def _printed(picture: Image.Image) -> Frame:
+    """As good as MOST_SENT allows: first less quality, then less size."""
+    while True:
+        for quality in LADDER:
+            jpeg = _encoded(picture, quality)
+            if len(jpeg) <= MOST_SENT:
+                return Frame(jpeg, *picture.size)
+        size = (ceil(picture.width * SMALLER), ceil(picture.height * SMALLER))
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _encoded(picture: Image.Image, quality: int) -> bytes:
+    sheet = BytesIO()
+    picture.save(sheet, "JPEG", quality=quality, optimize=True)
+    return sheet.getvalue()
