@@ -8,7 +8,7 @@ from pathlib import Path
 
 from demo import play
 from demo.programs import Program, reachable
-from demo.stage import Stage, set_up
+from demo.stage import Stage
 from sync_server.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ def main() -> int:
             )
             return 1
     signal.signal(signal.SIGTERM, _as_interrupt)
-    stage = set_up(settings, ROOT / "demo/county.json")
+    stage = Stage.set_up(settings, ROOT / "demo/county.json", ROOT / "var")
     try:
         _run(stage)
     except KeyboardInterrupt:
@@ -53,9 +53,11 @@ def _run(stage: Stage) -> None:
     field = f"http://{HOST}:{stage.settings.port + 1}"
     with Program.server(stage.settings) as server:
         reachable(f"{bureau}/healthz", server)
-        if stage.played is None:
+        if stage.kept.played is None:
             stage.keep_played(asyncio.run(play.one_lead(stage, print)))
-        with Program.field_app(stage.settings, bureau) as phone:
+        else:
+            print(f"数据仍在 / the data is here again: {stage.kept.played}")
+        with Program.field_app(stage.settings.port + 1, bureau, stage.folder / "phones") as phone:
             reachable(field, phone)
             print(stage.billboard(bureau, field), flush=True)
             _until_one_ends(server, phone)

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.error import URLError
-from urllib.request import urlopen
+
+import httpx
 
 from sync_server.settings import Settings
 
@@ -26,16 +26,16 @@ class Program:
     @classmethod
     def server(cls, settings: Settings) -> Self:
         """The sync server, on settings.port."""
-        return cls(["sync_server", "serve"], PORT=str(settings.port))
+        return cls(["sync_server", "serve"], **settings.environment())
 
     @classmethod
-    def field_app(cls, settings: Settings, bureau: str) -> Self:
-        """The field app as a web app, on the port after the server's."""
-        port = str(settings.port + 1)
-        asked = ["uvicorn", "--factory", "fieldapp.web:field_app", "--host", "127.0.0.1"]
+    def field_app(cls, port: int, bureau: str, phones: Path) -> Self:
+        """The field app as a web app; each browser profile is a phone under `phones`."""
+        asked = ["uvicorn", "--factory", "demo.field:app", "--host", "127.0.0.1"]
         return cls(
-            [*asked, "--port", port, "--log-level", "warning", "--ws", "websockets-sansio"],
+            [*asked, "--port", str(port), "--log-level", "warning"],
             XUNCHA_SERVER=bureau,
+            XUNCHA_PHONES=str(phones),
         )
 
     def running(self) -> bool:
@@ -50,7 +50,10 @@ class Program:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self._process.terminate()
         try:
@@ -65,8 +68,8 @@ def reachable(address: str, program: Program) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and program.running():
         try:
-            with urlopen(address, timeout=2):
-                return
-        except (URLError, OSError):
+            httpx.get(address, timeout=2, trust_env=False)
+            return
+        except httpx.TransportError:
             time.sleep(0.1)
     raise RuntimeError(f"{address} does not answer")

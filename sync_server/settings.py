@@ -47,3 +47,13 @@ class Settings:
             port=int(environment.get("PORT", PORT)),
             secure_cookie=environment.get("XUNCHA_SECURE_COOKIE", "0") == "1",
         )
+
+    def environment(self) -> dict[str, str]:
+        """What a process of its own needs to run with these settings."""
+        return {
+            "XUNCHA_DATABASE": self.database,
+            "XUNCHA_PHOTOS": str(self.photos),
+            "XUNCHA_BUREAU": self.bureau,
+            "XUNCHA_SECURE_COOKIE": str(int(self.secure_cookie)),
+            "PORT": str(self.port),
+        }

@@ -1,0 +1,11 @@
+"""The field app in a browser, as `make run` serves it."""
+
+import os
+from pathlib import Path
+
+from fieldapp.web import Guarded, host
+
+
+def app() -> Guarded:
+    """For `uvicorn --factory`: reads XUNCHA_PHONES and XUNCHA_SERVER."""
+    return host(Path(os.environ["XUNCHA_PHONES"]), os.environ["XUNCHA_SERVER"])

@@ -1,0 +1,75 @@
+"""A phone without a screen: the field app's own notebook, album, darkroom, link and courier."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from contract.report import Photo, Report
+from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.pillow_darkroom import PillowDarkroom
+from fieldapp.adapters.sqlite_notebook import SqliteNotebook
+from fieldapp.adapters.system_clock import SystemClock
+from fieldapp.courier import Courier
+from fieldapp.entry import Entry
+from fieldapp.memory import Identity, Memory
+from fieldapp.ports import Clock, Mask, Picture
+
+
+class Pocket:
+    """Everything of the field app below its screens, in one folder; open the folder again and it
+    is the same phone."""
+
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.clock = clock or SystemClock()
+        self.notebook = SqliteNotebook(folder / "notebook.db")
+        self.album = FolderAlbum(folder / "album")
+        self.memory = Memory(self.notebook)
+        self.link = HttpxLink(self.memory)
+        self.courier = Courier(self.notebook, self.album, self.link, self.clock)
+        self._darkroom = PillowDarkroom()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.link.close()
+        self.notebook.close()
+
+    def identity(self) -> Identity:
+        """Who the bureau said this phone is."""
+        identity = self.memory.identity()
+        if identity is None:
+            raise RuntimeError("not enrolled")
+        return identity
+
+    def photographed(self, raw: bytes, masks: Sequence[Mask] = ()) -> Photo:
+        """A picture through the darkroom into the album."""
+        picture = self._darkroom.masked(self._darkroom.develop(raw), masks)
+        return Photo(
+            sha256=self.album.keep(picture.jpeg),
+            bytes=len(picture.jpeg),
+            width=picture.width,
+            height=picture.height,
+            taken_at=self.clock.now(),
+            redaction_reviewed=True,
+        )
+
+    def sealed(self, draft: Report | Entry) -> Entry:
+        """Seals a draft as the screen does: entry, parcel and pictures in one transaction."""
+        entry = draft if isinstance(draft, Entry) else Entry(report=draft)
+        entry, parcel = entry.sealed(self.clock.now(), self.memory.lists())
+        with self.notebook.atomic():
+            self.notebook.write(entry)
+            self.notebook.post(parcel)
+            for photo in entry.report.photos:
+                self.notebook.draw(Picture(photo.sha256, photo.bytes))
+        return entry
+
+    def entry(self, entry: Entry) -> Entry:
+        """The same entry as the notebook has it now."""
+        now = self.notebook.entry(entry.report.id)
+        if now is None:
+            raise LookupError(entry.report.id)
+        return now
