@@ -1,34 +1,18 @@
 """The courier: brings what is sealed to the bureau and what was decided home."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from contract.replies import EnrolmentRequest
 from fieldapp.errand import forgettable
 from fieldapp.memory import Identity, LastRound, Memory
 from fieldapp.ports import Album, Clock, Full, Link, Notebook, Offline, Refused
-from fieldapp.trip import Progress, Told, Trip, World
+from fieldapp.rounds import Progress, Round, Told
+from fieldapp.trip import Trip, World
 
 __all__ = ["Courier", "Progress", "Round"]
 LONGEST_NAME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """How a round ended; `why` is a code when it did not get to its end. `clock_skew_s` is how far
-    the phone's clock is ahead; `photos_refused` maps a digest to the bureau's code."""
-
-    at: datetime
-    delivered: int = 0
-    refused: int = 0
-    answers: int = 0
-    photos_sent: int = 0
-    why: str | None = None
-    clock_skew_s: float | None = None
-    waiting: int = 0
-    photos_refused: Mapping[str, str] = field(default_factory=dict)
 
 
 class Courier:
@@ -42,6 +26,10 @@ class Courier:
 
     async def enrol(self, code: str, model: str, address: str) -> Identity:
         """Makes this phone known to the bureau. Raises Offline, or Refused."""
+        async with self._road:
+            return await self._enrol(code, model, address)
+
+    async def _enrol(self, code: str, model: str, address: str) -> Identity:
         asked = EnrolmentRequest(code=code[:LONGEST_NAME], model=model[:LONGEST_NAME])
         try:  # room first: the code can be used once, and the token must not be lost
             await asyncio.to_thread(self._world.notebook.remember, "address", address)
@@ -68,10 +56,9 @@ class Courier:
             try:
                 if not await asyncio.to_thread(self._memory.identity):
                     raise Refused("not_enrolled")
-                await trip.parcels()
-                if photos:
-                    await trip.photos()
-                await asyncio.to_thread(self._forget)
+                await trip.go(photos)
+                if trip.heard:
+                    await asyncio.to_thread(self._forget, trip.heard)
             except Offline as offline:
                 why = offline.why
             except Refused as refused:
@@ -80,11 +67,11 @@ class Courier:
                 why = "full"
             return await asyncio.to_thread(self._home, trip, why)
 
-    def _forget(self) -> None:
+    def _forget(self, now: datetime) -> None:
         """The pictures whose time is over, unless the bureau's word is in doubt."""
         if self._memory.ledger_broken():
             return
-        now, notebook = self._world.clock.now(), self._world.notebook
+        notebook = self._world.notebook
         for picture in notebook.pictures(stored=True):
             if forgettable(picture, now):
                 self._world.album.forget(picture.sha256)

@@ -6,18 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contract import wire
-from contract.replies import (
-    GENESIS,
-    Answer,
-    ArrivalKind,
-    Outcome,
-    Receipt,
-    Refusal,
-    SyncReply,
-    link,
-)
+from contract.replies import Answer, ArrivalKind, Outcome, Receipt, Refusal, SyncReply
 from fieldapp.entry import Entry, Parcel, Stage
-from fieldapp.memory import Link, Memory
+from fieldapp.ledger import Ledger
+from fieldapp.memory import Memory
 from fieldapp.ports import Notebook, Picture
 
 PHOTO_STAYS = timedelta(days=1)  # after the bureau has it: rule L12
@@ -46,7 +38,7 @@ def settle(
         for refusal in refusals:
             take_aside(notebook, parcels[refusal.digest], refusal, now)
         new = [_file(notebook, answer) for answer in sorted(reply.answers, key=lambda a: a.seq)]
-        _stored(notebook, asked.intersection(reply.stored), now)
+        _stored(notebook, asked.intersection(reply.stored), reply.server_time)
         memory.keep_cursor(reply.cursor)
         if reply.codelists:
             memory.keep_lists(reply.codelists)
@@ -65,27 +57,13 @@ def take_aside(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: dateti
         entry = _entry(notebook, parcel)
         if entry and parcel.kind is ArrivalKind.REPORT:
             notebook.write(entry.refused(refusal.changed(revision=parcel.revision), now))
-        Memory(notebook).put_aside(parcel.digest, parcel.raw)
+        Memory(notebook).set_aside(parcel)
         notebook.recall(parcel.digest)
 
 
-def fits(receipt: Receipt, before: str | None, here: Link | None, after: Link | None) -> bool:
-    """Whether a receipt agrees with the links known beside it and in its own place. Receipts may
-    come out of order (a lost reply, two tabs), so a place may have unknown neighbours for a while;
-    whatever comes next to it later is checked against it."""
-    if here:
-        return (here.digest, here.number, here.hash) == (
-            receipt.digest,
-            receipt.number,
-            receipt.hash,
-        )
-    said = link(before, receipt.position, receipt.digest, receipt.number) if before else None
-    then = link(receipt.hash, after.position, after.digest, after.number) if after else None
-    return said in {None, receipt.hash} and (after is None or then == after.hash)
-
-
 def forgettable(picture: Picture, now: datetime) -> bool:
-    """Rule L12: a day after the bureau said that it has the picture, the phone needs none."""
+    """Rule L12: a day after the bureau said that it has the picture, the phone needs none. `now` is
+    by the bureau's clock, as `stored_at` is: the phone's may jump."""
     at = picture.stored_at
     return at is not None and not picture.forgotten and now - at >= PHOTO_STAYS
 
@@ -100,30 +78,14 @@ def _speaks_of(receipt: Receipt, parcel: Parcel | None) -> bool:
 def _receive(
     notebook: Notebook, memory: Memory, parcel: Parcel, receipt: Receipt, now: datetime
 ) -> None:
-    _chain(memory, receipt)
+    Ledger(memory).enter(receipt)
     if entry := _entry(notebook, parcel):
         notebook.write(entry.delivered(receipt, now))
         gone = entry.stage is Stage.WITHDRAWN or receipt.outcome is Outcome.WITHDRAWN
         _due(notebook, _shown(parcel, entry), not gone)
     if memory.ledger_broken():
-        memory.put_aside(parcel.digest, parcel.raw)
+        memory.set_aside(parcel)
     notebook.recall(parcel.digest)
-
-
-def _chain(memory: Memory, receipt: Receipt) -> None:
-    at = receipt.position
-    before = memory.link(at - 1)
-    known = before.hash if before else GENESIS if at == 1 else None
-    if not fits(receipt, known, memory.link(at), memory.link(at + 1)):
-        memory.break_ledger(at)
-        return
-    memory.keep_link(
-        Link(position=at, digest=receipt.digest, number=receipt.number, hash=receipt.hash)
-    )
-    position, _ = memory.ledger()
-    while following := memory.link(position + 1):
-        memory.keep_head(following)
-        position += 1
 
 
 def _shown(parcel: Parcel, entry: Entry) -> set[str]:
@@ -148,10 +110,10 @@ def _file(notebook: Notebook, answer: Answer) -> bool:
     return new
 
 
-def _stored(notebook: Notebook, stored: set[str], now: datetime) -> None:
+def _stored(notebook: Notebook, stored: set[str], at: datetime) -> None:
     for picture in notebook.pictures(stored=False) if stored else ():
         if picture.sha256 in stored:
-            notebook.draw(replace(picture, sent=picture.size, stored_at=now))
+            notebook.draw(replace(picture, sent=picture.size, stored_at=at))
 
 
 def _entry(notebook: Notebook, parcel: Parcel) -> Entry | None:

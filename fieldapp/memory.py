@@ -132,7 +132,7 @@ class Memory:
         self._notebook.remember("ledger_broken", str(position))
 
     def set_aside(self, parcel: Parcel) -> None:
-        """What a worker sent is kept, even when it cannot be delivered."""
+        """Out of the outbox, yet not gone: what no good receipt gave leave to forget."""
         self._write(f"aside/{parcel.digest}", parcel)
 
     def aside(self, digest: str) -> Parcel | None:
@@ -144,10 +144,6 @@ class Memory:
 
     def keep_stride(self, stride: int) -> None:
         self._notebook.remember("stride", str(stride))
-
-    def put_aside(self, digest: str, raw: bytes) -> None:
-        """Out of the outbox, yet not gone: what no verified receipt gave leave to forget."""
-        self._notebook.remember(f"aside/{digest}", raw.decode())
 
     def last_round(self) -> LastRound | None:
         return self._read("last_round", LastRound)

@@ -1,9 +1,11 @@
 """One trip to the bureau: all parcels first, then the photos one by one."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+import fieldapp
 from contract.replies import (
     BATCH,
     PHOTOS_ASKED,
@@ -18,25 +20,13 @@ from fieldapp.entry import UNDO, Parcel
 from fieldapp.errand import settle, take_aside
 from fieldapp.memory import Memory
 from fieldapp.ports import Album, Clock, Link, Notebook, Offline, Picture, Refused
+from fieldapp.rounds import Progress, Told
 
 # The bureau could not read the whole batch: one parcel in it is to blame, or the envelope is.
 BLAMES_CONTENT = {400, 413, 422}
-BLAMES_PHONE = {401, 403, 426}
+BLAMES_NO_PICTURE = {401, 403, 426, 429}
 # The bureau was reached and broke down, or took too long: a smaller batch may do.
 TOO_MUCH = {"bureau_down", "timed_out"}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a round is: parcels to go, bytes of the photo now on the road, photos to go."""
-
-    parcels_left: int
-    photo_sent: int = 0
-    photo_total: int = 0
-    photos_left: int = 0
-
-
-Told = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +40,30 @@ class World:
 
 
 class Trip:
-    """Raises Offline, Refused or Full where it ends early; what was done until then is counted in
-    its fields and written down. `spoiled` photos were refused: they are not tried again."""
+    """Good for one `go`, which raises Offline, Refused or Full; what was done until then is counted
+    in its fields and written down. `spoiled` photos were refused: they are not tried again."""
 
     def __init__(self, world: World, spoiled: dict[str, str], told: Told) -> None:
         self._world, self._memory = world, Memory(world.notebook)
         self._spoiled, self._told = spoiled, told
         self._passed: set[str] = set()  # parcels that had their chance on this trip
         self._tried: set[str] = set()  # photos likewise
+        self._unclear: set[str] = set()  # photos that the bureau neither has nor wants
+        self._trouble: Offline | Refused | None = None  # held back until all others had their turn
         self._stumbled, self._more = False, True
-        self.delivered = self.refused = self.answers = self.photos_sent = 0
+        self.heard: datetime | None = None  # the bureau's clock at its last word
         self.clock_skew_s: float | None = None
+        self.delivered = self.refused = self.answers = self.photos_sent = 0
 
-    async def parcels(self) -> None:
+    async def go(self, photos: bool) -> None:
+        """A report that was sealed while photos travel goes before the next photo."""
+        await self._parcels()
+        while photos and await self._photos():
+            await self._parcels()
+        if self._trouble:
+            raise self._trouble
+
+    async def _parcels(self) -> None:
         """In the order of sealing, whatever their kind: a withdrawal must not overtake its report,
         and all the rest is small and rare."""
         size = await asyncio.to_thread(self._memory.stride, BATCH)
@@ -81,15 +82,21 @@ class Trip:
             stride = 1 if self._stumbled else size
             await asyncio.to_thread(self._memory.keep_stride, stride)
 
-    async def photos(self) -> None:
-        """Asks again after sending: only the bureau's own word makes a photo stored."""
-        while due := await asyncio.to_thread(self._due):
-            reply = await self._call((), list(due))
-            wanted = [w for w in reply.wanted if w.sha256 in due.keys() - self._tried]
-            if not wanted:
-                return
-            for n, one in enumerate(wanted):
-                await self._photo(one, due[one.sha256], len(wanted) - n)
+    async def _photos(self) -> bool:
+        """Asks, sends, and is asked to come again: only the bureau's own word, in its next reply,
+        makes a photo stored. False when there is none left to ask about."""
+        due = await asyncio.to_thread(self._due)
+        if not due:
+            return False
+        reply = await self._call((), list(due))
+        wanted = {one.sha256: one for one in reply.wanted if one.sha256 in due}
+        bound = [one for name, one in wanted.items() if name not in self._tried]
+        self._unclear |= due.keys() - {one.sha256 for one in bound} - set(reply.stored)
+        for n, one in enumerate(bound):
+            await self._photo(one, due[one.sha256], len(bound) - n)
+            if await asyncio.to_thread(self._batch, 1):
+                break
+        return True
 
     def _batch(self, size: int) -> Sequence[Parcel]:
         before = self._world.clock.now() - UNDO
@@ -104,8 +111,12 @@ class Trip:
         self.delivered += len(done.delivered)
         self.refused += len(done.refused)
         self.answers += done.answers
-        self.clock_skew_s = (now - reply.server_time).total_seconds()
-        self._passed |= {parcel.digest for parcel in batch} - done.delivered - done.refused
+        self.heard = reply.server_time
+        self.clock_skew_s = (reply.server_time - now).total_seconds()
+        silent = {parcel.digest for parcel in batch} - done.delivered - done.refused
+        self._passed |= silent
+        if silent and not self._trouble:
+            self._trouble = Refused("unanswered")
         self._more = reply.more and reply.cursor > asked.cursor
         return reply
 
@@ -113,6 +124,7 @@ class Trip:
         held = Held(codelists=self._memory.lists().version, places=self._memory.places().version)
         return SyncRequest(
             protocol=PROTOCOL,
+            app=fieldapp.__version__,
             sent_at=self._world.clock.now(),
             cursor=self._memory.cursor(),
             held=held,
@@ -125,7 +137,8 @@ class Trip:
             raise refused
         if len(batch) > 1:
             return len(batch) // 2
-        await self._call(())  # an envelope that is to blame is refused without any parcel too
+        if self.heard is None:
+            await self._call(())  # raises when it is the envelope that cannot be read
         [parcel], now = batch, self._world.clock.now()
         refusal = Refusal(digest=parcel.digest, revision=parcel.revision, code=refused.code)
         await asyncio.to_thread(take_aside, self._world.notebook, parcel, refusal, now)
@@ -137,7 +150,7 @@ class Trip:
         if offline.why not in TOO_MUCH or not batch:
             raise offline
         if len(batch) == 1 and not self._stumbled:
-            self._stumbled = True
+            self._stumbled, self._trouble = True, offline
             self._passed.add(batch[0].digest)
             return 1
         await asyncio.to_thread(self._memory.keep_stride, max(1, len(batch) // 2))
@@ -147,7 +160,7 @@ class Trip:
         due = {
             picture.sha256: picture
             for picture in self._world.notebook.pictures(stored=False)
-            if picture.due and picture.sha256 not in self._spoiled
+            if picture.due and picture.sha256 not in self._spoiled.keys() | self._unclear
         }
         return dict(list(due.items())[:PHOTOS_ASKED])
 
@@ -156,7 +169,7 @@ class Trip:
         self._tried.add(wanted.sha256)
         jpeg = await asyncio.to_thread(self._world.album.read, wanted.sha256)
         if jpeg is None:
-            self._spoiled[wanted.sha256] = "photo_lost"
+            self._spoiled[wanted.sha256] = "picture_missing"
             return
         sent = wanted.offset
 
@@ -169,7 +182,7 @@ class Trip:
             await self._world.link.photo(wanted, jpeg, heard)
             self.photos_sent += 1
         except Refused as refused:
-            if refused.status in BLAMES_PHONE:
+            if refused.status in BLAMES_NO_PICTURE or refused.status >= 500:
                 raise
             self._spoiled[wanted.sha256] = refused.code
         finally:
