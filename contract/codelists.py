@@ -11,16 +11,18 @@ from contract.value import Name, Value
 
 
 class Choice(Value):
-    """One code's words. `group` sorts a long list; a `retired` code is read but not offered."""
+    """One code's words. `order` is its place in the list, for canonical JSON sorts keys; `group`
+    parts a long list; a `retired` code is read but not offered."""
 
     zh: Name
     en: Name
+    order: int = 0
     group: Name = ""
     retired: bool = False
 
 
 class CodeLists(Value):
-    """All lists under one version: name of the list, then code, then its words, in order of use."""
+    """All lists under one version: name of the list, then code, then its words."""
 
     version: Name
     lists: dict[str, dict[str, Choice]]
@@ -38,9 +40,8 @@ class CodeLists(Value):
 
     def offered(self, name: str) -> tuple[str, ...]:
         """The codes to choose from, in the list's own order."""
-        return tuple(
-            code for code, choice in self.lists.get(name, {}).items() if not choice.retired
-        )
+        listed = sorted(self.lists.get(name, {}).items(), key=lambda pair: pair[1].order)
+        return tuple(code for code, choice in listed if not choice.retired)
 
 
 @cache
