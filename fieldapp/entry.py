@@ -185,12 +185,12 @@ class Entry(Value):
         """This copy with the news that the notebook's copy `held` got meanwhile: a screen writes
         whole entries, and what it read before a round must not unwrite the round."""
         news = (one for one in held.answers if one.seq not in {known.seq for known in self.answers})
-        told = (line for line in held.story if line not in self.story)
+        own = (line for line in self.story if line not in held.story)
         receipts = [receipt for receipt in (self.receipt, held.receipt) if receipt]
         return self.changed(
             receipt=max(receipts, key=lambda receipt: receipt.at, default=None),
             answers=sorted((*self.answers, *news), key=lambda answer: answer.seq),
-            story=sorted((*self.story, *told), key=lambda line: line.at),
+            story=(*held.story, *own),  # as it was learnt: two clocks wrote it
         )
 
     def _awaits(self, revision: int) -> bool:
