@@ -7,7 +7,7 @@ from datetime import datetime
 from sync_server.console.filters import Choice, Filter, chips
 from sync_server.console.listing import folders, photo_digests, row_line
 from sync_server.console.sheet import Reader
-from sync_server.store import inbox
+from sync_server.store import inbox, pictures
 from sync_server.store.engine import Tx
 
 SIZE = 30
@@ -42,7 +42,7 @@ def board(tx: Tx, view: View, only: str | None, now: datetime, reader: Reader) -
     filter, sought = view.filter, view.filter.sought(now, only)
     page = inbox.page(tx, sought, view.before, view.after, SIZE)
     digests = [digest for row in page.rows for digest in photo_digests(row)]
-    there = inbox.stored(tx, digests)
+    there = pictures.stored(tx, digests)
     rail = folders(filter, inbox.counts(tx, only), reader)
     newer = filter.url("/inbox", after=page.rows[0].seq) if page.newer and page.rows else ""
     older = filter.url("/inbox", before=page.rows[-1].seq) if page.older else ""

@@ -141,12 +141,16 @@ def printed(now: datetime, reader: Reader) -> str:
 
 def report_in(arrived: Sequence[Found], digest: str) -> Report | None:
     """The report that came under this digest."""
-    raw = next((row.raw for row in arrived if row.digest == digest), None)
-    return wire.decode(Report, raw) if raw is not None else None
+    return next((_sent(row) for row in arrived if row.digest == digest), None)
 
 
 def report_before(arrived: Sequence[Found], revision: int) -> Report | None:
     """The newest report of an older revision."""
     older = [row for row in arrived if row.kind == "report" and row.revision < revision]
     newest = max(older, key=lambda row: (row.revision, row.digest), default=None)
-    return wire.decode(Report, newest.raw) if newest else None
+    return _sent(newest) if newest else None
+
+
+def _sent(row: Found) -> Report:
+    """An arrival's bytes are `{"kind": …, "body": …}`."""
+    return wire.shape(Report, wire.read(row.raw)["body"])

@@ -13,7 +13,7 @@ from sync_server.console.paper import now
 from sync_server.console.record import row_for
 from sync_server.problems import NotFound
 from sync_server.review import look
-from sync_server.store import inbox
+from sync_server.store import pictures
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 HEADERS = {
@@ -33,8 +33,11 @@ def routes(router: APIRouter, desk: Desk) -> None:
         with desk.store.reading() as tx:
             report = report_of(row_for(tx, visitor, record))
             named = any(photo.sha256 == sha256 for photo in report.photos)
-            if not named or not inbox.stored(tx, [sha256]):
+            if not named or not pictures.stored(tx, [sha256]):
                 raise NotFound
-        picture = desk.photos.read(sha256)
+        try:
+            picture = desk.photos.read(sha256)
+        except FileNotFoundError as gone:
+            raise NotFound from gone
         look(desk.store, visitor.staff, f"{record}/{sha256[:16]}", "view_photo", now())
         return Response(picture, media_type="image/jpeg", headers=HEADERS)

@@ -19,7 +19,7 @@ from sync_server.console.paper import now, reader_of
 from sync_server.console.sessions import Visitor
 from sync_server.console.sheet import Reader
 from sync_server.problems import NotAllowed, NotFound
-from sync_server.store import dossier, inbox, records
+from sync_server.store import inbox, pictures, records
 from sync_server.store.engine import Tx
 from sync_server.store.inbox import Found
 
@@ -73,9 +73,9 @@ def with_photos(desk: Desk, tx: Tx, row: Found, shown: Lead, glance: Glance) -> 
         return shown
     report = report_of(row)
     digests = [photo.sha256 for photo in report.photos]
-    ways = dossier.under_way(tx, row.device, digests)
-    sent = {way.sha256: desk.photos.reached(way.upload) for way in ways}
-    found = tiles(report, inbox.stored(tx, digests), sent, glance.reader)
+    ways = pictures.under_way(tx, row.device, digests, glance.time)
+    sent = {sha256: desk.photos.reached(upload) for sha256, upload in ways.items()}
+    found = tiles(report, pictures.stored(tx, digests), sent, glance.reader)
     waiting = sum(not tile.here for tile in found)
     return replace(shown, tiles=found, on_the_way=waiting, sees_photos=True)
 

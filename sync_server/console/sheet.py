@@ -46,7 +46,7 @@ def lines(report: Report, reader: Reader) -> list[Line]:
 
 def differences(one: Report, other: Report, reader: Reader) -> list[Difference]:
     """Field by field, everything a person could see differ."""
-    table = {"place": _place} | ANSWERS | PROOFS
+    table: dict[str, Writer] = {"place": lambda report, _: report.place.said} | ANSWERS | PROOFS
     pairs = [(field, write(one, reader), write(other, reader)) for field, write in table.items()]
     return [Difference(field, a, b) for field, a, b in pairs if a != b]
 
@@ -61,12 +61,6 @@ def people(band: str | None, reader: Reader) -> str:
 
 def coordinates(report: Report) -> str:
     return f"{report.fix.lat:.5f}, {report.fix.lon:.5f}" if report.fix else ""
-
-
-def _place(report: Report, reader: Reader) -> str:
-    place = report.place
-    parts = (place.compound_name, place.building, place.unit, place.floor, place.room)
-    return " ".join(part for part in (*parts, place.landmark) if part)
 
 
 def _patrol(report: Report, reader: Reader) -> str:

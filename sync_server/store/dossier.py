@@ -10,7 +10,6 @@ from sync_server.store.schema import (
     arrivals,
     audit,
     compounds,
-    uploads,
 )
 
 

@@ -1,6 +1,6 @@
 """What the console lists: pages of records by order of arrival, and how many there are of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

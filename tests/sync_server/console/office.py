@@ -1,0 +1,218 @@
+"""A bureau with a county, one duty post per role and one phone, for the console's tests."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from httpx import Client, Response
+from PIL import Image
+from sqlalchemy import delete
+
+from contract import wire
+from contract.ids import uuid7
+from contract.place import Fix, Place
+from contract.replies import EnrolmentRequest, Receipt
+from contract.report import Photo, Report, Withdrawal
+from contract.wire import Json
+from sync_server.access import Role
+from sync_server.intake import Delivery, receive
+from sync_server.passwords import hashed
+from sync_server.phones import Phone, enrol, new_code, phone_of
+from sync_server.seed import seed
+from sync_server.store import pictures
+from sync_server.store import staff as people
+from sync_server.store.engine import Store
+from sync_server.store.folder import Folder
+from sync_server.store.schema import staff
+
+PASSWORD = "kaoyan-shidian-2026"
+COUNTY = Path(__file__).parents[3] / "demo" / "county.json"
+BOTH = pytest.mark.parametrize(
+    "database",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+    indirect=True,
+)
+HOME, AWAY = "999900100001", "999900100002"
+POSTS = {
+    "shenhe1": (Role.SUPERVISOR, None),
+    "ban1": (Role.CASE_OFFICER, None),
+    "shequ1": (Role.COMMUNITY, HOME),
+    "shenji1": (Role.AUDITOR, None),
+    "guanli1": (Role.ADMIN, None),
+    "dpo1": (Role.DPO, None),
+    "wg03": (Role.GRID, HOME),
+}
+TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+_names = count(1)
+
+
+@dataclass
+class Office:
+    """What a test may do: deliver reports, put photos in the folder, sit down at the console."""
+
+    store: Store
+    photos: Folder
+    client: Client
+    phone: Phone = field(init=False)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        with self.store.writing() as tx:
+            code = new_code(tx, "wg03", self.now, 3600)
+        token = enrol(self.store, EnrolmentRequest(code=code), self.now).token
+        with self.store.reading() as tx:
+            self.phone = phone_of(tx, f"Bearer {token}")
+
+    def number(self, n: int) -> str:
+        """The n-th receipt's number."""
+        return f"{self.store.bureau}-{n:06d}"
+
+    def report(self, **changes: Any) -> Report:
+        """A sealed report, fit unless a change spoils it."""
+        seen = changes.pop("seen_at", self.now - timedelta(minutes=10))
+        plain = Report(
+            id=uuid7(self.now, next(_names).to_bytes(10, "big")),
+            revision=1,
+            device=self.phone.device,
+            author="wg03",
+            shift="NIGHT",
+            seen_at=seen,
+            sealed_at=seen,
+            fix=Fix(lat=38.12351, lon=108.54322, accuracy_m=8, at=seen),
+            place=a_place(),
+            signs=("POSTER", "PUPILS_ENTERING"),
+            disguises=("CARE",),
+            count_band="B2",
+            note="单元门口张贴晚托广告,18:30 起有学生进出",
+        )
+        return plain.changed(**changes)
+
+    def deliver(self, *reports: Report, skew_s: int = 0, ago: timedelta = timedelta()) -> None:
+        things = [{"kind": "report", "body": wire.plain(report)} for report in reports]
+        self.send(things, skew_s, ago)
+
+    def withdraw(self, report: Report) -> None:
+        body = Withdrawal(
+            id=report.id,
+            revision=report.revision,
+            device=self.phone.device,
+            author="wg03",
+            at=self.now,
+        )
+        self.send([{"kind": "withdrawal", "body": wire.plain(body)}])
+
+    def send(
+        self, things: Sequence[Json], skew_s: int = 0, ago: timedelta = timedelta()
+    ) -> tuple[Receipt, ...]:
+        came = receive(self.store, Delivery(self.phone, skew_s, self.now - ago), things)
+        assert not came.refusals, came.refusals
+        return came.receipts
+
+    def picture(self, photo: Photo) -> None:
+        """The photo arrives."""
+        self.part(photo, a_jpeg())
+        self.photos.finish(photo.sha256[:20], photo.sha256)
+        with self.store.writing() as tx:
+            pictures.end(tx, photo.sha256[:20], photo.sha256)
+            pictures.keep(tx, photo.sha256, (photo.bytes, 1600, 1200), self.now)
+
+    def part(self, photo: Photo, content: bytes) -> None:
+        """Some of the photo arrives."""
+        with self.store.writing() as tx:
+            pictures.begin(
+                tx,
+                upload=photo.sha256[:20],
+                device=self.phone.device,
+                length=photo.bytes,
+                sha256=photo.sha256,
+                expires_at=self.now + timedelta(days=1),
+            )
+        self.photos.write(photo.sha256[:20], 0, content)
+
+    def sign_in(self, code: str, password: str = PASSWORD, next: str = "/") -> Response:
+        asked = self.client.get("/sign-in", params={"next": next})
+        form = {"csrf": token(asked), "staff": code, "password": password, "next": next}
+        return self.client.post("/sign-in", data=form, follow_redirects=False)
+
+    def at(self, code: str) -> Client:
+        """The console, signed in."""
+        assert self.sign_in(code).status_code == 303
+        return self.client
+
+    def decide(self, record: UUID, to: str, **form: str) -> Response:
+        """Fills in the form of the page as it stands and sends it, as a browser would."""
+        page = self.client.get(f"/records/{record}")
+        return self.client.post(
+            f"/records/{record}/decision",
+            data=hidden(page) | {"to": to} | form,
+            follow_redirects=False,
+        )
+
+
+def set_up(store: Store) -> None:
+    """The demo county, with this file's duty posts in the place of its own."""
+    seed(store, COUNTY, {})
+    password = hashed(PASSWORD)
+    with store.writing() as tx:
+        for code, (role, community) in POSTS.items():
+            tx.run(delete(staff).where(staff.c.bureau == tx.bureau, staff.c.staff == code))
+            people.add(
+                tx,
+                staff=code,
+                role=role.value,
+                community=community,
+                grid="g03" if role is Role.GRID else None,
+                password_hash=password,
+            )
+
+
+def a_place(**changes: Any) -> Place:
+    plain = Place(
+        community=HOME,
+        grid="g03",
+        compound="c001",
+        compound_name="样例苑小区",
+        building="3号楼",
+        unit="2单元",
+        venue="RESIDENTIAL",
+    )
+    return plain.changed(**changes)
+
+
+def a_photo(n: int = 1, at: datetime | None = None) -> Photo:
+    return Photo(
+        sha256=f"{n:064x}"[::-1],
+        bytes=200_000,
+        width=1600,
+        height=1200,
+        taken_at=at or datetime.now(UTC),
+        what="SIGNBOARD",
+        redaction_reviewed=True,
+    )
+
+
+def a_jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (1600, 1200), (120, 140, 130)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def token(page: Response) -> str:
+    found = TOKEN.search(page.text)
+    assert found, page.text
+    return unescape(found[1])
+
+
+def hidden(page: Response) -> dict[str, str]:
+    """The hidden fields of the decision form."""
+    form = page.text.partition('id="decide"')[2]
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in fields}

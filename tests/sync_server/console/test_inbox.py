@@ -1,0 +1,166 @@
+"""The list: newest first, narrowed by its URL, the same page whatever arrives meanwhile."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import UUID
+
+import pytest
+from httpx import Response
+
+from contract.report import Kind
+from sync_server.console.board import SIZE
+from tests.sync_server.console.office import AWAY, BOTH, HOME, Office, a_photo, a_place
+
+pytestmark = BOTH
+ROW = re.compile(r'id="row-([0-9a-f-]{36})"')
+
+
+def shown(page: Response) -> list[UUID]:
+    assert page.status_code == 200, page.text
+    return [UUID(id) for id in ROW.findall(page.text)]
+
+
+def turned(page: Response, rel: str) -> str:
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', page.text)
+    assert found, rel
+    return unescape(found[1])
+
+
+def folder_counts(page: Response) -> dict[str, int]:
+    found = re.findall(r'class="name">([^<]+)</span><span class="count[^"]*">(\d+)<', page.text)
+    return {name: int(count) for name, count in found}
+
+
+def test_the_newest_stands_first(office: Office) -> None:
+    reports = [office.report() for _ in range(3)]
+    office.deliver(*reports)
+    page = office.at("shenhe1").get("/inbox?state=10")
+    assert shown(page) == [report.id for report in reversed(reports)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["kind=AD", f"community={AWAY}", "shift=DAY", "q=示范公寓", "days=1&kind=AD", "q=NUMBER"],
+)
+def test_each_filter_narrows(office: Office, query: str) -> None:
+    other = a_place(community=AWAY, compound="c002", compound_name="示范公寓")
+    odd = office.report(kind=Kind.AD, shift="DAY", place=other, signs=("POSTER",))
+    office.deliver(office.report(), office.report(), odd)
+    query = query.replace("NUMBER", office.number(3))
+    assert shown(office.at("shenhe1").get(f"/inbox?{query}")) == [odd.id]
+
+
+def test_time_is_when_it_was_seen(office: Office) -> None:
+    old = office.report(seen_at=office.now - timedelta(days=20))
+    office.deliver(office.report(), old)
+    desk = office.at("shenhe1")
+    assert old.id not in shown(desk.get("/inbox?days=7"))
+    assert old.id in shown(desk.get("/inbox?days=30"))
+
+
+@pytest.mark.parametrize("words", ["样例苑小区3号楼", "样例苑 3号楼2单元", "2单元 样例", "３号楼"])
+def test_a_place_is_found_however_it_is_spaced(office: Office, words: str) -> None:
+    report = office.report()
+    office.deliver(report, office.report(place=a_place(compound_name="示范公寓", building="1号楼")))
+    assert shown(office.at("shenhe1").get("/inbox", params={"q": words})) == [report.id]
+
+
+def test_the_number_of_a_later_receipt_finds_the_record_too(office: Office) -> None:
+    report = office.report()
+    office.deliver(report, office.report())
+    office.deliver(report.changed(revision=2, note="补充"))
+    assert shown(office.at("shenhe1").get(f"/inbox?q={office.number(3)}")) == [report.id]
+
+
+@pytest.mark.parametrize("words", ["%", "3_楼", "' OR 1=1 --", "\\"])
+def test_a_search_is_never_a_pattern(office: Office, words: str) -> None:
+    office.deliver(office.report())
+    assert shown(office.at("shenhe1").get("/inbox", params={"q": words})) == []
+
+
+def test_pages_do_not_move_under_new_arrivals(office: Office) -> None:
+    reports = [office.report() for _ in range(SIZE + 5)]
+    office.deliver(*reports)
+    desk = office.at("shenhe1")
+    first = desk.get("/inbox?state=10")
+    office.deliver(*[office.report() for _ in range(4)])
+    second = desk.get(turned(first, "next"))
+    assert shown(first) + shown(second) == [report.id for report in reversed(reports)]
+
+
+def test_going_on_and_back_shows_everything_once(office: Office) -> None:
+    office.deliver(*[office.report() for _ in range(50)])
+    office.deliver(*[office.report() for _ in range(2 * SIZE - 45)])
+    desk = office.at("shenhe1")
+    pages = [desk.get("/inbox")]
+    for _ in range(2):
+        pages.append(desk.get(turned(pages[-1], "next")))
+    seen = [id for page in pages for id in shown(page)]
+    assert len(seen) == len(set(seen)) == 2 * SIZE + 5
+    assert 'rel="next"' not in pages[-1].text
+    assert shown(desk.get(turned(pages[-1], "prev"))) == shown(pages[1])
+    assert 'rel="prev"' not in desk.get(turned(pages[1], "prev")).text
+
+
+def test_folders_count_what_they_hold(office: Office) -> None:
+    reports = [office.report() for _ in range(5)]
+    office.deliver(*reports)
+    office.withdraw(reports[0])
+    office.deliver(reports[1].changed(note="另一份内容"))
+    desk = office.at("shenhe1")
+    office.decide(reports[2].id, "20")
+    counts = folder_counts(desk.get("/inbox"))
+    assert counts["收件箱"] == 3
+    assert counts["已受理"] == 1
+    assert counts["有争议"] == 1
+    assert counts["已撤回"] == 1
+    assert counts["全部线索"] == 5
+    assert shown(desk.get("/inbox?flag=withdrawn")) == [reports[0].id]
+    assert shown(desk.get("/inbox?flag=disputed")) == [reports[1].id]
+    assert reports[0].id not in shown(desk.get("/inbox?state=10"))
+
+
+def test_photos_on_the_way_are_counted(office: Office) -> None:
+    here, way = a_photo(1), a_photo(2)
+    office.deliver(office.report(photos=(here, way)))
+    office.picture(here)
+    assert "1/2" in office.at("shenhe1").get("/inbox").text
+
+
+def test_a_community_officer_sees_their_community_only(office: Office) -> None:
+    mine, theirs = office.report(), office.report(place=a_place(community=AWAY))
+    office.deliver(mine, theirs)
+    desk = office.at("shequ1")
+    for query in ("", f"?community={AWAY}", f"?community={HOME}", "?q=样例苑"):
+        assert shown(desk.get(f"/inbox{query}")) in ([mine.id], [])
+    assert folder_counts(desk.get("/inbox"))["全部线索"] == 1
+
+
+@pytest.mark.parametrize("folder", ["state=10", "state=15", "state=20", "flag=disputed", ""])
+def test_an_empty_folder_teaches(office: Office, folder: str) -> None:
+    page = office.at("shenhe1").get(f"/inbox?{folder}")
+    assert 'class="empty card"' in page.text
+    assert "去掉一个筛选" not in page.text
+
+
+def test_a_filter_that_finds_nothing_says_so(office: Office) -> None:
+    page = office.at("shenhe1").get("/inbox?state=10&q=没有")
+    assert "去掉一个筛选" in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["before=x", "before=-1", "after=99999999999999999999", "state=zz", "q=%00", "days=x"]
+)
+def test_a_made_up_url_is_still_a_page(office: Office, query: str) -> None:
+    assert office.at("shenhe1").get(f"/inbox?{query}").status_code == 200
+
+
+def test_the_page_speaks_both_languages(office: Office) -> None:
+    office.deliver(office.report())
+    desk = office.at("shenhe1")
+    assert '<html lang="zh-CN">' in desk.get("/inbox").text
+    assert "Childcare" in desk.get("/inbox?lang=en").text
+    switched = desk.get("/language/en?next=/inbox%3Fstate%3D10")
+    assert '<html lang="en">' in switched.text and switched.url.query == b"state=10"
+    assert '<html lang="en">' in desk.get("/inbox").text
