@@ -51,6 +51,7 @@ async def begin(page: ft.Page, folder: Path, address: str) -> None:
     await state.open()
     if page.route.startswith(PLACE) and not state.draft:
         await page.push_route(HOME)
+    page.on_view_pop = lambda _: state.back(page.route)
     page.on_resize = lambda event: state.resized(event.width)
     page.on_app_lifecycle_state_change = woken(state)
     page.render_views(App, (state,))

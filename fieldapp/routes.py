@@ -1,4 +1,4 @@
-"""The addresses of the screens; nested, so that the system's back button leads one step back."""
+"""The addresses of the screens: each lies upon home alone, for a tap renders all that lie below."""
 
 import flet as ft
 
@@ -17,31 +17,27 @@ from fieldapp.screens.settings import Settings
 from fieldapp.screens.suggest import Suggest
 from fieldapp.state import FieldState
 
-SEEN = ft.Route(
-    path="seen",
-    component=Seen,
-    children=[
-        ft.Route(path="camera", component=Camera),
-        ft.Route(path="mask", component=Mask),
-        ft.Route(path="review", component=Review),
-    ],
-)
-PLACE = ft.Route(
-    path="place", component=Place, children=[ft.Route(path="pick", component=Pick), SEEN]
-)
-SETTINGS = ft.Route(
-    path="settings",
-    component=Settings,
-    children=[
-        ft.Route(path="suggest", component=Suggest),
-        ft.Route(path="privacy", component=Privacy),
-        ft.Route(path="about", component=About),
-    ],
-)
-REPORTS = ft.Route(
-    path="reports", component=Reports, children=[ft.Route(path=":report", component=OneReport)]
-)
-ROUTES = [ft.Route(path="/", component=Home, children=[PLACE, REPORTS, SETTINGS])]
+SCREENS = {
+    "place": Place,
+    "place/pick": Pick,
+    "place/seen": Seen,
+    "place/seen/camera": Camera,
+    "place/seen/mask": Mask,
+    "place/seen/review": Review,
+    "reports": Reports,
+    "reports/:report": OneReport,
+    "settings": Settings,
+    "settings/suggest": Suggest,
+    "settings/privacy": Privacy,
+    "settings/about": About,
+}
+ROUTES = [
+    ft.Route(
+        path="/",
+        component=Home,
+        children=[ft.Route(path=path, component=screen) for path, screen in SCREENS.items()],
+    )
+]
 
 
 @ft.component

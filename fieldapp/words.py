@@ -24,7 +24,7 @@ def speaker(language: str) -> Speak:
     """A function from a code, and the values for its gaps, to the sentence in this language."""
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
 
-    def say(code: str, **gaps: object) -> str:
+    def say(code: str, /, **gaps: object) -> str:
         return sentences()[code][column].format(**gaps)
 
     return say

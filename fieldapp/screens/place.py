@@ -54,9 +54,7 @@ def compound_of(state: FieldState, draft: Entry) -> Compound | None:
 def _compound(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     fix = state.draft.report.fix if state.draft else None
     away = metres(compound, fix) if fix else None
-    far = quiet(
-        say("place.distance", m=round(away, -1) if away > 100 else round(away)) if away else ""
-    )
+    far = quiet(say("place.distance", m=round(away)) if away is not None else "")
     community = state.places.community_names.get(compound.community, "")
     parts: list[ft.Control] = [between(named("compound", strong(compound.name)), far)]
     if community:

@@ -158,3 +158,7 @@ class Fields(ft.Observable):
 
     def home(self) -> None:
         self.go(paths.HOME)
+
+    def back(self, path: str) -> None:
+        """One step up from `path`: what the system's back button means."""
+        self.go(path.rpartition("/")[0] or paths.HOME)

@@ -122,7 +122,7 @@ class Courier:
         if not self.hands.road:
             raise Offline
         if code != CODE:
-            raise Refused("code_unknown")
+            raise Refused("code_not_valid")
         identity = an_identity(address=address)
         self.memory.keep_identity(identity)
         self.memory.keep_places(TOWN)

@@ -1,6 +1,6 @@
 """The web host: closed to other sites, and every profile its own phone."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.asyncio
 class Shelf:
     """A browser profile's own storage."""
 
-    held: dict[str, str] = {}
+    held: ClassVar[dict[str, str]] = {}
 
     async def get(self, key: str) -> str | None:
         return self.held.get(key)
@@ -20,6 +20,11 @@ class Shelf:
     async def set(self, key: str, value: str) -> bool:
         self.held[key] = value
         return True
+
+
+def use(monkeypatch: pytest.MonkeyPatch, held: dict[str, str]) -> None:
+    monkeypatch.setattr("flet.SharedPreferences", Shelf)
+    monkeypatch.setattr(Shelf, "held", held)
 
 
 async def answer(scope: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> list[Any]:
@@ -57,24 +62,23 @@ async def test_a_socket_from_this_site_is_let_in() -> None:
 async def test_a_profile_finds_its_phone_again_and_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("flet.SharedPreferences", Shelf)
+    use(monkeypatch, {})
     page: Any = None
     first = await profile(page)
     assert await profile(page) == first
-    monkeypatch.setattr(Shelf, "held", {})
+    use(monkeypatch, {})
     assert await profile(page) != first
 
 
 async def test_the_folder_does_not_tell_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flet.SharedPreferences", Shelf)
+    use(monkeypatch, {})
     folder = await profile(None)  # type: ignore[arg-type]  # the shelf asks for no page here
     assert Shelf.held["phone"] not in folder and folder not in Shelf.held["phone"]
 
 
 @pytest.mark.parametrize("held", ["../../etc", "", "x" * 5])
 async def test_a_forged_secret_is_replaced(monkeypatch: pytest.MonkeyPatch, held: str) -> None:
-    monkeypatch.setattr("flet.SharedPreferences", Shelf)
-    monkeypatch.setattr(Shelf, "held", {"phone": held})
+    use(monkeypatch, {"phone": held})
     page: Any = None
     assert len(await profile(page)) == 32
     assert Shelf.held["phone"] != held
