@@ -52,15 +52,19 @@ def _run(stage: Stage) -> None:
     bureau = f"http://{HOST}:{stage.settings.port}"
     field = f"http://{HOST}:{stage.settings.port + 1}"
     with Program.server(stage.settings) as server:
-        reachable(f"{bureau}/healthz", server)
+        reachable(stage.settings.port, server)
         if stage.kept.played is None:
-            stage.keep_played(asyncio.run(play.one_lead(stage, print)))
+            stage.keep_played(asyncio.run(play.one_lead(stage, _say)))
         else:
             print(f"数据仍在 / the data is here again: {stage.kept.played}")
         with Program.field_app(stage.settings.port + 1, bureau, stage.folder / "phones") as phone:
-            reachable(field, phone)
+            reachable(stage.settings.port + 1, phone)
             print(stage.billboard(bureau, field), flush=True)
             _until_one_ends(server, phone)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _until_one_ends(*programs: Program) -> None:

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from os import urandom
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,23 +25,11 @@ FURTHER = 60 * 1024  # bytes of the first photo that get through before the road
 Say = Callable[[str], None]
 
 
-class Evening:
-    """A clock a minute behind, so that what is sealed is past its ten seconds of undo."""
-
-    def now(self) -> datetime:
-        """Local time, to the second."""
-        return (datetime.now().astimezone() - timedelta(minutes=1)).replace(microsecond=0)
-
-    def entropy(self, size: int) -> bytes:
-        """Random bytes."""
-        return urandom(size)
-
-
 async def one_lead(stage: Stage, say: Say) -> str:
     """Plays it over a road that is closed, then breaks; returns the receipt number."""
     say("演示一条线索 / one lead, played through:")
     with TemporaryDirectory(prefix="xuncha-") as folder:
-        async with Road(stage.settings.port) as road, Pocket(Path(folder), Evening()) as phone:
+        async with Road(stage.settings.port) as road, Pocket(Path(folder)) as phone:
             identity = await phone.courier.enrol(stage.code(), "demo", road.address)
             say(f"  1 登记 enrolled          {identity.author} · {identity.device}")
             await phone.courier.round()

@@ -1,6 +1,7 @@
 """A phone without a screen: the field app's own notebook, album, darkroom, link and courier."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -13,16 +14,18 @@ from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier import Courier
 from fieldapp.entry import Entry
 from fieldapp.memory import Identity, Memory
-from fieldapp.ports import Clock, Mask, Picture
+from fieldapp.ports import Mask, Picture
+
+EARLIER = timedelta(minutes=1)
 
 
 class Pocket:
     """Everything of the field app below its screens, in one folder; open the folder again and it
     is the same phone."""
 
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.clock = clock or SystemClock()
+        self.clock = SystemClock()
         self.notebook = SqliteNotebook(folder / "notebook.db")
         self.album = FolderAlbum(folder / "album")
         self.memory = Memory(self.notebook)
@@ -57,9 +60,10 @@ class Pocket:
         )
 
     def sealed(self, draft: Report | Entry) -> Entry:
-        """Seals a draft as the screen does: entry, parcel and pictures in one transaction."""
+        """Seals a draft as the screen does, past its undo: entry, parcel and pictures in one
+        transaction."""
         entry = draft if isinstance(draft, Entry) else Entry(report=draft)
-        entry, parcel = entry.sealed(self.clock.now(), self.memory.lists())
+        entry, parcel = entry.sealed(self.clock.now() - EARLIER, self.memory.lists())
         with self.notebook.atomic():
             self.notebook.write(entry)
             self.notebook.post(parcel)

@@ -33,6 +33,7 @@ class Road:
         self.carried = {Way.UP: 0, Way.DOWN: 0}
         self._left: dict[Way, int | None] = {Way.UP: None, Way.DOWN: None}
         self._travellers: set[asyncio.StreamWriter] = set()
+        self._trips: set[asyncio.Task[None]] = set()
 
     @property
     def address(self) -> str:
@@ -41,13 +42,13 @@ class Road:
         return f"http://{host}:{port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._arrive, "127.0.0.1", 0)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
         self.close()
-        await asyncio.sleep(0)
+        await asyncio.gather(*self._trips, return_exceptions=True)
 
     def cut(self, way: Way, after: int) -> None:
         """Break the road once, `after` bytes from now."""
@@ -62,6 +63,11 @@ class Road:
     def open(self) -> None:
         """The network is back."""
         self.closed = False
+
+    def _arrive(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        trip = asyncio.create_task(self._carry(here, back))
+        self._trips.add(trip)
+        trip.add_done_callback(self._trips.discard)
 
     async def _carry(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         if self.closed:

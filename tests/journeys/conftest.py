@@ -88,6 +88,6 @@ def bureau(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bureau]:
     store = Store.open(settings.database, settings.bureau)
     seed(store, COUNTY, {DESK.staff: PASSWORD})
     with Program.server(settings) as server:
-        reachable(f"http://127.0.0.1:{settings.port}/healthz", server)
+        reachable(settings.port, server)
         yield Bureau(settings, store)
     store.close()

@@ -16,10 +16,6 @@ pytestmark = pytest.mark.asyncio
 HEAD = (Mask(0.16, 0.55, 0.1, 0.16),)
 
 
-def phone(folder: Path) -> Pocket:
-    return Pocket(folder, play.Evening())
-
-
 def a_lead(phone: Pocket, photos: int = 0) -> Entry:
     pictures = tuple(phone.photographed(scenes.entrance(n), HEAD) for n in range(photos))
     return phone.sealed(play.draft(phone, pictures))
@@ -37,12 +33,12 @@ async def test_a_lead_sealed_in_the_dark_survives_a_restart_and_comes_home_decid
     bureau: Bureau, tmp_path: Path
 ) -> None:
     async with Road(bureau.settings.port) as road:
-        async with phone(tmp_path / "phone") as first:
+        async with Pocket(tmp_path / "phone") as first:
             await bureau.enrolled(first, road.address)
             road.close()
             entry = a_lead(first, photos=2)
             assert (await first.courier.round()).why == "no_road"
-        async with phone(tmp_path / "phone") as again:
+        async with Pocket(tmp_path / "phone") as again:
             assert again.entry(entry).stage is Stage.SEALED
             road.open()
             await home(again)
@@ -60,7 +56,7 @@ async def test_a_lead_sealed_in_the_dark_survives_a_restart_and_comes_home_decid
 async def test_a_road_cut_on_the_way_up_delivers_everything_once(
     bureau: Bureau, tmp_path: Path, after: int
 ) -> None:
-    async with Road(bureau.settings.port) as road, phone(tmp_path / "phone") as one:
+    async with Road(bureau.settings.port) as road, Pocket(tmp_path / "phone") as one:
         await bureau.enrolled(one, road.address)
         entry = a_lead(one, photos=2)
         road.cut(Way.UP, after)
@@ -71,7 +67,7 @@ async def test_a_road_cut_on_the_way_up_delivers_everything_once(
 
 
 async def test_a_photo_goes_on_where_the_road_broke(bureau: Bureau, tmp_path: Path) -> None:
-    async with Road(bureau.settings.port) as road, phone(tmp_path / "phone") as one:
+    async with Road(bureau.settings.port) as road, Pocket(tmp_path / "phone") as one:
         await bureau.enrolled(one, road.address)
         entry = a_lead(one, photos=1)
         before, half = road.carried[Way.UP], entry.report.photos[0].bytes // 2
@@ -84,7 +80,7 @@ async def test_a_photo_goes_on_where_the_road_broke(bureau: Bureau, tmp_path: Pa
 async def test_a_lost_reply_leaves_one_record_and_the_first_receipt(
     bureau: Bureau, tmp_path: Path
 ) -> None:
-    async with Road(bureau.settings.port) as road, phone(tmp_path / "phone") as one:
+    async with Road(bureau.settings.port) as road, Pocket(tmp_path / "phone") as one:
         await bureau.enrolled(one, road.address)
         entry = a_lead(one)
         road.cut(Way.DOWN, 0)
@@ -100,12 +96,12 @@ async def test_a_lost_reply_leaves_one_record_and_the_first_receipt(
 async def test_a_reinstalled_phone_hears_what_was_decided_before(
     bureau: Bureau, tmp_path: Path
 ) -> None:
-    async with phone(tmp_path / "lost") as lost:
+    async with Pocket(tmp_path / "lost") as lost:
         await bureau.enrolled(lost, bureau.address)
         entry = a_lead(lost)
         await home(lost)
     await bureau.decide(entry.report, "15", "是哪个单元门?")
-    async with phone(tmp_path / "new") as new:
+    async with Pocket(tmp_path / "new") as new:
         await bureau.enrolled(new, bureau.address)
         answers = new.notebook.answers()
     assert [(answer.report, answer.state) for answer in answers] == [(entry.report.id, "15")]
@@ -115,7 +111,7 @@ async def test_a_reinstalled_phone_hears_what_was_decided_before(
 async def test_two_phones_deliver_side_by_side_and_hear_only_their_own(
     bureau: Bureau, tmp_path: Path
 ) -> None:
-    async with phone(tmp_path / "a") as one, phone(tmp_path / "b") as two:
+    async with Pocket(tmp_path / "a") as one, Pocket(tmp_path / "b") as two:
         await bureau.enrolled(one, bureau.address, "wg0301")
         await bureau.enrolled(two, bureau.address, "wg0401")
         mine, theirs = a_lead(one), a_lead(two)
@@ -133,7 +129,7 @@ async def test_two_phones_deliver_side_by_side_and_hear_only_their_own(
 async def test_one_refused_report_does_not_hold_up_those_behind_it(
     bureau: Bureau, tmp_path: Path
 ) -> None:
-    async with phone(tmp_path / "phone") as one:
+    async with Pocket(tmp_path / "phone") as one:
         await bureau.enrolled(one, bureau.address)
         entries = [a_lead(one), a_lead_that_only_this_phone_finds_fit(one), a_lead(one)]
         await home(one)

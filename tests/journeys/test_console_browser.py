@@ -1,0 +1,182 @@
+"""A supervisor's morning in a real browser: by keys, by mouse, on a phone, and without a script."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from contract.report import Report
+from sync_server.settings import Settings
+from sync_server.store.engine import Store
+from sync_server.store.folder import Folder
+from tests.journeys.flet_driver import CHROMIUM, QUIET
+from tests.sync_server.console.day import a_week
+from tests.sync_server.console.office import PASSWORD, Office, set_up
+from tests.sync_server.serving import serving
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1440, "height": 860}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Morning:
+    """The running console, its browser, and everything that must not have happened."""
+
+    address: str
+    office: Office
+    browser: Browser
+    week: list[Report]
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self, viewport: dict[str, int], *, scripts: bool = True) -> Page:
+        context: BrowserContext = self.browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]  # a ViewportSize by its keys
+            locale="zh-CN",
+            java_script_enabled=scripts,
+            base_url=self.address,
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda request: self.heard(request.url))
+        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def heard(self, url: str) -> None:
+        if not url.startswith(self.address):
+            self.strangers.append(url)
+
+    def signed_in(self, viewport: dict[str, int], *, scripts: bool = True) -> Page:
+        page = self.page(viewport, scripts=scripts)
+        page.goto("/")
+        page.get_by_label("账号").fill("shenhe1")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page).to_have_url(f"{self.address}/inbox?state=10")
+        return page
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[Morning]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here")
+    settings = Settings(f"sqlite:///{tmp_path}/bureau.db", tmp_path / "photos")
+    store = Store.open(settings.database, settings.bureau)
+    set_up(store)
+    with serving(settings) as server, sync_playwright() as play:
+        office = Office(store, Folder(settings.photos, settings.bureau), server.client)
+        server.client.follow_redirects = True
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        found = Morning(f"http://127.0.0.1:{server.port}", office, browser, a_week(office))
+        yield found
+        browser.close()
+    store.close()
+    assert not found.strangers
+    assert not [said for said in found.complaints if "409" not in said and "422" not in said]
+
+
+def test_a_lead_is_opened_and_accepted_by_keys_alone(morning: Morning) -> None:
+    page = morning.signed_in(DESK)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lead-title")).to_have_text("样例苑小区 3号楼2单元")
+    assert "/records/" in page.url and "state=10" in page.url
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    flash = page.locator(".flash")
+    expect(flash).to_contain_text("已决定：已受理")
+    expect(flash).to_contain_text("网格员下次同步会读到")
+    expect(page.locator("#list a.row")).to_have_count(len_inbox(morning))
+
+
+def test_a_question_is_sent_by_mouse_and_keeps_its_place_in_the_list(morning: Morning) -> None:
+    page = morning.signed_in(DESK)
+    page.locator("#list a.row").nth(2).click()
+    expect(page.locator("#list tr.here")).to_have_count(1)
+    page.locator("label[for=to-15]").click()
+    page.get_by_label("要网格员补充什么？").fill("招牌上写的是什么？")
+    page.get_by_role("button", name="确认退回").click()
+    expect(page.locator(".flash")).to_contain_text("招牌上写的是什么？")
+    page.get_by_role("link", name="打开下一条").click()
+    expect(page.locator(".flash")).to_have_count(0)
+    expect(page.locator("#lead-title")).to_be_visible()
+
+
+def test_what_was_typed_survives_a_refusal(morning: Morning) -> None:
+    page = morning.signed_in(DESK)
+    page.locator("#list a.row").first.click()
+    page.keyboard.press("r")
+    page.keyboard.type("请打 13912345678 核对")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("mark")).to_have_text("13912345678")
+    expect(page.locator("#comment")).to_have_value("请打 13912345678 核对")
+    expect(page.locator("#to-15")).to_be_checked()
+
+
+def test_filters_are_links_and_the_back_button_works(morning: Morning) -> None:
+    page = morning.signed_in(DESK)
+    page.locator("summary", has_text="日查夜查").click()
+    page.get_by_role("link", name="夜查", exact=True).click()
+    expect(page).to_have_url(f"{morning.address}/inbox?state=10&shift=NIGHT")
+    expect(page.locator(".chip.on summary")).to_contain_text("夜查")
+    page.keyboard.press("/")
+    page.keyboard.type("样例苑")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{morning.address}/inbox?q=%E6%A0%B7%E4%BE%8B%E8%8B%91")
+    page.go_back()
+    expect(page.locator(".chip.on summary")).to_contain_text("夜查")
+
+
+def test_pictures_keys_and_coordinates_are_at_hand(morning: Morning) -> None:
+    page = morning.signed_in(DESK)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#list a.row").first.click()
+    picture = page.locator(".tiles img").first
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('.tiles img').naturalWidth === 1600")
+    page.locator(".copy").click()
+    expect(page.locator(".copy")).to_have_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == "38.12351, 108.54322"
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_phone_shows_one_thing_at_a_time(morning: Morning) -> None:
+    page = morning.signed_in(PHONE)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    page.locator("#list a.row").first.click()
+    expect(page.locator("#lead-title")).to_be_visible()
+    expect(page.locator("#list")).to_be_hidden()
+    assert page.evaluate(fits)
+    page.locator("label[for=to-29]").click()
+    page.get_by_label("重复").check()
+    page.get_by_role("button", name="确认不予受理").click()
+    expect(page.locator(".flash")).to_contain_text("不予受理")
+    page.get_by_role("link", name="返回列表").click()
+    expect(page.locator("#list a.row").first).to_be_visible()
+
+
+def test_everything_works_without_a_script(morning: Morning) -> None:
+    page = morning.signed_in(DESK, scripts=False)
+    expect(page.locator(".copy, .hint-keys").locator("visible=true")).to_have_count(0)
+    page.locator("#list a.row").first.click()
+    page.locator("label[for=to-20]").click()
+    page.get_by_role("button", name="确认受理").click()
+    expect(page.locator(".flash")).to_contain_text("已受理")
+    page.locator("details.who summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("status")).to_have_text("已退出登录。")
+
+
+def len_inbox(morning: Morning) -> int:
+    """What the rail says of the inbox, up to a page."""
+    morning.office.at("shenhe1")
+    text = morning.office.client.get("/inbox?state=10").text
+    return text.count('class="row"')
