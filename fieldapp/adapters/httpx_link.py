@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ class HttpxLink:
         except httpx.DecodingError as error:
             raise Offline("not_the_bureau") from error
         except httpx.TransportError as error:
-            raise Offline("no_road") from error
+            raise Offline(_why(error)) from error
 
     async def _whole(self, said: httpx.Response) -> Whole:
         kept = bytearray()
@@ -112,7 +113,8 @@ def bureau(address: str) -> httpx.URL:
         url = httpx.URL(typed if "://" in typed else f"https://{typed}")
     except httpx.InvalidURL as error:
         raise Refused("bad_address") from error
-    if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
+    is_place = bool(url.host) and not url.userinfo and (url.port is None or 0 < url.port < 65536)
+    if url.scheme not in {"http", "https"} or not is_place:
         raise Refused("bad_address")
     if url.scheme == "http" and url.host not in LOOPBACK:
         raise Refused("address_not_safe")  # the token would be readable on the way
@@ -121,7 +123,18 @@ def bureau(address: str) -> httpx.URL:
 
 def _within(home: httpx.URL, place: str) -> httpx.URL:
     """The token goes to the bureau and nowhere else, whatever a Location says."""
-    url = home.join(place)
+    try:
+        url = home.join(place)
+    except httpx.InvalidURL as error:
+        raise Offline("not_the_bureau") from error
     if (url.scheme, url.host, url.port) != (home.scheme, home.host, home.port):
         raise Offline("not_the_bureau")
     return url
+
+
+def _why(error: BaseException) -> str:
+    """A hotel's login page cannot show the bureau's certificate, nor can a wrong address."""
+    link: BaseException | None = error
+    while link and not isinstance(link, ssl.SSLError):
+        link = link.__cause__ or link.__context__
+    return "not_the_bureau" if link else "no_road"

@@ -88,7 +88,8 @@ class Upload:
         return True
 
     def _reached(self, said: Said) -> int:
-        offset = said.headers.get("upload-offset", "0")
+        """Without an offset it is some network's login page: it gets the photo no second time."""
+        offset = said.headers.get("upload-offset", "")
         if not offset.isdecimal() or int(offset) > len(self._jpeg):
             raise Offline("not_the_bureau")
         return int(offset)

@@ -1,0 +1,370 @@
+"""The road over HTTP, against a real socket: what is sent, what is believed, what is told."""
+
+import gzip
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from contract import wire
+from contract.replies import (
+    Enrolment,
+    EnrolmentRequest,
+    SyncReply,
+    SyncRequest,
+    Wanted,
+)
+from fieldapp.adapters import httpx_link
+from fieldapp.adapters.httpx_link import HttpxLink, bureau
+from fieldapp.memory import Identity
+from fieldapp.ports import Offline, Refused
+from tests.builders import NOON, SERVER_NOON, a_parcel, an_identity
+from tests.fieldapp.a_door import Call, Door, Reply, refused, said
+
+pytestmark = pytest.mark.asyncio
+
+ASKED = SyncRequest(protocol=1, sent_at=NOON, cursor=3, newer_key=[1])
+NEWS = SyncReply(server_time=SERVER_NOON, cursor=4)
+JPEG = b"\xff\xd8" + bytes(range(256)) * 400
+NAME = sha256(JPEG).hexdigest()
+UPLOAD = "/v1/photos/u1"
+
+
+class Ring:
+    """A keyring with one key, or none."""
+
+    def __init__(self, key: Identity | None) -> None:
+        self.key = key
+
+    def identity(self) -> Identity | None:
+        return self.key
+
+
+@asynccontextmanager
+async def linked(
+    *script: Reply, answer: Callable[[Call], Reply] | None = None
+) -> AsyncIterator[tuple[Door, HttpxLink]]:
+    async with Door(*script, answer=answer) as door:
+        link = HttpxLink(Ring(an_identity(address=door.address)))
+        try:
+            yield door, link
+        finally:
+            await link.close()
+
+
+async def trouble(reply: Reply) -> Offline | Refused:
+    async with linked(reply) as (_, link):
+        with pytest.raises((Offline, Refused)) as raised:
+            await link.sync(ASKED, [])
+        assert isinstance(raised.value, Offline | Refused)
+        return raised.value
+
+
+async def test_sealed_bytes_travel_exactly_as_they_are() -> None:
+    odd = b'{"body": {"b":1.50, "a":"\xe7\x81\xaf"},"kind":"report"}'  # not canonical: an old app's
+    parcel = a_parcel(note="路灯下 " * 150)
+    async with linked(said(NEWS)) as (door, link):
+        assert await link.sync(ASKED, [odd, parcel.raw]) == NEWS
+    call = door.calls[0]
+    body = gzip.decompress(call.body)
+    assert (call.method, call.path) == ("POST", "/v1/sync")
+    assert body.startswith(b'{"arrivals":[' + odd + b",")
+    whole = wire.decode(SyncRequest, body)
+    assert whole.changed(arrivals=()) == ASKED
+    assert wire.digest(whole.arrivals[1]) == parcel.digest
+
+
+async def test_a_small_body_is_not_zipped() -> None:
+    async with linked(said(NEWS)) as (door, link):
+        await link.sync(ASKED, [])
+    assert "content-encoding" not in door.calls[0].headers
+    assert wire.decode(SyncRequest, door.calls[0].body) == ASKED
+
+
+async def test_the_token_goes_with_every_call_and_only_there() -> None:
+    async with linked(said(NEWS)) as (door, link):
+        await link.sync(ASKED, [])
+    assert door.calls[0].headers["authorization"] == f"Bearer {an_identity().token}"
+    assert an_identity().token.encode() not in door.calls[0].body
+
+
+async def test_a_zipped_reply_is_read() -> None:
+    zipped = gzip.compress(wire.encode(NEWS))
+    reply = Reply(200, zipped, {"Content-Encoding": "gzip"}, "application/json")
+    async with linked(reply) as (_, link):
+        assert await link.sync(ASKED, []) == NEWS
+
+
+async def test_a_phone_enrols_without_a_token() -> None:
+    enrolment = Enrolment(
+        token="t" * 43,
+        device="d1",
+        author="wg0301",
+        bureau="9999",
+        bureau_name="示例旗教体局",
+        server_time=SERVER_NOON,
+    )
+    async with Door(said(enrolment, 201)) as door:
+        link = HttpxLink(Ring(None))
+        assert await link.enrol(EnrolmentRequest(code="ABCD-1234"), door.address) == enrolment
+        await link.close()
+    call = door.calls[0]
+    assert (call.method, call.path) == ("POST", "/v1/enrolments")
+    assert "authorization" not in call.headers
+    assert wire.decode(EnrolmentRequest, call.body).code == "ABCD-1234"
+
+
+async def test_before_enrolment_there_is_no_road() -> None:
+    link = HttpxLink(Ring(None))
+    with pytest.raises(Refused, match="not_enrolled"):
+        await link.sync(ASKED, [])
+    await link.close()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(200, b"<html>Welcome to the hotel</html>", kind="text/html"),
+        Reply(302, b"", {"Location": "http://127.0.0.1:9/login"}),
+        Reply(403, b"<html>blocked</html>", kind="text/html"),
+        Reply(200, b"{}", kind="application/json"),
+        Reply(200, b'{"server_time": "now"', kind="application/json"),
+        Reply(200, b"no gzip", {"Content-Encoding": "gzip"}, "application/json"),
+        Reply(404, b'{"code": "b a d", "status": 404}', kind="application/problem+json"),
+        Reply(204),
+    ],
+)
+async def test_what_is_not_the_bureau_is_not_believed(reply: Reply) -> None:
+    found = await trouble(reply)
+    assert isinstance(found, Offline) and found.why == "not_the_bureau"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 507, 429, 408])
+async def test_a_bureau_that_is_down_is_asked_again_later(status: int) -> None:
+    reply = Reply(status, b"{}", {"Retry-After": "60"}, "application/problem+json")
+    found = await trouble(reply)
+    assert isinstance(found, Offline) and found.why == "bureau_down"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("token_revoked", 401), ("contract_too_old", 426), ("batch_too_large", 413)],
+)
+async def test_the_bureaus_no_is_told_by_its_code(code: str, status: int) -> None:
+    found = await trouble(refused(code, status))
+    assert isinstance(found, Refused) and (found.code, found.status) == (code, status)
+
+
+async def test_a_proxy_that_finds_the_body_too_large_blames_the_body() -> None:
+    found = await trouble(Reply(413, b"<html>nginx</html>", kind="text/html"))
+    assert isinstance(found, Refused) and (found.code, found.status) == ("body_too_large", 413)
+
+
+async def test_a_lost_reply_is_no_road() -> None:
+    found = await trouble(Reply(cut_after=0))
+    assert isinstance(found, Offline) and found.why == "no_road"
+
+
+async def test_a_closed_door_is_no_road() -> None:
+    async with Door() as door:
+        address = door.address
+    link = HttpxLink(Ring(an_identity(address=address)))
+    with pytest.raises(Offline, match="no_road"):
+        await link.sync(ASKED, [])
+    await link.close()
+
+
+async def test_silence_is_told_as_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(httpx_link, "TIMEOUT", httpx.Timeout(0.2))
+    found = await trouble(Reply(silent=True))
+    assert isinstance(found, Offline) and found.why == "timed_out"
+
+
+async def test_a_reply_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(httpx_link, "MOST_REPLY", 1000)
+    bomb = gzip.compress(b" " * 1_000_000)
+    found = await trouble(Reply(200, bomb, {"Content-Encoding": "gzip"}, "application/json"))
+    assert isinstance(found, Offline) and found.why == "not_the_bureau"
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        (" bureau.example ", "https://bureau.example"),
+        ("bureau.example:8443/", "https://bureau.example:8443/"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://localhost:8000", "http://localhost:8000"),
+    ],
+)
+async def test_an_address_is_read_as_it_was_meant(typed: str, url: str) -> None:
+    assert str(bureau(typed)) == url
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("http://bureau.example", "address_not_safe"),
+        ("http://10.0.0.5:8000", "address_not_safe"),
+        ("ftp://bureau.example", "bad_address"),
+        ("https://", "bad_address"),
+        ("", "bad_address"),
+        ("https://a b", "bad_address"),
+        ("https://bureau.example:port", "bad_address"),
+        ("https://you:secret@bureau.example", "bad_address"),
+    ],
+)
+async def test_an_address_that_would_give_the_token_away_is_refused(typed: str, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        bureau(typed)
+
+
+class Store:
+    """The photo room of a truthful bureau. `cuts` are bytes after which a body breaks off."""
+
+    def __init__(self, *cuts: int, kept: int = 0) -> None:
+        self.cuts, self.kept, self.gone = list(cuts), kept, 0
+        self.digest = NAME
+        self.calls: list[Call] = []
+        self.loses_replies = False
+
+    def __call__(self, call: Call) -> Reply:
+        self.calls.append(call)
+        if call.method == "HEAD":
+            return self._stands(200)
+        if call.method == "PATCH" and self.gone:
+            self.gone -= 1
+            return refused("upload_gone", 410)
+        if call.method == "POST":
+            self.kept = 0
+        elif int(call.headers["upload-offset"]) != self.kept:
+            return refused("wrong_offset", 409)
+        length = int(call.headers["content-length"])
+        cut = self.cuts.pop(0) if self.cuts else None
+        self.kept += length if cut is None else min(cut, length)
+        if cut is not None:
+            return Reply(cut_after=min(cut, length))
+        return self._stands(201 if call.method == "POST" else 204)
+
+    def _stands(self, status: int) -> Reply:
+        headers = {"Upload-Offset": str(self.kept), "Location": UPLOAD}
+        if self.kept == len(JPEG):
+            headers["Photo-Digest"] = self.digest
+        return Reply(status, headers=headers)
+
+    def methods(self) -> list[str]:
+        return [call.method for call in self.calls]
+
+
+async def sent(store: Callable[[Call], Reply], wanted: Wanted, told: list[int]) -> None:
+    async with linked(answer=store) as (_, link):
+        await link.photo(wanted, JPEG, told.append)
+
+
+async def test_a_new_photo_goes_in_one_request() -> None:
+    store, told = Store(), list[int]()
+    await sent(store, Wanted(sha256=NAME), told)
+    [call] = store.calls
+    assert (call.method, call.path, call.body) == ("POST", "/v1/photos/", JPEG)
+    assert call.headers["tus-resumable"] == "1.0.0"
+    assert call.headers["content-type"] == "application/offset+octet-stream"
+    assert call.headers["upload-length"] == str(len(JPEG))
+    assert call.headers["authorization"].startswith("Bearer ")
+    assert told == sorted(told) and told[-1] == len(JPEG) and len(told) > 3
+
+
+async def test_a_photo_goes_on_where_the_bureau_stands() -> None:
+    store, told = Store(kept=50_000), list[int]()
+    await sent(store, Wanted(sha256=NAME, offset=50_000, upload=UPLOAD), told)
+    assert store.methods() == ["PATCH"] and store.calls[0].path == UPLOAD
+    assert store.calls[0].body == JPEG[50_000:]
+    assert told[0] > 50_000
+
+
+async def test_a_cut_is_mended_in_the_same_call() -> None:
+    store = Store(20_000, 30_000, kept=10_000)
+    await sent(store, Wanted(sha256=NAME, offset=10_000, upload=UPLOAD), [])
+    assert store.methods() == ["PATCH", "HEAD", "PATCH", "HEAD", "PATCH"]
+    assert store.kept == len(JPEG)
+
+
+async def test_a_photo_whose_last_reply_was_lost_is_not_sent_again() -> None:
+    store = Store(len(JPEG), kept=10)
+    await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
+    assert store.methods() == ["PATCH", "HEAD", "PATCH"]
+    assert store.calls[2].body == b""
+
+
+async def test_a_wrong_offset_is_asked_for() -> None:
+    store = Store(kept=300)
+    await sent(store, Wanted(sha256=NAME, offset=99, upload=UPLOAD), [])
+    assert store.methods() == ["PATCH", "HEAD", "PATCH"]
+
+
+async def test_an_upload_that_is_gone_begins_anew() -> None:
+    store = Store(kept=300)
+    store.gone = 1
+    await sent(store, Wanted(sha256=NAME, offset=300, upload=UPLOAD), [])
+    assert store.methods() == ["PATCH", "POST"] and store.calls[1].body == JPEG
+
+
+async def test_a_bureau_that_forgets_every_upload_is_left_in_peace() -> None:
+    def forgetful(call: Call) -> Reply:
+        if call.method == "POST":
+            return Reply(201, headers={"Upload-Offset": "5", "Location": UPLOAD})
+        return refused("upload_gone", 410)
+
+    with pytest.raises(Refused, match="upload_gone"):
+        await sent(forgetful, Wanted(sha256=NAME), [])
+
+
+async def test_a_new_photo_that_was_cut_waits_for_the_next_round() -> None:
+    store = Store(20_000)
+    with pytest.raises(Offline, match="no_road"):
+        await sent(store, Wanted(sha256=NAME), [])
+    assert store.methods() == ["POST"]
+
+
+async def test_another_digest_is_a_mismatch() -> None:
+    store = Store()
+    store.digest = "0" * 64
+    with pytest.raises(Refused, match="photo_mismatch"):
+        await sent(store, Wanted(sha256=NAME), [])
+
+
+async def test_a_photo_without_its_digest_is_not_confirmed() -> None:
+    reply = Reply(201, headers={"Upload-Offset": str(len(JPEG)), "Location": UPLOAD})
+    async with linked(reply) as (_, link):
+        with pytest.raises(Refused, match="photo_mismatch"):
+            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:9/steal", "//evil.example/u1"])
+async def test_the_token_never_follows_a_location_elsewhere(place: str) -> None:
+    reply = Reply(201, headers={"Upload-Offset": "5", "Location": place})
+    async with linked(reply) as (door, link):
+        with pytest.raises(Offline, match="not_the_bureau"):
+            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+    assert len(door.calls) == 1
+
+
+@pytest.mark.parametrize("offset", ["-1", "x", "999999999"])
+async def test_an_offset_beyond_reason_is_not_the_bureaus(offset: str) -> None:
+    async with linked(Reply(201, headers={"Upload-Offset": offset})) as (_, link):
+        with pytest.raises(Offline, match="not_the_bureau"):
+            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+
+
+async def test_a_bureau_that_takes_nothing_is_not_asked_for_ever() -> None:
+    def stubborn(call: Call) -> Reply:
+        return Reply(204, headers={"Upload-Offset": "7"})
+
+    with pytest.raises(Offline):
+        await sent(stubborn, Wanted(sha256=NAME, offset=7, upload=UPLOAD), [])
+
+
+async def test_a_refused_photo_is_told() -> None:
+    async with linked(refused("photo_has_metadata", 422)) as (_, link):
+        with pytest.raises(Refused, match="photo_has_metadata"):
+            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
