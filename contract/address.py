@@ -80,7 +80,7 @@ def key(compound: str, building: str | None, unit: str | None) -> str:
 
 
 def display(compound: str, door: Door) -> str:
-    """How a door is shown: "样例苑 3号楼2单元5层501室". For a canonical door `parse` reads it back."""
+    """How a door is shown: "样例苑 3号楼2单元5层501室"; `parse` reads a canonical one back."""
     building = door.building or ""
     words = (
         _worded(building, "座" if _LETTERS.fullmatch(building) else "号楼"),

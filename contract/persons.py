@@ -12,7 +12,6 @@ from contract.surnames import (
     ENDS_IN_SURNAME,
     MONGOLIAN,
     NOT_A_FAMILY,
-    NOT_A_GIVEN_NAME,
     NOT_A_HOME,
     NOT_A_NAME,
     NOT_IN_NAMES,
@@ -35,7 +34,7 @@ _MASK = (
 _HOME = (
     "家(?![庭长具电政教乡园居属访校用装务禽畜家土庄村沟屯梁湾峁塔界口港营堡寨店坡圪窑河滩坪岭洼"
     "畔墕渠壕镇街巷路桥沱坝墩台沙山岗庵坞井埭洋棚角畈斗浜横尖汇弄车嘴咀圩塘浦泾渡冲坊坑岩峪垴庙油]"
-    "|[楼前后]村|[一二三四五六]路|门[0-9]|头[0-9村]|大院小区|[0-9]+[号组](?!楼))[里中]?"
+    "|[楼前后]村|[一二三四五六]路|大院小区|[0-9]+[号组](?!楼))[里中]?"
 )
 _TITLE = (
     "(?:老师傅?|教师|先生|女士|小姐|太太|阿姨|叔叔|大妈|大爷|大叔|大姐|大哥|奶奶|爷爷|伯伯|妈妈|爸爸"
@@ -107,9 +106,7 @@ def _ends_a_word(text: str, start: int) -> bool:
 
 
 def _is_titled(surname: str, given: str, title: str) -> bool:
-    if (surname + given)[:2] in BEGINS_LIKE_NAME or given in NOT_A_GIVEN_NAME:
-        return False
-    if any(c in NOT_IN_NAMES for c in given):
+    if (surname + given)[:2] in BEGINS_LIKE_NAME or any(c in NOT_IN_NAMES for c in given):
         return False
     if not title.startswith("家") or title == "家长":
         return True
