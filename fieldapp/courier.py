@@ -27,14 +27,15 @@ class Courier:
     async def enrol(self, code: str, model: str, address: str) -> Identity:
         """Makes this phone known to the bureau. Raises Offline, or Refused."""
         async with self._road:
-            return await self._enrol(code, model, address)
+            try:
+                return await self._enrol(code, model, address)
+            except Full as error:
+                raise Refused("full") from error
 
     async def _enrol(self, code: str, model: str, address: str) -> Identity:
         asked = EnrolmentRequest(code=code[:LONGEST_NAME], model=model[:LONGEST_NAME])
-        try:  # room first: the code can be used once, and the token must not be lost
-            await asyncio.to_thread(self._world.notebook.remember, "address", address)
-        except Full as error:
-            raise Refused("full") from error
+        # Room first: the code can be used once, and the token must not be lost.
+        await asyncio.to_thread(self._world.notebook.remember, "address", address)
         said = await self._world.link.enrol(asked, address)
         identity = Identity(
             token=said.token,

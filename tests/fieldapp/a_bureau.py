@@ -1,0 +1,192 @@
+"""A truthful bureau in memory behind a fake link, and a phone without screens before it."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from contract import wire
+from contract.codelists import CodeLists, built_in
+from contract.patrol import Patrol
+from contract.reference import Places
+from contract.replies import (
+    GENESIS,
+    Answer,
+    ArrivalKind,
+    Outcome,
+    Receipt,
+    Refusal,
+    SyncReply,
+    SyncRequest,
+    Wanted,
+    link,
+)
+from contract.report import Suggestion
+from fieldapp.courier import Courier
+from fieldapp.entry import UNDO, Entry, Parcel
+from fieldapp.memory import Memory
+from fieldapp.ports import Notebook, Offline, Picture, Refused
+from tests.builders import NOON, SERVER_NOON, a_name, a_photo, an_entry, an_identity
+from tests.fieldapp.fakes import FakeAlbum, FakeClock, FakeLink
+
+PAGE = 2  # answers in one reply, few enough that a test sees `more`
+
+
+class Bureau:
+    """Receives by digest, keeps the ledger, answers from a cursor. `unfit` parcels are refused one
+    by one, `poison` ones with the whole batch; a `lost` reply was given and never arrived."""
+
+    def __init__(self, road: FakeLink) -> None:
+        self.road = road
+        self.kept: dict[str, Receipt] = {}
+        self.order: list[str] = []
+        self.unfit: dict[str, str] = {}
+        self.poison: dict[str, int] = {}
+        self.mute: set[str] = set()
+        self.answers: list[Answer] = []
+        self.places: Places | None = None
+        self.lists: CodeLists | None = None
+        self.outcome = Outcome.RECORDED
+        self.at = SERVER_NOON
+        self.lost = 0
+        road.answer = self.reply
+
+    def reply(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+        digests = [sha256(raw).hexdigest() for raw in parcels]
+        for digest in digests:
+            if status := self.poison.get(digest):
+                raise Refused("unreadable", status)
+        kept = [self._receive(raw, digest) for raw, digest in zip(parcels, digests, strict=True)]
+        page = self.answers[asked.cursor : asked.cursor + PAGE]
+        if self.lost:
+            self.lost -= 1
+            raise Offline("timed_out")
+        return SyncReply(
+            receipts=tuple(one for one in kept if isinstance(one, Receipt)),
+            refusals=tuple(one for one in kept if isinstance(one, Refusal)),
+            stored=tuple(one for one in asked.photos if one in self.road.sent),
+            wanted=tuple(Wanted(sha256=o) for o in asked.photos if o not in self.road.sent),
+            answers=tuple(page),
+            cursor=asked.cursor + len(page),
+            more=len(page) == PAGE,
+            places=self.places,
+            codelists=self.lists,
+            server_time=self.at,
+        )
+
+    def decide(self, report: UUID, **changes: Any) -> Answer:
+        fields = {"seq": len(self.answers) + 1, "report": report, "at": self.at} | changes
+        answer = Answer.model_validate({"state": "20", "by": "SUPERVISOR"} | fields)
+        self.answers.append(answer)
+        return answer
+
+    def _receive(self, raw: bytes, digest: str) -> Receipt | Refusal | None:
+        if digest in self.mute:
+            return None
+        if code := self.unfit.get(digest):
+            return Refusal(digest=digest, code=code)  # it could not even read an id
+        if held := self.kept.get(digest):
+            return held.changed(outcome=Outcome.HELD)
+        thing = wire.read(raw)
+        before = self.kept[self.order[-1]].hash if self.order else GENESIS
+        position = len(self.order) + 1
+        number = f"9999-{position:06d}"
+        self.kept[digest] = Receipt(
+            kind=thing["kind"],
+            id=thing["body"]["id"],
+            revision=thing["body"]["revision"],
+            outcome=self.outcome,
+            digest=digest,
+            number=number,
+            position=position,
+            hash=link(before, position, digest, number),
+            at=self.at,
+        )
+        self.order.append(digest)
+        return self.kept[digest]
+
+
+class Phone:
+    """A notebook, an album and a courier; `seal` does what the state does when a worker seals."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook, self.album = notebook, FakeAlbum()
+        self.clock, self.road = FakeClock(), FakeLink()
+        self.bureau = Bureau(self.road)
+        self.memory = Memory(notebook)
+        self.memory.keep_identity(an_identity())
+        self.start()
+
+    def start(self) -> None:
+        """The app opens (again): only what is durable is left."""
+        self.courier = Courier(self.notebook, self.album, self.road, self.clock)
+
+    def seal(self, entry: Entry | None = None, *, photos: int = 0, **changes: Any) -> Parcel:
+        """Sealed, and past the ten seconds in which it may be undone."""
+        kept = [self.album.keep(f"photo {n} {self.clock.drawn}".encode()) for n in range(photos)]
+        self.clock.drawn += 1
+        pictures = tuple(
+            a_photo(sha256=sha256, bytes=len(self.album.kept[sha256])) for sha256 in kept
+        )
+        entry = entry or an_entry(photos=pictures, **changes)
+        entry, parcel = entry.sealed(self.clock.now(), built_in())
+        self.post(entry, parcel)
+        self.clock.pass_(seconds=UNDO.total_seconds() + 1)
+        return parcel
+
+    def post(self, entry: Entry, parcel: Parcel) -> None:
+        with self.notebook.atomic():
+            self.notebook.write(entry)
+            self.notebook.post(parcel)
+            for photo in entry.report.photos:
+                if photo.sha256 not in {one.sha256 for one in self.notebook.pictures()}:
+                    self.notebook.draw(Picture(photo.sha256, photo.bytes))
+
+    def entry(self, parcel: Parcel) -> Entry:
+        entry = self.notebook.entry(UUID(parcel.id))
+        assert entry
+        return entry
+
+    def outbox(self) -> list[str]:
+        return [p.digest for p in self.notebook.outbox(self.clock.now() - UNDO, 1_000)]
+
+    def carried(self) -> list[int]:
+        """How many parcels went with each call."""
+        return [len(parcels) for _, parcels in self.road.asked]
+
+    def fill(self, on: bool = True) -> None:
+        """A full disk: every write fails."""
+        self.notebook.full = on  # type: ignore[attr-defined]  # the fake's switch
+
+
+def a_patrol() -> Parcel:
+    patrol = Patrol(id=a_name(), device="d1", author="wg0301", started_at=NOON, ended_at=NOON)
+    return Parcel.of(ArrivalKind.PATROL, patrol, 1, NOON)
+
+
+def a_suggestion() -> Parcel:
+    said = Suggestion(id=a_name(), device="d1", author="wg0301", at=NOON, text="字再大一点")
+    return Parcel.of(ArrivalKind.SUGGESTION, said, 1, NOON)
+
+
+def aside(phone: Phone, parcel: Parcel) -> bytes | None:
+    kept = phone.memory.aside(parcel.digest)
+    return kept.raw if kept else None
+
+
+def pass_days(phone: Phone, days: float) -> None:
+    phone.clock.pass_(days=days)
+    phone.bureau.at += timedelta(days=days)
+
+
+def alter(phone: Phone, change: Callable[[SyncReply], SyncReply]) -> None:
+    bureau = phone.bureau
+    phone.road.answer = lambda asked, parcels: change(bureau.reply(asked, parcels))
+
+
+def refuses(trouble: Exception) -> Callable[[SyncRequest, Sequence[bytes]], SyncReply]:
+    def answer(*_: object) -> SyncReply:
+        raise trouble
+
+    return answer

@@ -1,0 +1,208 @@
+"""Photos follow their reports, one by one, and leave the phone when they may."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contract.replies import SyncReply
+from fieldapp.courier import Progress
+from fieldapp.ports import Offline, Refused
+from tests.fieldapp.a_bureau import Phone, alter, pass_days
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_photos_follow_their_report(phone: Phone) -> None:
+    phone.seal(photos=3)
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.why) == (3, None)
+    assert phone.road.sent == phone.album.kept
+    assert all(picture.stored for picture in phone.notebook.pictures())
+    assert phone.road.asked[0][0].photos == ()  # the report went first
+
+
+async def test_no_photo_of_an_undone_seal_ever_leaves(phone: Phone) -> None:
+    parcel = phone.seal(photos=1)
+    phone.notebook.recall(parcel.digest)
+    await phone.courier.round()
+    assert phone.road.sent == {}
+    assert all(asked.photos == () for asked, _ in phone.road.asked)
+
+
+async def test_no_photo_of_a_draft_leaves_with_the_revision_before_it(phone: Phone) -> None:
+    parcel = phone.seal(photos=1)
+    new = phone.album.keep(b"not sealed yet")
+    photo = phone.entry(parcel).report.photos[0].changed(sha256=new)
+    phone.notebook.write(phone.entry(parcel).pictured(photo))
+    await phone.courier.round()
+    assert len(phone.road.sent) == 1 and new not in phone.road.sent
+
+
+async def test_the_photo_of_a_sealed_report_goes_though_a_draft_dropped_it(phone: Phone) -> None:
+    parcel = phone.seal(photos=1)
+    [photo] = phone.entry(parcel).report.photos
+    phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+    await phone.courier.round()
+    assert set(phone.road.sent) == {photo.sha256}
+
+
+async def test_no_photo_of_a_report_that_was_taken_back_leaves(phone: Phone) -> None:
+    parcel = phone.seal(photos=1)
+    await phone.courier.round(photos=False)
+    entry, back = phone.entry(parcel).withdrawn(phone.clock.now())
+    phone.post(entry, back)
+    phone.clock.pass_(seconds=11)
+    await phone.courier.round()
+    assert phone.road.sent == {}
+
+
+async def test_photos_wait_for_the_road_the_worker_chose(phone: Phone) -> None:
+    phone.seal(photos=1)
+    home = await phone.courier.round(photos=False)
+    assert (home.delivered, home.photos_sent, phone.road.sent) == (1, 0, {})
+    assert (await phone.courier.round(photos=True)).photos_sent == 1
+
+
+async def test_a_photo_the_bureau_already_has_is_not_sent_again(phone: Phone) -> None:
+    phone.seal(photos=1)
+    phone.road.sent = dict(phone.album.kept)
+    home = await phone.courier.round()
+    assert home.photos_sent == 0
+    assert all(picture.stored for picture in phone.notebook.pictures())
+
+
+async def test_only_the_bureaus_own_word_makes_a_photo_stored(phone: Phone) -> None:
+    phone.seal(photos=1)
+    alter(phone, lambda reply: reply.changed(stored=()))
+    await phone.courier.round()
+    assert phone.road.sent == phone.album.kept
+    assert not any(picture.stored for picture in phone.notebook.pictures())
+
+
+async def test_what_is_at_the_bureau_already_survives_a_restart(phone: Phone) -> None:
+    phone.seal(photos=2)
+    phone.road.photo = breaking(phone, at=4)  # type: ignore[method-assign]  # a road that breaks
+    home = await phone.courier.round()
+    assert (home.why, home.photos_sent) == ("no_road", 0)
+    assert sorted(picture.sent for picture in phone.notebook.pictures()) == [0, 4]
+    del phone.road.photo  # the road is whole again
+    phone.start()
+    assert (await phone.courier.round()).photos_sent == 2
+
+
+async def test_progress_of_a_photo_is_told_in_bytes(phone: Phone) -> None:
+    phone.seal(photos=2)
+    heard: list[Progress] = []
+    await phone.courier.round(told=heard.append)
+    sizes = [len(jpeg) for jpeg in phone.album.kept.values()]
+    told = [(p.photo_sent, p.photo_total, p.photos_left) for p in heard if p.photo_total]
+    assert told == [(sizes[0], sizes[0], 2), (sizes[1], sizes[1], 1)]
+
+
+async def test_a_photo_that_is_refused_holds_up_no_other_and_is_told(phone: Phone) -> None:
+    phone.seal(photos=3)
+    bad = next(iter(phone.album.kept))
+    refuse_photos(phone, {bad: Refused("photo_has_metadata", 422)})
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.photos_refused) == (2, {bad: "photo_has_metadata"})
+    asked = len(phone.road.asked)
+    await phone.courier.round()
+    assert all(bad not in one.photos for one, _ in phone.road.asked[asked:])  # not in this session
+
+
+async def test_a_refused_photo_has_another_chance_after_a_start(phone: Phone) -> None:
+    phone.seal(photos=1)
+    refuse_photos(phone, {next(iter(phone.album.kept)): Refused("photo_mismatch", 422)})
+    await phone.courier.round()
+    del phone.road.photo  # the bureau was mended
+    phone.start()
+    assert (await phone.courier.round()).photos_sent == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 426, 429, 507])
+async def test_a_phone_or_bureau_in_trouble_is_no_photos_fault(phone: Phone, status: int) -> None:
+    phone.seal(photos=2)
+    refuse_photos(phone, dict.fromkeys(phone.album.kept, Refused("its_code", status)))
+    home = await phone.courier.round()
+    assert (home.why, home.photos_refused) == ("its_code", {})
+
+
+async def test_a_photo_missing_in_the_album_is_told_and_skipped(phone: Phone) -> None:
+    phone.seal(photos=2)
+    gone = next(iter(phone.album.kept))
+    phone.album.forget(gone)
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.why) == (1, None)
+    assert gone in home.photos_refused
+
+
+async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(phone: Phone) -> None:
+    phone.seal(photos=3)
+    order: list[str] = []
+    send = phone.road.photo
+
+    async def photo(wanted: Any, jpeg: bytes, told: Callable[[int], None]) -> None:
+        await send(wanted, jpeg, told)
+        order.append("photo")
+        if len(order) == 2:
+            phone.seal()
+
+    phone.road.photo = photo  # type: ignore[method-assign]  # a worker who goes on working
+
+    def noted(reply: SyncReply) -> SyncReply:
+        order.extend("report" for _ in reply.receipts)
+        return reply
+
+    alter(phone, noted)
+    home = await phone.courier.round()
+    assert order == ["report", "photo", "report", "photo", "photo"]
+    assert (home.delivered, home.photos_sent) == (2, 3)
+
+
+async def test_more_photos_than_one_call_may_ask_about_all_go(light: Phone) -> None:
+    for _ in range(12):
+        light.seal(photos=9)
+    home = await light.courier.round()
+    assert home.photos_sent == 108
+    assert max(len(asked.photos) for asked, _ in light.road.asked) <= 100
+
+
+async def test_a_photo_file_stays_a_day_after_the_bureau_has_it(phone: Phone) -> None:
+    phone.seal(photos=1)
+    await phone.courier.round()
+    pass_days(phone, 0.9)
+    await phone.courier.round()
+    assert phone.album.kept
+    pass_days(phone, 0.2)
+    await phone.courier.round()
+    assert phone.album.kept == {}
+    assert all(picture.forgotten for picture in phone.notebook.pictures())
+
+
+async def test_a_photo_the_bureau_does_not_have_is_never_deleted(phone: Phone) -> None:
+    phone.seal(photos=1)
+    refuse_photos(phone, {next(iter(phone.album.kept)): Refused("photo_mismatch", 422)})
+    await phone.courier.round()
+    pass_days(phone, 400)
+    await phone.courier.round()
+    assert phone.album.kept
+
+
+def breaking(phone: Phone, at: int) -> Any:
+    async def photo(wanted: Any, jpeg: bytes, told: Callable[[int], None]) -> None:
+        told(at)
+        raise Offline
+
+    return photo
+
+
+def refuse_photos(phone: Phone, refusals: dict[str, Refused]) -> None:
+    send = phone.road.photo
+
+    async def photo(wanted: Any, jpeg: bytes, told: Callable[[int], None]) -> None:
+        if wanted.sha256 in refusals:
+            raise refusals[wanted.sha256]
+        await send(wanted, jpeg, told)
+
+    phone.road.photo = photo  # type: ignore[method-assign]  # a bureau that refuses some
