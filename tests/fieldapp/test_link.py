@@ -25,7 +25,7 @@ from tests.fieldapp.a_door import Call, Door, Reply, refused, said
 
 pytestmark = pytest.mark.asyncio
 
-ASKED = SyncRequest(protocol=1, sent_at=NOON, cursor=3, newer_key=[1])
+ASKED = SyncRequest(protocol=1, sent_at=NOON, cursor=3, app="0.1.0")
 NEWS = SyncReply(server_time=SERVER_NOON, cursor=4)
 JPEG = b"\xff\xd8" + bytes(range(256)) * 400
 NAME = sha256(JPEG).hexdigest()
