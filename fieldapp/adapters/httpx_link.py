@@ -113,7 +113,8 @@ def bureau(address: str) -> httpx.URL:
         url = httpx.URL(typed if "://" in typed else f"https://{typed}")
     except httpx.InvalidURL as error:
         raise Refused("bad_address") from error
-    is_place = bool(url.host) and not url.userinfo and (url.port is None or 0 < url.port < 65536)
+    is_host = bool(url.host) and b"%" not in url.raw_host  # a space would be written as %20
+    is_place = is_host and not url.userinfo and (url.port is None or 0 < url.port < 65536)
     if url.scheme not in {"http", "https"} or not is_place:
         raise Refused("bad_address")
     if url.scheme == "http" and url.host not in LOOPBACK:
