@@ -2,22 +2,39 @@
 
 import gzip
 import zlib
+from dataclasses import dataclass
 
-from fastapi import Request
+from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
 from sync_server.problems import BadHeader, TooLarge, Unreadable
 
 WORTH_ZIPPING = 1024
+CODINGS = frozenset({"identity", "gzip"})
 
 
-async def read(request: Request, most: int, most_unzipped: int) -> bytes:
-    """The body, unzipped if it says gzip. Raises TooLarge, Unreadable or BadHeader."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body as it came."""
+
+    raw: bytes
+    coding: str
+
+    def plain(self, most: int) -> bytes:
+        """Unzipped if it says gzip. Raises TooLarge or Unreadable. Blocks."""
+        return self.raw if self.coding == "identity" else unzipped(self.raw, most)
+
+
+async def received(request: Request, most: int) -> Body:
+    """The body as it came. Raises TooLarge before it is all read, Unreadable or BadHeader."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal():
         raise BadHeader("Content-Length")
     if int(announced) > most:
         raise TooLarge
+    coding = request.headers.get("content-encoding", "identity").lower()
+    if coding not in CODINGS:
+        raise BadHeader("Content-Encoding")
     raw = bytearray()
     try:
         async for piece in request.stream():
@@ -26,12 +43,7 @@ async def read(request: Request, most: int, most_unzipped: int) -> bytes:
                 raise TooLarge
     except ClientDisconnect as error:
         raise Unreadable("the road broke") from error
-    coding = request.headers.get("content-encoding", "identity").lower()
-    if coding == "identity":
-        return bytes(raw)
-    if coding != "gzip":
-        raise BadHeader("Content-Encoding")
-    return unzipped(bytes(raw), most_unzipped)
+    return Body(bytes(raw), coding)
 
 
 def unzipped(raw: bytes, most: int) -> bytes:
@@ -48,8 +60,9 @@ def unzipped(raw: bytes, most: int) -> bytes:
     return plain
 
 
-def zipped(plain: bytes, accepted: str) -> tuple[bytes, dict[str, str]]:
-    """The body as the client takes it, and the headers that say so."""
-    if len(plain) < WORTH_ZIPPING or "gzip" not in accepted.lower():
-        return plain, {}
-    return gzip.compress(plain, 6, mtime=0), {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+def answer(request: Request, plain: bytes, status: int = 200) -> Response:
+    """JSON bytes, zipped where that is worth it and wanted."""
+    headers = {"Vary": "Accept-Encoding"}
+    if len(plain) >= WORTH_ZIPPING and "gzip" in request.headers.get("accept-encoding", "").lower():
+        plain, headers["Content-Encoding"] = gzip.compress(plain, 6, mtime=0), "gzip"
+    return Response(plain, status, headers, media_type="application/json")

@@ -1,25 +1,27 @@
 """What goes home with a sync call: answers, reference data, and which photos are still wanted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from contract.codelists import built_in
 from contract.replies import Answer, SyncReply, SyncRequest, Wanted
-from sync_server.intake import Received
+from sync_server.intake import Delivery, Received
 from sync_server.phones import Phone
 from sync_server.store import pictures, places, trail
 from sync_server.store.engine import Tx
 
 MOST_ANSWERS = 100
+MOST_SEQ = 2**31 - 1  # what the column holds
 Reached = Callable[[str], int]  # upload → bytes that have come
 
 
 def news(
-    tx: Tx, phone: Phone, asked: SyncRequest, received: Received, reached: Reached, now: datetime
+    tx: Tx, call: Delivery, asked: SyncRequest, received: Received, reached: Reached
 ) -> SyncReply:
     """The whole reply to one sync call, except that the receipts were written before."""
-    rows = trail.answers_after(tx, phone.author, asked.cursor, MOST_ANSWERS)
+    phone, now = call.phone, call.now
+    rows = _answers(tx, phone, asked.cursor)
     stored = pictures.stored(tx, asked.photos)
     ground = places.for_phone(tx, phone.grid)
     lists = built_in()
@@ -29,12 +31,21 @@ def news(
         stored=tuple(sorted(stored)),
         wanted=_wanted(tx, phone, [one for one in asked.photos if one not in stored], reached, now),
         answers=tuple(_answer(row) for row in rows),
-        cursor=rows[-1].seq if rows else asked.cursor,
+        cursor=rows[-1].seq if rows else min(asked.cursor, MOST_SEQ),
         more=len(rows) == MOST_ANSWERS,
         codelists=lists if lists.version != asked.held.codelists else None,
         places=ground if ground.version != asked.held.places else None,
         server_time=now,
     )
+
+
+def _answers(tx: Tx, phone: Phone, cursor: int) -> Sequence[Any]:
+    """What follows the cursor. One beyond our last answer comes from before our database was
+    restored: then everything is told again, for else the next answers would be skipped."""
+    rows = trail.answers_after(tx, phone.author, min(cursor, MOST_SEQ), MOST_ANSWERS)
+    if cursor and not rows and trail.last_answer(tx, phone.author) < cursor:
+        return trail.answers_after(tx, phone.author, 0, MOST_ANSWERS)
+    return rows
 
 
 def _wanted(

@@ -1,16 +1,20 @@
 """What a phone delivers is received: judged one by one, kept in one transaction, and receipted."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from contract.replies import Outcome, Receipt, Refusal, link
 from contract.wire import Json
-from sync_server.judge import Fit, Unfit, judged
+from sync_server import problems
+from sync_server.judge import Fit, Torn, Unfit, judged
 from sync_server.phones import Phone
 from sync_server.recording import Came, NotYours, record
 from sync_server.store import arrivals, devices
-from sync_server.store.engine import Rejected, Store, Tx
+from sync_server.store.engine import Store, Tx
+
+log = logging.getLogger("xuncha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,22 @@ class Received:
     refusals: tuple[Refusal, ...] = ()
 
 
-def receive(store: Store, delivery: Delivery, things: Sequence[Json]) -> Received:
+def receive(store: Store, delivery: Delivery, things: Sequence[Json | Torn]) -> Received:
     """Keeps what was delivered, all of it in one transaction.
 
-    Should the database reject something that looked fit, each arrival gets a transaction of its
-    own, so that one bad arrival never holds up another. Raises problems.StorageFull or Busy when
-    nothing can be written; then nothing is receipted.
+    Should something that looked fit fail for whatever reason, each arrival gets a transaction of
+    its own, so that one bad arrival never holds up another. Raises problems.StorageFull or Busy
+    when nothing can be written; then nothing is receipted.
     """
-    found = [judged(thing, delivery.phone.author) for thing in things]
+    with store.reading() as tx:
+        owned = devices.of(tx, delivery.phone.author)
+    found = [judged(thing, delivery.phone.author, owned) for thing in things]
     try:
         return _together(store, delivery, found)
-    except Rejected:
+    except problems.Problem:
+        raise
+    except Exception:  # nobody foresaw it; the arrival that did it is found below
+        log.exception("a delivery failed, its arrivals are taken one by one")
         return _one_by_one(store, delivery, found)
 
 
@@ -48,9 +57,7 @@ def _together(store: Store, delivery: Delivery, found: Sequence[Fit | Unfit]) ->
     with store.writing() as tx:
         ledger = devices.head(tx, delivery.phone.device)
         ids = {one.id for one in found if isinstance(one, Fit)}
-        for name in sorted(
-            ids
-        ):  # in one order everywhere, so that no two calls wait for each other
+        for name in sorted(ids):  # in one order everywhere, so that no two wait for each other
             tx.claim(f"record/{name}")
         desk = _Desk(tx, delivery, ledger.position, ledger.hash)
         kept = [desk.take(one) for one in found]
@@ -66,9 +73,12 @@ def _one_by_one(store: Store, delivery: Delivery, found: Sequence[Fit | Unfit]) 
     for one in found:
         try:
             came = _together(store, delivery, [one])
-        except Rejected:
+        except problems.Problem:
+            raise
+        except Exception:
             if isinstance(one, Unfit):
                 raise
+            log.exception("an arrival failed and is kept aside")
             came = _together(store, delivery, [Unfit.of(one, "unprocessable")])
         sum_of = Received(sum_of.receipts + came.receipts, sum_of.refusals + came.refusals)
     return sum_of

@@ -1,7 +1,8 @@
 """Whether one arrival can be recorded, from its own words alone: no database, no clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID
 
@@ -14,6 +15,14 @@ from contract.rules import Flaw, flaws, suggestion_flaws, unsealed
 from contract.wire import Json
 
 Sent = Report | Patrol | Withdrawal | Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """Bytes that are no arrival; `code` says why they cannot be read."""
+
+    raw: bytes
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +56,18 @@ class Unfit:
         return cls(refusal, fit.raw)
 
 
-def judged(thing: Json, author: str) -> Fit | Unfit:
-    """Reads `{"kind": …, "body": …}` for the worker `author`; codes: wrong_shape, unknown_kind,
-    not_yours, flawed."""
+def judged(thing: Json | Torn, author: str, devices: Collection[str]) -> Fit | Unfit:
+    """Reads `{"kind": …, "body": …}` for the worker `author`, who has had these devices; codes:
+    those of `wire.read`, wrong_shape, unknown_kind, not_yours, flawed."""
+    if isinstance(thing, Torn):
+        return Unfit(Refusal(digest=sha256(thing.raw).hexdigest(), code=thing.code), thing.raw)
     raw = wire.canonical(thing)
-    digest = wire.digest(thing)
+    digest = sha256(raw).hexdigest()
     try:
         kind, sent = _read(thing)
     except wire.Unreadable as error:
         return Unfit(_refusal(digest, thing, code=error.code, field=error.field[:100]), raw)
-    if sent.author != author:
+    if sent.author != author or sent.device not in devices:
         return Unfit(_refusal(digest, thing, code="not_yours"), raw)
     if found := KINDS[kind][1](sent):
         return Unfit(_refusal(digest, thing, code="flawed", flaws=found), raw)

@@ -1,6 +1,7 @@
 """Passwords of the console: argon2id, a lock that grows, and no word about which half was wrong."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -41,15 +42,13 @@ def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
 
     Slow by design (argon2id): call it in a thread.
     """
-    with store.reading() as tx:
-        row = people.one(tx, code)
-    if row is not None and row.locked_until and row.locked_until > now:
-        raise Locked(row.locked_until)
+    row = _tried(store, code, now)
     fits = _fits(row.password_hash if row else None, password)
     if row is None:
         raise WrongPassword
     if not fits or row.disabled_at or Permission.SIGN_IN not in permissions(Role(row.role)):
-        _failed(store, code, now)
+        with store.writing() as tx:
+            trail.note(tx, Noted(now, code, "sign_in_failed"))
         raise WrongPassword
     with store.writing() as tx:
         people.succeeded(tx, code)
@@ -65,13 +64,17 @@ def lock(failures: int, now: datetime) -> datetime | None:
     return now + min(LONGEST_LOCK, doubled)
 
 
-def _failed(store: Store, code: str, now: datetime) -> None:
+def _tried(store: Store, code: str, now: datetime) -> Any:
+    """Counts a try as failed before it is looked at: many at once are no way around the lock."""
     with store.writing() as tx:
         tx.claim(f"staff/{code}")
         row = people.one(tx, code)
-        failures = (row.failures if row else 0) + 1
-        people.failed(tx, code, failures, lock(failures, now))
-        trail.note(tx, Noted(now, code, "sign_in_failed"))
+        if row is not None:
+            if row.locked_until and row.locked_until > now:
+                raise Locked(row.locked_until)
+            failures = row.failures + 1
+            people.failed(tx, code, failures, lock(failures, now))
+        return row
 
 
 def _fits(known: str | None, password: str) -> bool:

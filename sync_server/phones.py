@@ -52,9 +52,14 @@ def new_code(tx: Tx, staff: str, now: datetime, lasts_s: int) -> str:
     return code
 
 
+def typed(code: str) -> str:
+    """A code as people type it: with spaces, dashes, full-width digits of a Chinese keyboard."""
+    return "".join(str(int(sign)) for sign in code if sign.isdecimal())
+
+
 def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
-    """Spends a code for a token; raises CodeNotValid or CodeExpired. Two racing phones: one wins."""
-    code = "".join(sign for sign in asked.code if sign.isdecimal())
+    """Spends a code for a token; raises CodeNotValid or CodeExpired. Of two phones one wins."""
+    code = typed(asked.code)
     with store.writing() as tx:
         tx.claim(f"enrolment/{hashed(code)}")
         offer = devices.offered(tx, hashed(code))

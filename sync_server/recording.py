@@ -19,7 +19,7 @@ from sync_server.store import records
 from sync_server.store.arrivals import withdrawals
 from sync_server.store.engine import Tx
 
-
+COMMUNITY_DIGITS = 12
 S = TypeVar("S", Report, Patrol, Withdrawal, Suggestion)
 
 
@@ -131,7 +131,7 @@ def _shown(report: Report, came: Came) -> dict[str, Any]:
         "author": came.phone.author,
         "device": came.phone.device,
         "grid": place.grid or came.phone.grid,
-        "community": place.community or came.phone.community,
+        "community": _community(place.community, came.phone.community),
         "place_key": key(place.compound or place.landmark, place.building, place.unit)[:200],
         "place": place.said[:200],
         "shift": report.shift,
@@ -140,6 +140,11 @@ def _shown(report: Report, came: Came) -> dict[str, Any]:
         "skew_s": came.skew_s,
         "body": wire.plain(report),
     }
+
+
+def _community(said: str | None, own: str | None) -> str | None:
+    """An official code has twelve digits; what is no code at all tells nothing."""
+    return said if said and len(said) <= COMMUNITY_DIGITS else own
 
 
 def _seq(number: str) -> int:

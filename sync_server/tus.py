@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC
 from email.utils import format_datetime
 from hashlib import sha256
@@ -104,7 +105,8 @@ class Counter:
     async def sweeping(self) -> None:
         """Sweeps now and every hour, until cancelled."""
         while True:
-            await run_sync(self._uploads.sweep, now())
+            with suppress(problems.Problem):  # a busy or full database: the next hour will do
+                await run_sync(self._uploads.sweep, now())
             await asyncio.sleep(SWEEP_S)
 
     async def _caller(self, request: Request) -> Phone:

@@ -26,6 +26,12 @@ def add(tx: Tx, **device: object) -> None:
     tx.run(insert(devices).values(bureau=tx.bureau, position=0, **device))
 
 
+def of(tx: Tx, worker: str) -> frozenset[str]:
+    """All devices that this worker ever had."""
+    here = and_(devices.c.bureau == tx.bureau, devices.c.staff == worker)
+    return frozenset(tx.run(select(devices.c.device).where(here)).scalars())
+
+
 def head(tx: Tx, device: str) -> Row[Any]:
     """The head of the device's ledger (`position`, `hash`), held until the transaction ends."""
     found = select(devices.c.position, devices.c.hash).where(_this(tx, device))

@@ -1,5 +1,6 @@
-"""One database, two engines: transactions and claims that hold on SQLite and on PostgreSQL alike."""
+"""One database, two engines: transactions and claims that hold on both alike."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,12 +8,15 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
 from sync_server.problems import Busy, StorageFull
 from sync_server.store.migrate import migrate
 
+log = logging.getLogger("xuncha")
 BUSY_MS = 10_000
+# What was typed on a phone has no place in a log.
+POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 32, "hide_parameters": True}
 
 
 class Rejected(Exception):
@@ -77,31 +81,39 @@ class Store:
         try:
             with self.engine.execution_options(writing=True).begin() as connection:
                 yield Tx(connection, self.bureau)
-        except DBAPIError as error:
+        except (DBAPIError, TimeoutError) as error:
             raise _meant(error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
-        """One consistent view."""
-        with self.engine.begin() as connection:
-            yield Tx(connection, self.bureau)
+        """A transaction that only reads; raises problems.Busy."""
+        try:
+            with self.engine.begin() as connection:
+                yield Tx(connection, self.bureau)
+        except (DBAPIError, TimeoutError) as error:
+            raise _meant(error) from error
 
 
-def _meant(error: DBAPIError) -> Exception:
-    said = str(error.orig).lower()
+def _meant(error: DBAPIError | TimeoutError) -> Exception:
+    """The words stay here: a database tells too much to strangers."""
+    said = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
     if any(words in said for words in ("is full", "disk full", "no space left")):
-        return StorageFull(said)
-    return Rejected(said) if isinstance(error, IntegrityError | DataError) else Busy(said)
+        return StorageFull()
+    if isinstance(error, IntegrityError | DataError):
+        return Rejected(said)
+    log.warning("the database does not answer: %s", type(error).__name__)
+    return Busy(retry_after=5)
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url, pool_pre_ping=True, **POOL)
     if url.database:
         path = Path(url.database)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
-    engine = create_engine(url, pool_size=16, max_overflow=32)
+    engine = create_engine(url, **POOL)
     event.listen(engine, "connect", _tuned)
     event.listen(engine, "begin", _begun)
     return engine

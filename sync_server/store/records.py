@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, insert, select, update
@@ -10,7 +9,6 @@ from sqlalchemy import Row, and_, delete, insert, select, update
 from sync_server.merge import Content, Merged
 from sync_server.store.engine import Tx
 from sync_server.store.schema import patrols, record_photos, records, suggestions
-
 
 Record = Row[Any]
 

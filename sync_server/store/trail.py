@@ -57,9 +57,14 @@ def answer(tx: Tx, author: str, **told: object) -> None:
     """The next answer for a duty post. Its name is claimed, so the numbers have no gap and appear
     in order: a phone that has read n has read all before n."""
     tx.claim(f"answers/{author}")
-    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author)
-    seq = tx.run(select(func.coalesce(func.max(answers.c.seq), 0)).where(here)).scalar_one() + 1
+    seq = last_answer(tx, author) + 1
     tx.run(insert(answers).values(bureau=tx.bureau, author=author, seq=seq, **told))
+
+
+def last_answer(tx: Tx, author: str) -> int:
+    """The number of this duty post's last answer, 0 for none."""
+    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author)
+    return int(tx.run(select(func.coalesce(func.max(answers.c.seq), 0)).where(here)).scalar_one())
 
 
 def answers_after(tx: Tx, author: str, cursor: int, most: int) -> Sequence[Row[Any]]:

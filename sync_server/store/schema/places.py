@@ -1,6 +1,6 @@
 """What the bureau knows of its own ground: communities, grids, compounds."""
 
-from sqlalchemy import Column, Float, JSON, String, Table
+from sqlalchemy import JSON, Column, Float, String, Table
 
 from sync_server.store.schema.columns import bureau_key, metadata
 

@@ -1,12 +1,12 @@
 """What phones sent (arrivals, append-only), and what it merges into (records, patrols)."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
     Index,
     Integer,
-    JSON,
     LargeBinary,
     String,
     Table,
