@@ -57,12 +57,12 @@ async def _delivered(phone: Pocket, road: Road, entry: Entry, say: Say) -> str:
     if receipt is None:
         raise RuntimeError(f"no receipt: {broken.why}")
     say(f"  3 已收到 received        回执 {receipt.number} · 台账第 {receipt.position} 条")
-    sent = sum(picture.sent for picture in phone.notebook.pictures())
-    say(f"  4 照片断线 photo cut      {sent:,} bytes;{broken.why}")
+    say(f"  4 照片断线 photo cut      {broken.why}")
     whole = await phone.courier.round()
     if whole.why:
         raise RuntimeError(whole.why)
-    say(f"  5 续传完成 photos resumed {whole.photos_sent} 张 · {road.carried[Way.UP]:,} bytes")
+    size, carried = sum(photo.bytes for photo in entry.report.photos), road.carried[Way.UP]
+    say(f"  5 续传完成 photos resumed {size:,} bytes 的照片,路上共 {carried:,} bytes on the road")
     return receipt.number
 
 
@@ -90,8 +90,8 @@ def draft(phone: Pocket, photos: tuple[Photo, ...]) -> Report:
         author=identity.author,
         shift="NIGHT",
         seen_at=now,
-        fix=Fix(lat=compound.lat, lon=compound.lon, accuracy_m=8, at=now),
-        place=_at(compound),
+        fix=Fix(lat=compound.lat or 0, lon=compound.lon or 0, accuracy_m=8, at=now),
+        place=at(compound),
         signs=("POSTER", "PUPILS_ENTERING"),
         count_band="B2",
         disguises=("CARE",),
@@ -100,7 +100,8 @@ def draft(phone: Pocket, photos: tuple[Photo, ...]) -> Report:
     )
 
 
-def _at(compound: Compound) -> Place:
+def at(compound: Compound) -> Place:
+    """A door of this compound, as a worker would pick it."""
     building = compound.buildings[min(2, len(compound.buildings) - 1)]
     return Place(
         community=compound.community,

@@ -1,6 +1,7 @@
 """The two programs as they really run: processes of their own, ended by whoever started them."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -54,7 +55,11 @@ class Program:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._process.terminate()
+        self.end(signal.SIGTERM)
+
+    def end(self, how: signal.Signals) -> None:
+        """Ends the process now, gently or not; again is harmless."""
+        self._process.send_signal(how)
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:

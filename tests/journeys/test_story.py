@@ -1,0 +1,93 @@
+"""The story of the product in real browsers: out of the network and home again, and decided."""
+
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from demo.programs import Program, reachable
+from sync_server.seed import seed
+from sync_server.settings import Settings
+from sync_server.store.engine import Store
+from tests.journeys.conftest import COUNTY, PASSWORD, Bureau, free_port
+from tests.journeys.flet_driver import CHROMIUM, QUIET
+from tests.journeys.worker import Worker, field_app, needs_chromium, worker
+
+pytestmark = pytest.mark.browser
+QUESTION = "是哪个单元门?"
+
+
+def bureau_without_server(folder: Path) -> Bureau:
+    settings = Settings(
+        database=f"sqlite:///{folder}/bureau.db", photos=folder / "photos", port=free_port()
+    )
+    store = Store.open(settings.database, settings.bureau)
+    seed(store, COUNTY, {"shenhe1": PASSWORD})
+    return Bureau(settings, store)
+
+
+def test_a_lead_goes_from_a_phone_in_the_dark_to_the_bureau_and_the_answer_comes_back(
+    tmp_path: Path,
+) -> None:
+    needs_chromium()
+    bureau, port = bureau_without_server(tmp_path), free_port()
+    phones, profile = tmp_path / "phones", tmp_path / "profile"
+    with Program.server(bureau.settings) as server:
+        reachable(bureau.settings.port, server)
+        with field_app(port, bureau.address, phones) as address, worker(profile, address) as first:
+            first.enrol(bureau.code())
+            server.end(signal.SIGTERM)  # from here on the bureau cannot be reached
+            log_a_site_with_a_photo(first)
+            assert first.strangers == []
+    with field_app(port, bureau.address, phones) as address, worker(profile, address) as again:
+        again.phone.expect_text("sync", "1 条待发")
+        with Program.server(bureau.settings) as server:
+            reachable(bureau.settings.port, server)
+            again.phone.tap("sync")
+            again.phone.expect_text("sync", "已同步", timeout_ms=30_000)
+            decide_in_the_console(bureau.address, tmp_path)
+            again.phone.tap("sync")
+            again.phone.page.get_by_text(QUESTION).first.wait_for(timeout=30_000)
+            assert again.strangers == []
+    assert (bureau.count("records"), bureau.count("photos")) == (1, 1)
+    bureau.store.close()
+
+
+def log_a_site_with_a_photo(one: Worker) -> None:
+    """Nine taps from home, and nothing typed."""
+    phone = one.phone
+    phone.taps = phone.typed = 0
+    for identifier in ("add", "building-2", "unit-1", "next", "sign-POSTER", "photo"):
+        phone.tap(identifier)
+    phone.tap("shutter")
+    phone.tap("use")
+    phone.tap("seal")
+    phone.at("undo").wait_for(state="attached")
+    assert (phone.taps, phone.typed) == (9, 0)
+
+
+def decide_in_the_console(address: str, folder: Path) -> None:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+        page.get_by_label("账号").fill("shenhe1")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("link", name="样例苑小区 3号楼2单元").first.click()
+        picture_is_shown(page)
+        page.screenshot(path=folder / "record.png")
+        page.get_by_role("button", name="退回提问").first.click()
+        page.get_by_label("提问").fill(QUESTION)
+        page.get_by_role("button", name="退回提问").last.click()
+        expect(page.get_by_text("退回补充").first).to_be_visible()
+        browser.close()
+
+
+def picture_is_shown(page: Page) -> None:
+    picture = page.locator("img[src*='/photos/']").first
+    expect(picture).to_be_visible()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll(\"img[src*='/photos/']\")].every(i => i.naturalWidth)"
+    )

@@ -1,0 +1,76 @@
+"""A worker with a phone in a browser: a profile that lasts, a position, and a camera that sees."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Geolocation, sync_playwright
+
+from demo import scenes
+from demo.programs import Program, reachable
+from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
+
+AT_THE_FIRST_COMPOUND: Geolocation = {"latitude": 38.1233, "longitude": 108.5432, "accuracy": 8}
+LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:http://127.0.0.1:")
+
+
+def needs_chromium() -> str:
+    """Where Chromium is; skips with words where there is none."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    return CHROMIUM
+
+
+class Worker:
+    """One browser profile on the field app; `strangers` are requests that left this machine."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.strangers: list[str] = []
+        context.on("request", lambda request: self._heard(request.url))
+        page = context.pages[0] if context.pages else context.new_page()
+        self.phone = FletDriver(page).open(address)
+
+    def _heard(self, url: str) -> None:
+        if not url.startswith(LOOPBACK):
+            self.strangers.append(url)
+
+    def enrol(self, code: str) -> None:
+        self.phone.write("enrol-code", code)
+        self.phone.tap("enrol")
+        self.phone.at("add").wait_for(state="attached")
+
+
+@contextmanager
+def field_app(port: int, bureau: str, phones: Path) -> Iterator[str]:
+    """The field app's own process; yields its address."""
+    with Program.field_app(port, bureau, phones) as program:
+        reachable(port, program)
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def worker(profile: Path, address: str) -> Iterator[Worker]:
+    """Opens the app in this profile; the same folder again is the same phone."""
+    film = profile.parent / "film.mjpeg"
+    if not film.exists():
+        film.write_bytes(scenes.entrance() * 2)
+    flags = [
+        *QUIET,
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    with sync_playwright() as play:
+        context = play.chromium.launch_persistent_context(
+            profile,
+            executable_path=needs_chromium(),
+            args=flags,
+            geolocation=AT_THE_FIRST_COMPOUND,
+            permissions=["geolocation", "camera"],
+            **PHONE,
+        )
+        try:
+            yield Worker(context, address)
+        finally:
+            context.close()
