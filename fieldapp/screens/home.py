@@ -9,7 +9,6 @@ from fieldapp.screens.badges import badge_button, notice, reader_of
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
-from fieldapp.state.paths import HOME
 from fieldapp.state.patrolling import shift
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import between, card, chip
@@ -25,8 +24,6 @@ def Home() -> ft.View | ft.Control:
     state, say = here()
     if not state.identity:
         return Enrol()
-    if ft.context.page.route != HOME:
-        return ft.View()  # another screen covers it: nothing to show, and nothing to wait for
     return page(
         _head(state, say),
         [*_patrol(state, say), *_draft(state, say), *_reports(state, say)],
