@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contract.replies import SyncReply
+from contract.replies import SyncReply, Wanted
 from fieldapp.courier import Progress
 from fieldapp.ports import Offline, Refused
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
@@ -78,6 +78,15 @@ async def test_only_the_bureaus_own_word_makes_a_photo_stored(phone: Phone) -> N
     await phone.courier.round()
     assert phone.road.sent == phone.album.kept
     assert not any(picture.stored for picture in phone.notebook.pictures())
+
+
+async def test_a_photo_is_sent_once_in_a_round_however_often_it_is_wanted(phone: Phone) -> None:
+    phone.seal(photos=1)
+    [sha256] = phone.album.kept
+    again = (Wanted(sha256=sha256),)
+    alter(phone, lambda reply: reply.changed(stored=(), wanted=again))
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.why) == (1, None)
 
 
 async def test_what_is_at_the_bureau_already_survives_a_restart(phone: Phone) -> None:

@@ -1,0 +1,103 @@
+"""What comes home over the road: receipts in a chain, and replies that an old phone can read."""
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from contract import wire
+from contract.replies import (
+    GENESIS,
+    Answer,
+    ArrivalKind,
+    Outcome,
+    Receipt,
+    SyncReply,
+    SyncRequest,
+    link,
+)
+from tests.builders import NOON, a_name, a_parcel, a_receipt, an_answer
+
+LINKS = some.lists(some.tuples(some.binary(), some.text(max_size=9)), min_size=2, max_size=6)
+
+
+def chained(things: list[tuple[bytes, str]]) -> list[str]:
+    hashes = [GENESIS]
+    for n, (content, number) in enumerate(things, start=1):
+        hashes.append(link(hashes[-1], n, sha256(content).hexdigest(), number))
+    return hashes[1:]
+
+
+def test_a_link_is_what_an_other_program_would_compute() -> None:
+    said = f"{GENESIS}\n1\n{'d' * 64}\n9999-000001"
+    assert link(GENESIS, 1, "d" * 64, "9999-000001") == sha256(said.encode()).hexdigest()
+
+
+@given(LINKS, some.data())
+def test_whoever_rewrites_one_link_changes_all_that_follow(
+    things: list[tuple[bytes, str]], data: Any
+) -> None:
+    n = data.draw(some.integers(0, len(things) - 1))
+    rewritten = [*things[:n], (things[n][0] + b"!", things[n][1]), *things[n + 1 :]]
+    before, after = chained(things), chained(rewritten)
+    assert before[:n] == after[:n]
+    assert all(one != other for one, other in zip(before[n:], after[n:], strict=True))
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_every_part_of_a_link_counts(n: int) -> None:
+    parts: list[Any] = [GENESIS, 1, "d" * 64, "R-1"]
+    other: list[Any] = ["e" * 64, 2, "e" * 64, "R-2"]
+    changed = [*parts[:n], other[n], *parts[n + 1 :]]
+    assert link(*parts) != link(*changed)
+
+
+def test_a_reply_of_a_newer_bureau_is_read_and_its_news_are_kept() -> None:
+    reply = {"server_time": "2026-11-20T04:00:00Z", "weather": "wind", "cursor": 3}
+    read = wire.shape(SyncReply, reply)
+    assert (read.cursor, read.receipts, read.more) == (3, (), False)
+    assert wire.plain(read)["weather"] == "wind"
+
+
+def test_an_answer_of_a_newer_bureau_may_be_in_a_state_nobody_knows_yet() -> None:
+    answer = wire.plain(an_answer(a_name())) | {"state": "99", "reason": "NEW_REASON"}
+    assert wire.shape(Answer, answer).state == "99"
+
+
+def test_every_outcome_and_every_kind_is_the_same_after_the_road() -> None:
+    for outcome in Outcome:
+        for kind in ArrivalKind:
+            receipt = a_receipt(a_parcel(), outcome=outcome, kind=kind)
+            assert wire.decode(Receipt, wire.encode(receipt)) == receipt
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("position", {"position": 0}),
+        ("digest", {"digest": "d"}),
+        ("hash", {"hash": "E" * 64}),
+        ("outcome", {"outcome": "LOST"}),
+        ("number", {"number": "1 2"}),
+        ("at", {"at": "2026-11-20T12:00:00"}),
+    ],
+)
+def test_a_receipt_that_is_not_one_is_not_read(field: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(wire.Unreadable) as error:
+        wire.shape(Receipt, wire.plain(a_receipt(a_parcel())) | changes)
+    assert error.value.field == field
+
+
+def test_a_request_judges_no_arrival() -> None:
+    """One that is no report at all must not hold up the others: they are judged one by one."""
+    asked = SyncRequest(protocol=1, sent_at=NOON, arrivals=({"kind": "?"}, 7, None, "text"))
+    assert wire.decode(SyncRequest, wire.encode(asked)).arrivals == asked.arrivals
+
+
+@pytest.mark.parametrize("changes", [{"cursor": -1}, {"photos": ["x"]}, {"protocol": "new"}])
+def test_a_request_out_of_bounds_is_not_read(changes: dict[str, Any]) -> None:
+    plain = wire.plain(SyncRequest(protocol=1, sent_at=NOON))
+    with pytest.raises(wire.Unreadable):
+        wire.shape(SyncRequest, plain | changes)

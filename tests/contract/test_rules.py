@@ -1,0 +1,216 @@
+"""What must hold of a report before it is sealed: each flaw on a report that has it, and the fit
+twin beside it that has not."""
+
+from typing import Any
+
+import pytest
+
+from contract.codelists import CodeLists, built_in
+from contract.report import Kind, Report, Suggestion
+from contract.rules import (
+    MOST_NOTE,
+    PHOTO_BYTES,
+    Flaw,
+    FlawCode,
+    flaws,
+    suggestion_flaws,
+    unsealed,
+)
+from tests.builders import NOON, a_fix, a_name, a_photo, a_place, a_report
+
+LISTS = built_in()
+PHONE = "联系13912345678"
+Case = tuple[FlawCode, str, dict[str, Any], dict[str, Any]]
+
+# The flaw, its field, changes that have it, and changes next to them that have not.
+CASES: list[Case] = [
+    (
+        FlawCode.NO_PLACE,
+        "place.compound",
+        {"place": a_place(compound=None, landmark="  ")},
+        {"place": a_place(compound=None, landmark="示例小学对面")},
+    ),
+    (
+        FlawCode.NO_VENUE,
+        "place.venue",
+        {"place": a_place(venue=None)},
+        {"place": a_place(venue=None), "kind": Kind.CLEAR},
+    ),
+    (FlawCode.NO_SIGN, "signs", {"signs": ()}, {"signs": (), "kind": Kind.OUTREACH}),
+    (
+        FlawCode.ROOM_IN_HOME,
+        "place.floor",
+        {"place": a_place(floor="5")},
+        {"place": a_place(floor="5", venue="OFFICE")},
+    ),
+    (
+        FlawCode.ROOM_IN_HOME,
+        "place.room",
+        {"place": a_place(room="501")},
+        {"place": a_place(room="501", venue="OFFICE")},
+    ),
+    (FlawCode.PERSONAL_DATA, "note", {"note": PHONE}, {"note": "联系"}),
+    (
+        FlawCode.PERSONAL_DATA,
+        "place.landmark",
+        {"place": a_place(landmark=PHONE)},
+        {"place": a_place(landmark="示例小学对面")},
+    ),
+    (FlawCode.PERSONAL_DATA, "institution", {"institution": PHONE}, {"institution": "示例书屋"}),
+    (
+        FlawCode.PERSONAL_DATA,
+        "place.building",
+        {"place": a_place(building=PHONE)},
+        {"place": a_place(building="13号楼")},
+    ),
+    (FlawCode.TOO_LONG, "note", {"note": "字" * 201}, {"note": "字" * 200}),
+    (
+        FlawCode.TOO_LONG,
+        "place.landmark",
+        {"place": a_place(landmark="字" * 51)},
+        {"place": a_place(landmark="字" * 50)},
+    ),
+    (FlawCode.TOO_LONG, "institution", {"institution": "字" * 51}, {"institution": "字" * 50}),
+    (
+        FlawCode.TOO_MANY,
+        "disguises",
+        {"disguises": ("HOMEWORK", "ONE_ON_ONE", "SMALL_GROUP", "CONSULTING")},
+        {"disguises": ("HOMEWORK", "ONE_ON_ONE", "SMALL_GROUP")},
+    ),
+    (
+        FlawCode.TOO_MANY,
+        "photos",
+        {"photos": tuple(a_photo(n) for n in range(10))},
+        {"photos": tuple(a_photo(n) for n in range(9))},
+    ),
+    (FlawCode.REPEATED, "signs", {"signs": ("POSTER",) * 2}, {"signs": ("POSTER", "SIGNBOARD")}),
+    (FlawCode.REPEATED, "subjects", {"subjects": ("MA",) * 2}, {"subjects": ("MA", "CN")}),
+    (
+        FlawCode.REPEATED,
+        "photos",
+        {"photos": (a_photo(1), a_photo(1, what="POSTER"))},
+        {"photos": (a_photo(1), a_photo(2))},
+    ),
+    (
+        FlawCode.PHOTO_UNREVIEWED,
+        "photos.1",
+        {"photos": (a_photo(1), a_photo(2, redaction_reviewed=False))},
+        {"photos": (a_photo(1), a_photo(2))},
+    ),
+    (
+        FlawCode.PHOTO_TOO_BIG,
+        "photos.0",
+        {"photos": (a_photo(bytes=PHOTO_BYTES + 1),)},
+        {"photos": (a_photo(bytes=PHOTO_BYTES),)},
+    ),
+    (FlawCode.FIX_TOO_PRECISE, "fix", {"fix": a_fix(lat=38.601234)}, {"fix": a_fix(lat=38.60123)}),
+    (FlawCode.FIX_TOO_PRECISE, "fix", {"fix": a_fix(lon=108.000001)}, {"fix": None}),
+    *(
+        (FlawCode.UNKNOWN_CODE, field, {field: wrong}, {field: right})
+        for field, wrong, right in (
+            ("signs", ("HEARSAY",), ("POSTER",)),
+            ("disguises", ("MAGIC",), ()),
+            ("subjects", ("XX",), ("CN",)),
+            ("stage", "NURSERY", None),
+            ("count_band", "B9", "B0"),
+            ("time_slots", ("MIDNIGHT",), ("WEEKDAY_NOON",)),
+            ("patrol_form", "STROLL", "SPOT"),
+            ("shift", "DUSK", "NIGHT"),
+            ("key_period", "NEVER", "WEEKEND"),
+        )
+    ),
+    (
+        FlawCode.UNKNOWN_CODE,
+        "place.venue",
+        {"place": a_place(venue="CASTLE")},
+        {"place": a_place(venue="CAFE")},
+    ),
+    (
+        FlawCode.UNKNOWN_CODE,
+        "fix.provider",
+        {"fix": a_fix(provider="guess")},
+        {"fix": a_fix(provider="fused")},
+    ),
+    (
+        FlawCode.UNKNOWN_CODE,
+        "fix.datum",
+        {"fix": a_fix(datum="MARS")},
+        {"fix": a_fix(datum="GCJ02")},
+    ),
+]
+
+
+def found(report: Report, lists: CodeLists = LISTS) -> list[tuple[str, str]]:
+    return [(flaw.code, flaw.field) for flaw in flaws(report, lists)]
+
+
+@pytest.mark.parametrize(("code", "field", "wrong", "right"), CASES)
+def test_a_report_has_this_flaw_and_its_twin_has_none(
+    code: FlawCode, field: str, wrong: dict[str, Any], right: dict[str, Any]
+) -> None:
+    assert found(a_report(**wrong)) == [(code, field)]
+    assert found(a_report(**right)) == []
+
+
+def test_every_flaw_has_its_case() -> None:
+    elsewhere = {FlawCode.NOT_SEALED, FlawCode.EMPTY}  # below
+    assert {code for code, *_ in CASES} | elsewhere == set(FlawCode)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_fit_report_of_each_kind_has_no_flaw(kind: Kind) -> None:
+    assert found(a_report(kind=kind, photos=(a_photo(),))) == []
+
+
+def test_all_flaws_are_told_at_once_in_the_order_of_the_form() -> None:
+    report = a_report(signs=(), note=PHONE, fix=a_fix(lat=38.601234), place=a_place(room="501"))
+    assert [code for code, _ in found(report)] == [
+        FlawCode.ROOM_IN_HOME,
+        FlawCode.NO_SIGN,
+        FlawCode.PERSONAL_DATA,
+        FlawCode.FIX_TOO_PRECISE,
+    ]
+
+
+def test_a_flaw_in_a_text_says_where() -> None:
+    [flaw] = flaws(a_report(note=PHONE), LISTS)
+    assert PHONE[flaw.start : flaw.end] == "13912345678"
+    [flaw] = flaws(a_report(note="字" * 205), LISTS)
+    assert (flaw.start, flaw.end) == (MOST_NOTE, 205)
+
+
+def test_a_retired_code_still_stands_in_a_report() -> None:
+    signs = LISTS.lists["sign"]
+    retired = {**signs, "POSTER": signs["POSTER"].changed(retired=True)}
+    lists = LISTS.changed(lists={**LISTS.lists, "sign": retired})
+    assert found(a_report(signs=("POSTER",)), lists) == []
+
+
+def test_a_place_south_and_west_of_zero_is_as_precise_as_any() -> None:
+    assert found(a_report(fix=a_fix(lat=-38.60123, lon=-108.84567))) == []
+
+
+def test_a_report_with_keys_of_a_newer_phone_is_fit() -> None:
+    assert found(a_report(mood="sunny", place=a_place(gate="east"))) == []
+
+
+@pytest.mark.parametrize("changes", [{}, {"revision": 1}, {"sealed_at": NOON}])
+def test_a_draft_has_no_business_on_the_road(changes: dict[str, Any]) -> None:
+    assert unsealed(a_report(**changes)) == (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)
+    assert unsealed(a_report().next_revision(NOON)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("字再大一点", []),
+        ("", [FlawCode.EMPTY]),
+        (" \n", [FlawCode.EMPTY]),
+        ("字" * 500, []),
+        ("字" * 501, [FlawCode.TOO_LONG]),
+        (PHONE, [FlawCode.PERSONAL_DATA]),
+    ],
+)
+def test_a_suggestion_says_something_and_names_no_person(text: str, codes: list[str]) -> None:
+    suggestion = Suggestion(id=a_name(), device="d1", author="wg0301", at=NOON, text=text)
+    assert [flaw.code for flaw in suggestion_flaws(suggestion)] == codes

@@ -1,0 +1,170 @@
+"""Values to bytes and back: nothing changes on the way, and nothing ambiguous is read."""
+
+import json
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from contract import wire
+from contract.report import Photo, Report
+from tests.builders import a_report
+from tests.contract import strategies
+
+
+@given(strategies.reports)
+def test_a_report_is_the_same_after_the_road(report: Report) -> None:
+    again = wire.decode(Report, wire.encode(report))
+    assert again == report
+    assert wire.encode(again) == wire.encode(report)
+
+
+@given(strategies.json)
+def test_any_json_is_the_same_after_the_road(thing: Any) -> None:
+    assert wire.read(wire.canonical(thing)) == thing
+
+
+@given(strategies.json, some.randoms(use_true_random=False))
+def test_a_digest_does_not_depend_on_the_order_of_keys(thing: Any, dice: Any) -> None:
+    assert wire.digest(shuffled(thing, dice)) == wire.digest(thing)
+
+
+@given(strategies.json, some.integers(0, 4))
+def test_a_digest_does_not_depend_on_white_space(thing: Any, indent: int) -> None:
+    spaced = json.dumps(thing, indent=indent, ensure_ascii=bool(indent % 2)).encode()
+    assert wire.digest(wire.read(spaced)) == wire.digest(thing)
+
+
+@given(strategies.json)
+def test_canonical_bytes_are_a_fixed_point(thing: Any) -> None:
+    once = wire.canonical(thing)
+    assert wire.canonical(wire.read(once)) == once
+
+
+def test_canonical_is_sorted_tight_and_utf8() -> None:
+    assert (
+        wire.canonical({"b": [1, 2.5, None], "a": "样"}) == '{"a":"样","b":[1,2.5,null]}'.encode()
+    )
+
+
+def test_a_digest_is_the_sha256_of_the_canonical_bytes() -> None:
+    """Worked out with `printf '{}' | sha256sum`: an other program must come to the same."""
+    assert wire.digest({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+
+def test_keys_of_a_newer_program_are_kept_at_every_depth() -> None:
+    sent = wire.plain(a_report()) | {"mood": "sunny"}
+    sent["place"] = sent["place"] | {"floor_plan": {"rooms": [1, 2]}}
+    kept = wire.shape(Report, sent)
+    assert wire.plain(kept) == sent
+    assert wire.plain(kept.changed(note="门口有招牌"))["mood"] == "sunny"
+
+
+def test_times_keep_the_offset_they_were_written_with() -> None:
+    assert wire.plain(a_report())["seen_at"] == "2026-11-20T12:00:00+08:00"
+
+
+READ = {
+    "not_json": [
+        b"",
+        b"{",
+        b"{]",
+        b"nul",
+        b"[1,]",
+        b"NaN",
+        b"[Infinity]",
+        b"[-Infinity]",
+        b"{} {}",
+    ],
+    "not_unicode": [b"\xff", b'"\xc3"', b'"\\ud800"', b'{"\\ud800": 1}', b"\xef\xbb\xbf"[:2]],
+    "too_deep": [b"[" * 25 + b"]" * 25, b"[" * 100_000, b'{"a":' * 30 + b"1" + b"}" * 30],
+    "repeated_key": [b'{"a": 1, "a": 2}', b'[{"b": {"c": 1, "c": 1}}]', b'{"a":1,"\\u0061":2}'],
+    "nul_character": [b'"\\u0000"', b'{"a\\u0000": 1}'],  # PostgreSQL keeps none
+}
+
+
+def unreadable() -> Iterator[tuple[str, bytes]]:
+    for code, raws in READ.items():
+        for raw in raws:
+            yield code, raw
+
+
+@pytest.mark.parametrize(("code", "raw"), [*unreadable()])
+def test_what_two_readers_could_read_differently_is_not_read(code: str, raw: bytes) -> None:
+    with pytest.raises(wire.Unreadable) as error:
+        wire.read(raw)
+    assert error.value.code == code
+
+
+@given(some.binary(max_size=200))
+def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
+    with suppress(wire.Unreadable):
+        wire.decode(Report, raw)
+
+
+@pytest.mark.xfail(raises=ValueError, reason="read as infinity, which cannot be written again")
+@pytest.mark.parametrize("raw", [b"1e999", b"[-1e999]"])
+def test_a_number_beyond_all_bounds_is_unreadable(raw: bytes) -> None:
+    with pytest.raises(wire.Unreadable, match="not_json"):
+        wire.read(raw)
+
+
+def test_24_levels_are_read() -> None:
+    assert wire.read(b"[" * 24 + b"]" * 24)
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("id", {"id": "1"}),
+        ("kind", {"kind": "RUMOUR"}),
+        ("seen_at", {"seen_at": "2026-11-20T12:00:00"}),  # without an offset
+        ("revision", {"revision": -1}),
+        ("device", {"device": "a device"}),
+        ("note", {"note": "字" * 4_001}),
+        ("fix.lat", {"fix": {"lat": 91, "lon": 0, "at": "2026-11-20T12:00:00Z"}}),
+        ("photos.0.sha256", {"photos": [{}]}),
+        ("signs", {"signs": "SIGNBOARD"}),
+    ],
+)
+def test_a_misfit_is_named_by_its_field(field: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(wire.Unreadable) as error:
+        wire.shape(Report, wire.plain(a_report()) | changes)
+    assert (error.value.code, error.value.field) == ("wrong_shape", field)
+
+
+def test_a_misfit_does_not_repeat_what_was_typed() -> None:
+    """An error ends up in logs; the words of a worker do not."""
+    with pytest.raises(wire.Unreadable) as error:
+        wire.shape(Report, wire.plain(a_report()) | {"note": ["张老师"]})
+    assert "张" not in str(error.value)
+
+
+def test_a_number_no_json_can_say_is_not_written() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        wire.canonical(math.nan)
+    with pytest.raises(wire.Unreadable, match="not_unicode"):
+        wire.canonical("\ud800")
+
+
+def test_a_value_is_not_changed_into_what_does_not_fit() -> None:
+    with pytest.raises(ValueError, match="sha256"):
+        Photo.model_validate(
+            {"sha256": "A" * 64, "bytes": 1, "width": 1, "height": 1, "taken_at": "2026-11-20"}
+        )
+    with pytest.raises(ValueError, match="revision"):
+        a_report().changed(revision=-1)
+
+
+def shuffled(thing: Any, dice: Any) -> Any:
+    if isinstance(thing, list):
+        return [shuffled(inner, dice) for inner in thing]
+    if isinstance(thing, dict):
+        keys = list(thing)
+        dice.shuffle(keys)
+        return {key: shuffled(thing[key], dice) for key in keys}
+    return thing
