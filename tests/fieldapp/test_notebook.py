@@ -334,30 +334,36 @@ book = SqliteNotebook(Path(sys.argv[1]))
 n = 0
 while True:
     with book.atomic():
-        book.remember(f"left{n}", "x" * 500)
-        book.remember(f"right{n}", "x" * 500)
+        book.remember(f"{sys.argv[2]} left {n}", "x" * 500)
+        book.remember(f"{sys.argv[2]} right {n}", "x" * 500)
     print(n, flush=True)
     n += 1
 """
 
 
-def test_a_kill_loses_nothing_that_was_written(path: Path) -> None:
-    for _ in range(3):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout
-        said = [writer.stdout.readline() for _ in range(50)]
-        writer.send_signal(signal.SIGKILL)
-        said += writer.stdout.readlines()
-        writer.wait()
-        writer.stdout.close()
-        last = max(int(line) for line in said if line.endswith("\n"))
+@pytest.mark.parametrize("written", [1, 7, 50, 180])
+def test_a_kill_loses_nothing_that_was_written(path: Path, written: int) -> None:
+    for life in ("first", "second"):  # a notebook that was killed before is killed again
+        last = last_before_a_kill(path, life, written)
         book = SqliteNotebook(path)
-        assert all(book.recollect(f"left{n}") for n in range(last + 1))
-        left, right = (book.recollect(f"{side}{last + 1}") for side in ("left", "right"))
+        assert all(book.recollect(f"{life} left {n}") for n in range(last + 1))
+        left, right = (book.recollect(f"{life} {side} {last + 1}") for side in ("left", "right"))
         assert (left is None) == (right is None)
         book.close()
+
+
+def last_before_a_kill(path: Path, life: str, written: int) -> int:
+    """The number of the last pair whose write returned."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, path, life], stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout
+    said = [writer.stdout.readline() for _ in range(written)]
+    writer.send_signal(signal.SIGKILL)
+    said += writer.stdout.readlines()
+    writer.wait()
+    writer.stdout.close()
+    return max(int(line) for line in said if line.endswith("\n"))
 
 
 def test_a_kind_of_parcel_is_kept(notebook: Notebook) -> None:
