@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from contract.ids import uuid7
+from tests.contract import strategies
 
 moments = some.datetimes(
     min_value=datetime(1970, 1, 1), max_value=datetime(2500, 1, 1), timezones=some.just(UTC)
@@ -15,17 +16,20 @@ moments = some.datetimes(
 entropies = some.binary(min_size=10, max_size=16)
 
 
+@strategies.calm
 @given(at=moments, entropy=entropies)
 def test_a_name_has_the_version_and_variant_of_uuid7(at: datetime, entropy: bytes) -> None:
     name = uuid7(at, entropy)
     assert (name.version, name.variant) == (7, RFC_4122)
 
 
+@strategies.calm
 @given(at=moments, entropy=entropies)
 def test_a_name_begins_with_its_millisecond(at: datetime, entropy: bytes) -> None:
     assert uuid7(at, entropy).int >> 80 == int(at.timestamp() * 1000)
 
 
+@strategies.calm
 @given(at=moments, later=some.integers(1, 10**12), entropies=some.tuples(entropies, entropies))
 def test_names_sort_by_time(at: datetime, later: int, entropies: tuple[bytes, bytes]) -> None:
     after = at + timedelta(milliseconds=later)

@@ -19,6 +19,7 @@ from contract.replies import (
     link,
 )
 from tests.builders import NOON, a_name, a_parcel, a_receipt, an_answer
+from tests.contract import strategies
 
 LINKS = some.lists(some.tuples(some.binary(), some.text(max_size=9)), min_size=2, max_size=6)
 
@@ -35,6 +36,7 @@ def test_a_link_is_what_an_other_program_would_compute() -> None:
     assert link(GENESIS, 1, "d" * 64, "9999-000001") == sha256(said.encode()).hexdigest()
 
 
+@strategies.calm
 @given(LINKS, some.data())
 def test_whoever_rewrites_one_link_changes_all_that_follow(
     things: list[tuple[bytes, str]], data: Any

@@ -26,6 +26,7 @@ def test_a_changed_value_is_judged_again() -> None:
     assert a_report().changed(revision=100_000).revision == 100_000
 
 
+@strategies.calm
 @given(strategies.reports)
 def test_a_changed_value_is_otherwise_the_same(report: Report) -> None:
     assert report.changed() == report
@@ -33,6 +34,7 @@ def test_a_changed_value_is_otherwise_the_same(report: Report) -> None:
     assert wire.plain(changed) == wire.plain(report) | {"note": "门口有招牌"}
 
 
+@strategies.calm
 @given(strategies.reports)
 def test_each_seal_takes_the_next_revision(report: Report) -> None:
     if report.revision < 100_000:

@@ -16,6 +16,7 @@ from tests.builders import a_report
 from tests.contract import strategies
 
 
+@strategies.calm
 @given(strategies.reports)
 def test_a_report_is_the_same_after_the_road(report: Report) -> None:
     again = wire.decode(Report, wire.encode(report))
@@ -23,22 +24,26 @@ def test_a_report_is_the_same_after_the_road(report: Report) -> None:
     assert wire.encode(again) == wire.encode(report)
 
 
+@strategies.calm
 @given(strategies.json)
 def test_any_json_is_the_same_after_the_road(thing: Any) -> None:
     assert wire.read(wire.canonical(thing)) == thing
 
 
+@strategies.calm
 @given(strategies.json, some.randoms(use_true_random=False))
 def test_a_digest_does_not_depend_on_the_order_of_keys(thing: Any, dice: Any) -> None:
     assert wire.digest(shuffled(thing, dice)) == wire.digest(thing)
 
 
+@strategies.calm
 @given(strategies.json, some.integers(0, 4))
 def test_a_digest_does_not_depend_on_white_space(thing: Any, indent: int) -> None:
     spaced = json.dumps(thing, indent=indent, ensure_ascii=bool(indent % 2)).encode()
     assert wire.digest(wire.read(spaced)) == wire.digest(thing)
 
 
+@strategies.calm
 @given(strategies.json)
 def test_canonical_bytes_are_a_fixed_point(thing: Any) -> None:
     once = wire.canonical(thing)
@@ -100,6 +105,7 @@ def test_what_two_readers_could_read_differently_is_not_read(code: str, raw: byt
     assert error.value.code == code
 
 
+@strategies.calm
 @given(some.binary(max_size=200))
 def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
     with suppress(wire.Unreadable):

@@ -182,6 +182,17 @@ async def test_a_parcel_without_any_word_is_kept_and_not_sent_for_ever(phone: Ph
     assert (await phone.courier.round()).delivered == 1
 
 
+async def test_a_whole_batch_without_any_word_does_not_hold_up_those_behind_it(
+    light: Phone,
+) -> None:
+    mute = [light.seal().digest for _ in range(BATCH)]
+    heard = light.seal()
+    light.bureau.mute = set(mute)
+    home = await light.courier.round()
+    assert (home.delivered, light.outbox()) == (1, mute)
+    assert light.entry(heard).stage is Stage.DELIVERED
+
+
 async def test_a_receipt_for_what_was_not_sent_takes_nothing_out(phone: Phone) -> None:
     sent = phone.seal()
     kept = phone.seal()
