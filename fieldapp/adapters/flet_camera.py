@@ -9,6 +9,7 @@ import flet_camera as fc
 from fieldapp.ports import Refused
 
 STILL = 15.0  # seconds that a picture may take
+PAUSES = (0.5, 1.5, 3.0)  # seconds before the next try to switch the camera on
 MIRRORED = 2  # the EXIF orientation of a picture that is flipped left to right
 
 
@@ -25,6 +26,17 @@ class FletCamera:
         return fc.Camera(ref=self._control, expand=True)
 
     async def aim(self) -> None:
+        """Tries again while the camera is busy: on a slow phone its view is not there at once."""
+        for pause in PAUSES:
+            try:
+                return await self._aim()
+            except Refused as refused:
+                if refused.code != "camera_busy":
+                    raise
+            await asyncio.sleep(pause)
+        return await self._aim()
+
+    async def _aim(self) -> None:
         camera = self._on_screen()
         try:
             lens = _best(await camera.get_available_cameras())
