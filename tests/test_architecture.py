@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -96,9 +97,15 @@ def modules(where: str) -> list[Path]:
     return found
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def imported(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -111,7 +118,7 @@ def within(name: str, rooms: set[str]) -> bool:
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -169,7 +176,7 @@ def test_modules_and_functions_stay_short(program: str) -> None:
 def test_every_module_says_why_it_exists() -> None:
     for program in (*PROGRAMS, "demo"):
         for path in modules(program):
-            assert ast.get_docstring(ast.parse(path.read_text())), path
+            assert ast.get_docstring(tree(path)), path
 
 
 def test_names_say_what_a_thing_is() -> None:
