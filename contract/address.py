@@ -98,7 +98,7 @@ def same_area(one: str, other: str, aliases: Aliases = ()) -> bool:
 
 def canonical_area(text: str, aliases: Aliases = ()) -> str:
     """Without spaces and punctuation, 期/区 in figures, each alias by the first of its group."""
-    bare = re.sub(r"[^\w-]", "", plain(text)).strip("-第")
+    bare = _joined(plain(text).replace("#", "")).strip("-第")
     numbered = _ORDINAL.sub(lambda found: figures(found[1]), bare)
     kept = {name: group[0] for group in aliases for name in group[1:] if name}
     if not kept:
@@ -137,7 +137,7 @@ def canonical_room(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    return re.sub(r"[^\w#-]", "", plain(text)).strip("-")
+    return re.sub("-+", "-", re.sub(r"[^\w#-]", "", plain(text))).strip("-")
 
 
 def _worded(number: str, word: str) -> str:

@@ -1,7 +1,7 @@
 """The address grammar: what it reads, and that one place has one key however it is written."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from contract import address
@@ -119,6 +119,8 @@ def test_an_empty_name_in_the_alias_table_does_no_harm() -> None:
     assert address.canonical_area("样例苑", [["甲", ""], [], ["乙"]]) == "样例苑"
 
 
+@example("0-:-A")
+@example("第#-一期")
 @given(ANY_TEXT | ADDRESS_LIKE)
 def test_any_text_is_read(text: str) -> None:
     area = address.parse(text).area
