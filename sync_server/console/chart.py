@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from math import atan2, cos, degrees, hypot, radians
 
 WIDTH, HEIGHT, MARGIN = 460, 240, 24
 METRES_A_DEGREE = 111_320  # of latitude, WGS-84 mean
 NEAR_M, FAR_M = 60, 1_200  # the half height of the sheet stays between these
-MOST_SPOTS = 7
+MOST_SPOTS = 5  # the nearest
 BARS = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000)
 LETTER, LABEL_HEIGHT = 13, 16
+EDGE = 14  # where what lies off the sheet is pointed at
+
+Way = tuple[float, float]  # east and north, metres
+Box = tuple[float, float, float]  # a label's left, right and base line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,14 @@ class Spot:
     picked: bool = False
 
 
+Placed = tuple[Way, Spot]
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
+    """`far_m` is set for a compound off the sheet: the mark then stands at the edge, in its
+    direction, `turn` degrees clockwise from north."""
+
     x: float
     y: float
     name: str
@@ -32,6 +42,8 @@ class Mark:
     label_y: float
     anchor: str
     shown: bool
+    far_m: int | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,51 +75,48 @@ def chart(fix: tuple[float, float, float] | None, spots: Iterable[Spot]) -> Char
     return Chart(point, tuple(marks), bar * scale, bar, away)
 
 
-def _way(centre: tuple[float, float], spot: Spot) -> tuple[float, float]:
+def _way(centre: tuple[float, float], spot: Spot) -> Way:
     """East and north in metres; flat, which is fine over a kilometre."""
     east = (spot.lon - centre[1]) * METRES_A_DEGREE * cos(radians(centre[0]))
     return east, (spot.lat - centre[0]) * METRES_A_DEGREE
 
 
-def _half(accuracy: float, ways: list[tuple[tuple[float, float], Spot]]) -> float:
-    """Far enough to see the whole circle, the compound picked and its nearest neighbour."""
-    others = [way for way, spot in ways if not spot.picked]
-    wanted = [accuracy * 1.2, NEAR_M]
-    wanted += [_needs(way) for way, spot in ways if spot.picked]
-    wanted += [_needs(way) for way in others[:1]]
+def _half(accuracy: float, ways: list[Placed]) -> float:
+    """Far enough to see the whole circle, well, and the compound that was picked."""
+    wanted = [accuracy * 1.5, NEAR_M]
+    wanted += [1.4 * hypot(*way) for way, spot in ways if spot.picked]
     return min(FAR_M, max(wanted))
 
 
-def _needs(way: tuple[float, float]) -> float:
-    """The half height of a sheet that shows this point; the sheet is wider than high."""
-    return 1.1 * max(abs(way[1]), abs(way[0]) * (HEIGHT / 2 - MARGIN) / (WIDTH / 2 - MARGIN))
-
-
-def _marks(ways: list[tuple[tuple[float, float], Spot]], scale: float) -> list[Mark]:
+def _marks(ways: list[Placed], scale: float) -> list[Mark]:
     taken = [(WIDTH / 2 - 8, WIDTH / 2 + 8, HEIGHT / 2 + 5)]  # the fix itself
-    marks: list[Mark] = []
-    for (east, north), spot in ways[: MOST_SPOTS * 2]:
-        x, y = WIDTH / 2 + east * scale, HEIGHT / 2 - north * scale
-        if 8 <= x <= WIDTH - 8 and 8 <= y <= HEIGHT - 8 and len(marks) < MOST_SPOTS:
-            marks.append(_mark(x, y, spot, taken))
-    return marks
+    return [_mark(way, spot, scale, taken) for way, spot in ways[:MOST_SPOTS]]
 
 
-def _mark(x: float, y: float, spot: Spot, taken: list[tuple[float, float, float]]) -> Mark:
-    long = len(spot.name) * LETTER
+def _mark(way: Way, spot: Spot, scale: float, taken: list[Box]) -> Mark:
+    east, south = way[0] * scale, -way[1] * scale
+    over = max(abs(east) / (WIDTH / 2 - EDGE), abs(south) / (HEIGHT / 2 - EDGE), 1)
+    x, y = WIDTH / 2 + east / over, HEIGHT / 2 + south / over
+    far = round(hypot(*way)) if over > 1 else None
+    long = LETTER * (len(spot.name) + (0 if far is None else 4))
     to_right = x + 10 + long <= WIDTH - 4
     left = x + 10 if to_right else x - 10 - long
+    down = _room(left, left + long, y, taken)
+    anchor, edge = ("start", x + 10) if to_right else ("end", x - 10)
+    turn = round(degrees(atan2(way[0], way[1])))
+    at = y + (down or 0)
+    return Mark(x, y, spot.name, spot.picked, edge, at, anchor, down is not None, far, turn)
+
+
+def _room(left: float, right: float, y: float, taken: list[Box]) -> int | None:
+    """How far below `y` a label may stand without covering another; None for nowhere."""
     for down in (5, 21, -11):
-        label = (left, left + long, y + down)
+        label = (left, right, y + down)
         if all(_apart(label, other) for other in taken) and 12 <= y + down <= HEIGHT - 4:
             taken.append(label)
-            break
-    else:
-        down, label = 5, None
-    anchor = "start" if to_right else "end"
-    edge = x + 10 if to_right else x - 10
-    return Mark(x, y, spot.name, spot.picked, edge, y + down, anchor, label is not None)
+            return down
+    return None
 
 
-def _apart(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+def _apart(one: Box, other: Box) -> bool:
     return one[1] < other[0] or other[1] < one[0] or abs(one[2] - other[2]) >= LABEL_HEIGHT

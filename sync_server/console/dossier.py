@@ -118,13 +118,13 @@ def is_revised_since(events: Sequence[Found], arrived: Sequence[Found]) -> bool:
 def _arrival(row: Found, now: datetime, reader: Reader) -> Step:
     say = reader.say
     code = "history.withdrawal" if row.kind == "withdrawal" else "history.arrived"
-    words = say(code, revision=say("field.revision", n=row.revision))
+    revision, outcome = say("field.revision", n=row.revision), say(f"outcome.{row.outcome}")
+    words = say(code, revision=revision, outcome=outcome)
     ledger = say("field.ledger", n=row.position)
     receipt = say("history.receipt", number=row.number, ledger=ledger)
-    outcome = say(f"outcome.{row.outcome}")
     at = row.received_at
     who = reader.word("role", "GRID")
-    return Step(at, moment(at, now, say), f"{words} ({outcome})", who, receipt)
+    return Step(at, moment(at, now, say), words, who, receipt)
 
 
 def _event(row: Found, now: datetime, reader: Reader) -> Step:

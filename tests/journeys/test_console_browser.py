@@ -95,7 +95,7 @@ def test_a_lead_is_opened_and_accepted_by_keys_alone(morning: Morning) -> None:
 
 def test_a_question_is_sent_by_mouse_and_keeps_its_place_in_the_list(morning: Morning) -> None:
     page = morning.signed_in(DESK)
-    page.locator("#list a.row").nth(2).click()
+    open_lead(page, 2)
     expect(page.locator("#list tr.here")).to_have_count(1)
     page.locator("label[for=to-15]").click()
     page.get_by_label("要网格员补充什么？").fill("招牌上写的是什么？")
@@ -108,7 +108,7 @@ def test_a_question_is_sent_by_mouse_and_keeps_its_place_in_the_list(morning: Mo
 
 def test_what_was_typed_survives_a_refusal(morning: Morning) -> None:
     page = morning.signed_in(DESK)
-    page.locator("#list a.row").first.click()
+    open_lead(page)
     page.keyboard.press("r")
     page.keyboard.type("请打 13912345678 核对")
     page.keyboard.press("Control+Enter")
@@ -134,7 +134,7 @@ def test_filters_are_links_and_the_back_button_works(morning: Morning) -> None:
 def test_pictures_keys_and_coordinates_are_at_hand(morning: Morning) -> None:
     page = morning.signed_in(DESK)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator("#list a.row").first.click()
+    open_lead(page)
     picture = page.locator(".tiles img").first
     expect(picture).to_be_visible()
     page.wait_for_function("document.querySelector('.tiles img').naturalWidth === 1600")
@@ -151,8 +151,7 @@ def test_a_phone_shows_one_thing_at_a_time(morning: Morning) -> None:
     page = morning.signed_in(PHONE)
     fits = "document.documentElement.scrollWidth <= innerWidth"
     assert page.evaluate(fits)
-    page.locator("#list a.row").first.click()
-    expect(page.locator("#lead-title")).to_be_visible()
+    open_lead(page)
     expect(page.locator("#list")).to_be_hidden()
     assert page.evaluate(fits)
     page.locator("label[for=to-29]").click()
@@ -166,13 +165,18 @@ def test_a_phone_shows_one_thing_at_a_time(morning: Morning) -> None:
 def test_everything_works_without_a_script(morning: Morning) -> None:
     page = morning.signed_in(DESK, scripts=False)
     expect(page.locator(".copy, .hint-keys").locator("visible=true")).to_have_count(0)
-    page.locator("#list a.row").first.click()
+    open_lead(page)
     page.locator("label[for=to-20]").click()
     page.get_by_role("button", name="确认受理").click()
     expect(page.locator(".flash")).to_contain_text("已受理")
     page.locator("details.who summary").click()
     page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_role("status")).to_have_text("已退出登录。")
+
+
+def open_lead(page: Page, n: int = 0) -> None:
+    page.locator("#list a.row").nth(n).click()
+    expect(page.locator("#lead-title")).to_be_visible()
 
 
 def len_inbox(morning: Morning) -> int:

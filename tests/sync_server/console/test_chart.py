@@ -59,13 +59,20 @@ def test_labels_never_cover_each_other() -> None:
     assert all(abs(one.label_y - other.label_y) >= 16 for one, other in pairs)
 
 
-def test_what_does_not_fit_the_sheet_is_left_out() -> None:
-    far = Spot(HOME[0] + 0.02, HOME[1], "远处")
-    assert all(mark.name != "远处" for mark in drawn(8, Spot(*NORTH_100, "近处"), far).marks)
+def test_what_lies_off_the_sheet_is_pointed_at_with_its_distance() -> None:
+    far = Spot(HOME[0], HOME[1] + 0.01, "远处")
+    mark = next(mark for mark in drawn(8, far).marks if mark.name == "远处")
+    assert mark.far_m is not None and 870 < mark.far_m < 880
+    assert (mark.turn, mark.y) == (90, HEIGHT / 2)
+    assert WIDTH - 20 < mark.x < WIDTH
+
+
+def test_what_fits_the_sheet_is_not_called_far() -> None:
+    assert drawn(8, Spot(*NORTH_100, "近处", picked=True)).marks[0].far_m is None
 
 
 def test_the_scale_is_the_same_in_both_directions() -> None:
-    east = Spot(HOME[0], HOME[1] + 0.001, "东")
+    east = Spot(HOME[0], HOME[1] + 0.001, "东", picked=True)
     found = drawn(8, east)
     metre = found.bar_px / found.bar_m
     mark = found.marks[0]
