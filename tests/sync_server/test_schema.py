@@ -1,0 +1,72 @@
+"""The tables hold no person (L1), are keyed by bureau, and are what the migrations make."""
+
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
+
+from sync_server.settings import Settings
+from sync_server.store import trail
+from sync_server.store.engine import Store
+from sync_server.store.schema import metadata
+from sync_server.store.trail import Noted
+from tests.sync_server.bureau import NOW, Bureau
+
+PERSON = re.compile(
+    r"name|phone|mobile|tel(?!l)|id_?(card|number|no)\b|face|plate|sex|gender|\bage\b|birth|school"
+    r"|teacher|student|pupil|parent|owner|resident|score|points|rank|track"
+)
+# Names of places and offices, and the one table of duty posts.
+PLACES = {"bureaus.name", "communities.name", "grids.name", "compounds.name", "counters.name"}
+
+
+def test_no_table_outside_staff_holds_a_person() -> None:
+    columns = {
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        if table.name != "staff"
+        for column in table.columns
+    }
+    assert {column for column in columns if PERSON.search(column.split(".")[1])} == PLACES
+
+
+def test_every_key_begins_with_the_bureau() -> None:
+    for table in metadata.tables.values():
+        assert next(iter(table.primary_key)).name == "bureau", table.name
+
+
+def test_every_index_but_that_of_tokens_begins_with_the_bureau() -> None:
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if index.name != "devices_by_token":  # a token says itself which bureau it is for
+                assert next(iter(index.columns)).name == "bureau", index.name
+
+
+def test_migrations_make_the_tables_of_this_program(bureau: Bureau) -> None:
+    with bureau.store.engine.connect() as connection:
+        here = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(here, metadata) == []
+
+
+def test_opening_twice_changes_nothing(settings: Settings) -> None:
+    for _ in range(2):
+        store = Store.open(settings.database, settings.bureau)
+        assert set(inspect(store.engine).get_table_names()) > set(metadata.tables)
+        store.close()
+
+
+def test_the_database_file_is_its_owners_alone(bureau: Bureau) -> None:
+    if bureau.store.engine.url.database and bureau.settings.database.startswith("sqlite"):
+        for path in bureau.settings.photos.parent.glob("bureau.db*"):
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+@pytest.mark.parametrize("write", ["UPDATE audit SET staff = 'x'", "DELETE FROM audit"])
+def test_the_database_lets_nobody_change_the_audit_log(bureau: Bureau, write: str) -> None:
+    with bureau.store.writing() as tx:
+        trail.note(tx, Noted(NOW, "shenhe1", "view_photo"))
+    with pytest.raises(DBAPIError, match="audit"), bureau.store.engine.begin() as connection:
+        connection.exec_driver_sql(write)
