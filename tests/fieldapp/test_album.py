@@ -55,6 +55,21 @@ def test_a_torn_picture_is_never_handed_out(tmp_path: Path) -> None:
     assert album.keep(JPEG) == name and album.read(name) == JPEG
 
 
+def test_a_picture_gets_its_name_once_it_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First the bytes, then the name, then the folder that holds the name."""
+    album, settled = FolderAlbum(tmp_path / "album"), list[tuple[bool, bool]]()
+    path = tmp_path / "album" / sha256(JPEG).hexdigest()
+
+    def noted(place: int) -> None:
+        settled.append((stat.S_ISDIR(os.fstat(place).st_mode), path.exists()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    album.keep(JPEG)
+    assert settled == [(False, False), (True, True)]
+
+
 def test_only_this_phone_reads_its_album(tmp_path: Path) -> None:
     name = FolderAlbum(tmp_path / "album").keep(JPEG)
     assert stat.S_IMODE((tmp_path / "album").stat().st_mode) == 0o700
