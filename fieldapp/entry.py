@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from contract import wire
 from contract.codelists import CodeLists
 from contract.replies import Answer, ArrivalKind, Receipt, Refusal
 from contract.report import Photo, Report, Withdrawal
 from contract.rules import Flaw, flaws
 from contract.value import Value, When
+from fieldapp.parcel import Parcel
 
 UNDO = timedelta(seconds=10)  # a sealed report waits this long before it may leave
 OPEN_STATES = frozenset({"10", "15"})  # the case states in which the worker may still edit
@@ -60,32 +60,6 @@ class Unfit(Exception):
 
 class Closed(Exception):
     """The bureau has accepted or closed this report: the worker may no longer change it."""
-
-
-class Parcel(Value):
-    """Something sealed, as it goes on the road: the exact bytes, so that its digest never changes,
-    not even when a newer app would write the same report otherwise."""
-
-    digest: str
-    kind: ArrivalKind
-    id: str
-    revision: int
-    sealed_at: When
-    raw: bytes
-
-    @classmethod
-    def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
-        """Seals any wire value that has an `id`."""
-        body = wire.plain(value)
-        thing = {"kind": kind.value, "body": body}
-        return cls(
-            digest=wire.digest(thing),
-            raw=wire.canonical(thing),
-            kind=kind,
-            id=body["id"],
-            revision=revision,
-            sealed_at=now,
-        )
 
 
 class Entry(Value):
@@ -192,6 +166,12 @@ class Entry(Value):
             answers=sorted((*self.answers, *news), key=lambda answer: answer.seq),
             story=(*held.story, *own),  # as it was learnt: two clocks wrote it
         )
+
+    def caught_up(self, held: Self) -> Self:
+        """With what came home since this copy was read: a screen's copy may be older than what the
+        courier wrote meanwhile (`held`), and must not undo it."""
+        mine = tuple(line for line in self.story if line not in held.story)
+        return self.changed(receipt=held.receipt, answers=held.answers, story=(*held.story, *mine))
 
     def _awaits(self, revision: int) -> bool:
         return self.stage is Stage.SEALED and self.report.revision == revision

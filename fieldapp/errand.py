@@ -7,9 +7,10 @@ from uuid import UUID
 
 from contract import wire
 from contract.replies import Answer, ArrivalKind, Outcome, Receipt, Refusal, SyncReply
-from fieldapp.entry import Entry, Parcel, Stage
+from fieldapp.entry import Entry, Stage
 from fieldapp.ledger import Ledger
 from fieldapp.memory import Memory
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook, Picture
 
 PHOTO_STAYS = timedelta(days=1)  # after the bureau has it: rule L12

@@ -10,7 +10,7 @@ from contract.patrol import Patrol
 from contract.reference import Places
 from contract.replies import GENESIS
 from contract.value import Code, Name, Value, When
-from fieldapp.entry import Parcel
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook
 
 V = TypeVar("V", bound=Value)

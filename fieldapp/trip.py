@@ -16,9 +16,10 @@ from contract.replies import (
     SyncRequest,
     Wanted,
 )
-from fieldapp.entry import UNDO, Parcel
+from fieldapp.entry import UNDO
 from fieldapp.errand import settle, take_aside
 from fieldapp.memory import Memory
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Album, Clock, Link, Notebook, Offline, Picture, Refused
 from fieldapp.rounds import Progress, Told
 

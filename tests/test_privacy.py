@@ -23,7 +23,7 @@ DENIED = {
     *("sentry-sdk", "firebase-admin", "jpush", "posthog", "mixpanel", "google-analytics"),
     *("datadog", "newrelic", "rollbar", "bugsnag", "segment-analytics-python", "scrapy"),
 }
-WORDS = ("fieldapp/words.py", "sync_server/console/words.py")
+WORDS = ("fieldapp/words.json", "sync_server/console/words.json")
 
 
 def values() -> Iterator[type[BaseModel]]:

@@ -14,7 +14,8 @@ from contract import wire
 from contract.replies import Answer
 from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters.sqlite_file import full, opened
-from fieldapp.entry import UNDO, Entry, Parcel, Stage
+from fieldapp.entry import UNDO, Entry, Stage
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Picture
 
 MIGRATIONS = Migrations("notebook")

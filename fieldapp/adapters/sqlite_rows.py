@@ -6,7 +6,8 @@ from typing import Any
 
 from contract import wire
 from contract.replies import Answer, ArrivalKind
-from fieldapp.entry import Entry, Parcel, Stage
+from fieldapp.entry import Entry, Stage
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Picture
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from contract.replies import Answer
-from fieldapp.entry import Entry, Parcel, Stage
+from fieldapp.entry import Entry, Stage
+from fieldapp.parcel import Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from contract.patrol import Patrol
 from contract.reference import Places
 from contract.replies import Answer
 from contract.rules import Flaw
-from fieldapp.entry import Entry, Parcel, Stage
+from fieldapp.entry import Entry, Stage
 from fieldapp.memory import Identity, Memory, Settings
+from fieldapp.parcel import Parcel
 from fieldapp.ports import (
     Album,
     Camera,
@@ -133,6 +134,16 @@ class Fields(ft.Observable):
         except Full:
             self.notice = "why.full"
             return None
+
+    def put(self, entry: Entry) -> Entry:
+        """Blocking. Writes an entry over the one in the notebook, keeping what the courier brought
+        home for it since the screen read it; returns what was written."""
+        notebook = self.kit.notebook
+        with notebook.atomic():
+            held = notebook.entry(entry.report.id)
+            whole = entry.caught_up(held) if held else entry
+            notebook.write(whole)
+        return whole
 
     def go(self, path: str) -> None:
         self.notice = ""

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from contract.ids import uuid7
 from contract.patrol import Patrol, Visit
 from contract.replies import ArrivalKind
-from fieldapp.entry import Entry, Parcel
+from fieldapp.entry import Entry
+from fieldapp.parcel import Parcel
 from fieldapp.state.fields import Fields
 
 DAY_BEGINS, NIGHT_BEGINS = time(6, 0), time(17, 30)
@@ -22,7 +23,7 @@ class Patrolling(Fields):
     async def write(self, entry: Entry) -> None:
         """The draft as it is now, on screen at once and in the notebook before the next verb."""
         self.draft = entry
-        await self.keep(lambda: self.kit.notebook.write(entry))
+        await self.keep(lambda: self.put(entry))
 
     async def patrolling(self, now: datetime) -> None:
         """Begins a patrol unless one is under way."""

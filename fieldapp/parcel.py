@@ -1,0 +1,34 @@
+"""What goes on the road: the exact bytes that were sealed."""
+
+from datetime import datetime
+from typing import Self
+
+from contract import wire
+from contract.replies import ArrivalKind
+from contract.value import Value, When
+
+
+class Parcel(Value):
+    """Something sealed, as it goes on the road: the exact bytes, so that its digest never changes,
+    not even when a newer app would write the same report otherwise."""
+
+    digest: str
+    kind: ArrivalKind
+    id: str
+    revision: int
+    sealed_at: When
+    raw: bytes
+
+    @classmethod
+    def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
+        """Seals any wire value that has an `id`."""
+        body = wire.plain(value)
+        thing = {"kind": kind.value, "body": body}
+        return cls(
+            digest=wire.digest(thing),
+            raw=wire.canonical(thing),
+            kind=kind,
+            id=body["id"],
+            revision=revision,
+            sealed_at=now,
+        )

@@ -1,0 +1,52 @@
+"""The screen and the courier write the same entry: neither may undo what the other did."""
+
+from pathlib import Path
+
+import pytest
+
+from fieldapp.entry import Stage
+from tests.builders import an_answer
+from tests.fieldapp.a_phone import Phone
+from tests.fieldapp.test_screens_flow import to_seen
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_an_answer_that_comes_while_the_worker_edits_stays(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        (entry,) = phone.notebook.entries()
+        phone.notebook.write(entry.reviewed(an_answer(report=entry.report.id)))
+        await app.tap("sign-POSTER")
+    (entry,) = Phone(tmp_path).notebook.entries()
+    assert [answer.seq for answer in entry.answers] == [1]
+    assert entry.report.signs == ("POSTER",)
+
+
+async def test_a_report_accepted_while_the_worker_edits_is_not_sealed_again(
+    tmp_path: Path,
+) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        (entry,) = phone.notebook.entries()
+        accepted = an_answer(report=entry.report.id, state="20")
+        phone.notebook.write(entry.reviewed(accepted))
+        await app.tap("seal")
+        assert app.shows("notice")
+    (entry,) = Phone(tmp_path).notebook.entries()
+    assert entry.stage is Stage.DRAFT
+
+
+async def test_undo_leaves_no_sealed_entry_without_its_parcel(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        app.start("seal")
+        await app.settle()
+        await app.tap("undo")
+    (entry,) = Phone(tmp_path).notebook.entries()
+    assert (entry.stage, Phone(tmp_path).notebook.waiting()) == (Stage.DRAFT, 0)
