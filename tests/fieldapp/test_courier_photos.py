@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contract.replies import SyncReply, Wanted
+from contract.replies import Outcome, SyncReply, Wanted
 from fieldapp.courier import Progress
 from fieldapp.ports import Offline, Refused
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
@@ -53,6 +53,13 @@ async def test_no_photo_of_a_report_that_was_taken_back_leaves(phone: Phone) -> 
     entry, back = phone.entry(parcel).withdrawn(phone.clock.now())
     phone.post(entry, back)
     phone.clock.pass_(seconds=11)
+    await phone.courier.round()
+    assert phone.road.sent == {}
+
+
+async def test_no_photo_of_a_report_the_bureau_calls_withdrawn_leaves(phone: Phone) -> None:
+    phone.bureau.outcome = Outcome.WITHDRAWN
+    phone.seal(photos=1)
     await phone.courier.round()
     assert phone.road.sent == {}
 
