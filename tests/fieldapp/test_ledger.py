@@ -64,6 +64,17 @@ def test_a_second_story_about_one_position_breaks_it(
     assert entered(memory, first, first.changed(**changes)).ledger_broken()
 
 
+def test_the_first_story_is_the_one_that_is_kept(memory: Memory) -> None:
+    (first,) = chain(1)
+    entered(memory, first, first.changed(number="X-1"))
+    kept = memory.link(1)
+    assert kept and kept.number == first.number
+
+
+def test_a_chain_that_does_not_begin_at_the_beginning_is_broken(memory: Memory) -> None:
+    assert entered(memory, a_receipt(a_parcel(), 1, "f" * 64)).ledger_broken()
+
+
 @pytest.mark.parametrize("n", range(3))
 def test_a_hash_that_does_not_follow_breaks_it(memory: Memory, n: int) -> None:
     links = chain(3)
