@@ -90,6 +90,15 @@ async def test_the_token_goes_with_every_call_and_only_there() -> None:
     assert an_identity().token.encode() not in door.calls[0].body
 
 
+async def test_no_proxy_of_the_environment_sees_a_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with linked(said(NEWS)) as (_, link):
+        assert await link.sync(ASKED, []) == NEWS
+
+
 async def test_a_zipped_reply_is_read() -> None:
     zipped = gzip.compress(wire.encode(NEWS))
     reply = Reply(200, zipped, {"Content-Encoding": "gzip"}, "application/json")
@@ -128,6 +137,7 @@ async def test_before_enrolment_there_is_no_road() -> None:
     [
         Reply(200, b"<html>Welcome to the hotel</html>", kind="text/html"),
         Reply(302, b"", {"Location": "http://127.0.0.1:9/login"}),
+        Reply(200, wire.encode(NEWS), kind="text/html"),
         Reply(403, b"<html>blocked</html>", kind="text/html"),
         Reply(200, b"{}", kind="application/json"),
         Reply(200, b'{"server_time": "now"', kind="application/json"),
@@ -184,7 +194,7 @@ async def test_silence_is_told_as_silence(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_a_reply_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(httpx_link, "MOST_REPLY", 1000)
-    bomb = gzip.compress(b" " * 1_000_000)
+    bomb = gzip.compress(b" " * 1_000_000 + wire.encode(NEWS))
     found = await trouble(Reply(200, bomb, {"Content-Encoding": "gzip"}, "application/json"))
     assert isinstance(found, Offline) and found.why == "not_the_bureau"
 
