@@ -167,12 +167,6 @@ class Entry(Value):
             story=(*held.story, *own),  # as it was learnt: two clocks wrote it
         )
 
-    def caught_up(self, held: Self) -> Self:
-        """With what came home since this copy was read: a screen's copy may be older than what the
-        courier wrote meanwhile (`held`), and must not undo it."""
-        mine = tuple(line for line in self.story if line not in held.story)
-        return self.changed(receipt=held.receipt, answers=held.answers, story=(*held.story, *mine))
-
     def _awaits(self, revision: int) -> bool:
         return self.stage is Stage.SEALED and self.report.revision == revision
 

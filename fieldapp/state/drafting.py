@@ -100,7 +100,7 @@ class Drafting(Patrolling):
         if self.draft:
             self.quietly(draft=self.draft.answered(field, text))
             entry = self.draft
-            await self.keep(lambda: self.put(entry))
+            await self.keep(lambda: self.kit.notebook.write(entry))
 
     def pick(self) -> None:
         self.go(paths.PICK)

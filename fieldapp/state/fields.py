@@ -135,16 +135,6 @@ class Fields(ft.Observable):
             self.notice = "why.full"
             return None
 
-    def put(self, entry: Entry) -> Entry:
-        """Blocking. Writes an entry over the one in the notebook, keeping what the courier brought
-        home for it since the screen read it; returns what was written."""
-        notebook = self.kit.notebook
-        with notebook.atomic():
-            held = notebook.entry(entry.report.id)
-            whole = entry.caught_up(held) if held else entry
-            notebook.write(whole)
-        return whole
-
     def go(self, path: str) -> None:
         self.notice = ""
         self.kit.navigate(path)

@@ -23,7 +23,7 @@ class Patrolling(Fields):
     async def write(self, entry: Entry) -> None:
         """The draft as it is now, on screen at once and in the notebook before the next verb."""
         self.draft = entry
-        await self.keep(lambda: self.put(entry))
+        await self.keep(lambda: self.kit.notebook.write(entry))
 
     async def patrolling(self, now: datetime) -> None:
         """Begins a patrol unless one is under way."""

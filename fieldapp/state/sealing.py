@@ -21,7 +21,7 @@ class Sealing(Drafting, Sending):
     async def seal(self) -> None:
         """Seals the draft, or shows what is missing where it is missing."""
         draft = self.draft
-        whole = await self.keep(lambda: self.put(draft)) if draft else None
+        whole = await self.keep(lambda: self._as_known(draft)) if draft else None
         if not whole:
             return
         try:
@@ -96,7 +96,7 @@ class Sealing(Drafting, Sending):
         """One transaction: the entry, its parcel and its pictures stand together or not at all."""
         notebook = self.kit.notebook
         with notebook.atomic():
-            self.put(entry)
+            notebook.write(entry)
             notebook.post(parcel)
             known = {picture.sha256 for picture in notebook.pictures()}
             for photo in entry.report.photos:
@@ -104,12 +104,18 @@ class Sealing(Drafting, Sending):
                     notebook.draw(Picture(photo.sha256, photo.bytes))
         return True
 
+    def _as_known(self, draft: Entry) -> Entry | None:
+        """The draft with what the courier brought home for it since the screen read it."""
+        with self.kit.notebook.atomic():
+            self.kit.notebook.write(draft)
+            return self.kit.notebook.entry(draft.report.id)
+
     def _take_back(self, entry: Entry, digest: str) -> None:
         """One transaction: were the parcel gone and the entry still sealed, it would wait for
         ever."""
         with self.kit.notebook.atomic():
             self.kit.notebook.recall(digest)
-            self.put(entry)
+            self.kit.notebook.write(entry)
 
     async def _grace(self, report: UUID) -> None:
         await asyncio.sleep(UNDO.total_seconds() + 1)
