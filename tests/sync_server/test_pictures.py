@@ -1,0 +1,56 @@
+"""Which bytes may be kept as a picture: whole, sane, and without a word or thumbnail besides."""
+
+import pytest
+
+from sync_server.pictures import measured
+from sync_server.problems import PhotoHasMetadata, PhotoNotJpeg, PhotoTooManyPixels, Problem
+from tests.sync_server.photographs import a_jpeg
+
+MOST = 25_000_000
+PLAIN = a_jpeg()
+THUMBNAIL = bytes.fromhex("ffe00013") + b"JFXX\0\x13\x02\x02" + b"\0" * 9
+MPF = bytes.fromhex("ffe20008") + b"MPF\0\0\0"
+
+
+def with_segment(segment: bytes) -> bytes:
+    return PLAIN[:2] + segment + PLAIN[2:]
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [{}, {"progressive": True}, {"restart_marker_blocks": 3}, {"icc_profile": b"p" * 300}],
+)
+def test_a_plain_picture_is_measured(saved: dict[str, object]) -> None:
+    assert measured(a_jpeg(1, **saved) if saved else PLAIN, MOST) == (240, 180)
+
+
+SPOILT: dict[str, tuple[bytes, type[Problem]]] = {
+    "empty": (b"", PhotoNotJpeg),
+    "png": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, PhotoNotJpeg),
+    "text": (b"not a picture", PhotoNotJpeg),
+    "only its beginning": (b"\xff\xd8\xff", PhotoNotJpeg),
+    "torn in the header": (PLAIN[:100], PhotoNotJpeg),
+    "torn in the pixels": (PLAIN[:-400], PhotoNotJpeg),
+    "no frame": (b"\xff\xd8\xff\xd9", PhotoNotJpeg),
+    "a length beyond the end": (b"\xff\xd8\xff\xe0\xff\xff", PhotoNotJpeg),
+    "exif": (a_jpeg(1, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0"), PhotoHasMetadata),
+    "xmp": (a_jpeg(1, xmp=b"<x:xmpmeta/>"), PhotoHasMetadata),
+    "a comment": (a_jpeg(1, comment=b"taken at home"), PhotoHasMetadata),
+    "a thumbnail": (with_segment(THUMBNAIL), PhotoHasMetadata),
+    "an index of pictures": (with_segment(MPF), PhotoHasMetadata),
+    "a second picture behind": (PLAIN + PLAIN, PhotoHasMetadata),
+    "a film behind": (PLAIN + b"ftypmp42", PhotoHasMetadata),
+    "too many pixels": (a_jpeg(1, size=(5100, 5000)), PhotoTooManyPixels),
+}
+
+
+@pytest.mark.parametrize(("jpeg", "why"), SPOILT.values(), ids=SPOILT)
+def test_what_may_not_be_kept_is_refused(jpeg: bytes, why: type[Problem]) -> None:
+    with pytest.raises(why):
+        measured(jpeg, MOST)
+
+
+@pytest.mark.parametrize("at", range(0, len(PLAIN), 37))
+def test_no_cut_makes_it_stumble(at: int) -> None:
+    with pytest.raises(PhotoNotJpeg):
+        measured(PLAIN[:at], MOST)

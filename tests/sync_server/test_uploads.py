@@ -1,0 +1,344 @@
+"""Photos by tus 1.0.0: resumed where they stopped, checked, durable before they are confirmed."""
+
+import socket
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from contract import wire
+from contract.replies import SyncReply
+from sync_server.store.folder import Folder
+from sync_server.store.schema import photos, uploads
+from sync_server.uploads import Uploads
+from tests.sync_server.bureau import Bureau
+from tests.sync_server.photographs import BYTES, Sender, a_jpeg, checksum, digest
+from tests.sync_server.serving import Server, problem
+
+JPEG = a_jpeg()
+
+
+@pytest.fixture
+def sender(server: Server, bureau: Bureau) -> Sender:
+    return Sender(server, bureau.enrol())
+
+
+@pytest.fixture
+def folder(bureau: Bureau) -> Folder:
+    return Folder(bureau.settings.photos, bureau.settings.bureau)
+
+
+def test_the_room_says_what_it_speaks(server: Server) -> None:
+    answer = server.client.options("/v1/photos/")
+    assert answer.status_code == 204
+    assert answer.headers["tus-version"] == "1.0.0"
+    assert set(answer.headers["tus-extension"].split(",")) == {
+        *("creation", "creation-with-upload", "checksum", "expiration", "termination")
+    }
+    assert answer.headers["tus-max-size"] == str(2 * 1024 * 1024)
+    assert answer.headers["tus-checksum-algorithm"] == "sha256"
+
+
+def test_a_photo_is_confirmed_by_its_digest(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+    answer = sender.sent(JPEG)
+    assert answer.status_code == 204
+    assert answer.headers["photo-digest"] == digest(JPEG)
+    assert answer.headers["upload-offset"] == str(len(JPEG))
+    row = bureau.row(photos)
+    assert (row.sha256, row.bytes, row.width, row.height) == (digest(JPEG), len(JPEG), 240, 180)
+    assert folder.read(digest(JPEG)) == JPEG
+    assert list(folder.parts()) == []
+
+
+def test_a_photo_resumes_where_it_stopped(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    assert sender.patch(place, 0, JPEG[:1000]).headers["upload-offset"] == "1000"
+    assert sender.reached(place) == 1000
+    answer = sender.patch(place, 1000, JPEG[1000:])
+    assert answer.headers["photo-digest"] == digest(JPEG)
+
+
+def test_head_says_where_an_upload_stands(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    headers = sender.ask("HEAD", place).headers
+    assert headers["upload-length"] == str(len(JPEG))
+    assert headers["cache-control"] == "no-store"
+    assert headers["upload-expires"].endswith("GMT")
+    assert headers["tus-resumable"] == "1.0.0"
+    assert headers["upload-metadata"].startswith("sha256 ")
+    assert "photo-digest" not in headers
+    sender.patch(place, 0, JPEG)
+    headers = sender.ask("HEAD", place).headers
+    assert (headers["upload-offset"], headers["photo-digest"]) == (str(len(JPEG)), digest(JPEG))
+
+
+def test_creation_with_upload_takes_the_first_bytes(sender: Sender) -> None:
+    said = BYTES | {"Upload-Length": str(len(JPEG))}
+    answer = sender.ask("POST", "/v1/photos/", JPEG[:500], **said)
+    assert (answer.status_code, answer.headers["upload-offset"]) == (201, "500")
+    assert sender.patch(answer.headers["location"], 500, JPEG[500:]).status_code == 204
+
+
+def test_creation_with_upload_may_bring_it_all(sender: Sender) -> None:
+    said = BYTES | {"Upload-Length": str(len(JPEG))}
+    answer = sender.ask("POST", "/v1/photos/", JPEG, **said)
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
+
+
+def test_beginning_twice_is_one_upload(sender: Sender, bureau: Bureau) -> None:
+    place = sender.begun(JPEG)
+    sender.patch(place, 0, JPEG[:700])
+    again = sender.create(JPEG)
+    assert (again.headers["location"], again.headers["upload-offset"]) == (place, "700")
+    assert bureau.count(uploads) == 1
+
+
+def test_what_is_stored_need_not_be_sent(sender: Sender, server: Server, bureau: Bureau) -> None:
+    sender.sent(JPEG)
+    for handset in (sender.handset, bureau.enrol("wg2")):
+        answer = Sender(server, handset).create(JPEG)
+        assert answer.headers["upload-offset"] == str(len(JPEG))
+        assert answer.headers["photo-digest"] == digest(JPEG)
+
+
+def test_the_same_picture_from_two_phones_is_stored_once(
+    sender: Sender, server: Server, bureau: Bureau
+) -> None:
+    other = Sender(server, bureau.enrol("wg2"))
+    mine, theirs = sender.begun(JPEG), other.begun(JPEG)
+    assert mine != theirs
+    for who, place in ((sender, mine), (other, theirs)):
+        assert who.patch(place, 0, JPEG).headers["photo-digest"] == digest(JPEG)
+    assert bureau.count(photos) == 1
+
+
+def test_a_repeated_last_piece_is_confirmed_again(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    sender.patch(place, 0, JPEG)
+    answer = sender.patch(place, len(JPEG), b"")
+    assert (answer.status_code, answer.headers["photo-digest"]) == (204, digest(JPEG))
+
+
+def test_sync_says_what_is_wanted_and_what_is_stored(sender: Sender, server: Server) -> None:
+    other = a_jpeg(2)
+    sender.sent(JPEG)
+    place = sender.begun(other)
+    sender.patch(place, 0, other[:300])
+    asked = [digest(JPEG), digest(other)]
+    reply = wire.decode(SyncReply, server.sync(sender.handset, photos=asked).content)
+    assert reply.stored == (digest(JPEG),)
+    (wanted,) = reply.wanted
+    assert (wanted.sha256, wanted.offset, wanted.upload) == (digest(other), 300, place)
+
+
+def test_another_phones_upload_is_not_there(sender: Sender, server: Server, bureau: Bureau) -> None:
+    place, other = sender.begun(JPEG), Sender(server, bureau.enrol())
+    assert other.ask("HEAD", place).status_code == 404
+    assert problem(other.patch(place, 0, JPEG)) == (404, "not_found")
+    assert problem(other.ask("DELETE", place)) == (404, "not_found")
+    assert sender.patch(place, 0, JPEG).status_code == 204
+
+
+def test_a_dropped_upload_is_gone(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    sender.patch(place, 0, JPEG[:100])
+    assert sender.ask("DELETE", place).status_code == 204
+    assert problem(sender.patch(place, 100, JPEG[100:])) == (404, "not_found")
+    assert list(folder.parts()) == []
+
+
+def test_a_wrong_offset_is_told(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    assert problem(sender.patch(place, 5, JPEG)) == (409, "wrong_offset")
+    assert sender.reached(place) == 0
+
+
+def test_another_type_of_body_is_refused(sender: Sender) -> None:
+    answer = sender.patch(sender.begun(JPEG), 0, JPEG, **{"Content-Type": "image/jpeg"})
+    assert problem(answer) == (415, "wrong_type")
+
+
+@pytest.mark.parametrize("version", ["", "0.2.2", "2.0.0"])
+def test_another_tus_is_refused(sender: Sender, version: str) -> None:
+    answer = sender.ask("POST", "/v1/photos/", **{"Tus-Resumable": version, "Upload-Length": "1"})
+    assert problem(answer) == (412, "tus_version")
+    assert answer.headers["tus-version"] == "1.0.0"
+
+
+def test_a_stranger_may_not_send(server: Server) -> None:
+    answer = server.client.post("/v1/photos/", headers={"Tus-Resumable": "1.0.0"})
+    assert problem(answer) == (401, "not_signed_in")
+    assert answer.headers["tus-resumable"] == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Upload-Length": "-1"},
+        {"Upload-Length": "1e3"},
+        {"Upload-Length": ""},
+        {"Upload-Length": "9" * 30},
+        {"Upload-Length": "5", "Upload-Metadata": "sha256 ???"},
+        {"Upload-Length": "5", "Upload-Metadata": "sha256 YWJj"},
+    ],
+)
+def test_a_header_that_cannot_be_read_is_refused(sender: Sender, headers: dict[str, str]) -> None:
+    assert problem(sender.ask("POST", "/v1/photos/", **headers)) == (400, "bad_header")
+
+
+@pytest.mark.parametrize("header", ["md5 YWJj", "sha256 ???", "sha256 YWJj", "sha256"])
+def test_a_checksum_that_cannot_be_read_is_refused(sender: Sender, header: str) -> None:
+    answer = sender.patch(sender.begun(JPEG), 0, JPEG, **{"Upload-Checksum": header})
+    assert problem(answer) == (400, "bad_header")
+
+
+def test_a_wrong_checksum_takes_the_piece_back(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    first, second = JPEG[:800], JPEG[800:]
+    assert sender.patch(place, 0, first, **checksum(first)).status_code == 204
+    answer = sender.patch(place, 800, second[::-1], **checksum(second))
+    assert problem(answer) == (460, "checksum_mismatch")
+    assert sender.reached(place) == 800
+    assert sender.patch(place, 800, second, **checksum(second)).status_code == 204
+
+
+def test_a_photo_over_the_limit_is_refused(sender: Sender) -> None:
+    answer = sender.ask("POST", "/v1/photos/", **{"Upload-Length": str(2 * 1024 * 1024 + 1)})
+    assert problem(answer) == (413, "photo_too_large")
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_more_than_was_announced_is_refused(sender: Sender, announced: bool) -> None:
+    place = sender.begun(JPEG)
+    body = JPEG + b"more"
+    answer = sender.patch(place, 0, body if announced else iter([body[:100], body[100:]]))
+    assert problem(answer) == (413, "photo_too_large")
+    assert sender.reached(place) == 0
+
+
+REFUSED = {
+    "photo_not_jpeg": b"GIF89a" + b"\0" * 500,
+    "photo_has_metadata": a_jpeg(3, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0"),
+    "photo_too_many_pixels": a_jpeg(4).replace(
+        b"\x08" + (180).to_bytes(2) + (240).to_bytes(2),
+        b"\x08" + (30_000).to_bytes(2) + (30_000).to_bytes(2),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "bad"), REFUSED.items(), ids=REFUSED)
+def test_a_refused_picture_is_not_kept(
+    sender: Sender, bureau: Bureau, folder: Folder, code: str, bad: bytes
+) -> None:
+    place = sender.begun(bad)
+    assert problem(sender.patch(place, 0, bad)) == (422, code)
+    assert sender.ask("HEAD", place).status_code == 404
+    assert (bureau.count(photos), list(folder.parts())) == (0, [])
+    assert not folder.holds(digest(bad))
+
+
+def test_another_picture_than_announced_is_refused(sender: Sender, bureau: Bureau) -> None:
+    place = sender.begun(JPEG, sha=digest(b"another"))
+    assert problem(sender.patch(place, 0, JPEG)) == (422, "photo_mismatch")
+    assert bureau.count(photos) == 0
+
+
+def test_a_phone_has_only_so_many_uploads_under_way(sender: Sender, bureau: Bureau) -> None:
+    limits = bureau.settings.limits
+    uploads_ = Uploads(bureau.store, Folder(bureau.settings.photos, "x"), limits)
+    for n in range(limits.open_uploads):
+        uploads_.begin(sender.handset.phone, 5, digest(bytes([n])), datetime.now(UTC))
+    assert problem(sender.create(JPEG)) == (429, "too_many_uploads")
+
+
+def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+    ours = Uploads(bureau.store, folder, bureau.settings.limits)
+    long_ago = datetime.now(UTC) - timedelta(days=8)
+    old = ours.begin(sender.handset.phone, len(JPEG), digest(JPEG), long_ago)
+    folder.write(old.name, 0, JPEG[:9])
+    assert sender.ask("HEAD", f"/v1/photos/{old.name}").status_code == 410
+    place = sender.begun(a_jpeg(2))
+    sender.patch(place, 0, JPEG[:9])
+    folder.write("0" * 32, 0, b"nobody knows this part")
+    ours.sweep(datetime.now(UTC))
+    assert list(folder.parts()) == [place.rsplit("/", 1)[1]]
+    assert sender.ask("HEAD", f"/v1/photos/{old.name}").status_code == 404
+    assert sender.create(JPEG).headers["upload-offset"] == "0"
+
+
+def test_a_full_disk_confirms_nothing_and_the_service_goes_on(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    """`/dev/full` is a disk on which every write fails with ENOSPC."""
+    place = sender.begun(JPEG)
+    parts = next(Path(bureau.settings.photos).rglob("parts"))
+    part = parts / place.rsplit("/", 1)[1]
+    part.symlink_to("/dev/full")
+    assert problem(sender.patch(place, 0, JPEG)) == (507, "storage_full")
+    assert bureau.count(photos) == 0
+    part.unlink()
+    assert sender.patch(place, sender.reached(place), JPEG).status_code == 204
+
+
+def half_open(sender: Sender, place: str, offset: int, piece: bytes) -> socket.socket:
+    """A connection that sends a piece of a PATCH and then says nothing more."""
+    line = socket.create_connection(("127.0.0.1", sender.server.port), timeout=10)
+    headers = {
+        "Host": "127.0.0.1",
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": str(offset),
+        "Content-Length": str(len(JPEG) - offset),
+        **BYTES,
+        **sender.handset.headers,
+    }
+    text = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    line.sendall(f"PATCH {place} HTTP/1.1\r\n{text}\r\n".encode() + piece)
+    return line
+
+
+def until(folder: Folder, place: str, size: int) -> None:
+    name, deadline = place.rsplit("/", 1)[1], time.monotonic() + 10
+    while folder.reached(name) != size and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert folder.reached(name) == size
+
+
+def test_every_byte_that_came_counts_when_the_road_breaks(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    with half_open(sender, place, 0, JPEG[:1234]):
+        until(folder, place, 1234)
+    assert sender.reached(place) == 1234
+    assert sender.patch(place, 1234, JPEG[1234:]).headers["photo-digest"] == digest(JPEG)
+
+
+def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    with half_open(sender, place, 0, JPEG[:1000]) as old:
+        until(folder, place, 1000)
+        began = time.monotonic()
+        assert sender.patch(place, 1000, JPEG[1000:2000]).status_code == 204
+        assert time.monotonic() - began < 3
+        old.sendall(b"x" * 500)  # the old writer may not add another byte
+        time.sleep(0.2)
+        assert sender.reached(place) == 2000
+    assert sender.patch(place, 2000, JPEG[2000:]).headers["photo-digest"] == digest(JPEG)
+
+
+def test_asking_where_it_stands_ends_a_half_open_writer(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    with half_open(sender, place, 0, JPEG[:1000]) as old:
+        until(folder, place, 1000)
+        assert sender.reached(place) == 1000
+        answer = old.recv(4096)
+        assert b"409" in answer.split(b"\r\n")[0]
+
+
+def pieces(jpeg: bytes, size: int) -> Iterator[bytes]:
+    return (jpeg[at : at + size] for at in range(0, len(jpeg), size))
+
+
+def test_a_body_of_many_pieces_is_one_photo(sender: Sender) -> None:
+    answer = sender.patch(sender.begun(JPEG), 0, pieces(JPEG, 97))
+    assert answer.headers["photo-digest"] == digest(JPEG)
