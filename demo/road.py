@@ -24,11 +24,12 @@ class Road:
 
     `cut(way, after)` breaks every connection once, when `after` more bytes went that way: with
     Way.DOWN and 0 the bureau's reply is lost though it did its work. After the cut the road is
-    whole again. `close()` refuses everything until `open()`.
+    whole again. `close()` refuses everything until `open()`. `pace` is the time that one PIECE
+    takes, in seconds.
     """
 
-    def __init__(self, target: int) -> None:
-        self.target = target
+    def __init__(self, target: int, pace: float = 0) -> None:
+        self.target, self.pace = target, pace
         self.closed = False
         self.carried = {Way.UP: 0, Way.DOWN: 0}
         self._left: dict[Way, int | None] = {Way.UP: None, Way.DOWN: None}
@@ -75,6 +76,8 @@ class Road:
             return
         there, onward = await asyncio.open_connection("127.0.0.1", self.target)
         self._travellers |= {back, onward}
+        for writer in (back, onward):  # what was carried over has arrived: nothing waits in between
+            writer.transport.set_write_buffer_limits(0)
         pumps = {
             asyncio.create_task(self._pump(here, onward, Way.UP)),
             asyncio.create_task(self._pump(there, back, Way.DOWN)),
@@ -83,9 +86,9 @@ class Road:
         for pump in rest:
             pump.cancel()
         await asyncio.gather(*pumps, return_exceptions=True)
-        for writer in (back, onward):
-            writer.transport.abort()
-            self._travellers.discard(writer)
+        back.transport.abort()
+        onward.close()  # a reset would take back what the other end has not read yet
+        self._travellers -= {back, onward}
 
     async def _pump(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: Way
@@ -94,6 +97,7 @@ class Road:
             while piece := await source.read(PIECE):
                 sink.write(self._toll(piece, way))
                 await sink.drain()
+                await asyncio.sleep(self.pace)
                 if self._left[way] == -1:
                     self._left[way] = None
                     raise Cut

@@ -20,6 +20,7 @@ from sync_server.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import records
 from sync_server.store.engine import Store
+from sync_server.store.folder import Folder
 from sync_server.store.schema import arrivals, photos
 from sync_server.store.schema import records as records_table
 from tests.postgres import postgres, postgres_database
@@ -75,7 +76,7 @@ class Bureau:
             return int(tx.run(select(func.count()).select_from(table)).scalar_one())
 
     def photo(self, sha256: str) -> bytes:
-        return (self.settings.photos / "kept" / sha256[:2] / f"{sha256}.jpg").read_bytes()
+        return Folder(self.settings.photos, self.settings.bureau).read(sha256)
 
 
 @pytest.fixture(params=ENGINES)

@@ -19,6 +19,7 @@ from tests.sync_server.serving import serving
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 860}
 PHONE = {"width": 390, "height": 844}
+expect.set_options(timeout=15_000)
 
 
 @dataclass

@@ -67,7 +67,7 @@ async def test_a_road_cut_on_the_way_up_delivers_everything_once(
 
 
 async def test_a_photo_goes_on_where_the_road_broke(bureau: Bureau, tmp_path: Path) -> None:
-    async with Road(bureau.settings.port) as road, Pocket(tmp_path / "phone") as one:
+    async with Road(bureau.settings.port, pace=0.03) as road, Pocket(tmp_path / "phone") as one:
         await bureau.enrolled(one, road.address)
         entry = a_lead(one, photos=1)
         before, half = road.carried[Way.UP], entry.report.photos[0].bytes // 2
