@@ -1,6 +1,6 @@
 """The code lists: what may be chosen, in both languages. Data, versioned and synced, never code.
 
-Source of the lists: notice 乌教体发〔2024〕100号 and Order 53 of the Ministry of Education, art. 17, 18.
+Source: notice 乌教体发〔2024〕100号; Order 53 of the Ministry of Education, art. 17, 18.
 """
 
 from functools import cache

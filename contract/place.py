@@ -45,7 +45,7 @@ class Place(Value):
 
     @property
     def said(self) -> str:
-        """The place in words, as picked: 样例苑小区 3号楼2单元; the landmark where there is none."""
+        """The place in words as picked, 样例苑小区 3号楼2单元; else its landmark."""
         door = (self.building, self.unit, self.floor, self.room)
         inside = "".join(part for part in door if part)
         return " ".join(part for part in (self.compound_name or self.landmark, inside) if part)

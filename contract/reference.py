@@ -1,5 +1,7 @@
 """Reference data that the bureau sends to phones: the compounds of a grid, whole and versioned."""
 
+from pydantic import Field
+
 from contract.value import Code, Name, Value
 
 
@@ -29,5 +31,5 @@ class Places(Value):
     """All compounds a phone may pick from; `version` changes with any of them."""
 
     version: Name
-    community_names: dict[str, str] = {}
+    community_names: dict[str, str] = Field(default_factory=dict)
     compounds: tuple[Compound, ...] = ()

@@ -1,4 +1,4 @@
-"""The one shape of everything that crosses the wire: frozen, and forgiving of keys it does not know."""
+"""The shape of everything that crosses the wire: frozen, and forgiving of unknown keys."""
 
 from typing import Annotated, Any, Self
 

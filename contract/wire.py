@@ -6,6 +6,7 @@ numbers as Python's shortest round-trip form, no NaN or infinity. It is what get
 
 import json
 from hashlib import sha256
+from math import isfinite
 from typing import Any, Never, TypeVar
 
 from pydantic import ValidationError
@@ -32,7 +33,7 @@ def plain(value: Value) -> dict[str, Json]:
 
 
 def canonical(thing: Json) -> bytes:
-    """Canonical bytes of a JSON thing; raises Unreadable when it cannot be written (lone surrogate)."""
+    """Canonical bytes of a JSON thing; raises Unreadable when a lone surrogate stands in it."""
     text = json.dumps(
         thing, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
@@ -59,7 +60,12 @@ def read(raw: bytes) -> Json:
     Stricter than the standard library, so that two readers can never see two things in one text.
     """
     try:
-        thing = json.loads(raw.decode(), parse_constant=_refuse, object_pairs_hook=_once)
+        thing = json.loads(
+            raw.decode(),
+            parse_constant=_refuse,
+            parse_float=_finite,
+            object_pairs_hook=_once,
+        )
     except UnicodeDecodeError as error:
         raise Unreadable("not_unicode") from error
     except RecursionError as error:
@@ -86,7 +92,13 @@ def decode(model: type[V], raw: bytes) -> V:
 
 
 def _refuse(constant: str) -> Never:
-    raise ValueError(f"{constant} is not JSON")
+    raise ValueError(f"{constant} is no number of ours")
+
+
+def _finite(digits: str) -> float:
+    """1e999 is JSON, and to Python it is infinity, which cannot be written again."""
+    number = float(digits)
+    return number if isfinite(number) else _refuse(digits)
 
 
 def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
