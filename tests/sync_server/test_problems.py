@@ -1,0 +1,77 @@
+"""Every "no" has a status and a code of its own, and a test that meets it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from contract import wire
+from contract.replies import Outcome
+from contract.replies import Problem as Said
+from sync_server import problems
+from sync_server.problems import Problem
+from sync_server.store.schema import arrivals, records
+from tests.sync_server.bureau import Bureau, a_report, sent
+from tests.sync_server.serving import Server, problem
+
+KINDS = [kind for kind in vars(problems).values() if isinstance(kind, type)]
+SAID = {
+    kind.__name__: kind.code
+    for kind in KINDS
+    if issubclass(kind, Problem) and kind.code != Problem.code
+}
+
+
+def test_no_code_means_two_things() -> None:
+    assert len(set(SAID.values())) == len(SAID)
+
+
+@pytest.mark.parametrize(("name", "code"), SAID.items())
+def test_a_test_meets_every_code(name: str, code: str) -> None:
+    here = Path(__file__).parent
+    texts = [path.read_text() for path in here.glob("test_*.py")]
+    assert any(f'"{code}"' in text or f"raises({name})" in text for text in texts)
+
+
+@pytest.mark.parametrize("code", [*SAID.values(), *Outcome])
+def test_the_protocol_page_explains_every_code(code: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
+    assert f"`{code}`" in page
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_full_database_confirms_nothing_and_goes_on_when_there_is_room(bureau: Bureau) -> None:
+    """SQLite's own limit on pages stands for the full disk."""
+    phone, room = bureau.enrol(), {"pages": 1}
+
+    def limited(connection: Any, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {room['pages']}")
+
+    event.listen(bureau.store.engine, "checkout", limited)
+    things = [sent(a_report(phone, note="字" * 190)) for _ in range(50)]
+    with pytest.raises(problems.StorageFull):
+        bureau.receive(phone, *things)
+    assert (bureau.count(records), bureau.count(arrivals)) == (0, 0)
+    room["pages"] = 2**30
+    assert [one.position for one in bureau.receive(phone, *things).receipts] == list(range(1, 51))
+
+
+def test_a_database_that_does_not_answer_is_busy(bureau: Bureau) -> None:
+    def broken(*_: object) -> None:
+        raise OperationalError("SELECT secret", {}, Exception("connection lost"))
+
+    event.listen(bureau.store.engine, "begin", broken)
+    with pytest.raises(problems.Busy) as busy, bureau.store.writing():
+        pass
+    assert "secret" not in str(busy.value)
+    assert busy.value.retry_after
+    event.remove(bureau.store.engine, "begin", broken)
+
+
+def test_a_problem_is_whole(server: Server) -> None:
+    answer = server.client.get("/v1/nothing")
+    assert problem(answer) == (404, "not_found")
+    body = wire.decode(Said, answer.content)
+    assert (body.type, body.title) == ("urn:xuncha:problem:not_found", "not found")

@@ -1,0 +1,89 @@
+"""A person decides about what stands there; the author hears of it; nothing else moves a case."""
+
+from typing import Any
+
+import pytest
+
+from sync_server.access import Role, Staff
+from sync_server.cases import Decision
+from sync_server.problems import BadDecision, NotAllowed, NotFound, RevisionChanged, StateChanged
+from sync_server.review import decide, look
+from sync_server.store.schema import answers, audit, case_events, records
+from tests.builders import a_name
+from tests.sync_server.bureau import NOW, SUPERVISOR, Bureau, a_report, a_withdrawal, sent
+
+
+@pytest.fixture
+def record(bureau: Bureau) -> str:
+    phone = bureau.enrol()
+    report = a_report(phone)
+    bureau.receive(phone, sent(report))
+    return str(report.id)
+
+
+def test_a_decision_moves_the_case_and_tells_the_author(bureau: Bureau, record: str) -> None:
+    decide(bureau.store, SUPERVISOR, record, Decision("29", "10", 1, "NO_SIGN"), NOW)
+    assert bureau.row(records).state == "29"
+    event, answer = bureau.row(case_events), bureau.row(answers)
+    assert (event.before, event.after, event.reason, event.staff) == (
+        *("10", "29", "NO_SIGN"),
+        "shenhe1",
+    )
+    assert (answer.seq, answer.report, answer.state, answer.by) == (1, record, "29", "SUPERVISOR")
+    assert answer.number == bureau.row(records).number
+    assert (bureau.row(audit).what, bureau.row(audit).subject) == ("decide_29", record)
+
+
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "no way there": ({"to": "60"}, "move_not_possible"),
+    "a state of nowhere": ({"to": "xx"}, "move_not_possible"),
+    "no question asked": ({"to": "15", "comment": "  "}, "comment_needed"),
+    "no reason": ({"to": "29"}, "reason_needed"),
+    "a reason of nowhere": ({"to": "29", "reason": "MOOD"}, "reason_needed"),
+    "too many words": ({"to": "15", "comment": "问" * 201}, "comment_too_long"),
+    "a person named": ({"to": "15", "comment": "电话 13800138000"}, "personal_data"),
+}
+
+
+@pytest.mark.parametrize(("changes", "code"), BAD.values(), ids=BAD)
+def test_a_decision_that_does_not_fit_changes_nothing(
+    bureau: Bureau, record: str, changes: dict[str, Any], code: str
+) -> None:
+    decision = Decision(**{"seen_state": "10", "seen_revision": 1, **changes})
+    with pytest.raises(BadDecision) as bad:
+        decide(bureau.store, SUPERVISOR, record, decision, NOW)
+    assert bad.value.code == code
+    assert bureau.row(records).state == "10"
+    assert (bureau.count(case_events), bureau.count(answers), bureau.count(audit)) == (0, 0, 0)
+
+
+def test_a_decision_about_what_has_changed_is_refused(bureau: Bureau, record: str) -> None:
+    with pytest.raises(StateChanged):
+        decide(bureau.store, SUPERVISOR, record, Decision("29", "15", 1, "NO_SIGN"), NOW)
+    with pytest.raises(RevisionChanged):
+        decide(bureau.store, SUPERVISOR, record, Decision("20", "10", 2), NOW)
+
+
+def test_a_withdrawn_record_is_not_decided(bureau: Bureau) -> None:
+    phone = bureau.enrol()
+    report = a_report(phone)
+    bureau.receive(phone, sent(report), sent(a_withdrawal(report)))
+    with pytest.raises(StateChanged):
+        decide(bureau.store, SUPERVISOR, str(report.id), Decision("20", "10", 1), NOW)
+
+
+def test_an_unknown_record_is_not_found(bureau: Bureau) -> None:
+    with pytest.raises(NotFound):
+        decide(bureau.store, SUPERVISOR, str(a_name()), Decision("20", "10", 1), NOW)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPERVISOR])
+def test_only_the_supervisor_decides(bureau: Bureau, record: str, role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        decide(bureau.store, Staff("x", role), record, Decision("20", "10", 1), NOW)
+
+
+def test_a_look_is_written_down(bureau: Bureau, record: str) -> None:
+    look(bureau.store, SUPERVISOR, record, "view_photo", NOW)
+    row = bureau.row(audit)
+    assert (row.staff, row.what, row.subject) == ("shenhe1", "view_photo", record)
