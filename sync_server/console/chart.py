@@ -14,6 +14,12 @@ EDGE = 14  # where what lies off the sheet is pointed at
 
 Way = tuple[float, float]  # east and north, metres
 Box = tuple[float, float, float]  # a label's left, right and base line
+# North arrow above right, scale bar below left: no label may cover them.
+FURNITURE: tuple[Box, ...] = (
+    (WIDTH - 36, WIDTH, 28),
+    (WIDTH - 36, WIDTH, 44),
+    (0, WIDTH / 3 + 70, HEIGHT - 12),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def _half(accuracy: float, ways: list[Placed]) -> float:
 
 
 def _marks(ways: list[Placed], scale: float) -> list[Mark]:
-    taken = [(WIDTH / 2 - 8, WIDTH / 2 + 8, HEIGHT / 2 + 5)]  # the fix itself
+    taken = [*FURNITURE, (WIDTH / 2 - 8, WIDTH / 2 + 8, HEIGHT / 2 + 5)]  # the fix itself
     return [_mark(way, spot, scale, taken) for way, spot in ways[:MOST_SPOTS]]
 
 
@@ -102,6 +108,7 @@ def _mark(way: Way, spot: Spot, scale: float, taken: list[Box]) -> Mark:
     to_right = x + 10 + long <= WIDTH - 4
     left = x + 10 if to_right else x - 10 - long
     down = _room(left, left + long, y, taken)
+    taken.append((x - 7, x + 7, y + 5))
     anchor, edge = ("start", x + 10) if to_right else ("end", x - 10)
     turn = round(degrees(atan2(way[0], way[1])))
     at = y + (down or 0)

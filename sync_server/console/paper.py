@@ -27,6 +27,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@cache
 def environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),

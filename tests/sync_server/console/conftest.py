@@ -1,4 +1,4 @@
-"""The console of a whole server, over a real database and photo folder. SQLite unless a test asks
+"""The console by itself, over a real database and photo folder. SQLite unless a test asks
 for both engines: then it is marked with BOTH of `office`."""
 
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from fastapi import FastAPI
 
-from sync_server.app import bureau
+from sync_server.console import rooms
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
@@ -49,7 +50,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, county: Path) -> Se
 @pytest.fixture
 def office(database: Settings) -> Iterator[Office]:
     store = Store.open(database.database, database.bureau)
-    app = bureau(database)
+    folder = Folder(database.photos, database.bureau)
+    app = FastAPI()
+    app.include_router(rooms(store, database, folder))
     with browser(app) as client:
-        yield Office(store, Folder(database.photos, database.bureau), client)
+        yield Office(store, folder, client)
     store.close()

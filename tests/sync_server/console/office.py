@@ -23,6 +23,7 @@ from contract.replies import EnrolmentRequest, Receipt
 from contract.report import Photo, Report, Withdrawal
 from contract.wire import Json
 from sync_server.access import Role
+from sync_server.console.sessions import COOKIE, open_session
 from sync_server.intake import Delivery, receive
 from sync_server.passwords import hashed
 from sync_server.phones import Phone, enrol, new_code, phone_of
@@ -143,8 +144,11 @@ class Office:
         return self.client.post("/sign-in", data=form, follow_redirects=False)
 
     def at(self, code: str) -> Client:
-        """The console, signed in."""
-        assert self.sign_in(code).status_code == 303
+        """The console, signed in; without the password, which is slow by design."""
+        with self.store.writing() as tx:
+            secret = open_session(tx, code, self.now)
+        self.client.cookies.clear()
+        self.client.cookies.set(COOKIE, secret, domain=self.client.base_url.host)
         return self.client
 
     def decide(self, record: UUID, to: str, **form: str) -> Response:

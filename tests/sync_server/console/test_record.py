@@ -153,7 +153,7 @@ def test_a_community_officer_reads_without_photos(office: Office) -> None:
     assert desk.get(f"/records/{mine.id}/photos/{photo.sha256}").status_code == 403
 
 
-@pytest.mark.parametrize("id", ["00000000-0000-7000-8000-000000000000", "x", "..%2f"])
+@pytest.mark.parametrize("id", ["00000000-0000-7000-8000-000000000000", "x", "0" * 40])
 def test_a_record_that_is_not_there_is_a_page_in_words(office: Office, id: str) -> None:
     page = office.at("shenhe1").get(f"/records/{id}")
     assert page.status_code == 404

@@ -2,7 +2,9 @@
 
 import pytest
 
+from sync_server.settings import Settings
 from tests.sync_server.console.office import Office, token
+from tests.sync_server.serving import serving
 
 # code: (inbox, audit, where the start page leads)
 MAY = {
@@ -55,13 +57,23 @@ def test_every_page_is_private(office: Office, code: str) -> None:
 
 def test_the_audit_log_is_paged_and_says_who_did_what(office: Office) -> None:
     for _ in range(3):
-        office.at("shenhe1")
-        office.client.cookies.clear()
-    page = office.at("shenji1").get("/audit").text
+        office.sign_in("shenhe1")
+    office.sign_in("shenji1")
+    page = office.client.get("/audit").text
     assert page.count("<td>登录</td>") == 4
     assert "shenhe1" in page and "shenji1" in page
     assert 'rel="next"' not in page
     assert "<td>登录</td>" not in office.client.get("/audit?before=1").text
+
+
+def test_every_answer_of_the_whole_server_carries_the_policy(database: Settings) -> None:
+    with serving(database) as server:
+        for path in ("/sign-in", "/inbox", "/static/console.css", "/records/x", "/audit"):
+            headers = server.client.get(path).headers
+            assert headers["content-security-policy"].startswith("default-src 'self'; ")
+            assert "unsafe" not in headers["content-security-policy"]
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
 
 
 def test_no_page_can_run_anything_inline(office: Office) -> None:

@@ -65,9 +65,9 @@ def test_a_session_that_a_browser_brought_along_is_not_taken_over(office: Office
 
 
 def test_a_new_sign_in_ends_the_old_session_of_this_browser(office: Office) -> None:
-    office.at("shenhe1")
+    office.sign_in("shenhe1")
     old = office.client.cookies[COOKIE]
-    office.at("ban1")
+    office.sign_in("ban1")
     with office.store.reading() as tx:
         assert tx.run(select(sessions.c.session)).scalars().all() != [hashed(old)]
         assert tx.run(select(func.count()).select_from(sessions)).scalar_one() == 1
