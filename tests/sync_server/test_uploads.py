@@ -258,7 +258,7 @@ def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Fo
     long_ago = datetime.now(UTC) - timedelta(days=8)
     old = ours.begin(sender.handset.phone, len(JPEG), digest(JPEG), long_ago)
     folder.write(old.name, 0, JPEG[:9])
-    assert sender.ask("HEAD", f"/v1/photos/{old.name}").status_code == 410
+    assert problem(sender.patch(f"/v1/photos/{old.name}", 9, JPEG[9:])) == (410, "upload_gone")
     place = sender.begun(a_jpeg(2))
     sender.patch(place, 0, JPEG[:9])
     folder.write("0" * 32, 0, b"nobody knows this part")
