@@ -90,8 +90,6 @@ def lead(tx: Tx, row: Found, now: datetime, reader: Reader) -> Lead:
     arrived, events = dossier.arrivals_of(tx, row.id), trail.steps(tx, row.id)
     revised = told.is_revised_since(events, arrived)
     sheet = _chart(tx, report)
-    away = sheet.away_m if sheet else None
-    name = report.place.compound_name
     return Lead(
         id=row.id,
         title=row.place or reader.say("list.no_place"),
@@ -104,7 +102,7 @@ def lead(tx: Tx, row: Found, now: datetime, reader: Reader) -> Lead:
         lines=lines(report, reader),
         fix=_fix(report, reader),
         chart=sheet,
-        away=reader.say("fix.away", name=name, m=away) if away is not None else "",
+        away=_away(report, sheet, reader),
         sender=_sender(tx, row, reader),
         seen=moment(row.seen_at, now, reader.say),
         received=moment(row.received_at, now, reader.say),
@@ -142,6 +140,12 @@ def _fix(report: Report, reader: Reader) -> FixWords | None:
         sure = say("fix.accuracy", m=round(fix.accuracy_m))
     kind = (reader.word("datum", fix.datum), reader.word("loc_provider", fix.provider))
     return FixWords(coordinates(report), say("join.dot").join((sure, *kind)))
+
+
+def _away(report: Report, sheet: Chart | None, reader: Reader) -> str:
+    if sheet is None or sheet.away_m is None:
+        return ""
+    return reader.say("fix.away", name=report.place.compound_name, m=sheet.away_m)
 
 
 def _chart(tx: Tx, report: Report) -> Chart | None:
