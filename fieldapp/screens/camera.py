@@ -47,10 +47,15 @@ def _finder(state: FieldState) -> ft.Control:
 
 
 def _actions(state: FieldState, say: Speak) -> ft.Control:
-    shutter = (
-        button("retry", say("camera.retry"), then(state.aim))
-        if _failed(state)
-        else button("shutter", say("camera.shoot"), then(state.shoot))
-    )
+    shutter = _shutter(state, say)
     leave = button("no-photo", say("camera.skip"), then(state.go, paths.SEEN), "quiet")
     return side_by_side(shutter, leave, left_handed=state.settings.left_handed)
+
+
+def _shutter(state: FieldState, say: Speak) -> ft.Control:
+    """Nothing to press before there is something to see: a tap that does nothing is a lost one."""
+    if _failed(state):
+        return button("retry", say("camera.retry"), then(state.aim))
+    if not state.aimed:
+        return button("starting", say("camera.starting"), then(lambda: None), "quiet")
+    return button("shutter", say("camera.shoot"), then(state.shoot))

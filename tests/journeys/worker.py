@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Geolocation, sync_playwright
+from playwright.sync_api import BrowserContext, Geolocation, Playwright, sync_playwright
 
 from demo import scenes
 from demo.programs import Program, reachable
@@ -27,7 +27,8 @@ class Worker:
 
     The compiled client asks one CDN at each start; the page's own policy stops that request."""
 
-    def __init__(self, context: BrowserContext, address: str) -> None:
+    def __init__(self, play: Playwright, context: BrowserContext, address: str) -> None:
+        self.play = play
         self.strangers: list[str] = []
         context.on("response", lambda response: self._heard(response.url))
         page = context.pages[0] if context.pages else context.new_page()
@@ -73,6 +74,6 @@ def worker(profile: Path, address: str) -> Iterator[Worker]:
             **PHONE,
         )
         try:
-            yield Worker(context, address)
+            yield Worker(play, context, address)
         finally:
             context.close()
