@@ -5,8 +5,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import api, console, openapi, saying_no, tus
 from sync_server.settings import Settings
@@ -40,12 +42,13 @@ def bureau(settings: Settings) -> FastAPI:
         sweeping.cancel()
         await asyncio.to_thread(store.close)
 
-    app = FastAPI(title="xuncha", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
+    app = FastAPI(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
     phone = APIRouter()
     api.routes(phone, counter)
     app.include_router(phone)
     app.include_router(tus.routes(photos))
     app.include_router(console.rooms(store, settings, folder))
+    app.add_middleware(Guarded)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     saying_no.install(app)
@@ -61,12 +64,22 @@ def _extras(app: FastAPI) -> None:
     async def described() -> Response:
         return Response(document, media_type="application/json")
 
-    async def guarded(request: Request, then: saying_no.Then) -> Response:
-        answer = await then(request)
-        for name, value in HEADERS.items():
-            answer.headers.setdefault(name, value)
-        return answer
-
     app.add_api_route("/healthz", healthy)
     app.add_api_route("/v1/openapi.json", described)
-    app.middleware("http")(guarded)
+
+
+class Guarded:
+    """Security headers on every answer that has not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, guarded)
