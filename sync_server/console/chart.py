@@ -95,33 +95,41 @@ def _half(accuracy: float, ways: list[Placed]) -> float:
 
 
 def _marks(ways: list[Placed], scale: float) -> list[Mark]:
+    """The points first, then their labels around all of them, the nearest choosing first."""
+    points = [_point(way, scale) for way, _ in ways[:MOST_SPOTS]]
     taken = [*FURNITURE, (WIDTH / 2 - 8, WIDTH / 2 + 8, HEIGHT / 2 + 5)]  # the fix itself
-    return [_mark(way, spot, scale, taken) for way, spot in ways[:MOST_SPOTS]]
+    taken += [(x - 7, x + 7, y + 5) for x, y, _ in points]
+    return [
+        _mark(point, way, spot, taken) for point, (way, spot) in zip(points, ways, strict=False)
+    ]
 
 
-def _mark(way: Way, spot: Spot, scale: float, taken: list[Box]) -> Mark:
+def _point(way: Way, scale: float) -> tuple[float, float, bool]:
+    """Where it stands on the sheet, at the edge if it lies off it (True)."""
     east, south = way[0] * scale, -way[1] * scale
     over = max(abs(east) / (WIDTH / 2 - EDGE), abs(south) / (HEIGHT / 2 - EDGE), 1)
-    x, y = WIDTH / 2 + east / over, HEIGHT / 2 + south / over
-    far = round(hypot(*way)) if over > 1 else None
-    long = LETTER * (len(spot.name) + (0 if far is None else 4))
-    to_right = x + 10 + long <= WIDTH - 4
-    left = x + 10 if to_right else x - 10 - long
-    down = _room(left, left + long, y, taken)
-    taken.append((x - 7, x + 7, y + 5))
-    anchor, edge = ("start", x + 10) if to_right else ("end", x - 10)
+    return WIDTH / 2 + east / over, HEIGHT / 2 + south / over, over > 1
+
+
+def _mark(point: tuple[float, float, bool], way: Way, spot: Spot, taken: list[Box]) -> Mark:
+    x, y, is_far = point
+    far = round(hypot(*way)) if is_far else None
+    long = LETTER * (len(spot.name) + (4 if is_far else 0))
+    anchor, edge, at = _room(x, y, long, taken) or ("", x, y)
     turn = round(degrees(atan2(way[0], way[1])))
-    at = y + (down or 0)
-    return Mark(x, y, spot.name, spot.picked, edge, at, anchor, down is not None, far, turn)
+    return Mark(x, y, spot.name, spot.picked, edge, at, anchor, bool(anchor), far, turn)
 
 
-def _room(left: float, right: float, y: float, taken: list[Box]) -> int | None:
-    """How far below `y` a label may stand without covering another; None for nowhere."""
+def _room(x: float, y: float, long: float, taken: list[Box]) -> tuple[str, float, float] | None:
+    """A place for a label of this length beside a point, where it covers nothing: its anchor and
+    where that stands. None for nowhere."""
     for down in (5, 21, -11):
-        label = (left, right, y + down)
-        if all(_apart(label, other) for other in taken) and 12 <= y + down <= HEIGHT - 4:
-            taken.append(label)
-            return down
+        for anchor, edge, left in (("start", x + 10, x + 10), ("end", x - 10, x - 10 - long)):
+            label = (left, left + long, y + down)
+            inside = left >= 4 and left + long <= WIDTH - 4 and 12 <= y + down <= HEIGHT - 4
+            if inside and all(_apart(label, other) for other in taken):
+                taken.append(label)
+                return anchor, edge, y + down
     return None
 
 

@@ -34,28 +34,12 @@ def routes(router: APIRouter, desk: Desk) -> None:
     def ask(request: Request) -> Response:
         say = reader_of(request).say
         code, colour = TOLD[next((name for name in TOLD if name in request.query_params), "")]
-        return form_page(
-            desk,
-            request,
-            {"next": request.query_params.get("next", "/")},
-            Told(say(code) if code else "", colour),
-        )
+        form = {"next": request.query_params.get("next", "/")}
+        return form_page(desk, request, form, Told(say(code) if code else "", colour))
 
     @router.post("/sign-in")
     def enter(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
-        say, time = reader_of(request).say, now()
-        try:
-            check_token(form, request.cookies.get(DOOR, ""))
-            staff = sign_in(desk.store, form.get("staff", ""), form.get("password", ""), time)
-        except (BadToken, WrongPassword, Locked) as no:
-            return form_page(desk, request, form, Told(why(no, time, say), "danger"), 403)
-        end_session(desk.store, request)
-        with desk.store.writing() as tx:
-            secret = open_session(tx, staff.staff, time)
-        answer = RedirectResponse(local(form.get("next", "/")), 303, PRIVATE)
-        hand_over(answer, secret, desk.settings)
-        answer.delete_cookie(DOOR, path="/sign-in")
-        return answer
+        return entered(desk, request, form)
 
     @router.post("/sign-out")
     def leave(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
@@ -64,6 +48,24 @@ def routes(router: APIRouter, desk: Desk) -> None:
         answer = RedirectResponse("/sign-in?left=1", 303, PRIVATE)
         answer.delete_cookie(COOKIE, path="/")
         return answer
+
+
+def entered(desk: Desk, request: Request, form: Form) -> Response:
+    """Signed in under a session of its own, or the form again with the reason."""
+    time = now()
+    try:
+        check_token(form, request.cookies.get(DOOR, ""))
+        staff = sign_in(desk.store, form.get("staff", ""), form.get("password", ""), time)
+    except (BadToken, WrongPassword, Locked) as no:
+        told = Told(why(no, time, reader_of(request).say), "danger")
+        return form_page(desk, request, form, told, 403)
+    end_session(desk.store, request)
+    with desk.store.writing() as tx:
+        secret = open_session(tx, staff.staff, time)
+    answer = RedirectResponse(local(form.get("next", "/")), 303, PRIVATE)
+    hand_over(answer, secret, desk.settings)
+    answer.delete_cookie(DOOR, path="/sign-in")
+    return answer
 
 
 def form_page(desk: Desk, request: Request, form: Form, told: Told, status: int = 200) -> Response:
