@@ -119,6 +119,8 @@ def _coded(report: Report) -> Iterator[tuple[str, str, tuple[str | None, ...]]]:
     yield "patrol_form", "patrol_form", (report.patrol_form,)
     yield "shift", "shift", (report.shift,)
     yield "key_period", "key_period", (report.key_period,)
+    for n, photo in enumerate(report.photos):
+        yield f"photos.{n}.what", "photo_subject", (photo.what,)
     if report.fix:
         yield "fix.provider", "loc_provider", (report.fix.provider,)
         yield "fix.datum", "datum", (report.fix.datum,)

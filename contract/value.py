@@ -2,12 +2,21 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+
+def legible(text: object) -> object:
+    """Text without what no reader of the wire takes: NUL, and halves of a surrogate pair, which a
+    keyboard or a paste can leave behind. Anything else than text passes through."""
+    if not isinstance(text, str) or text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign != "\0" and not "\ud800" <= sign <= "\udfff")
+
 
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
-Name = Annotated[str, StringConstraints(max_length=100)]
+Name = Annotated[str, BeforeValidator(legible), StringConstraints(max_length=100)]
 # Far above what the rules allow: a draft keeps what was typed, the rules then say what is too long.
-FreeText = Annotated[str, StringConstraints(max_length=4_000)]
+FreeText = Annotated[str, BeforeValidator(legible), StringConstraints(max_length=4_000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 When = AwareDatetime
 

@@ -107,3 +107,9 @@ def test_no_shape_has_a_field_for_a_person() -> None:
 
 
 PERSONAL = ("person", "teacher", "pupil", "child", "owner", "phone", "mobile", "id_card", "plate")
+
+
+def test_what_no_reader_takes_never_enters_a_text() -> None:
+    report = a_report(note="门口\0有课表\ud83d")
+    assert report.note == "门口有课表"
+    assert wire.decode(Report, wire.encode(report)) == report
