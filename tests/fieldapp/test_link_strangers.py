@@ -77,6 +77,7 @@ async def test_a_port_that_speaks_no_tls_is_not_the_bureau() -> None:
         await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         writer.close()
+        await writer.wait_closed()
 
     assert await why(answer, "https") == "not_the_bureau"
 
@@ -98,7 +99,18 @@ async def test_a_reply_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 
 async def why(serve: Serve, scheme: str) -> str:
     """Why a sync call to whoever answers like this comes to nothing."""
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    visits: list[asyncio.Task[None]] = []
+
+    async def visited(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        visit = asyncio.current_task()
+        assert visit
+        visits.append(visit)
+        try:
+            await serve(reader, writer)
+        finally:
+            writer.transport.abort()
+
+    server = await asyncio.start_server(visited, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     link = HttpxLink(Ring(an_identity(address=f"{scheme}://127.0.0.1:{port}")))
     try:
@@ -108,4 +120,7 @@ async def why(serve: Serve, scheme: str) -> str:
         await link.close()
         server.close()
         await server.wait_closed()
+        for visit in visits:
+            visit.cancel()
+        await asyncio.gather(*visits, return_exceptions=True)
     return trouble.value.why
