@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
@@ -9,8 +10,16 @@ import httpx
 
 from contract import wire
 from contract.replies import GENESIS, Outcome, Receipt, SyncReply, link
-from sync_server.problems import Problem
-from sync_server.store.schema import answers, arrivals, devices, photos, records
+from contract.report import Report
+from sync_server.problems import Problem, RevisionChanged
+from sync_server.store.schema import (
+    answers,
+    arrivals,
+    case_events,
+    devices,
+    photos,
+    records,
+)
 from tests.sync_server.bureau import NOW, Bureau, Handset, a_report, a_withdrawal, sent
 from tests.sync_server.photographs import Sender, a_jpeg, digest
 from tests.sync_server.serving import Server
@@ -119,6 +128,29 @@ def test_of_two_decisions_at_once_one_counts(bureau: Bureau) -> None:
         assert ended.count("state_changed") == 2, ended
     seqs = [row.seq for row in bureau.rows(answers, author="wg1")]
     assert seqs == list(range(1, ROUNDS // 3 + 1))
+
+
+def test_a_decision_and_a_new_revision_at_once_know_of_each_other(bureau: Bureau) -> None:
+    """Either the decision is refused, for it was about what is no longer shown, or the revision
+    came after it and the people who decided are told."""
+    phone = bureau.enrol()
+
+    def accepted(report: Report) -> bool:
+        try:
+            bureau.decide(report, "20", seen_state="10", seen_revision=1)
+        except RevisionChanged:
+            return False
+        return True
+
+    def revised(report: Report) -> bool:
+        return bool(bureau.receive(phone, sent(report.next_revision(NOW))).receipts)
+
+    for _ in range(ROUNDS):
+        report = a_report(phone)
+        bureau.receive(phone, sent(report))
+        was_accepted, _ = at_once([partial(accepted, report), partial(revised, report)])
+        roles = [row.role for row in bureau.rows(case_events, id=str(report.id))]
+        assert roles == (["SUPERVISOR", "GRID"] if was_accepted else [])
 
 
 def test_answers_of_one_post_have_no_gap_however_they_are_decided(bureau: Bureau) -> None:

@@ -1,6 +1,7 @@
 """POST /v1/sync as a phone meets it: one round trip both ways, within limits, one code per no."""
 
 import gzip
+import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from contract import wire
 from contract.codelists import built_in
 from contract.replies import Outcome, SyncReply
+from sync_server.bodies import unzipped
+from sync_server.problems import TooLarge
 from sync_server.store import devices
 from sync_server.store.schema import devices as device_table
 from sync_server.store.schema import quarantine, records
@@ -203,6 +206,16 @@ def test_a_gzip_bomb_is_refused(server: Server, phone: Handset) -> None:
     assert len(bomb) < 100_000
     answer = server.raw_sync(phone, bomb, **{"Content-Encoding": "gzip"})
     assert problem(answer) == (413, "body_too_large")
+
+
+def test_a_gzip_bomb_is_not_opened_to_see_how_large_it_is() -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    tracemalloc.start()
+    with pytest.raises(TooLarge):
+        unzipped(bomb, 1_000_000)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 @pytest.mark.parametrize("announced", [True, False])
