@@ -1,5 +1,6 @@
 """The OpenAPI document of protocol v1, made from the contract's own models."""
 
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -24,6 +25,7 @@ MODELS = (
 Json = dict[str, Any]
 
 
+@cache
 def document() -> bytes:
     """Canonical bytes of the OpenAPI 3.1 document."""
     _, schemas = models_json_schema(
