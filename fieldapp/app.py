@@ -56,7 +56,7 @@ async def begin(page: ft.Page, folder: Path, address: str) -> None:
     page.on_app_lifecycle_state_change = woken(state)
     page.render_views(App, (state,))
     beat = page.run_task(state.heartbeat)
-    page.on_close = lambda _: beat.cancel()
+    page.on_disconnect = page.on_close = lambda _: beat.cancel()
     page.run_task(state.sync)
     if page.route.startswith(PLACE):
         page.run_task(state.seek)
