@@ -1,4 +1,4 @@
-"""Measures the address grammar on real addresses: python bench/address_grammar.py
+"""Measures the address grammar on real addresses: python -m bench.address_grammar
 
 Reads addresses_dev.conll (public research corpus neural-chinese-address-parsing, NAACL 2019) from
 the folder "shared" beside the project; it is not part of the project and no row of it may be.
@@ -10,13 +10,11 @@ the part. The corpus calls a village house (样例村12号) a street number, the
 """
 
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that it runs from anywhere, without installing
 
 from contract import address
 

@@ -48,7 +48,9 @@ async def _more_leads(stage: Stage, folder: Path) -> None:
         await phone.courier.enrol(stage.code(), "demo", address)
         await phone.courier.round()
         for n, compound in enumerate(phone.memory.places().compounds):
-            pictures = tuple(phone.photographed(scenes.entrance(k), play.HEADS) for k in range(n % 3))
+            pictures = tuple(
+                phone.photographed(scenes.entrance(k), play.HEADS) for k in range(n % 3)
+            )
             lead = play.draft(phone, pictures)
             phone.sealed(lead.changed(place=play.at(compound), signs=("SIGNBOARD", "SCHEDULE")))
         await phone.courier.round()

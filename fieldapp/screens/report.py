@@ -4,8 +4,8 @@ import flet as ft
 
 from contract.replies import Answer
 from fieldapp import look
-from fieldapp.entry import Entry, Stage, What
-from fieldapp.screens.badges import notice
+from fieldapp.entry import Entry, Happening, Stage, What
+from fieldapp.screens.badges import flaw_words, notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.facts import facts
@@ -16,7 +16,7 @@ from fieldapp.widgets.reports import place_line, state_chip
 from fieldapp.widgets.story import Line, story
 from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.when import when
-from fieldapp.words import Speak
+from fieldapp.words import Speak, why
 
 
 @ft.component
@@ -74,12 +74,20 @@ def lines_of(entry: Entry, state: FieldState, say: Speak) -> list[Line]:
                 Line(say("what.delivered"), f"{at} · {say('sync.receipt', number=told.note)}")
             )
         else:
-            lines.append(Line(say(f"what.{told.what.value}"), at))
+            lines.append(Line(say(f"what.{told.what.value}"), at, _refusal(entry, told, say)))
     if entry.stage is Stage.DELIVERED:
         lines.append(Line(say("what.waiting"), "", done=False))
     elif entry.stage is Stage.SEALED:
         lines.append(Line(say("sync.pending"), "", done=False))
     return lines
+
+
+def _refusal(entry: Entry, told: Happening, say: Speak) -> str:
+    """Why the bureau did not take it: flaw by flaw while they are known, else its code in words."""
+    if told.what is not What.REFUSED:
+        return ""
+    flaws = entry.refusal.flaws if entry.refusal else ()
+    return "\n".join(flaw_words(flaw, say) for flaw in flaws) or why(say, told.note)
 
 
 def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> Line:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from contract.codelists import built_in
+from contract.replies import Refusal
+from contract.rules import Flaw, FlawCode
 from fieldapp.entry import Stage
-from tests.builders import an_answer
+from tests.builders import NOON, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.test_screens_flow import to_seen
 
@@ -50,3 +53,14 @@ async def test_undo_leaves_no_sealed_entry_without_its_parcel(tmp_path: Path) ->
         await app.tap("undo")
     (entry,) = Phone(tmp_path).notebook.entries()
     assert (entry.stage, Phone(tmp_path).notebook.waiting()) == (Stage.DRAFT, 0)
+
+
+async def test_a_report_the_bureau_did_not_take_says_why_in_words(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    entry, parcel = an_entry().sealed(NOON, built_in())
+    flaw = Flaw(code=FlawCode.PERSONAL_DATA, field="note", start=0, end=2)
+    refusal = Refusal(digest=parcel.digest, code="flawed", flaws=(flaw,))
+    phone.notebook.write(entry.refused(refusal, NOON))
+    async with phone as app:
+        await app.tap(f"report-{entry.report.id}")
+        assert app.says("没有收下") and app.says("个人信息")
