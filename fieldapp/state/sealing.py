@@ -67,7 +67,7 @@ class Sealing(Drafting, Sending):
 
     async def drop(self, entry: Entry) -> None:
         """Discards a draft that was never sealed; nobody but the worker does (rule L12)."""
-        await self.keep(lambda: self.kit.notebook.discard(entry.report.id))
+        await self.keep(lambda: self._discard(entry))
         self.draft = None
         await self.refresh()
 
@@ -103,6 +103,16 @@ class Sealing(Drafting, Sending):
                 if photo.sha256 not in known:
                     notebook.draw(Picture(photo.sha256, photo.bytes))
         return True
+
+    def _discard(self, entry: Entry) -> None:
+        """The draft, and its pictures unless a sealed report shows the same."""
+        notebook = self.kit.notebook
+        notebook.discard(entry.report.id)
+        if notebook.entry(entry.report.id) is None:
+            sealed = {picture.sha256 for picture in notebook.pictures()}
+            for photo in entry.report.photos:
+                if photo.sha256 not in sealed:
+                    self.kit.album.forget(photo.sha256)
 
     def _as_known(self, draft: Entry) -> Entry | None:
         """The draft with what the courier brought home for it since the screen read it."""

@@ -8,7 +8,7 @@ from contract.codelists import built_in
 from contract.replies import Refusal
 from contract.rules import Flaw, FlawCode
 from fieldapp.entry import Stage
-from tests.builders import NOON, an_answer, an_entry
+from tests.builders import NOON, a_photo, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.test_screens_flow import to_seen
 
@@ -64,3 +64,15 @@ async def test_a_report_the_bureau_did_not_take_says_why_in_words(tmp_path: Path
     async with phone as app:
         await app.tap(f"report-{entry.report.id}")
         assert app.says("没有收下") and app.says("个人信息")
+
+
+async def test_a_draft_that_is_given_up_takes_its_pictures_along(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    jpeg = b"a masked picture"
+    sha256 = phone.album.keep(jpeg)
+    draft = an_entry().pictured(a_photo(sha256=sha256, bytes=len(jpeg)))
+    phone.notebook.write(draft)
+    async with phone:
+        await phone.state.drop(draft)
+    assert phone.notebook.entry(draft.report.id) is None
+    assert phone.album.read(sha256) is None

@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from fieldapp.web import Guarded, profile, same_origin
+pytest.importorskip("flet_web", reason="extra: a phone carries no web host")
+
+from fieldapp.web import Guarded, profile, same_origin  # only where it can be
 
 pytestmark = pytest.mark.asyncio
 
