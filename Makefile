@@ -29,7 +29,7 @@ run: $(RUN_READY)
 	@PORT=$(PORT) $(VENV)/bin/python -m demo
 
 test: $(TEST_READY)
-	@$(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-phone: $(PHONE_READY)
 	@$(PHONE)/bin/python -m pytest tests/contract tests/fieldapp $(ARGS)

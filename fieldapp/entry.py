@@ -147,12 +147,14 @@ class Entry(Value):
         return kept._told(now, What.REFUSED, refusal.code)
 
     def reviewed(self, answer: Answer) -> Self:
-        """The bureau decided. Answers come in order and may come twice; drafts stay drafts."""
+        """The bureau decided. Answers come in order and may come twice. A draft stays one, unless
+        the bureau closed the matter: then there is nothing more to seal."""
         if any(held.seq == answer.seq for held in self.answers):
             return self
         kept = self.changed(answers=(*self.answers, answer))
         kept = kept._told(answer.at, What.ANSWERED, answer.state)
-        settled = self.stage in {Stage.DELIVERED, Stage.REVIEWED}
+        closed = self.stage is Stage.DRAFT and answer.state not in OPEN_STATES
+        settled = closed or self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
 
     def knowing(self, held: Self) -> Self:

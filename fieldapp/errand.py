@@ -90,10 +90,12 @@ def _receive(
 
 
 def _shown(parcel: Parcel, entry: Entry) -> set[str]:
-    """The pictures that this parcel is about; the entry may show others by now."""
+    """The pictures that this parcel is about and the entry still shows: one that the worker took
+    out since must not leave the phone (rule L6)."""
+    now = {photo.sha256 for photo in entry.report.photos}
     if parcel.kind is ArrivalKind.WITHDRAWAL:
-        return {photo.sha256 for photo in entry.report.photos}
-    return {photo["sha256"] for photo in wire.read(parcel.raw)["body"]["photos"]}
+        return now
+    return now & {photo["sha256"] for photo in wire.read(parcel.raw)["body"]["photos"]}
 
 
 def _due(notebook: Notebook, shown: Iterable[str], due: bool) -> None:

@@ -27,7 +27,7 @@ from fieldapp.rounds import Progress, Told
 BLAMES_CONTENT = {400, 413, 422}
 BLAMES_NO_PICTURE = {401, 403, 426, 429}
 # The bureau was reached and broke down, or took too long: a smaller batch may do.
-TOO_MUCH = {"bureau_down", "timed_out"}
+TOO_MUCH = {"bureau_down", "internal", "timed_out"}
 
 
 @dataclass(frozen=True, slots=True)

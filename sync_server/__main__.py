@@ -1,4 +1,4 @@
-"""`python -m sync_server`: serve, set a bureau up, give a worker a code, a desk a password."""
+"""`python -m sync_server`: serve, set a bureau up, give codes and passwords, shut a phone out."""
 
 import argparse
 import getpass
@@ -12,16 +12,21 @@ from sync_server import passwords, phones
 from sync_server.app import bureau
 from sync_server.seed import seed
 from sync_server.settings import Settings
+from sync_server.store import devices, trail
 from sync_server.store import staff as people
 from sync_server.store.engine import Store, Tx
+from sync_server.store.trail import Noted
 
 
 def main() -> int:
     """Runs one command; returns the exit status."""
     commands = {"serve": _serve, "seed": _seed, "enrol": _enrol, "password": _password}
+    commands |= {"revoke": _revoke}
     parser = argparse.ArgumentParser(prog="sync_server", description=__doc__)
     parser.add_argument("command", choices=commands)
-    parser.add_argument("what", nargs="?", default="", help="a county file, or a duty post's code")
+    parser.add_argument(
+        "what", nargs="?", default="", help="a county file, a duty post or a device"
+    )
     asked = parser.parse_args()
     return commands[asked.command](Settings.from_environment(), asked.what)
 
@@ -66,6 +71,17 @@ def _password(settings: Settings, post: str) -> int:
         if not _is_known(tx, post):
             return 1
         people.set_password(tx, post, passwords.hashed(secret))
+    return 0
+
+
+def _revoke(settings: Settings, device: str) -> int:
+    store = Store.open(settings.database, settings.bureau)
+    now = datetime.now(UTC)
+    with store.writing() as tx:
+        if not devices.revoke(tx, device, now):
+            print(f"没有这部手机 / no device {device!r}", file=sys.stderr)
+            return 1
+        trail.note(tx, Noted(now, "technician", "revoke", device))
     return 0
 
 

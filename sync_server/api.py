@@ -92,7 +92,7 @@ def _sync(counter: Counter, phone: Phone, request: Request, body: bodies.Body) -
     received = intake.receive(counter.store, call, things) if things else intake.Received()
     with counter.store.writing() as tx:
         devices.seen(tx, phone.device, asked.app, at)
-        reply = feedback.news(tx, call, asked, received, counter.folder.reached)
+        reply = feedback.news(tx, call, asked, received, counter.folder)
     return bodies.answer(request, wire.encode(reply))
 
 

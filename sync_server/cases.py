@@ -55,6 +55,7 @@ class Decision:
     seen_revision: int
     reason: str | None = None
     comment: str = ""
+    seen_digest: str = ""  # of the content shown, where the caller showed one
 
 
 def moves(role: Role, state: str) -> tuple[str, ...]:

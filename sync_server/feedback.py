@@ -1,8 +1,8 @@
 """What goes home with a sync call: answers, reference data, and which photos are still wanted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from contract.codelists import built_in
 from contract.replies import Answer, SyncReply, SyncRequest, Wanted
@@ -13,23 +13,31 @@ from sync_server.store.engine import Tx
 
 MOST_ANSWERS = 100
 MOST_SEQ = 2**31 - 1  # what the column holds
-Reached = Callable[[str], int]  # upload → bytes that have come
 
 
-def news(
-    tx: Tx, call: Delivery, asked: SyncRequest, received: Received, reached: Reached
-) -> SyncReply:
-    """The whole reply to one sync call, except that the receipts were written before."""
+class Shelf(Protocol):
+    """What a reply asks of the photo store."""
+
+    def reached(self, upload: str) -> int: ...
+
+    def holds(self, sha256: str) -> bool: ...
+
+
+def news(tx: Tx, call: Delivery, asked: SyncRequest, received: Received, shelf: Shelf) -> SyncReply:
+    """The whole reply to one sync call, except that the receipts were written before.
+
+    A photo is said to be stored only where its file is: a phone deletes its own upon that word.
+    """
     phone, now = call.phone, call.now
     rows = _answers(tx, phone, asked.cursor)
-    stored = pictures.stored(tx, asked.photos)
+    stored = {one for one in pictures.stored(tx, asked.photos) if shelf.holds(one)}
     ground = places.for_phone(tx, phone.grid)
     lists = built_in()
     return SyncReply(
         receipts=received.receipts,
         refusals=received.refusals,
         stored=tuple(sorted(stored)),
-        wanted=_wanted(tx, phone, [one for one in asked.photos if one not in stored], reached, now),
+        wanted=_wanted(tx, phone, [one for one in asked.photos if one not in stored], shelf, now),
         answers=tuple(_answer(row) for row in rows),
         cursor=rows[-1].seq if rows else min(asked.cursor, MOST_SEQ),
         more=len(rows) == MOST_ANSWERS,
@@ -49,12 +57,12 @@ def _answers(tx: Tx, phone: Phone, cursor: int) -> Sequence[Any]:
 
 
 def _wanted(
-    tx: Tx, phone: Phone, missing: Iterable[str], reached: Reached, now: datetime
+    tx: Tx, phone: Phone, missing: Iterable[str], shelf: Shelf, now: datetime
 ) -> tuple[Wanted, ...]:
     missing = list(missing)
     begun = pictures.under_way(tx, phone.device, missing, now) if missing else {}
     return tuple(
-        Wanted(sha256=one, offset=reached(begun[one]), upload=f"/v1/photos/{begun[one]}")
+        Wanted(sha256=one, offset=shelf.reached(begun[one]), upload=f"/v1/photos/{begun[one]}")
         if one in begun
         else Wanted(sha256=one)
         for one in missing

@@ -1,6 +1,7 @@
 """Passwords of the console: argon2id, a lock that grows, and no word about which half was wrong."""
 
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -16,6 +17,7 @@ FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _HASHER = PasswordHasher()
+_AT_ONCE = BoundedSemaphore(2)  # each takes 64 MiB: a crowd at the door must not fill the memory
 # Verified when there is no such account, so that its absence takes the same time.
 _NOBODY = _HASHER.hash("nobody has this password")
 
@@ -79,7 +81,8 @@ def _tried(store: Store, code: str, now: datetime) -> Any:
 
 def _fits(known: str | None, password: str) -> bool:
     try:
-        _HASHER.verify(known or _NOBODY, password[:LONGEST_PASSWORD])
+        with _AT_ONCE:
+            _HASHER.verify(known or _NOBODY, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
     return known is not None

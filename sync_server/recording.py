@@ -11,7 +11,7 @@ from contract.patrol import Patrol
 from contract.replies import ArrivalKind, Outcome
 from contract.report import Report, Suggestion, Withdrawal
 from sync_server import review
-from sync_server.cases import REPORTED
+from sync_server.cases import OPEN, REPORTED
 from sync_server.judge import Fit
 from sync_server.merge import Content, Merged, merge, withdraw
 from sync_server.phones import Phone
@@ -68,8 +68,10 @@ def _withdrawal(tx: Tx, came: Came) -> Outcome:
     taken_back = _sent(came, Withdrawal)
     row = _own(tx, came)
     outcome, merged = withdraw(records.merged(row, None), taken_back.at)
-    if row:
+    if row and row.state in OPEN:
         records.alter(tx, came.fit.id, _standing(merged, came.now))
+    elif row:  # accepted meanwhile: the wish is kept and seen, the case is the bureau's
+        review.revised(tx, row, came.phone.author, came.now)
     return outcome
 
 

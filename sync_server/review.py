@@ -28,8 +28,8 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
             raise NotFound
         if row.state != decision.seen_state or row.withdrawn_at:
             raise StateChanged
-        if row.revision != decision.seen_revision:
-            raise RevisionChanged
+        if row.revision != decision.seen_revision or decision.seen_digest not in ("", row.digest):
+            raise RevisionChanged  # a rival under the same number is another content, too
         cases.check(staff.role, row.state, decision, reasons)
         move(tx, row, decision, staff, now)
         noted = Noted(now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")

@@ -7,7 +7,8 @@ from contract.wire import Unreadable
 
 # Strings and brackets; what lies between is numbers, commas and words. Possessive: one pass.
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},]', re.DOTALL)
-_ARRIVALS = re.compile(rb'"arrivals"\s*:\s*\[')
+_KEY = b'"arrivals"'
+_LIST = re.compile(rb"\s*:\s*\[")
 _OPEN, _SHUT = b"[{", {b"]": b"[", b"}": b"{"}
 DEEPEST = 10_000
 
@@ -18,25 +19,22 @@ def split(raw: bytes) -> tuple[bytes, list[bytes]]:
     Looks at strings and brackets only, so an arrival may be anything that is bracketed whole.
     Raises Unreadable("not_json") when even that much cannot be told.
     """
-    found = _ARRIVALS.search(raw)
-    while found and not _is_on_top(raw, found.start()):
-        found = _ARRIVALS.search(raw, found.end())
-    if not found:
-        raise Unreadable("not_json")
-    cuts = _cuts(raw, found.end())
+    start = _list_on_top(raw)
+    cuts = _cuts(raw, start)
     pieces = [raw[a:b].strip() for a, b in pairwise(cuts)]
     arrivals = [piece.removeprefix(b",").strip() for piece in pieces]
-    return raw[: found.end()] + raw[cuts[-1] :], [] if arrivals == [b""] else arrivals
+    return raw[:start] + raw[cuts[-1] :], [] if arrivals == [b""] else arrivals
 
 
-def _is_on_top(raw: bytes, at: int) -> bool:
-    """Whether `at` is a key of the outermost object, not inside a string or an arrival."""
+def _list_on_top(raw: bytes) -> int:
+    """Where the list of arrivals begins: a key of the outermost object, not one inside a string or
+    an arrival. One pass, however often the word stands there."""
     depth = 0
     for token in _TOKEN.finditer(raw):
-        if token.start() >= at:
-            return token.start() == at and depth == 1
+        if depth == 1 and token[0] == _KEY and (opened := _LIST.match(raw, token.end())):
+            return opened.end()
         depth += (token[0] in _OPEN) - (token[0] in _SHUT)
-    return False
+    raise Unreadable("not_json")
 
 
 def _cuts(raw: bytes, start: int) -> list[int]:

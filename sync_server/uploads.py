@@ -42,9 +42,13 @@ class Uploads:
             raise problems.PhotoTooLarge(f"at most {self.limits.photo} bytes")
         with self.store.writing() as tx:
             tx.claim(f"uploads/{phone.device}")
-            kept = pictures.photo(tx, announced) if announced else None
+            here = announced is not None and self.folder.holds(announced)
+            kept = pictures.photo(tx, announced) if announced and here else None
             length = kept.bytes if kept else length
             row = pictures.begun(tx, phone.device, announced, length, now) if announced else None
+            if row and row.ended and not here:  # its file was lost: it has to come again
+                pictures.forget(tx, row.upload)
+                row = None
             name = row.upload if row else self._new(tx, phone, length, announced, now)
             if kept and announced:
                 pictures.end(tx, name, announced)

@@ -3,7 +3,7 @@
     python -m tools.audit requirements.lock requirements-dev.lock
 
 pip-audit ends with 1 when it found something and when it reached nobody, and with 0 when an index
-that mirrors packages but not advisories knew none of them. A machine without open internet must
+without advisories knew none of them. A machine without open internet must
 still be able to run `make check`, and must not be told that all is well.
 """
 

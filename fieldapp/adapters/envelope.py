@@ -53,13 +53,15 @@ def opened(model: type[V], said: Said, status: int) -> V:
 
 def trouble(said: Said) -> Offline | Refused:
     """What an answer that is no yes means: a problem of the bureau's is news, all else is road."""
-    if said.status_code >= 500 or said.status_code in BUSY:
-        return Offline("bureau_down")
+    later = said.status_code >= 500 or said.status_code in BUSY
     if said.status_code >= 400 and _kind(said) == "application/problem+json":
         try:
-            return Refused(wire.decode(Problem, said.content).code, said.status_code)
+            code = wire.decode(Problem, said.content).code
         except wire.Unreadable:
-            return Offline("not_the_bureau")
+            return Offline("bureau_down" if later else "not_the_bureau")
+        return Offline(code) if later else Refused(code, said.status_code)
+    if later:
+        return Offline("bureau_down")
     if said.status_code == 413:  # a proxy before the bureau says so in its own words
         return Refused("body_too_large", 413)
     return Offline("not_the_bureau")

@@ -8,9 +8,9 @@ from fieldapp import look
 from fieldapp.ports import Sight
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import card, chip, flaw_line
-from fieldapp.widgets.press import pressed, then
+from fieldapp.widgets.press import button, pressed, then
 from fieldapp.widgets.reports import Reader
-from fieldapp.widgets.text import strong
+from fieldapp.widgets.text import body, named, strong
 from fieldapp.words import Speak, sentences, why
 
 
@@ -28,6 +28,21 @@ def badge_button(state: FieldState, say: Speak) -> ft.Control:
     return pressed("sync", box)
 
 
+UNKNOWN_TO_THE_BUREAU = {"not_signed_in", "token_revoked"}
+
+
+def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Why the last round did not end well, and what can be done where waiting does not help."""
+    code = state.last.why if state.last else None
+    if not code:
+        return []
+    told: list[ft.Control] = [named("trouble", body(why(say, code), look.WARN))]
+    if code in UNKNOWN_TO_THE_BUREAU:
+        words = say("enrol.again")
+        told.append(button("enrol-again", words, then(state.enrol_again), "quiet", height=56))
+    return told
+
+
 def sync_badge(state: FieldState, say: Speak) -> ft.Control:
     if state.busy:
         share = state.photo_share
@@ -35,6 +50,9 @@ def sync_badge(state: FieldState, say: Speak) -> ft.Control:
         return chip(ft.Icons.SYNC, words, look.INFO)
     if state.waiting:
         words = say("sync.waiting", n=state.waiting)
+        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
+    if state.photos_due:
+        words = say("sync.photos_due", n=state.photos_due)
         return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
     return chip(ft.Icons.CHECK, say("sync.done"), look.OK)
 

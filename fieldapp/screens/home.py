@@ -5,7 +5,7 @@ import flet as ft
 from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Stage
-from fieldapp.screens.badges import badge_button, notice, reader_of
+from fieldapp.screens.badges import badge_button, notice, reader_of, sync_trouble
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
@@ -22,7 +22,7 @@ from fieldapp.words import Speak
 @ft.component
 def Home() -> ft.View | ft.Control:
     state, say = here()
-    if not state.identity:
+    if not state.identity or state.enrolling:
         return Enrol()
     return page(
         _head(state, say),
@@ -50,6 +50,7 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
         [
             ft.Row([names, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=4),
             ft.Row([badge_button(state, say)]),
+            *sync_trouble(state, say),
         ],
         spacing=0,
     )

@@ -111,6 +111,8 @@ class Fields(ft.Observable):
     recent: tuple[Entry, ...] = ()
     sent_photos: frozenset[str] = frozenset()
     waiting: int = 0
+    photos_due: int = 0
+    enrolling: bool = False  # again, though the phone has a name: the bureau no longer knows it
     busy: bool = False
     photo_share: int = 0  # per cent of the photo now on the road
     last: Round | None = None

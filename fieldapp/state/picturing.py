@@ -1,5 +1,7 @@
 """One photo: the card, the shutter, the masks, the preview that was looked at, the album."""
 
+from dataclasses import replace
+
 from contract.report import Photo
 from contract.rules import MOST_PHOTOS
 from fieldapp.entry import Entry
@@ -74,10 +76,19 @@ class Picturing(Drafting):
             self.go(paths.SEEN)
 
     async def remove(self, sha256: str) -> None:
+        """Takes a picture out; one that has not left yet stays here from now on (rule L6)."""
         if self.draft:
             await self.write(self.draft.unpictured(sha256))
+            await self.keep(lambda: self._hold_back(sha256))
             if not self._was_sealed(self.draft):
                 await self.keep(lambda: self.kit.album.forget(sha256))
+
+    def _hold_back(self, sha256: str) -> None:
+        notebook = self.kit.notebook
+        with notebook.atomic():
+            for picture in notebook.pictures(stored=False):
+                if picture.sha256 == sha256 and picture.due:
+                    notebook.draw(replace(picture, due=False))
 
     async def _print(self) -> None:
         frame, masks = self.frame, self.masks

@@ -42,8 +42,13 @@ class Sending(Fields):
             self.notice = f"why.{refused.code}"
         finally:
             self.busy = False
-        if self.identity:
+        self.enrolling = self.enrolling and bool(self.notice)
+        if self.identity and not self.enrolling:
             await self.sync()
+
+    def enrol_again(self) -> None:
+        """The bureau no longer knows this phone: a new code gives it a new name."""
+        self.enrolling = True
 
     async def sync(self) -> None:
         """One round trip, unless one is under way; never fails, tells why it did not work."""
@@ -76,6 +81,7 @@ class Sending(Fields):
         self.recent = tuple(await self.keep(lambda: notebook.entries((), SHOWN)) or ())
         self.waiting = await self.keep(notebook.waiting) or 0
         pictures = await self.keep(notebook.pictures) or ()
+        self.photos_due = sum(picture.due and not picture.stored for picture in pictures)
         self.sent_photos = frozenset(picture.sha256 for picture in pictures if picture.stored)
         self.places = await self.keep(memory.places) or self.places
         self.lists = await self.keep(memory.lists) or self.lists
@@ -107,5 +113,4 @@ class Sending(Fields):
             self.photo_share = round(100 * progress.photo_sent / progress.photo_total)
 
     def _photos_left(self) -> bool:
-        kept = {photo.sha256 for entry in self.recent for photo in entry.report.photos}
-        return bool(kept - self.sent_photos)
+        return self.photos_due > 0

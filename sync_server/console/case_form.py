@@ -50,6 +50,7 @@ class DecisionForm:
     action: str
     seen_revision: int
     seen_state: str
+    seen_digest: str
     ways: tuple[Way, ...]
     reasons: tuple[Reason, ...]
     to: str
@@ -68,6 +69,7 @@ def decision_form(
         action=action,
         seen_revision=row.revision,
         seen_state=row.state,
+        seen_digest=row.digest,
         ways=tuple(Way(to, KEYS[to]) for to in KEYS if to in ways),
         reasons=tuple(Reason(code, reader.word("reject_reason", code)) for code in codes),
         to=typed.to,

@@ -46,6 +46,7 @@ def decision(form: Form) -> Decision:
         comment=form.get("comment", "").strip(),
         seen_state=form.get("seen_state", ""),
         seen_revision=key(form.get("seen_revision")) or 0,
+        seen_digest=form.get("seen_digest", ""),
     )
 
 

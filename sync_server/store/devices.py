@@ -48,9 +48,9 @@ def seen(tx: Tx, device: str, app: str, now: datetime) -> None:
     tx.run(update(devices).where(_this(tx, device)).values(app=app, seen_at=now))
 
 
-def revoke(tx: Tx, device: str, now: datetime) -> None:
-    """From now on this device's token opens nothing."""
-    tx.run(update(devices).where(_this(tx, device)).values(revoked_at=now))
+def revoke(tx: Tx, device: str, now: datetime) -> bool:
+    """From now on this device's token opens nothing; False when there is no such device."""
+    return bool(tx.run(update(devices).where(_this(tx, device)).values(revoked_at=now)).rowcount)
 
 
 def offer(tx: Tx, code: str, worker: str, expires_at: datetime) -> None:

@@ -100,7 +100,7 @@ def _meant(error: DBAPIError | TimeoutError) -> Exception:
     if any(words in said for words in ("is full", "disk full", "no space left")):
         return StorageFull()
     if isinstance(error, IntegrityError | DataError):
-        return Rejected(said)
+        return Rejected(type(error).__name__)
     log.warning("the database does not answer: %s", type(error).__name__)
     return Busy(retry_after=5)
 

@@ -20,7 +20,8 @@ def add(tx: Tx, **row: object) -> None:
 
 
 def set_password(tx: Tx, code: str, password_hash: str) -> None:
-    """A new password; failures and locks are forgotten."""
+    """A new password; failures and locks are forgotten, and whoever is signed in is out."""
+    tx.run(delete(sessions).where(sessions.c.bureau == tx.bureau, sessions.c.staff == code))
     values = {"password_hash": password_hash, "failures": 0, "locked_until": None}
     tx.run(update(staff).where(_this(tx, code)).values(values))
 

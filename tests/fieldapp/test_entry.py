@@ -228,3 +228,10 @@ def test_a_later_receipt_is_the_one_that_is_kept() -> None:
 
 def test_a_report_built_for_tests_is_fit() -> None:
     assert sealed(Entry(report=a_report(photos=(a_photo(),))))
+
+
+def test_an_edit_overtaken_by_acceptance_is_no_draft_any_more() -> None:
+    entry, _ = an_entry().sealed(NOON, built_in())
+    edited = entry.answered("note", "门口有课表")
+    assert edited.reviewed(an_answer(entry.report.id, state="15")).stage is Stage.DRAFT
+    assert edited.reviewed(an_answer(entry.report.id, state="20")).stage is Stage.REVIEWED

@@ -12,6 +12,7 @@ from demo.programs import Program, reachable
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 
 AT_THE_FIRST_COMPOUND: Geolocation = {"latitude": 38.1233, "longitude": 108.5432, "accuracy": 8}
+ANIMATIONS = "https://cdn.jsdelivr.net/npm/@rive-app/"  # asked for by the compiled client
 LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:http://127.0.0.1:")
 
 
@@ -23,20 +24,25 @@ def needs_chromium() -> str:
 
 
 class Worker:
-    """One browser profile on the field app; `strangers` are hosts that answered from elsewhere.
-
-    The compiled client asks one CDN at each start; the page's own policy stops that request."""
+    """One browser profile on the field app; `strangers` are requests that went elsewhere
+    and were not stopped by the page's own policy."""
 
     def __init__(self, play: Playwright, context: BrowserContext, address: str) -> None:
         self.play = play
         self.strangers: list[str] = []
-        context.on("response", lambda response: self._heard(response.url))
+        context.on("request", lambda request: self._heard(request.url))
+        context.on("requestfailed", lambda request: self._stopped(request.url))
         page = context.pages[0] if context.pages else context.new_page()
         self.phone = FletDriver(page).open(address)
 
     def _heard(self, url: str) -> None:
         if not url.startswith(LOOPBACK):
             self.strangers.append(url)
+
+    def _stopped(self, url: str) -> None:
+        """The page's policy stopped it; only this one is known, any other stays a stranger."""
+        if url.startswith(ANIMATIONS) and url in self.strangers:
+            self.strangers.remove(url)
 
     def enrol(self, code: str) -> None:
         self.phone.write("enrol-code", code)

@@ -87,3 +87,23 @@ def test_a_look_is_written_down(bureau: Bureau, record: str) -> None:
     look(bureau.store, SUPERVISOR, record, "view_photo", NOW)
     row = bureau.row(audit)
     assert (row.staff, row.what, row.subject) == ("shenhe1", "view_photo", record)
+
+
+def test_a_rival_under_the_same_revision_is_not_what_was_decided_about(
+    bureau: Bureau, record: str
+) -> None:
+    seen = Decision("20", "10", 1, seen_digest="0" * 64)
+    with pytest.raises(RevisionChanged):
+        decide(bureau.store, SUPERVISOR, record, seen, NOW)
+
+
+def test_a_withdrawal_after_acceptance_is_seen_and_leaves_the_case_alone(bureau: Bureau) -> None:
+    phone = bureau.enrol()
+    report = a_report(phone)
+    bureau.receive(phone, sent(report))
+    decide(bureau.store, SUPERVISOR, str(report.id), Decision("20", "10", 1), NOW)
+    bureau.receive(phone, sent(a_withdrawal(report)))
+    row = bureau.row(records)
+    assert (row.state, row.withdrawn_at) == ("20", None)
+    steps = bureau.rows(case_events)
+    assert [(step.before, step.after, step.role) for step in steps][-1] == ("20", "20", "GRID")

@@ -342,3 +342,14 @@ def pieces(jpeg: bytes, size: int) -> Iterator[bytes]:
 def test_a_body_of_many_pieces_is_one_photo(sender: Sender) -> None:
     answer = sender.patch(sender.begun(JPEG), 0, pieces(JPEG, 97))
     assert answer.headers["photo-digest"] == digest(JPEG)
+
+
+def test_a_photo_whose_file_was_lost_is_wanted_again_and_never_called_stored(
+    sender: Sender, server: Server, folder: Folder
+) -> None:
+    sender.sent(JPEG)
+    next(folder._photos.rglob("*.jpg")).unlink()  # as after a restore of the database alone
+    reply = wire.decode(SyncReply, server.sync(sender.handset, photos=[digest(JPEG)]).content)
+    assert (reply.stored, [one.sha256 for one in reply.wanted]) == ((), [digest(JPEG)])
+    sender.sent(JPEG)
+    assert folder.read(digest(JPEG)) == JPEG
