@@ -1,6 +1,7 @@
 """What a phone in a browser keeps when everything else goes: kills, another profile, few taps."""
 
 import signal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def test_a_program_killed_after_any_tap_has_the_draft_again_and_six_taps_seal_it
         with worker(profile, f"http://127.0.0.1:{port}") as one:
             one.enrol(bureau.code())
             one.phone.taps = one.phone.typed = 0
-            for identifier in WAY:
+            for identifier, then in pairwise((*WAY, "seal")):
                 one.phone.tap(identifier)
+                one.phone.at(then).first.wait_for(state="attached")
                 app = killed_and_started_again(app, one, port, (bureau.address, phones))
             one.phone.tap("seal")
             one.phone.at("undo").wait_for(state="attached")
