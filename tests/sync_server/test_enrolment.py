@@ -102,6 +102,10 @@ def test_a_right_code_costs_nothing() -> None:
     for _ in range(FREE_FOR_ALL * 2):
         tries.spend("a", NOW)
         tries.forgive("a")
+    for _ in range(FREE):  # all the free tries are still there, and not one more
+        tries.spend("a", NOW)
+    with pytest.raises(TooManyTries):
+        tries.spend("a", NOW)
 
 
 def test_tries_at_the_same_moment_count_before_they_are_judged() -> None:
@@ -116,7 +120,10 @@ def test_after_the_window_tries_are_free_again() -> None:
     tries = Tries()
     for _ in range(FREE):
         tries.spend("a", NOW)
-    tries.spend("a", NOW + WINDOW)
+    for _ in range(FREE):
+        tries.spend("a", NOW + WINDOW)
+    with pytest.raises(TooManyTries):
+        tries.spend("a", NOW + WINDOW)
 
 
 def test_many_addresses_together_are_slowed_down_too() -> None:
