@@ -108,14 +108,27 @@ class Held(Value):
     places: Name = ""
 
 
+class Head(Value):
+    """The last link of a device's ledger that somebody holds."""
+
+    position: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    hash: Sha256
+
+
 class SyncRequest(Value):
     """One round trip both ways. `arrivals` are `{"kind": …, "body": …}`, at most BATCH, judged one
-    by one; `photos` are those the phone still holds and asks about, at most PHOTOS_ASKED."""
+    by one; `photos` are those the phone still holds and asks about, at most PHOTOS_ASKED.
+
+    `ledger` and `heard` say what the phone knows of the bureau's past: its highest link, and what
+    the bureau called the answer at `cursor`. A phone that leaves them out is not checked.
+    """
 
     protocol: int
     app: Name = ""
     sent_at: When
     cursor: Annotated[int, Field(ge=0)] = 0
+    heard: Name = ""
+    ledger: Head | None = None
     held: Held = Held()
     arrivals: tuple[Any, ...] = ()
     photos: tuple[Sha256, ...] = ()
@@ -126,7 +139,11 @@ class SyncReply(Value):
 
     Of the photos asked about, `stored` are durable at the bureau under that digest (leave to
     delete them), `wanted` are not. `more` asks the phone to call again at once; `cursor` is the
-    last answer in this reply.
+    last answer in this reply and `heard` the bureau's name for it.
+
+    `forgot`: the bureau does not know the link that the phone named, for its database was restored
+    from a backup; the phone sends again all that it was ever receipted for and still holds.
+    `retold`: for the same reason the answers begin again with the first.
     """
 
     receipts: tuple[Receipt, ...] = ()
@@ -135,7 +152,10 @@ class SyncReply(Value):
     wanted: tuple[Wanted, ...] = ()
     answers: tuple[Answer, ...] = ()
     cursor: int = 0
+    heard: Name = ""
     more: bool = False
+    forgot: bool = False
+    retold: bool = False
     codelists: CodeLists | None = None
     places: Places | None = None
     server_time: When

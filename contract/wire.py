@@ -32,6 +32,12 @@ def plain(value: Value) -> dict[str, Json]:
     return value.model_dump(mode="json")
 
 
+def terse(value: Value) -> dict[str, Json]:
+    """The same without what is at its default: what is not said costs nothing on the road. So a
+    default that shipped never changes (a test pins them)."""
+    return value.model_dump(mode="json", exclude_defaults=True)
+
+
 def canonical(thing: Json) -> bytes:
     """Canonical bytes of a JSON thing; raises Unreadable when a lone surrogate stands in it."""
     text = json.dumps(

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -17,7 +17,7 @@ from sync_server import bodies, feedback, intake, phones, problems
 from sync_server.intake import Delivery
 from sync_server.judge import Torn
 from sync_server.phones import Phone
-from sync_server.settings import Settings
+from sync_server.settings import Clock, Settings
 from sync_server.splitting import split
 from sync_server.store import arrivals, devices
 from sync_server.store.engine import Store
@@ -37,17 +37,13 @@ class Counter:
     store: Store
     settings: Settings
     folder: Folder
+    clock: Clock
     tries: Tries = field(default_factory=Tries)
 
     def phone(self, request: Request) -> Phone:
         """Who is calling; raises NotSignedIn or TokenRevoked. Blocks."""
         with self.store.reading() as tx:
             return phones.phone_of(tx, request.headers.get("authorization", ""))
-
-
-def now() -> datetime:
-    """The server's clock, the only one that decides anything here."""
-    return datetime.now(UTC)
 
 
 def routes(router: APIRouter, counter: Counter) -> None:
@@ -57,8 +53,8 @@ def routes(router: APIRouter, counter: Counter) -> None:
         body = await bodies.received(request, SMALL)
         address = request.client.host if request.client else ""
         asked = read(EnrolmentRequest, body.plain(SMALL))
-        counter.tries.spend(address, now())
-        enrolment = await run_in_threadpool(phones.enrol, counter.store, asked, now())
+        counter.tries.spend(address, counter.clock())
+        enrolment = await run_in_threadpool(phones.enrol, counter.store, asked, counter.clock())
         counter.tries.forgive(address)
         return bodies.answer(request, wire.encode(enrolment), 201)
 
@@ -81,7 +77,7 @@ def read(model: type[V], raw: bytes) -> V:
 
 def _sync(counter: Counter, phone: Phone, request: Request, body: bodies.Body) -> Response:
     """All of a call that is work and not waiting for the road: it runs in a thread."""
-    at = now()
+    at = counter.clock()
     try:
         asked, things = _opened(body.plain(counter.settings.limits.unzipped))
     except (problems.NotJson, problems.Unreadable) as problem:

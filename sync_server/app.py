@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import api, console, openapi, saying_no, tus
-from sync_server.settings import Settings
+from sync_server.settings import Clock, Settings, server_clock
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
 from sync_server.uploads import Uploads
@@ -28,12 +28,12 @@ HEADERS = {
 }
 
 
-def bureau(settings: Settings) -> FastAPI:
+def bureau(settings: Settings, clock: Clock = server_clock) -> FastAPI:
     """The whole server for these settings; opens the database and brings it up to date."""
     store = Store.open(settings.database, settings.bureau)
     folder = Folder(settings.photos, settings.bureau)
-    counter = api.Counter(store, settings, folder)
-    photos = tus.Counter(Uploads(store, folder, settings.limits), counter.phone)
+    counter = api.Counter(store, settings, folder, clock)
+    photos = tus.Counter(Uploads(store, folder, settings.limits), counter.phone, clock)
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:

@@ -1,8 +1,9 @@
 """Every setting, from the environment, in one frozen value."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -11,6 +12,12 @@ DATABASE = "sqlite:///var/bureau.db"
 PHOTOS = "var/photos"
 BUREAU = "9999"
 PORT = 8000
+Clock = Callable[[], datetime]
+
+
+def server_clock() -> datetime:
+    """The server's clock, the only one that decides anything here."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
 from sync_server import headers, problems
-from sync_server.api import now
 from sync_server.phones import Phone
 from sync_server.saying_no import said
+from sync_server.settings import Clock
 from sync_server.turns import Turns
 from sync_server.uploads import Upload, Uploads
 
@@ -55,8 +55,8 @@ class _Spoken(APIRoute):
 class Counter:
     """Where photos are handed in; `who` says which phone is calling, and blocks."""
 
-    def __init__(self, uploads: Uploads, who: Callable[[Request], Phone]) -> None:
-        self._uploads, self._who, self._turns = uploads, who, Turns()
+    def __init__(self, uploads: Uploads, who: Callable[[Request], Phone], clock: Clock) -> None:
+        self._uploads, self._who, self._clock, self._turns = uploads, who, clock, Turns()
 
     async def options(self) -> Response:
         return Response(
@@ -71,7 +71,7 @@ class Counter:
     async def create(self, request: Request) -> Response:
         phone = await self._caller(request)
         length, announced = headers.number(request, "upload-length"), headers.announced(request)
-        upload = await run_sync(self._uploads.begin, phone, length, announced, now())
+        upload = await run_sync(self._uploads.begin, phone, length, announced, self._clock())
         if request.headers.get("content-type") == BYTES and upload.reached == 0:
             upload = await self._received(request, phone, upload.name, 0)
         return _stands(upload, 201, {"Location": ROOM + upload.name})
@@ -79,9 +79,9 @@ class Counter:
     async def head(self, request: Request, upload: str) -> Response:
         """Whoever asks where it stands means to go on from there: an older writer is ended."""
         phone = await self._caller(request)
-        await run_sync(self._uploads.find, phone, upload, now())
+        await run_sync(self._uploads.find, phone, upload, self._clock())
         async with self._turns.taken(upload):
-            found = await run_sync(self._uploads.find, phone, upload, now())
+            found = await run_sync(self._uploads.find, phone, upload, self._clock())
         told = {"Upload-Length": str(found.length), "Cache-Control": "no-store"}
         if found.announced:
             told["Upload-Metadata"] = headers.announcing(found.announced)
@@ -92,12 +92,12 @@ class Counter:
         if request.headers.get("content-type") != BYTES:
             raise problems.WrongType(BYTES)
         offset = headers.number(request, "upload-offset")
-        await run_sync(self._uploads.find, phone, upload, now())
+        await run_sync(self._uploads.find, phone, upload, self._clock())
         return _stands(await self._received(request, phone, upload, offset), 204)
 
     async def delete(self, request: Request, upload: str) -> Response:
         phone = await self._caller(request)
-        found = await run_sync(self._uploads.find, phone, upload, now())
+        found = await run_sync(self._uploads.find, phone, upload, self._clock())
         async with self._turns.taken(upload):
             await run_sync(self._uploads.drop, found)
         return Response(status_code=204)
@@ -106,7 +106,7 @@ class Counter:
         """Sweeps now and every hour, until cancelled."""
         while True:
             with suppress(problems.Problem):  # a busy or full database: the next hour will do
-                await run_sync(self._uploads.sweep, now())
+                await run_sync(self._uploads.sweep, self._clock())
             await asyncio.sleep(SWEEP_S)
 
     async def _caller(self, request: Request) -> Phone:
@@ -118,14 +118,14 @@ class Counter:
     async def _received(self, request: Request, phone: Phone, name: str, offset: int) -> Upload:
         promised = headers.checksum(request)
         async with self._turns.taken(name):
-            upload = await run_sync(self._uploads.find, phone, name, now())
+            upload = await run_sync(self._uploads.find, phone, name, self._clock())
             if upload.reached != offset:
                 raise problems.WrongOffset(f"at {upload.reached}")
             if upload.digest is None:
                 await self._written(request, upload, promised)
-                upload = await run_sync(self._uploads.find, phone, name, now())
+                upload = await run_sync(self._uploads.find, phone, name, self._clock())
             if upload.digest is None and upload.reached == upload.length:
-                upload = await run_sync(self._uploads.settle, upload, now())
+                upload = await run_sync(self._uploads.settle, upload, self._clock())
         return upload
 
     async def _written(self, request: Request, upload: Upload, promised: bytes | None) -> None:
