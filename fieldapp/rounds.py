@@ -7,13 +7,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`parcels_left` parcels to go; `photo_sent` of `photo_total` bytes of the photo now on the
-    road are there; `photos_left` photos to go, that one included."""
+    """`parcels_left` parcels to go; `photo_sent` of `photo_total` bytes of `photo` (SHA-256 of the
+    one now on the road) are there; `photos_left` photos to go, that one included. `sent` of `total`
+    bytes of all photos that were due on this trip are there, earlier trips' parts included."""
 
     parcels_left: int
+    photo: str = ""
     photo_sent: int = 0
     photo_total: int = 0
     photos_left: int = 0
+    sent: int = 0
+    total: int = 0
 
 
 Told = Callable[[Progress], None]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import fieldapp
@@ -18,10 +18,11 @@ from contract.replies import (
 )
 from fieldapp.entry import UNDO
 from fieldapp.errand import settle, take_aside
+from fieldapp.haul import Haul
 from fieldapp.memory import Memory
 from fieldapp.parcel import Parcel
 from fieldapp.ports import Album, Clock, Link, Notebook, Offline, Picture, Refused
-from fieldapp.rounds import Progress, Told
+from fieldapp.rounds import Told
 
 # The bureau could not read the whole batch: one parcel in it is to blame, or the envelope is.
 BLAMES_CONTENT = {400, 413, 422}
@@ -46,7 +47,7 @@ class Trip:
 
     def __init__(self, world: World, spoiled: dict[str, str], told: Told) -> None:
         self._world, self._memory = world, Memory(world.notebook)
-        self._spoiled, self._told = spoiled, told
+        self._spoiled, self._haul = spoiled, Haul(world.notebook, told)
         self._passed: set[str] = set()  # parcels that had their chance on this trip
         self._tried: set[str] = set()  # photos likewise
         self._unclear: set[str] = set()  # photos that the bureau neither has nor wants
@@ -58,6 +59,7 @@ class Trip:
 
     async def go(self, photos: bool) -> None:
         """A report that was sealed while photos travel goes before the next photo."""
+        await asyncio.to_thread(self._due)
         await self._parcels()
         while photos and await self._photos():
             await self._parcels()
@@ -72,7 +74,7 @@ class Trip:
             batch = await asyncio.to_thread(self._batch, size)
             if not batch and not self._more:
                 return
-            self._told(Progress(await asyncio.to_thread(self._world.notebook.waiting)))
+            self._haul.tell(await asyncio.to_thread(self._world.notebook.waiting))
             try:
                 await self._call(batch)
                 size = min(BATCH, 2 * size)
@@ -89,12 +91,14 @@ class Trip:
         due = await asyncio.to_thread(self._due)
         if not due:
             return False
-        reply = await self._call((), list(due))
-        wanted = {one.sha256: one for one in reply.wanted if one.sha256 in due}
+        asked = list(due)[:PHOTOS_ASKED]
+        reply = await self._call((), asked)
+        self._haul.arrive(reply.stored)
+        wanted = {one.sha256: one for one in reply.wanted if one.sha256 in asked}
         bound = [one for name, one in wanted.items() if name not in self._tried]
-        self._unclear |= due.keys() - {one.sha256 for one in bound} - set(reply.stored)
-        for n, one in enumerate(bound):
-            await self._photo(one, due[one.sha256], len(bound) - n)
+        self._unclear |= set(asked) - {one.sha256 for one in bound} - set(reply.stored)
+        for one in bound:
+            await self._photo(one)
             if await asyncio.to_thread(self._batch, 1):
                 break
         return True
@@ -163,28 +167,30 @@ class Trip:
             for picture in self._world.notebook.pictures(stored=False)
             if picture.due and picture.sha256 not in self._spoiled.keys() | self._unclear
         }
-        return dict(list(due.items())[:PHOTOS_ASKED])
+        self._haul.load(due.values())
+        return due
 
-    async def _photo(self, wanted: Wanted, picture: Picture, left: int) -> None:
-        """One that the bureau refuses does not hold up the others."""
-        self._tried.add(wanted.sha256)
-        jpeg = await asyncio.to_thread(self._world.album.read, wanted.sha256)
+    async def _photo(self, wanted: Wanted) -> None:
+        """One that the bureau refuses does not hold up the others; one that the worker took out
+        while it waited for its turn does not leave (rule L6)."""
+        name, arrived = wanted.sha256, False
+        self._tried.add(name)
+        if name not in await asyncio.to_thread(self._due):
+            return self._haul.unload(name)
+        jpeg = await asyncio.to_thread(self._world.album.read, name)
         if jpeg is None:
-            self._spoiled[wanted.sha256] = "picture_missing"
-            return
-        sent = wanted.offset
-
-        def heard(reached: int) -> None:
-            nonlocal sent
-            sent = reached
-            self._told(Progress(0, reached, picture.size, left))
-
+            return self._spoil(name, "picture_missing")
         try:
-            await self._world.link.photo(wanted, jpeg, heard)
+            await self._world.link.photo(wanted, jpeg, self._haul.begin(wanted))
+            arrived = True
             self.photos_sent += 1
         except Refused as refused:
             if refused.status in BLAMES_NO_PICTURE or refused.status >= 500:
                 raise
-            self._spoiled[wanted.sha256] = refused.code
+            self._spoil(name, refused.code)
         finally:
-            await asyncio.to_thread(self._world.notebook.draw, replace(picture, sent=sent))
+            await self._haul.rest(name, whole=arrived)
+
+    def _spoil(self, sha256: str, code: str) -> None:
+        self._spoiled[sha256] = code
+        self._haul.unload(sha256)

@@ -22,6 +22,7 @@ GUESTS = {
     "fieldapp/courier.py": set(),
     "fieldapp/trip.py": set(),
     "fieldapp/errand.py": set(),
+    "fieldapp/haul.py": set(),
     "fieldapp/words.py": set(),
     "fieldapp/state": {"flet"},
     "fieldapp/screens": {"flet"},
@@ -33,9 +34,10 @@ GUESTS = {
     "sync_server/feedback.py": set(),
     "sync_server/problems.py": set(),
 }
-# The courier in three files: its rounds, one trip, and what one errand means for the notebook.
+# The courier in four files: its rounds, one trip, its photos, and what one errand means for the
+# notebook.
 COURIER = {f"fieldapp.{room}" for room in ("entry", "parcel", "ports", "memory", "ledger")}
-COURIER |= {"fieldapp.rounds", "fieldapp.trip", "fieldapp.errand"}
+COURIER |= {"fieldapp.rounds", "fieldapp.trip", "fieldapp.errand", "fieldapp.haul"}
 # What a room may import of our own: everything else of ours is forbidden there.
 ARROWS = {
     "contract": {"contract"},
@@ -47,6 +49,7 @@ ARROWS = {
     "fieldapp/courier.py": {"contract", *COURIER},
     "fieldapp/trip.py": {"contract", *COURIER},
     "fieldapp/errand.py": {"contract", *COURIER},
+    "fieldapp/haul.py": {"contract", *COURIER},
     "fieldapp/adapters": {
         "contract",
         "fieldapp.adapters",

@@ -118,6 +118,10 @@ class SqliteNotebook:
             row = rows.picture_row(picture)
             self._db.table("pictures").insert(row, pk="sha256", replace=True)
 
+    def reach(self, sha256: str, sent: int) -> None:
+        with self.atomic():
+            self._db.execute("UPDATE pictures SET sent = ? WHERE sha256 = ?", [sent, sha256])
+
     def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
         found = self._rows(
             "SELECT sha256, size, sent, due, stored_at, forgotten FROM pictures"

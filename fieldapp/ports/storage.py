@@ -80,6 +80,10 @@ class Notebook(Protocol):
         """Insert or replace what is known of one photo's way."""
         ...
 
+    def reach(self, sha256: str, sent: int) -> None:
+        """Note how far a photo has come; what else is known of it stays as it is."""
+        ...
+
     def pictures(self, stored: bool | None = None) -> Sequence[Picture]: ...
 
     def file(self, answer: Answer) -> bool:

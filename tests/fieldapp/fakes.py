@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256 as digest_of
 from threading import RLock
@@ -94,6 +95,11 @@ class FakeNotebook:
     def draw(self, picture: Picture) -> None:
         with self.atomic():
             self._pictures[picture.sha256] = picture
+
+    def reach(self, sha256: str, sent: int) -> None:
+        with self.atomic():
+            if held := self._pictures.get(sha256):
+                self._pictures[sha256] = replace(held, sent=sent)
 
     def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
         found = self._pictures.values()

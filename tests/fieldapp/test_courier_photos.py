@@ -1,13 +1,17 @@
 """Photos follow their reports, one by one, and leave the phone when they may."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from contract.replies import Outcome, SyncReply, Wanted
 from fieldapp.courier import Progress
-from fieldapp.ports import Offline, Refused
+from fieldapp.haul import STEP
+from fieldapp.ports import Offline, Picture, Refused
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
 
 pytestmark = pytest.mark.asyncio
@@ -127,8 +131,89 @@ async def test_progress_of_a_photo_is_told_in_bytes(phone: Phone) -> None:
     heard: list[Progress] = []
     await phone.courier.round(told=heard.append)
     sizes = [len(jpeg) for jpeg in phone.album.kept.values()]
-    told = [(p.photo_sent, p.photo_total, p.photos_left) for p in heard if p.photo_total]
-    assert told == [(sizes[0], sizes[0], 2), (sizes[1], sizes[1], 1)]
+    told = [(p.photo_sent, p.photo_total, p.photos_left) for p in heard if p.photo]
+    one, other = sizes
+    assert told == [(0, one, 2), (one, one, 2), (0, other, 1), (other, other, 1)]
+    assert [p.photo for p in heard if p.photo_sent] == list(phone.album.kept)
+
+
+async def test_progress_of_all_photos_is_told_in_bytes_wherever_it_began(phone: Phone) -> None:
+    phone.seal(photos=2)
+    phone.road.photo = breaking(phone, at=4)  # type: ignore[method-assign]  # a road that breaks
+    await phone.courier.round()
+    phone.start()
+    heard: list[Progress] = []
+    phone.road.photo = breaking(phone, at=7)  # type: ignore[method-assign]  # and breaks again
+    alter(phone, stands_at(4))
+    await phone.courier.round(told=heard.append)
+    all_bytes = sum(len(jpeg) for jpeg in phone.album.kept.values())
+    assert {progress.total for progress in heard} == {all_bytes}
+    assert [progress.sent for progress in heard] == [4, 4, 7]  # at first as it was written down
+    assert {progress.photos_left for progress in heard} == {2}
+
+
+async def test_a_photo_the_bureau_has_lost_a_part_of_is_told_as_it_stands(phone: Phone) -> None:
+    parcel = phone.seal(photos=1)
+    await phone.courier.round(photos=False)
+    phone.notebook.reach(phone.entry(parcel).report.photos[0].sha256, 9)
+    heard: list[Progress] = []
+    alter(phone, stands_at(3))
+    await phone.courier.round(told=heard.append)
+    assert next(progress.photo_sent for progress in heard if progress.photo) == 3
+
+
+async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone: Phone) -> None:
+    parcel = phone.seal(photos=1)
+    [photo] = phone.entry(parcel).report.photos
+    await phone.courier.round(photos=False)
+    phone.notebook.draw(Picture(photo.sha256, 300_000, due=True))
+    seen: list[int] = []
+
+    async def photo_(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        for reached in range(0, 300_000, 16_384):
+            told(reached)
+            for _ in range(50):
+                await asyncio.sleep(0.001)  # a note takes a moment; the road does not wait for it
+                seen.append(phone.notebook.pictures()[0].sent)
+        raise Offline
+
+    phone.road.photo = photo_  # type: ignore[method-assign]  # a road that breaks late
+    await phone.courier.round()
+    steps = sorted(set(seen))
+    assert len(steps) >= 8 and max(b - a for a, b in pairwise(steps)) <= 2 * STEP
+    assert len(steps) <= 300_000 // STEP + 1  # and not a write for every piece
+    assert phone.notebook.pictures()[0].sent == 294_912
+
+
+async def test_the_note_of_how_far_a_photo_is_takes_nothing_else_back(phone: Phone) -> None:
+    """Taken out while it was on the road: it must not become due again."""
+    phone.seal(photos=1)
+    send = phone.road.photo
+
+    async def photo(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        [picture] = phone.notebook.pictures()
+        phone.notebook.draw(replace(picture, due=False))
+        await send(wanted, jpeg, told)
+
+    phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
+    alter(phone, lambda reply: reply.changed(stored=()))
+    await phone.courier.round()
+    assert [picture.due for picture in phone.notebook.pictures()] == [False]
+
+
+async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: Phone) -> None:
+    phone.seal(photos=2)
+    send = phone.road.photo
+    _, second = phone.album.kept
+
+    async def photo(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        await send(wanted, jpeg, told)
+        [picture] = [one for one in phone.notebook.pictures() if one.sha256 == second]
+        phone.notebook.draw(replace(picture, due=False))
+
+    phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
+    home = await phone.courier.round()
+    assert (home.photos_sent, second in phone.road.sent) == (1, False)
 
 
 async def test_a_photo_that_is_refused_holds_up_no_other_and_is_told(phone: Phone) -> None:
@@ -227,6 +312,13 @@ async def test_a_photo_the_bureau_does_not_have_is_never_deleted(phone: Phone) -
     pass_days(phone, 400)
     await phone.courier.round()
     assert phone.album.kept
+
+
+def stands_at(offset: int) -> Callable[[SyncReply], SyncReply]:
+    """A bureau that has so much of every photo it wants."""
+    return lambda reply: reply.changed(
+        wanted=[Wanted(sha256=one.sha256, offset=offset) for one in reply.wanted]
+    )
 
 
 def breaking(phone: Phone, at: int) -> Any:

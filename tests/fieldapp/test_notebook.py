@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
@@ -158,6 +159,14 @@ def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
     }
     assert notebook.pictures(stored=True) == [stored]
     assert notebook.pictures(stored=False) == [on_its_way]
+
+
+def test_how_far_a_picture_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
+    stored = Picture("b" * 64, 9, sent=4, due=True, stored_at=NOON)
+    notebook.draw(stored)
+    notebook.reach(stored.sha256, 7)
+    notebook.reach("c" * 64, 7)  # never drawn
+    assert notebook.pictures() == [replace(stored, sent=7)]
 
 
 def test_an_answer_is_kept_once_even_for_a_report_that_is_not_here(notebook: Notebook) -> None:
