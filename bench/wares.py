@@ -1,0 +1,224 @@
+"""What the load is made of: reports as phones seal them, photos as phones keep them, as bytes."""
+
+import os
+import random
+import time
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from uuid import UUID
+
+from PIL import Image, ImageFilter
+
+import fieldapp
+from bench.running import COMMUNITY, GRID, Caller
+from contract import wire
+from contract.ids import uuid7
+from contract.place import Fix, Place
+from contract.replies import PROTOCOL, ArrivalKind, Head, Held, SyncReply, SyncRequest
+from contract.report import Photo, Report
+from fieldapp.adapters import envelope
+from fieldapp.parcel import Parcel
+
+BLANK = UUID("00000000-0000-7000-8000-000000000000")
+NO_PHOTO = "0" * 64
+KINDS = 40  # so many different reports, each sent under many names
+SIZE = (1600, 1200)
+PHOTO_BYTES = 300 * 1024
+DQT = b"\xff\xdb"
+RECEIPT = b'"position":'  # once in every receipt, and in nothing else of a reply
+FIELD = b"Host: bureau\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How one phone writes to its bureau, once it has heard it."""
+
+    caller: Caller
+    held: Held = field(default_factory=Held)
+    head: Head | None = None
+
+    def hearing(self, reply: SyncReply) -> "Desk":
+        """The same phone with what the bureau said."""
+        head = self.head
+        if reply.receipts:
+            last = reply.receipts[-1]
+            head = Head(position=last.position, hash=last.hash)
+        lists = reply.codelists.version if reply.codelists else self.held.codelists
+        places = reply.places.version if reply.places else self.held.places
+        return Desk(self.caller, Held(codelists=lists, places=places), head)
+
+    def envelope(self, photos: Sequence[str] = ()) -> SyncRequest:
+        return SyncRequest(
+            protocol=PROTOCOL,
+            app=fieldapp.__version__,
+            sent_at=datetime.now(UTC),
+            ledger=self.head,
+            held=self.held,
+            photos=tuple(photos),
+        )
+
+    def call(self, parcels: Sequence[bytes], photos: Sequence[str] = ()) -> bytes:
+        """One whole request, as the phone's own link writes it."""
+        content, coding = envelope.zipped(envelope.batch(self.envelope(photos), parcels))
+        lines = [b"POST /v1/sync HTTP/1.1\r\n", FIELD, self.key(), *_fields(coding)]
+        return b"".join((*lines, b"Content-Type: application/json\r\n", _length(content), content))
+
+    def key(self) -> bytes:
+        return f"Authorization: Bearer {self.caller.token}\r\n".encode()
+
+    def upload(self, photo: "Jpeg") -> bytes:
+        """The head of a tus creation whose body is the photo itself."""
+        name = b64encode(photo.sha256.encode()).decode()
+        told = {
+            "Tus-Resumable": "1.0.0",
+            "Content-Type": "application/offset+octet-stream",
+            "Upload-Length": str(photo.size),
+            "Upload-Metadata": f"sha256 {name},filetype {b64encode(b'image/jpeg').decode()}",
+            "Content-Length": str(photo.size),
+        }
+        lines = [b"POST /v1/photos/ HTTP/1.1\r\n", FIELD, self.key(), *_fields(told)]
+        return b"".join((*lines, b"\r\n"))
+
+
+def parcels(caller: Caller, photos: int = 0) -> Iterator[tuple[UUID, bytes]]:
+    """Sealed reports of this worker without end, each under a name of its own. With photos, their
+    digests are NO_PHOTO's place holders, numbered."""
+    forms = [_form(caller, n, photos) for n in range(KINDS)]
+    blank = str(BLANK).encode()
+    while True:
+        for form in forms:
+            name = uuid7(datetime.now(UTC), os.urandom(10))
+            yield name, form.replace(blank, str(name).encode())
+
+
+def _form(caller: Caller, n: int, photos: int) -> bytes:
+    dice, now = random.Random(n), datetime.now(UTC)
+    seen = now - timedelta(minutes=dice.randrange(5, 600))
+    report = Report(
+        id=BLANK,
+        device=caller.device,
+        author=caller.author,
+        patrol=uuid7(seen, dice.randbytes(10)),
+        shift=dice.choice(("DAY", "NIGHT")),
+        seen_at=seen,
+        fix=_fix(dice, seen),
+        place=_place(dice),
+        signs=("PUPILS_ENTERING", "POSTER")[: dice.randrange(1, 3)],
+        count_band=dice.choice(("B1", "B2", "B3")),
+        disguises=(dice.choice(("CARE", "HOMEWORK")),),
+        subjects=(dice.choice(("MA", "FL")),),
+        stage="PRIMARY",
+        note=_note(dice),
+        photos=tuple(_photo(k, seen) for k in range(photos)),
+    )
+    return Parcel.of(ArrivalKind.REPORT, report.next_revision(now), 1, now).raw
+
+
+def _fix(dice: random.Random, at: datetime) -> Fix:
+    lat, lon = 38.6 + dice.random() / 50, 108.8 + dice.random() / 50
+    accuracy = dice.randrange(4, 30)
+    return Fix(lat=round(lat, 5), lon=round(lon, 5), accuracy_m=accuracy, at=at)
+
+
+def _place(dice: random.Random) -> Place:
+    return Place(
+        community=COMMUNITY,
+        grid=GRID,
+        compound=f"c{dice.randrange(1, 15):03d}",
+        compound_name="样例苑小区",
+        building=f"{dice.randrange(1, 30)}号楼",
+        unit=f"{dice.randrange(1, 5)}单元",
+        venue="RESIDENTIAL",
+    )
+
+
+def _note(dice: random.Random) -> str:
+    words = (
+        "单元门口 张贴 晚托 广告 有学生进出 约 多人 窗户 亮灯 有讲课声 家长 等候 白板 课桌".split()
+    )
+    said = "".join(dice.choice(words) for _ in range(dice.randrange(4, 12)))
+    return f"{dice.randrange(16, 21)}:{dice.randrange(10, 59)}{said}"
+
+
+def _photo(n: int, at: datetime) -> Photo:
+    return Photo(
+        sha256=f"{n:064x}",
+        bytes=PHOTO_BYTES,
+        width=SIZE[0],
+        height=SIZE[1],
+        taken_at=at,
+        redaction_reviewed=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """One photo in two pieces: what is its own, and the long rest that all share."""
+
+    front: bytes
+    rest: bytes
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        return len(self.front) + len(self.rest)
+
+
+def photographs() -> Iterator[Jpeg]:
+    """Different whole JPEGs of about 300 KB without end. They share their coded pixels and differ
+    in their quantisation table, where any value but 0 is a picture."""
+    whole = _scene()
+    table = whole.index(DQT) + 5
+    cut = table + 64
+    rest, dice = whole[cut:], random.Random(time.time_ns() ^ os.getpid())
+    while True:
+        own = bytes(1 + value % 255 for value in dice.randbytes(16))
+        front = whole[: cut - 16] + own
+        yield Jpeg(front, rest, sha256(front + rest).hexdigest())
+
+
+@cache
+def _scene() -> bytes:
+    """Blurred noise of several sizes: as hard to code as a photograph of a wall in the evening."""
+    sheet = Image.new("RGB", SIZE)
+    for channel, dice in ((n, random.Random(n)) for n in range(3)):
+        coarse = Image.frombytes("L", (200, 150), dice.randbytes(30_000)).resize(SIZE)
+        fine = Image.frombytes("L", SIZE, dice.randbytes(SIZE[0] * SIZE[1]))
+        mixed = Image.blend(coarse, fine.filter(ImageFilter.GaussianBlur(1)), 0.3)
+        sheet.paste(Image.merge("RGB", [mixed] * 3), mask=Image.new("L", SIZE, 255 >> channel))
+    return _of_size(sheet)
+
+
+def _of_size(sheet: Image.Image) -> bytes:
+    low, high = 10, 98
+    while low < high:
+        quality = (low + high + 1) // 2
+        if len(_saved(sheet, quality)) <= PHOTO_BYTES:
+            low = quality
+        else:
+            high = quality - 1
+    return _saved(sheet, low)
+
+
+def _saved(sheet: Image.Image, quality: int) -> bytes:
+    out = BytesIO()
+    sheet.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def _fields(told: dict[str, str]) -> list[bytes]:
+    return [f"{name}: {value}\r\n".encode() for name, value in told.items()]
+
+
+def _length(content: bytes) -> bytes:
+    return b"Content-Length: %d\r\n\r\n" % len(content)
+
+
+def reply_of(raw: bytes) -> SyncReply:
+    """A sync reply's value from its body."""
+    return wire.decode(SyncReply, raw)
