@@ -9,7 +9,7 @@ from pydantic import Field
 from contract.place import Fix, Place
 from contract.value import Code, FreeText, Sha256, Value, When
 
-FORM_VERSION = 1
+FORM_VERSION = 1  # of the form that this program fills in; a draft says it
 
 
 class Kind(StrEnum):
@@ -66,7 +66,7 @@ class Report(Value):
     note: FreeText = ""
     photos: tuple[Photo, ...] = ()
     conflict_of_interest: bool = False
-    form: Annotated[int, Field(ge=1)] = FORM_VERSION
+    form: Annotated[int, Field(ge=1)] = 1  # not FORM_VERSION: what is not said means the first one
 
     def next_revision(self, now: When) -> Self:
         """This report sealed at `now` under the next revision number."""

@@ -95,7 +95,7 @@ def _shown(parcel: Parcel, entry: Entry) -> set[str]:
     now = {photo.sha256 for photo in entry.report.photos}
     if parcel.kind is ArrivalKind.WITHDRAWAL:
         return now
-    return now & {photo["sha256"] for photo in wire.read(parcel.raw)["body"]["photos"]}
+    return now & {photo["sha256"] for photo in wire.read(parcel.raw)["body"].get("photos", ())}
 
 
 def _due(notebook: Notebook, shown: Iterable[str], due: bool) -> None:

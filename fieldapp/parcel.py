@@ -21,8 +21,8 @@ class Parcel(Value):
 
     @classmethod
     def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
-        """Seals any wire value that has an `id`."""
-        body = wire.plain(value)
+        """Seals any wire value that has an `id`, saying no more than it must."""
+        body = wire.terse(value)
         thing = {"kind": kind.value, "body": body}
         return cls(
             digest=wire.digest(thing),

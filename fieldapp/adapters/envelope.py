@@ -10,7 +10,7 @@ from contract.value import Value
 from fieldapp.ports import Offline, Refused
 
 V = TypeVar("V", bound=Value)
-WORTH_ZIPPING = 1024
+SAID_ZIPPED = len("Content-Encoding: gzip\r\n")
 BUSY = {408, 425, 429}
 
 
@@ -29,16 +29,17 @@ class Said(Protocol):
 
 def batch(asked: SyncRequest, parcels: Sequence[bytes]) -> bytes:
     """The sealed bytes stand in the batch exactly as they are: their digest is what counts."""
-    envelope = wire.plain(asked)
-    del envelope["arrivals"]
-    return b'{"arrivals":[' + b",".join(parcels) + b"]," + wire.canonical(envelope)[1:]
+    envelope = wire.terse(asked)
+    envelope.pop("arrivals", None)
+    words = wire.canonical(envelope)
+    return b'{"arrivals":[' + b",".join(parcels) + b"]," + words[1:] if parcels else words
 
 
 def zipped(content: bytes) -> tuple[bytes, dict[str, str]]:
-    """The content as it travels and the header that says so."""
-    if len(content) <= WORTH_ZIPPING:
-        return content, {}
-    return gzip.compress(content, mtime=0), {"Content-Encoding": "gzip"}
+    """The content as it travels and the header that says so, where that makes it shorter."""
+    small, header = gzip.compress(content, mtime=0), {"Content-Encoding": "gzip"}
+    saved = len(content) - len(small)
+    return (small, header) if saved > SAID_ZIPPED else (content, {})
 
 
 def opened(model: type[V], said: Said, status: int) -> V:

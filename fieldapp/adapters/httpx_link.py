@@ -20,7 +20,7 @@ MOST_REPLY = 16 * 1024 * 1024
 # A small send buffer, else the kernel takes a whole photo at once and progress tells a lie.
 SNDBUF = (socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PIECE)
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-JSON = {"Content-Type": "application/json"}
+JSON = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class HttpxLink:
             transport=transport or httpx.AsyncHTTPTransport(socket_options=[SNDBUF]),
             timeout=TIMEOUT,
             trust_env=False,
-            headers={"User-Agent": "xuncha"},
         )
+        self._client.headers.clear()  # each request says what it needs: a header costs its bytes
 
     async def close(self) -> None:
         await self._client.aclose()

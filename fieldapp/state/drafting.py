@@ -4,7 +4,7 @@ from typing import Any
 
 from contract.ids import uuid7
 from contract.reference import Compound
-from contract.report import Kind, Report
+from contract.report import FORM_VERSION, Kind, Report
 from contract.rules import HOME, MOST_DISGUISES, flaws
 from fieldapp.entry import Entry
 from fieldapp.ports import Sight
@@ -32,6 +32,7 @@ class Drafting(Patrolling):
             patrol=self.patrol.id if self.patrol else None,
             shift=shift(now),
             seen_at=now,
+            form=FORM_VERSION,
         )
         self.sighting, self.flaws, self.thumbs = None, (), {}
         await self.write(Entry(report=report))

@@ -96,7 +96,7 @@ class Bureau:
         self.kept[digest] = Receipt(
             kind=thing["kind"],
             id=thing["body"]["id"],
-            revision=thing["body"]["revision"],
+            revision=thing["body"].get("revision", 1),
             outcome=self.outcome,
             digest=digest,
             number=number,

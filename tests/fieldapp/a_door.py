@@ -11,13 +11,15 @@ from contract.value import Value
 
 @dataclass(slots=True)
 class Call:
-    """One request as it arrived; `whole` is False when the door broke off within the body."""
+    """One request as it arrived; `whole` is False when the door broke off within the body. `size`
+    counts its bytes on the wire, from the first of the request line to the last of the body."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: bytes = b""
     whole: bool = True
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Door:
             writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        raw = await reader.readuntil(b"\r\n\r\n")
+        head = raw.decode("latin-1").split("\r\n")
         method, path, _ = head[0].split(" ")
         pairs = (line.split(": ", 1) for line in head[1:] if line)
         call = Call(method, path, {name.lower(): value for name, value in pairs})
@@ -83,6 +86,7 @@ class Door:
         length = int(call.headers.get("content-length", "0"))
         call.whole = reply.cut_after is None
         call.body = await reader.readexactly(length if call.whole else reply.cut_after or 0)
+        call.size = len(raw) + len(call.body)
         if reply.silent:
             await asyncio.sleep(60)
         if call.whole:

@@ -36,7 +36,7 @@ def test_a_seal_takes_the_next_revision_and_says_when() -> None:
 def test_a_parcel_holds_the_very_bytes_its_digest_is_of() -> None:
     entry, parcel = sealed()
     thing = wire.read(parcel.raw)
-    assert thing == {"kind": "report", "body": wire.plain(entry.report)}
+    assert thing == {"kind": "report", "body": wire.terse(entry.report)}
     assert wire.digest(thing) == parcel.digest
 
 

@@ -1,6 +1,7 @@
 """The road over HTTP, against a real socket: what is sent, what is believed, what is told."""
 
 import gzip
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -17,6 +18,7 @@ from contract.replies import (
     Wanted,
 )
 from fieldapp.adapters import httpx_link
+from fieldapp.adapters.envelope import batch, zipped
 from fieldapp.adapters.httpx_link import HttpxLink, bureau
 from fieldapp.memory import Identity
 from fieldapp.ports import Offline, Refused
@@ -76,11 +78,32 @@ async def test_sealed_bytes_travel_exactly_as_they_are() -> None:
     assert wire.digest(whole.arrivals[1]) == parcel.digest
 
 
-async def test_a_small_body_is_not_zipped() -> None:
+@pytest.mark.parametrize("parcels", [0, 1, 2])
+async def test_a_body_is_zipped_where_that_makes_the_request_shorter(parcels: int) -> None:
+    raws = [a_parcel().raw for _ in range(parcels)]
     async with linked(said(NEWS)) as (door, link):
-        await link.sync(ASKED, [])
-    assert "content-encoding" not in door.calls[0].headers
-    assert wire.decode(SyncRequest, door.calls[0].body) == ASKED
+        await link.sync(ASKED, raws)
+    [call] = door.calls
+    plain = batch(ASKED, raws)
+    if call.headers.get("content-encoding") == "gzip":
+        assert len(call.body) + len("Content-Encoding: gzip\r\n") < len(plain)
+        assert gzip.decompress(call.body) == plain
+    else:
+        assert parcels == 0 and call.body == plain
+
+
+async def test_a_body_that_zipping_would_lengthen_goes_as_it_is() -> None:
+    assert zipped(b"0123456789") == (b"0123456789", {})
+    assert zipped(b"0" * 200)[1] == {"Content-Encoding": "gzip"}
+
+
+async def test_the_same_batch_is_the_same_bytes_at_every_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = batch(ASKED, [a_parcel().raw])
+    first = zipped(body)
+    monkeypatch.setattr(time, "time", lambda: 1e9)
+    assert zipped(body) == first
 
 
 async def test_the_token_goes_with_every_call_and_only_there() -> None:
