@@ -3,12 +3,13 @@
 import argparse
 import getpass
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
-from sync_server import passwords, phones
+from sync_server import listening, passwords, phones
 from sync_server.app import bureau
 from sync_server.seed import seed
 from sync_server.settings import Settings
@@ -32,15 +33,11 @@ def main() -> int:
 
 
 def _serve(settings: Settings, host: str) -> int:
-    uvicorn.run(
-        bureau(settings),
-        host=host or "127.0.0.1",
-        port=settings.port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    return 0
+    asked = listening.config(bureau(settings), host=host or "127.0.0.1", port=settings.port)
+    server = uvicorn.Server(asked)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else 1
 
 
 def _seed(settings: Settings, county: str) -> int:

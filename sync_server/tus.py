@@ -10,6 +10,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
+from anyio import CancelScope
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
@@ -139,7 +140,8 @@ class Counter:
                 if at + len(piece) > upload.length:
                     await run_sync(folder.cut, upload.name, upload.reached)
                     raise problems.PhotoTooLarge(f"{most} bytes are missing")
-                await run_sync(folder.write, upload.name, at, piece)
+                with CancelScope(shield=True):  # it has come: a newer request wants it counted
+                    await run_sync(folder.write, upload.name, at, piece)
                 at += len(piece)
                 seen.update(piece)
         except ClientDisconnect as error:

@@ -1,5 +1,6 @@
 """Small JPEGs to send, and a phone that sends them by tus."""
 
+import socket
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -74,3 +75,13 @@ class Sender:
 
     def sent(self, jpeg: bytes) -> httpx.Response:
         return self.patch(self.begun(jpeg), 0, jpeg)
+
+    def line(self, method: str, place: str, length: int, **headers: str) -> socket.socket:
+        """A connection of its own on which a request with a body of `length` bytes has begun; the
+        test sends of it what it likes."""
+        line = socket.create_connection(("127.0.0.1", self.server.port), timeout=10)
+        said = {"Host": "127.0.0.1", "Content-Length": str(length), **TUS, **BYTES}
+        said |= self.handset.headers | headers
+        text = "".join(f"{name}: {value}\r\n" for name, value in said.items())
+        line.sendall(f"{method} {place} HTTP/1.1\r\n{text}\r\n".encode())
+        return line

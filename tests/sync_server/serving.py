@@ -14,6 +14,7 @@ import uvicorn
 from contract import wire
 from contract.replies import PROTOCOL
 from contract.wire import Json
+from sync_server import listening
 from sync_server.app import bureau
 from sync_server.settings import Settings
 from tests.sync_server.bureau import Handset
@@ -38,10 +39,8 @@ class Server:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Server]:
     """Runs the server while the block runs."""
-    config = uvicorn.Config(
-        bureau(settings), log_level="error", ws="none", timeout_graceful_shutdown=1
-    )
-    program = uvicorn.Server(config)
+    asked = listening.config(bureau(settings), log_level="error", timeout_graceful_shutdown=1)
+    program = uvicorn.Server(asked)
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]

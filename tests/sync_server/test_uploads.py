@@ -1,7 +1,5 @@
 """Photos by tus 1.0.0: resumed where they stopped, checked, durable before they are confirmed."""
 
-import socket
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +12,7 @@ from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
 from sync_server.uploads import Uploads
 from tests.sync_server.bureau import Bureau
-from tests.sync_server.photographs import BYTES, Sender, a_jpeg, checksum, digest
+from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, checksum, digest
 from tests.sync_server.serving import Server, problem
 
 JPEG = a_jpeg()
@@ -282,59 +280,6 @@ def test_a_full_disk_confirms_nothing_and_the_service_goes_on(
     assert sender.patch(place, sender.reached(place), JPEG).status_code == 204
 
 
-def half_open(sender: Sender, place: str, offset: int, piece: bytes) -> socket.socket:
-    """A connection that sends a piece of a PATCH and then says nothing more."""
-    line = socket.create_connection(("127.0.0.1", sender.server.port), timeout=10)
-    headers = {
-        "Host": "127.0.0.1",
-        "Tus-Resumable": "1.0.0",
-        "Upload-Offset": str(offset),
-        "Content-Length": str(len(JPEG) - offset),
-        **BYTES,
-        **sender.handset.headers,
-    }
-    text = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    line.sendall(f"PATCH {place} HTTP/1.1\r\n{text}\r\n".encode() + piece)
-    return line
-
-
-def until(folder: Folder, place: str, size: int) -> None:
-    name, deadline = place.rsplit("/", 1)[1], time.monotonic() + 10
-    while folder.reached(name) != size and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert folder.reached(name) == size
-
-
-def test_every_byte_that_came_counts_when_the_road_breaks(sender: Sender, folder: Folder) -> None:
-    place = sender.begun(JPEG)
-    with half_open(sender, place, 0, JPEG[:1234]):
-        until(folder, place, 1234)
-    assert sender.reached(place) == 1234
-    assert sender.patch(place, 1234, JPEG[1234:]).headers["photo-digest"] == digest(JPEG)
-
-
-def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
-    place = sender.begun(JPEG)
-    with half_open(sender, place, 0, JPEG[:1000]) as old:
-        until(folder, place, 1000)
-        began = time.monotonic()
-        assert sender.patch(place, 1000, JPEG[1000:2000]).status_code == 204
-        assert time.monotonic() - began < 3
-        old.sendall(b"x" * 500)  # the old writer may not add another byte
-        time.sleep(0.2)
-        assert sender.reached(place) == 2000
-    assert sender.patch(place, 2000, JPEG[2000:]).headers["photo-digest"] == digest(JPEG)
-
-
-def test_asking_where_it_stands_ends_a_half_open_writer(sender: Sender, folder: Folder) -> None:
-    place = sender.begun(JPEG)
-    with half_open(sender, place, 0, JPEG[:1000]) as old:
-        until(folder, place, 1000)
-        assert sender.reached(place) == 1000
-        answer = old.recv(4096)
-        assert b"409" in answer.split(b"\r\n")[0]
-
-
 def pieces(jpeg: bytes, size: int) -> Iterator[bytes]:
     return (jpeg[at : at + size] for at in range(0, len(jpeg), size))
 
@@ -353,3 +298,35 @@ def test_a_photo_whose_file_was_lost_is_wanted_again_and_never_called_stored(
     assert (reply.stored, [one.sha256 for one in reply.wanted]) == ((), [digest(JPEG)])
     sender.sent(JPEG)
     assert folder.read(digest(JPEG)) == JPEG
+
+
+def test_other_bytes_under_the_name_of_a_stored_photo_change_nothing(
+    sender: Sender, server: Server, bureau: Bureau, folder: Folder
+) -> None:
+    """The second phone began before the first was through; then it sends something else."""
+    second = Sender(server, bureau.enrol("wg2"))
+    place, other = second.begun(JPEG), a_jpeg(2)[: len(JPEG)].ljust(len(JPEG), b"\0")
+    sender.sent(JPEG)
+    assert problem(second.patch(place, 0, other)) == (422, "photo_mismatch")
+    assert (folder.read(digest(JPEG)), bureau.count(photos)) == (JPEG, 1)
+    assert (list(folder.parts()), folder.holds(digest(other))) == ([], False)
+
+
+def test_other_bytes_that_come_with_the_creation_of_a_stored_photo_are_passed_over(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    sender.sent(JPEG)
+    told = BYTES | announcing(digest(JPEG)) | {"Upload-Length": str(len(JPEG))}
+    answer = sender.ask("POST", "/v1/photos/", b"x" * len(JPEG), **told)
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
+    assert folder.read(digest(JPEG)) == JPEG
+    assert list(folder.parts()) == []
+
+
+def test_the_same_picture_without_its_name_is_the_same_photo(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    sender.sent(JPEG)
+    answer = sender.patch(sender.begun(JPEG, sha=None), 0, JPEG)
+    assert answer.headers["photo-digest"] == digest(JPEG)
+    assert (folder.read(digest(JPEG)), bureau.count(photos)) == (JPEG, 1)

@@ -1,0 +1,145 @@
+"""Uploads on roads that break, over real sockets: every byte counts, the newest request goes on."""
+
+import socket
+import struct
+import time
+
+import pytest
+
+from sync_server.store.folder import Folder
+from sync_server.store.schema import photos, uploads
+from tests.sync_server.bureau import Bureau
+from tests.sync_server.photographs import Sender, a_jpeg, announcing, digest
+from tests.sync_server.serving import Server
+
+JPEG = a_jpeg()
+LARGE = a_jpeg(2, (1600, 1200))
+AT_ONCE_S = 1.0
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close() answers with RST and forgets the rest
+
+
+@pytest.fixture
+def sender(server: Server, bureau: Bureau) -> Sender:
+    return Sender(server, bureau.enrol())
+
+
+@pytest.fixture
+def folder(bureau: Bureau) -> Folder:
+    return Folder(bureau.settings.photos, bureau.settings.bureau)
+
+
+def half_open(sender: Sender, place: str, offset: int, piece: bytes) -> socket.socket:
+    """A connection that sends a piece of a PATCH and then says nothing more."""
+    line = sender.line("PATCH", place, len(JPEG) - offset, **{"Upload-Offset": str(offset)})
+    line.sendall(piece)
+    return line
+
+
+def break_off(line: socket.socket, reset: bool) -> None:
+    if reset:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    line.close()
+
+
+def until(folder: Folder, place: str, size: int) -> None:
+    name, deadline = place.rsplit("/", 1)[1], time.monotonic() + 10
+    while folder.reached(name) != size and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert folder.reached(name) == size
+
+
+def test_every_byte_that_came_counts_when_the_road_breaks(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    with half_open(sender, place, 0, JPEG[:1234]):
+        until(folder, place, 1234)
+    assert sender.reached(place) == 1234
+    assert sender.patch(place, 1234, JPEG[1234:]).headers["photo-digest"] == digest(JPEG)
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+@pytest.mark.parametrize("size", [1, 40_000])
+def test_bytes_count_that_nobody_had_read_yet_when_the_road_broke(
+    sender: Sender, folder: Folder, size: int, reset: bool
+) -> None:
+    """The whole piece and the end of its connection arrive before the token is looked up."""
+    place = sender.begun(LARGE)
+    line = sender.line("PATCH", place, len(LARGE), **{"Upload-Offset": "0"})
+    line.sendall(LARGE[:size])
+    break_off(line, reset)
+    until(folder, place, size)
+    assert sender.reached(place) == size
+    assert sender.patch(place, size, LARGE[size:]).headers["photo-digest"] == digest(LARGE)
+
+
+def test_bytes_count_that_came_with_a_creation_whose_road_broke(
+    sender: Sender, folder: Folder
+) -> None:
+    told = {"Upload-Length": str(len(LARGE)), **announcing(digest(LARGE))}
+    line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
+    line.sendall(LARGE[:30_000])
+    break_off(line, reset=True)
+    deadline = time.monotonic() + 10
+    while not list(folder.parts()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    [name] = folder.parts()
+    until(folder, f"/v1/photos/{name}", 30_000)
+    again = sender.create(LARGE)
+    assert (again.headers["location"], again.headers["upload-offset"]) == (
+        f"/v1/photos/{name}",
+        "30000",
+    )
+
+
+def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    with half_open(sender, place, 0, JPEG[:1000]) as old:
+        until(folder, place, 1000)
+        began = time.monotonic()
+        assert sender.patch(place, 1000, JPEG[1000:2000]).status_code == 204
+        assert time.monotonic() - began < AT_ONCE_S
+        old.sendall(b"x" * 500)  # the old writer may not add another byte
+        time.sleep(0.2)
+        assert sender.reached(place) == 2000
+    assert sender.patch(place, 2000, JPEG[2000:]).headers["photo-digest"] == digest(JPEG)
+
+
+def test_asking_where_it_stands_ends_a_half_open_writer(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    with half_open(sender, place, 0, JPEG[:1000]) as old:
+        until(folder, place, 1000)
+        assert sender.reached(place) == 1000
+        answer = old.recv(4096)
+        assert b"409" in answer.split(b"\r\n")[0]
+
+
+def test_a_photo_that_hangs_half_open_is_finished_by_another_client_at_once(
+    sender: Sender, server: Server, folder: Folder
+) -> None:
+    place, half = sender.begun(JPEG), len(JPEG) // 2
+    with half_open(sender, place, 0, JPEG[:half]):
+        until(folder, place, half)
+        began, other = time.monotonic(), Sender(server, sender.handset)
+        at = other.reached(place)
+        answer = other.patch(place, at, JPEG[at:])
+        assert (at, answer.headers["photo-digest"]) == (half, digest(JPEG))
+        assert time.monotonic() - began < AT_ONCE_S
+
+
+def test_a_creation_that_hangs_half_open_is_gone_on_with(
+    sender: Sender, folder: Folder, bureau: Bureau
+) -> None:
+    told = {"Upload-Length": str(len(JPEG)), **announcing(digest(JPEG))}
+    with sender.line("POST", "/v1/photos/", len(JPEG), **told) as line:
+        line.sendall(JPEG[:700])
+        deadline = time.monotonic() + 10
+        while not list(folder.parts()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        [name] = folder.parts()
+        until(folder, f"/v1/photos/{name}", 700)
+        began = time.monotonic()
+        place = sender.begun(JPEG)
+        at = sender.reached(place)
+        assert (place, at) == (f"/v1/photos/{name}", 700)
+        assert sender.patch(place, at, JPEG[at:]).headers["photo-digest"] == digest(JPEG)
+        assert time.monotonic() - began < AT_ONCE_S
+    assert (bureau.count(uploads), bureau.count(photos)) == (1, 1)
