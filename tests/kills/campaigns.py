@@ -1,0 +1,101 @@
+"""Campaigns of kills: each kills one program again and again and then asks for the verdict."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.kills import lives
+from tests.kills.bureau import Bureau
+from tests.kills.forking import Child
+from tests.kills.verdict import agreed
+
+LONGEST_S = {"sealing": 0.05, "upload": 0.2, "sync": 0.12, "finish": 0.15}
+PHONES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a campaign did: `midway` kills hit the very work it is about."""
+
+    kills: int
+    midway: int
+    reports: int
+    photos: int
+    held: int
+
+
+def run(name: str, kills: int, dice: random.Random, bureau: Bureau, folder: Path) -> Outcome:
+    """Runs one campaign by name. Raises Lost."""
+    return CAMPAIGNS[name](name, kills, dice, bureau, folder)
+
+
+def _phone(name: str, kills: int, dice: random.Random, bureau: Bureau, folder: Path) -> Outcome:
+    """One phone is killed; the bureau lives."""
+    [code] = bureau.codes(1)
+    server = bureau.server().hear("ready")
+    phone = folder / "phone"
+    Child.ended(lives.enrolled(phone, code, bureau.address))
+    life = {"sealing": lives.sealing, "upload": lives.uploading}[name](phone)
+    at_work = {"sealing": "pictured", "upload": "begin round"}[name]
+    names, midway = set[str](), 0
+    for _ in range(kills):
+        child = Child(life).hear("ready")
+        time.sleep(dice.uniform(0, LONGEST_S[name]))
+        lines = child.kill()
+        names |= claimed(lines)
+        midway += lines[-1] == at_work
+    try:
+        return _verdict(bureau, [phone], names, kills, midway)
+    finally:
+        server.kill()
+
+
+def _server(name: str, kills: int, dice: random.Random, bureau: Bureau, folder: Path) -> Outcome:
+    """The server is killed while several phones work; every tenth time before it is up."""
+    phones = [folder / f"phone{n}" for n in range(PHONES)]
+    codes = bureau.codes(PHONES)
+    server = bureau.server()
+    for phone, code in zip(phones, codes, strict=True):
+        Child.ended(lives.enrolled(phone, code, bureau.address))
+    over = folder / "over"
+    pictures = {"sync": 0, "finish": 1}[name]
+    workers = Child(lives.working(phones, pictures, over.exists)).hear("ready")
+    for n in range(kills):
+        if n % 10:
+            server.hear("ready")
+        time.sleep(dice.uniform(0, LONGEST_S[name]))
+        server.kill()
+        server = bureau.server()
+    over.touch()
+    workers.gone()
+    lines = workers.lines()
+    try:
+        broken = sum(line == "broken round" for line in lines)
+        return _verdict(bureau, phones, claimed(lines), kills, broken)
+    finally:
+        server.kill()
+
+
+def _verdict(
+    bureau: Bureau, phones: list[Path], names: set[str], kills: int, midway: int
+) -> Outcome:
+    for phone in phones:
+        Child.ended(lives.home(phone))
+    [line] = Child.ended(agreed(bureau.settings, phones, names))
+    return Outcome(kills, midway, *map(int, line.split()))
+
+
+def claimed(lines: list[str]) -> set[str]:
+    """The reports whose sealing had returned, by what their phone said."""
+    return {line.removeprefix("sealed ") for line in lines if line.startswith("sealed ")}
+
+
+Campaign = Callable[[str, int, random.Random, Bureau, Path], Outcome]
+CAMPAIGNS: dict[str, Campaign] = {
+    "sealing": _phone,
+    "upload": _phone,
+    "sync": _server,
+    "finish": _server,
+}

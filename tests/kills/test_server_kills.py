@@ -1,0 +1,27 @@
+"""A server that is killed 200 times amid syncs, and 200 amid photos, keeps what it receipted."""
+
+import pytest
+
+from tests.kills.asking import campaign
+
+KILLS = 200
+ON_POSTGRES = 40
+
+
+def test_a_server_killed_while_phones_sync_records_each_report_once() -> None:
+    done = campaign("sync", KILLS)
+    assert done["kills"] == KILLS and done["reports"] > 100
+    assert done["midway"] > KILLS, "rounds that broke: three phones meet each kill"
+    assert done["held"] > 0, "kills after the commit and before the reply"
+
+
+def test_a_server_killed_while_photos_arrive_has_every_byte_of_them() -> None:
+    done = campaign("finish", KILLS)
+    assert done["kills"] == KILLS and done["photos"] == done["reports"] > 50
+    assert done["midway"] > KILLS, "rounds that broke: three phones meet each kill"
+
+
+@pytest.mark.postgres
+def test_a_server_killed_over_postgresql_records_each_report_once(postgres_database: str) -> None:
+    done = campaign("finish", ON_POSTGRES, postgres_database)
+    assert done["kills"] == ON_POSTGRES and done["photos"] == done["reports"] > 5
