@@ -46,7 +46,12 @@ async def on_phone(page: ft.Page) -> None:
 
 
 async def begin(page: ft.Page, folder: Path, address: str) -> None:
-    state = FieldState(kit_of(page, folder, address))
+    async def changed(event: ft.ConnectivityChangeEvent) -> None:
+        if set(event.connectivity) - {ft.ConnectivityType.NONE}:
+            await state.sync()
+
+    network = ft.Connectivity(on_change=changed)
+    state = FieldState(kit_of(page, folder, address, network))
     state.width = page.width or state.width
     await state.open()
     if page.route.startswith(PLACE) and not state.draft:
@@ -62,7 +67,7 @@ async def begin(page: ft.Page, folder: Path, address: str) -> None:
         page.run_task(state.seek)
 
 
-def kit_of(page: ft.Page, folder: Path, address: str) -> Kit:
+def kit_of(page: ft.Page, folder: Path, address: str, network: ft.Connectivity) -> Kit:
     folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     notebook = SqliteNotebook(folder / "notebook.db")
@@ -79,17 +84,15 @@ def kit_of(page: ft.Page, folder: Path, address: str) -> Kit:
         memory=memory,
         navigate=page.navigate,
         light=light_of(page),
-        on_wifi=on_wifi(page),
+        on_wifi=on_wifi(page, network),
         address=address,
         model=page.platform.value if page.platform else "",
     )
 
 
-def on_wifi(page: ft.Page) -> Callable[[], Awaitable[bool]]:
-    service = ft.Connectivity()
-
+def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[bool]]:
     async def asked() -> bool:
-        return page.web or bool(FAST_ROADS & set(await service.get_connectivity()))
+        return page.web or bool(FAST_ROADS & set(await network.get_connectivity()))
 
     return asked
 

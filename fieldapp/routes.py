@@ -15,6 +15,7 @@ from fieldapp.screens.review import Review
 from fieldapp.screens.seen import Seen
 from fieldapp.screens.settings import Settings
 from fieldapp.screens.suggest import Suggest
+from fieldapp.screens.sync import Sync
 from fieldapp.state import FieldState
 
 SCREENS = {
@@ -26,6 +27,7 @@ SCREENS = {
     "place/seen/review": Review,
     "reports": Reports,
     "reports/:report": OneReport,
+    "sync": Sync,
     "settings": Settings,
     "settings/suggest": Suggest,
     "settings/privacy": Privacy,

@@ -5,7 +5,10 @@ import flet as ft
 from contract.place import AMBER_M, GREEN_M, Fix
 from contract.rules import Flaw
 from fieldapp import look
+from fieldapp.entry import Entry
 from fieldapp.ports import Sight
+from fieldapp.screens.progress import HowFar, SyncBadge, unfinished
+from fieldapp.screens.remedies import remedy
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import card, chip, flaw_line
 from fieldapp.widgets.press import button, pressed, then
@@ -15,46 +18,34 @@ from fieldapp.words import Speak, sentences, why
 
 
 def reader_of(state: FieldState, say: Speak) -> Reader:
-    return Reader(say, state.lists, state.sent_photos, state.now())
+    return Reader(say, state.lists, state.now())
 
 
-def badge_button(state: FieldState, say: Speak) -> ft.Control:
-    """How the road home stands; a tap tries it now."""
+def badge_button(state: FieldState) -> ft.Control:
+    """How the road home stands; a tap shows all of it."""
     box = ft.Container(
-        sync_badge(state, say),
-        on_click=then(state.sync),
+        SyncBadge(state.traffic),
+        on_click=then(state.look_at_sync),
         padding=ft.Padding.symmetric(vertical=10),
     )
     return pressed("sync", box)
 
 
-UNKNOWN_TO_THE_BUREAU = {"not_signed_in", "token_revoked"}
-
-
 def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     """Why the last round did not end well, and what can be done where waiting does not help."""
-    code = state.last.why if state.last else None
+    code = state.why
     if not code:
         return []
     told: list[ft.Control] = [named("trouble", body(why(say, code), look.WARN))]
-    if code in UNKNOWN_TO_THE_BUREAU:
+    if remedy(code).button == "enrol":
         words = say("enrol.again")
         told.append(button("enrol-again", words, then(state.enrol_again), "quiet", height=56))
     return told
 
 
-def sync_badge(state: FieldState, say: Speak) -> ft.Control:
-    if state.busy:
-        share = state.photo_share
-        words = say("sync.photo", n=share) if share else say("sync.busy")
-        return chip(ft.Icons.SYNC, words, look.INFO)
-    if state.waiting:
-        words = say("sync.waiting", n=state.waiting)
-        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
-    if state.photos_due:
-        words = say("sync.photos_due", n=state.photos_due)
-        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
-    return chip(ft.Icons.CHECK, say("sync.done"), look.OK)
+def on_its_way(state: FieldState, entry: Entry) -> list[ft.Control]:
+    """How far a report is, while something of it is on the phone alone."""
+    return [HowFar(state.traffic, entry)] if unfinished(entry, state.traffic) else []
 
 
 def fix_badge(state: FieldState, say: Speak) -> ft.Control:

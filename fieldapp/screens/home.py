@@ -5,7 +5,7 @@ import flet as ft
 from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Stage
-from fieldapp.screens.badges import badge_button, notice, reader_of, sync_trouble
+from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
@@ -49,7 +49,7 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
     return ft.Column(
         [
             ft.Row([names, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=4),
-            ft.Row([badge_button(state, say)]),
+            ft.Row([badge_button(state)]),
             *sync_trouble(state, say),
         ],
         spacing=0,
@@ -106,7 +106,10 @@ def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
     sent = [entry for entry in state.recent if entry.stage is not Stage.DRAFT]
     if not sent:
         return [card([body(say("home.empty"), look.MUTED)], identifier="empty")]
-    return [report_card(entry, then(state.show, entry), reader_of(state, say)) for entry in sent]
+    return [
+        report_card(entry, then(state.show, entry), reader_of(state, say), on_its_way(state, entry))
+        for entry in sent
+    ]
 
 
 def _undo(state: FieldState, say: Speak) -> list[ft.Control]:

@@ -5,7 +5,7 @@ import flet as ft
 from contract.replies import Answer
 from fieldapp import look
 from fieldapp.entry import Entry, Happening, Stage, What
-from fieldapp.screens.badges import flaw_words, notice
+from fieldapp.screens.badges import flaw_words, notice, on_its_way
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.facts import facts
@@ -37,7 +37,7 @@ def OneReport() -> ft.View:
             say("back"),
         ),
         [
-            story(lines_of(entry, state, say)),
+            story(lines_of(entry, state, say), on_its_way(state, entry)),
             *photo_row(entry.report.photos, state.thumbs, None, say),
             *facts(entry.report, say, state.lists, state.now()),
         ],
@@ -77,8 +77,6 @@ def lines_of(entry: Entry, state: FieldState, say: Speak) -> list[Line]:
             lines.append(Line(say(f"what.{told.what.value}"), at, _refusal(entry, told, say)))
     if entry.stage is Stage.DELIVERED:
         lines.append(Line(say("what.waiting"), "", done=False))
-    elif entry.stage is Stage.SEALED:
-        lines.append(Line(say("sync.pending"), "", done=False))
     return lines
 
 

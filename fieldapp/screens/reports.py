@@ -3,7 +3,7 @@
 import flet as ft
 
 from fieldapp import look
-from fieldapp.screens.badges import badge_button, notice, reader_of
+from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
@@ -20,13 +20,14 @@ def Reports() -> ft.View:
     state, say = here()
     ft.on_mounted(state.first_page)
     rows: list[ft.Control] = [
-        report_card(entry, then(state.show, entry), reader_of(state, say)) for entry in state.listed
+        report_card(entry, then(state.show, entry), reader_of(state, say), on_its_way(state, entry))
+        for entry in state.listed
     ]
     if state.more:
         rows.append(button("more", say("reports.more"), then(state.turn), "plain", height=56))
     rows += _strays(state, say)
     return page(
-        head(say("reports.title"), badge_button(state, say), then(state.home), say("back")),
+        head(say("reports.title"), badge_button(state), then(state.home), say("back")),
         rows or [card([body(say("reports.empty"), look.MUTED)], identifier="empty")],
         notice(state, say),
         width=state.width,

@@ -31,6 +31,7 @@ from fieldapp.ports import (
 )
 from fieldapp.rounds import Round, Told
 from fieldapp.state import paths
+from fieldapp.state.traffic import Traffic
 
 Result = TypeVar("Result")
 
@@ -109,13 +110,17 @@ class Fields(ft.Observable):
 
     counts: Mapping[Stage, int] = field(default_factory=dict)
     recent: tuple[Entry, ...] = ()
-    sent_photos: frozenset[str] = frozenset()
     waiting: int = 0
-    photos_due: int = 0
+    traffic: Traffic = field(default_factory=Traffic)
     enrolling: bool = False  # again, though the phone has a name: the bureau no longer knows it
     busy: bool = False
-    photo_share: int = 0  # per cent of the photo now on the road
     last: Round | None = None
+    why: str = ""  # the last round did not end well, in this run of the app or before
+    held: bool = False  # photos wait for Wi-Fi, as the worker wants it
+    by_data: bool = False  # these photos may go over any network, though the setting says Wi-Fi
+    synced_at: datetime | None = None  # the last round that ended well
+    unfinished: tuple[Entry, ...] = ()  # what the bureau does not have wholly, while one looks
+    watching: bool = False
 
     opened: Entry | None = None
     strays: tuple[Answer, ...] = ()  # answers about reports that this phone no longer holds

@@ -1,20 +1,36 @@
-"""The way to the bureau and back, as screens see it: counts, progress, what came home."""
+"""The way to the bureau and back, as screens see it: rounds, and when the next one is due."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from fieldapp.entry import Entry, Stage
+from fieldapp.entry import Stage
 from fieldapp.ports import Offline, Refused
 from fieldapp.rounds import Progress
-from fieldapp.state import paths
-from fieldapp.state.fields import Fields
+from fieldapp.state.reading import SYNCED, Reading
 
-SHOWN, PAGE = 4, 50
 SOON, LATE = 15.0, 300.0  # seconds between two tries by themselves
+CALM = 1.0  # seconds between two readings of the notebook while a round is under way
+Rest = Callable[[float], Awaitable[bool]]
 
 
-class Sending(Fields):
-    """Verbs about the road and what lies in the notebook."""
+def spread(pause: float, dice: bytes) -> float:
+    """Between half of it and one and a half: phones that lost one mast must not all come back at
+    one moment."""
+    return pause * (0.5 + int.from_bytes(dice, "big") / (1 << 8 * len(dice)))
+
+
+@dataclass(eq=False)
+class Sending(Reading):
+    """Verbs about the road."""
+
+    _again: bool = False  # somebody asked while a round was under way
+    _stale: bool = False
+    _told: tuple[int, int] = (0, 0)
+    _reader: asyncio.Task[None] | None = None
+    _round_made: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> None:
         """What the phone knew when it was closed, the unfinished draft included."""
@@ -26,6 +42,7 @@ class Sending(Fields):
         if patrol := self.patrol:
             confirmed = await self.keep(lambda: memory.card_confirmed(patrol.id))
             self.card_confirmed = bool(confirmed)
+        await self._remember_the_road()
         await self.refresh()
         drafts = await self.keep(lambda: self.kit.notebook.entries((Stage.DRAFT,), 1)) or ()
         self.draft = drafts[0] if drafts else None
@@ -51,66 +68,85 @@ class Sending(Fields):
         self.enrolling = True
 
     async def sync(self) -> None:
-        """One round trip, unless one is under way; never fails, tells why it did not work."""
-        if self.busy or not self.identity:
+        """One round trip; never fails, tells why it did not work. Who asks while one is under way
+        gets another after it, if that one left something here."""
+        if not self.identity:
             return
-        self.busy = True
+        if self.busy:
+            self._again = True
+            return
+        self.busy, self._again = True, False
         try:
-            photos = not self.settings.wifi_only or await self.kit.on_wifi()
-            self.last = await self.kit.courier.round(photos=photos, told=self._heard)
+            await self._round()
+            if self._again and (self.why or self.waiting or self.to_send()):
+                await self._round()
         finally:
-            self.busy, self.photo_share = False, 0
-        await self.refresh()
+            self.busy = False
+            self._round_made.set()
 
-    async def heartbeat(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    async def sync_by_data(self) -> None:
+        """The photos that wait for Wi-Fi may go now, over whatever network there is."""
+        self.by_data = True
+        await self.sync()
+
+    def to_send(self) -> set[str]:
+        """Photos that a round would take along now."""
+        refused = self.last.photos_refused if self.last else {}
+        return set() if self.held else self.traffic.freight.to_go() - refused.keys()
+
+    async def heartbeat(self, rest: Rest | None = None) -> None:
         """While the app is open: again soon when something waits, later and later when the road
-        is bad, and now and then for answers."""
+        is bad, and now and then for answers. A round that was asked for begins the count anew."""
         pause = SOON
         while True:
-            await sleep(pause)
-            waiting = bool(self.waiting or self._photos_left())
+            asked_for = await (rest or self._rest)(spread(pause, self.kit.clock.entropy(2)))
+            if asked_for:
+                pause = SOON
+                continue
+            waiting = bool(self.waiting or self.to_send())
             if waiting or pause >= LATE:
                 await self.sync()
-            failed = bool(self.last and self.last.why)
-            pause = min(LATE, pause * 2) if failed or not waiting else SOON
+            self._round_made.clear()
+            pause = min(LATE, pause * 2) if self.why or not waiting else SOON
 
-    async def refresh(self) -> None:
-        """Reads again what lists and badges show."""
-        notebook, memory = self.kit.notebook, self.kit.memory
-        self.counts = await self.keep(notebook.counts) or {}
-        self.recent = tuple(await self.keep(lambda: notebook.entries((), SHOWN)) or ())
-        self.waiting = await self.keep(notebook.waiting) or 0
-        pictures = await self.keep(notebook.pictures) or ()
-        self.photos_due = sum(picture.due and not picture.stored for picture in pictures)
-        self.sent_photos = frozenset(picture.sha256 for picture in pictures if picture.stored)
-        self.places = await self.keep(memory.places) or self.places
-        self.lists = await self.keep(memory.lists) or self.lists
-        if self.opened:
-            await self.read(str(self.opened.report.id))
+    async def _rest(self, seconds: float) -> bool:
+        """True when it was cut short by somebody's round."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._round_made.wait()
+                self._round_made.clear()
+                return True
+        return False
 
-    async def turn(self) -> None:
-        """The next page of one's reports; the first when none is open."""
-        before = self.listed[-1] if self.listed else None
-        notebook = self.kit.notebook
-        page = await self.keep(lambda: notebook.entries((), PAGE, before)) or ()
-        self.listed, self.more = (*self.listed, *page), len(page) == PAGE
-        self.strays = tuple(await self.keep(notebook.answers) or ())
+    async def _round(self) -> None:
+        self.held = self.settings.wifi_only and not self.by_data and not await self.kit.on_wifi()
+        self.last = last = await self.kit.courier.round(photos=not self.held, told=self._heard)
+        self.traffic.rest()
+        self.why = last.why or ""
+        if not last.why:
+            self.synced_at = last.at
+            await self.keep(lambda: self.kit.notebook.remember(SYNCED, last.at.isoformat()))
+        await self.refresh()
+        self.by_data = self.by_data and bool(self.traffic.freight.to_go())
 
-    async def first_page(self) -> None:
-        self.listed = ()
-        await self.turn()
-
-    def list_reports(self) -> None:
-        self.go(paths.REPORTS)
-
-    async def show(self, entry: Entry) -> None:
-        self.opened, self.thumbs = entry, {}
-        self.go(paths.report(entry.report.id))
-        await self.read(str(entry.report.id))
+    async def _remember_the_road(self) -> None:
+        last = await self.keep(self.kit.memory.last_round)
+        self.why = (last.why if last else None) or ""
+        synced = await self.keep(lambda: self.kit.notebook.recollect(SYNCED))
+        self.synced_at = datetime.fromisoformat(synced) if synced else None
 
     def _heard(self, progress: Progress) -> None:
-        if progress.photo_total:
-            self.photo_share = round(100 * progress.photo_sent / progress.photo_total)
+        if progress.photo:
+            self.traffic.hear(progress.photo, progress.photo_sent)
+        left = (progress.parcels_left, progress.photos_left)
+        self._stale = self._stale or left != self._told
+        self._told = left
+        if self._stale and (self._reader is None or self._reader.done()):
+            self._reader = asyncio.create_task(self._read_on())
 
-    def _photos_left(self) -> bool:
-        return self.photos_due > 0
+    async def _read_on(self) -> None:
+        """A receipt that came in the middle of a long round is seen now, not at its end."""
+        while self._stale and self.busy:
+            self._stale = False
+            await self.refresh()
+            await asyncio.sleep(CALM)

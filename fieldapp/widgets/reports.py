@@ -1,6 +1,6 @@
 """A report on one card: where, how it stands, and the one line that matters now."""
 
-from collections.abc import Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,41 +39,36 @@ def standing(entry: Entry) -> str:
     return entry.stage.value
 
 
-def news(entry: Entry, say: Speak, lists: CodeLists, stored: Set[str]) -> str:
+def news(entry: Entry, say: Speak, lists: CodeLists) -> str:
     """The second line of the card."""
     if entry.stage is Stage.REVIEWED and entry.answers:
         answer = entry.answers[-1]
         reason = lists.word("reject_reason", answer.reason, say("lang")) if answer.reason else ""
         return " · ".join(part for part in (reason, answer.comment) if part) or say("what.answered")
     if entry.stage is Stage.DELIVERED and entry.receipt:
-        line = say("sync.receipt", number=entry.receipt.number)
-        photos = {photo.sha256 for photo in entry.report.photos}
-        if photos - stored:
-            sent = len(photos & stored)
-            line += "\n" + say("sync.photos", sent=sent, all=len(photos))
-        return line
-    if entry.stage is Stage.REFUSED:
-        return say("sync.refused")
-    return say("sync.pending") if entry.stage is Stage.SEALED else ""
+        return say("sync.receipt", number=entry.receipt.number)
+    return say("sync.refused") if entry.stage is Stage.REFUSED else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the words, the lists, the clock, and which photos the bureau is known to hold."""
+    """Who reads: the words, the lists, the clock."""
 
     say: Speak
     lists: CodeLists
-    stored: Set[str]
     now: datetime
 
 
-def report_card(entry: Entry, tap: Tap, reader: Reader) -> ft.Control:
+def report_card(
+    entry: Entry, tap: Tap, reader: Reader, progress: Sequence[ft.Control] = ()
+) -> ft.Control:
     say, lists = reader.say, reader.lists
-    told = (when(say, entry.report.seen_at, reader.now), news(entry, say, lists, reader.stored))
+    told = (when(say, entry.report.seen_at, reader.now), news(entry, say, lists))
     return card(
         [
             between(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
             body(" · ".join(part for part in told if part), look.MUTED),
+            *progress,
         ],
         identifier=f"report-{entry.report.id}",
         tap=tap,

@@ -19,9 +19,11 @@ class Line:
     colour: str = look.INK
 
 
-def story(lines: Sequence[Line]) -> ft.Control:
+def story(lines: Sequence[Line], progress: Sequence[ft.Control] = ()) -> ft.Control:
+    """`progress` stands below the last line, for what is under way just now."""
     last = len(lines) - 1
-    return card([_row(line, n == last) for n, line in enumerate(lines)], identifier="story")
+    rows = [_row(line, n == last) for n, line in enumerate(lines)]
+    return card([*rows, *progress], identifier="story")
 
 
 def _row(line: Line, last: bool) -> ft.Control:

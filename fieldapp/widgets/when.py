@@ -1,8 +1,19 @@
-"""Times as people say them: today 17:20, 3月5日 09:10."""
+"""Times as people say them: 12 minutes ago, today 17:20, 3月5日 09:10."""
 
 from datetime import datetime, timedelta
 
 from fieldapp.words import Speak
+
+HOUR = timedelta(hours=1)
+
+
+def ago(say: Speak, at: datetime, now: datetime) -> str:
+    """How long since; beyond an hour, and by a clock that has jumped back, when it was."""
+    past = now - at
+    if not timedelta(0) <= past < HOUR:
+        return when(say, at, now)
+    minutes = past // timedelta(minutes=1)
+    return say("ago.minutes", n=minutes) if minutes else say("now")
 
 
 def when(say: Speak, at: datetime, now: datetime) -> str:

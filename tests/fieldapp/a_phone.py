@@ -1,5 +1,6 @@
 """A whole phone for screen tests: real notebook and album, a town, a clock that the test moves."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from contract.replies import Answer
 from fieldapp import look
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.memory import Identity, Memory
+from fieldapp.memory import Identity, LastRound, Memory
 from fieldapp.ports import Frame, Mask, Offline, Refused, Sight, Sighting
 from fieldapp.rounds import Progress, Round
 from fieldapp.routes import App
@@ -62,6 +63,10 @@ class Hands:
     sighting: Sighting = field(default_factory=lambda: Sighting(Sight.FOUND, a_fix()))
     refusal: str = ""
     road: bool = True
+    wifi: bool = True
+    why: str | None = None  # how the next rounds end, when the road is there
+    refused: dict[str, str] = field(default_factory=dict)  # photos, with their codes
+    gate: asyncio.Event | None = None  # a round is under way until it is set
     answers: list[Answer] = field(default_factory=list)
     shots: int = 0
 
@@ -117,6 +122,8 @@ class Darkroom:
 class Courier:
     def __init__(self, hands: Hands, memory: Memory) -> None:
         self.hands, self.memory, self.rounds = hands, memory, 0
+        self.with_photos: list[bool] = []
+        self.told: Callable[[Progress], None] = lambda _: None
 
     async def enrol(self, code: str, model: str, address: str) -> Identity:
         if not self.hands.road:
@@ -132,8 +139,13 @@ class Courier:
         self, *, photos: bool = True, told: Callable[[Progress], None] = lambda _: None
     ) -> Round:
         self.rounds += 1
-        why = None if self.hands.road else "no_road"
-        return Round(at=self.hands.now, why=why)
+        self.with_photos.append(photos)
+        self.told = told
+        if self.hands.gate:
+            await self.hands.gate.wait()
+        why = self.hands.why if self.hands.road else "no_road"
+        self.memory.keep_last_round(LastRound(at=self.hands.now, ok=why is None, why=why))
+        return Round(at=self.hands.now, why=why, photos_refused=self.hands.refused)
 
 
 def an_identity(**changes: Any) -> Identity:
@@ -177,7 +189,7 @@ class Phone:
 
     def _kit(self, page: ft.Page) -> Kit:
         async def on_wifi() -> bool:
-            return True
+            return self.hands.wifi
 
         return Kit(
             notebook=self.notebook,

@@ -133,6 +133,9 @@ class Headless:
     def all(self, kind: type[Control]) -> list[Control]:
         return [part for part in walk(self.top()) if isinstance(part, kind)]
 
+    def below(self, part: BaseControl, kind: type[Control]) -> list[Control]:
+        return [found for found in walk(part) if isinstance(found, kind)]
+
     def texts(self) -> list[str]:
         return [part.value for part in self.all(ft.Text) if part.value]
 

@@ -12,6 +12,7 @@ from fieldapp import words
 from fieldapp.entry import Stage, What
 from fieldapp.look import STATES
 from fieldapp.ports import Sight
+from fieldapp.screens.remedies import REMEDIES
 
 HERE = Path(words.__file__).parent
 SAYS = re.compile(r'say\("([a-z_.0-9]+)"')
@@ -49,6 +50,38 @@ def test_every_state_has_icon_word_and_colour() -> None:
 def test_a_code_newer_than_this_app_is_shown_and_not_hidden() -> None:
     say = words.speaker("zh")
     assert words.why(say, "brand_new") == "没有成功:brand_new"
+
+
+def codes_of_the_road() -> set[str]:
+    """What courier, adapters and the bureau's catalogue of problems can give as a code; read as
+    text, for a phone's suite has no server beside it."""
+    raised = re.compile(
+        r'(?:Offline|Refused)\("([a-z_]+)"|_spoil\(name, "([a-z_]+)"|why = "([a-z_]+)"'
+    )
+    listed = re.compile(r'^    (?:status, )?code = (?:\d+, )?"([a-z_]+)"', re.MULTILINE)
+    phone = "\n".join(path.read_text() for path in HERE.rglob("*.py"))
+    bureau = (HERE.parent / "sync_server/problems.py").read_text()
+    found = {code for groups in raised.findall(phone) for code in groups if code}
+    return found | set(listed.findall(bureau))
+
+
+def test_every_code_that_the_road_can_give_has_words() -> None:
+    codes = codes_of_the_road()
+    assert {"no_road", "full", "unanswered", "picture_missing", "contract_too_old"} <= codes
+    assert len(codes) > 35
+    assert {f"why.{code}" for code in codes} <= set(words.sentences())
+
+
+def test_every_remedy_stands_on_a_code_that_can_be_said() -> None:
+    said = set(words.sentences())
+    assert {f"why.{code}" for code in REMEDIES} <= said
+    assert {remedy.then for remedy in REMEDIES.values()} <= said
+
+
+def test_a_trouble_and_its_remedy_are_short() -> None:
+    for code, (chinese, _) in words.sentences().items():
+        if code.startswith(("why.", "next.")):
+            assert len(re.sub(r"\{\w+\}", "", chinese)) <= 15, code
 
 
 def test_nobody_is_judged_or_ranked_in_words() -> None:

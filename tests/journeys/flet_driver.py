@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
 CHROMIUM = "/usr/bin/chromium"
@@ -22,6 +22,12 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
     "locale": "zh-CN",
 }
+# Runs in the page: whether something of this name says these words.
+SAYS = """([name, words]) => {
+  const found = document.querySelectorAll(`flt-semantics[flt-semantics-identifier="${name}"]`);
+  const said = node => [node.innerText, node.ariaLabel, ...[...node.children].map(said)].join(' ');
+  return [...found].some(node => said(node).includes(words));
+}"""
 
 
 class FletDriver:
@@ -62,7 +68,14 @@ class FletDriver:
         return node.inner_text().strip() or (node.get_attribute("aria-label") or "").strip()
 
     def expect_text(self, identifier: str, words: str, timeout_ms: int = 10_000) -> None:
-        expect(self.at(identifier).first).to_contain_text(words, timeout=timeout_ms)
+        """Waits for words in its text or in a label: Flutter makes labels of a group's first
+        lines."""
+        try:
+            self.page.wait_for_function(SAYS, arg=[identifier, words], timeout=timeout_ms)
+        except TooLate as late:
+            node = self.at(identifier).first
+            said = node.evaluate("node => node.outerHTML") if node.count() else "nothing"
+            raise AssertionError(f"{identifier} does not say {words}: {said}") from late
 
     def tap(self, identifier: str) -> None:
         node = self.at(identifier)

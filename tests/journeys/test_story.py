@@ -45,9 +45,11 @@ def test_a_lead_goes_from_a_phone_in_the_dark_to_the_bureau_and_the_answer_comes
         with Program.server(bureau.settings) as server:
             reachable(bureau.settings.port, server)
             again.phone.tap("sync")
-            again.phone.expect_text("sync", "已同步", timeout_ms=30_000)
+            again.phone.tap("retry")
+            again.phone.expect_text("all", "都已送达", timeout_ms=30_000)
             decide_in_the_console(again.play, bureau.address)
-            again.phone.tap("sync")
+            again.phone.tap("retry")
+            again.phone.tap("back")
             again.phone.page.get_by_text(QUESTION).first.wait_for(timeout=30_000)
             assert again.strangers == []
     assert (bureau.count("records"), bureau.count("photos")) == (1, 1)

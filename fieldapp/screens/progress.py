@@ -1,0 +1,88 @@
+"""What changes four times a second while photos travel: small parts that are rendered alone."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.entry import Entry, Stage
+from fieldapp.screens.here import here
+from fieldapp.screens.remedies import holding, remedy
+from fieldapp.state import FieldState
+from fieldapp.state.freight import Load
+from fieldapp.state.traffic import Traffic
+from fieldapp.widgets.gauge import bar, sign, stack
+from fieldapp.widgets.parts import chip
+from fieldapp.widgets.text import body
+from fieldapp.words import Speak
+
+
+@ft.component
+def SyncBadge(traffic: Traffic) -> ft.Control:
+    """How the road home stands, in one chip."""
+    state, say = here()
+    load = traffic.freight.load()
+    if state.busy:
+        words = say("sync.share", n=load.per_cent) if load.left else say("sync.busy")
+        return chip(ft.Icons.SYNC, words, look.INFO)
+    if state.waiting:
+        words = say("sync.waiting", n=state.waiting)
+        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
+    if left := len(traffic.freight.to_go()):
+        return chip(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=left), look.WARN)
+    return chip(ft.Icons.CHECK, say("sync.done"), look.OK)
+
+
+@ft.component
+def Overall(traffic: Traffic) -> ft.Control:
+    """All photos that are under way, in bytes."""
+    _, say = here()
+    load = traffic.freight.load()
+    left = say("sync.left", n=load.left) if load.left else say("sync.confirming")
+    parts = [body(f"{amount(load, say)} · {left}"), bar(load.per_cent)]
+    return stack(parts, "overall")
+
+
+@ft.component
+def HowFar(traffic: Traffic, entry: Entry) -> ft.Control:
+    """One report on its way: 未同步, 同步中 n %, and where its photos are."""
+    state, say = here()
+    load = traffic.freight.load_of([photo.sha256 for photo in entry.report.photos])
+    name = f"far-{entry.report.id}"
+    if entry.stage is Stage.SEALED:
+        return stack([_sealed(state, say)], name)
+    moving = state.busy and traffic.freight.moving in {p.sha256 for p in entry.report.photos}
+    photos = say("sync.photos", sent=load.photos - load.left, all=load.photos)
+    numbers = body(f"{photos} · {amount(load, say)}", look.MUTED)
+    return stack([_photos(load, moving, say), bar(load.per_cent), numbers], name)
+
+
+def unfinished(entry: Entry, traffic: Traffic) -> bool:
+    """Whether something of this report is still on the phone alone."""
+    photos = {photo.sha256 for photo in entry.report.photos}
+    return entry.stage is Stage.SEALED or bool(photos & traffic.freight.to_go())
+
+
+def amount(load: Load, say: Speak) -> str:
+    """In whole KB until there is a megabyte: a bar that moves beside 0.1 of 0.1 looks broken."""
+    if load.total < 1_000_000:
+        return say("sync.bytes", sent=load.sent // 1000, all=load.total // 1000, unit="KB")
+    mega = [f"{size / 1_000_000:.1f}" for size in (load.sent, load.total)]
+    return say("sync.bytes", sent=mega[0], all=mega[1], unit="MB")
+
+
+def _sealed(state: FieldState, say: Speak) -> ft.Control:
+    """With what comes next, unless the screen says that once for all."""
+    if state.busy:
+        return sign(ft.Icons.SYNC, say("sync.busy"), look.INFO)
+    words = [say("sync.unsent")]
+    if not state.watching:
+        code = holding(state)
+        words.append(say(remedy(code).then if code else "sync.pending"))
+    return sign(ft.Icons.VERTICAL_ALIGN_TOP, " · ".join(words), look.WARN)
+
+
+def _photos(load: Load, moving: bool, say: Speak) -> ft.Control:
+    if not load.left:
+        return sign(ft.Icons.HOURGLASS_EMPTY, say("sync.confirming"), look.INFO)
+    if moving:
+        return sign(ft.Icons.SYNC, say("sync.share", n=load.per_cent), look.INFO)
+    return sign(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=load.left), look.WARN)

@@ -1,0 +1,75 @@
+"""What keeps things on the phone, and what to do about it: one row for each code of a round."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.state import FieldState
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """`then` is the code of a sentence; `button` what the worker may press besides trying again."""
+
+    icon: ft.IconData
+    colour: str
+    then: str
+    button: Literal["", "enrol", "data"] = ""
+
+
+SELF = Remedy(ft.Icons.CLOUD_OFF, look.WARN, "next.self")
+LATER = Remedy(ft.Icons.HOURGLASS_EMPTY, look.WARN, "next.later")
+SIGN_IN = Remedy(ft.Icons.LOCK_OUTLINE, look.WARN, "next.sign_in")
+UPDATE = Remedy(ft.Icons.SYSTEM_UPDATE, look.DANGER, "next.update")
+ENROL = Remedy(ft.Icons.KEY_OFF, look.DANGER, "next.enrol", "enrol")
+ROOM = Remedy(ft.Icons.SD_CARD_ALERT, look.DANGER, "next.room")
+TELL = Remedy(ft.Icons.SUPPORT_AGENT, look.WARN, "next.tell")
+WIFI = Remedy(ft.Icons.WIFI_OFF, look.INFO, "next.wifi", "data")
+UNDO = Remedy(ft.Icons.UNDO, look.INFO, "next.undo")
+
+REMEDIES = {
+    "no_road": SELF,
+    "timed_out": SELF,
+    "not_the_bureau": SIGN_IN,
+    "bureau_down": LATER,
+    "busy": LATER,
+    "internal": LATER,
+    "unanswered": LATER,
+    "too_many_tries": LATER,
+    "too_many_uploads": LATER,
+    "upload_gone": LATER,
+    "photo_mismatch": LATER,
+    "wrong_offset": LATER,
+    "checksum_mismatch": LATER,
+    "contract_too_old": UPDATE,
+    "unreadable": UPDATE,
+    "bad_header": UPDATE,
+    "wrong_type": UPDATE,
+    "tus_version": UPDATE,
+    "method_not_allowed": UPDATE,
+    "not_enrolled": ENROL,
+    "not_signed_in": ENROL,
+    "token_revoked": ENROL,
+    "full": ROOM,
+    "storage_full": TELL,
+    "no_wifi": WIFI,
+    "undo": UNDO,
+}
+
+
+def remedy(code: str) -> Remedy:
+    """A code without a row, or newer than this app, is one that the bureau has to hear of."""
+    return REMEDIES.get(code, TELL)
+
+
+def holding(state: FieldState) -> str:
+    """The code of what keeps things here; nothing while they travel or when there is nothing."""
+    if state.busy:
+        return ""
+    if state.why:
+        return state.why
+    if state.held and state.traffic.freight.to_go():
+        return "no_wifi"
+    return "undo" if state.sealed and state.waiting else ""

@@ -1,0 +1,128 @@
+"""What lies in the notebook, read again for lists, badges and bars."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from contract.codelists import CodeLists
+from contract.reference import Places
+from fieldapp.entry import Entry, Stage
+from fieldapp.state import paths
+from fieldapp.state.fields import Fields
+from fieldapp.state.freight import Freight
+
+SHOWN, PAGE = 4, 50
+LISTED = 30  # unfinished reports at once: more can nobody take in
+MINUTE = 60.0
+QUEUE_BEGAN, SYNCED = "queue_began", "synced_at"  # under these names the notebook remembers
+WITH_PHOTOS = (Stage.DELIVERED, Stage.REVIEWED, Stage.DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """All that a screen may show of the notebook, read in one go."""
+
+    counts: Mapping[Stage, int]
+    recent: tuple[Entry, ...]
+    waiting: int
+    freight: Freight
+    places: Places
+    lists: CodeLists
+    unfinished: tuple[Entry, ...]
+    opened: Entry | None
+
+
+class Reading(Fields):
+    """Verbs that read and change nothing."""
+
+    async def refresh(self) -> None:
+        """Reads again what lists and badges show; one rendering for all of it."""
+        seen = await self.keep(self._glance)
+        if seen:
+            self.traffic.settle(seen.freight)
+            self.counts, self.recent, self.waiting = seen.counts, seen.recent, seen.waiting
+            self.places, self.lists = seen.places, seen.lists
+            self.unfinished = seen.unfinished
+            if self.opened and seen.opened and self.opened.report.id == seen.opened.report.id:
+                self.opened = seen.opened
+
+    async def watch(self) -> None:
+        """The sync screen is looked at: its list is kept, and its minutes go by."""
+        self.watching = True
+        await self.refresh()
+        while self.watching:
+            await asyncio.sleep(MINUTE)
+            self.notify()  # type: ignore[no-untyped-call]  # flet ships it so
+
+    def unwatch(self) -> None:
+        self.watching = False
+
+    def look_at_sync(self) -> None:
+        self.go(paths.SYNC)
+
+    async def turn(self) -> None:
+        """The next page of one's reports; the first when none is open."""
+        before = self.listed[-1] if self.listed else None
+        notebook = self.kit.notebook
+        page = await self.keep(lambda: notebook.entries((), PAGE, before)) or ()
+        self.listed, self.more = (*self.listed, *page), len(page) == PAGE
+        self.strays = tuple(await self.keep(notebook.answers) or ())
+
+    async def first_page(self) -> None:
+        self.listed = ()
+        await self.turn()
+
+    def list_reports(self) -> None:
+        self.go(paths.REPORTS)
+
+    async def show(self, entry: Entry) -> None:
+        self.opened, self.thumbs = entry, {}
+        self.go(paths.report(entry.report.id))
+        await self.read(str(entry.report.id))
+
+    def _glance(self) -> Glance:
+        notebook, memory = self.kit.notebook, self.kit.memory
+        freight, opened = self._freight(), self.opened
+        return Glance(
+            counts=notebook.counts(),
+            recent=tuple(notebook.entries((), SHOWN)),
+            waiting=notebook.waiting(),
+            freight=freight,
+            places=memory.places(),
+            lists=memory.lists(),
+            unfinished=self._unfinished(freight.to_go()) if self.watching else (),
+            opened=notebook.entry(opened.report.id) if opened else None,
+        )
+
+    def _freight(self) -> Freight:
+        """The photos under way, and since when: remembered, for a restart is no new beginning."""
+        notebook = self.kit.notebook
+        sealed = notebook.entries((Stage.SEALED,), 500) if notebook.waiting() else ()
+        shown = {photo.sha256 for entry in sealed for photo in entry.report.photos}
+        began = notebook.recollect(QUEUE_BEGAN)
+        since = datetime.fromisoformat(began) if began else None
+        freight = Freight.of(notebook.pictures(), shown, since)
+        if freight.since != since:
+            now = freight.since
+            notebook.remember(QUEUE_BEGAN, now.isoformat() if now else None)
+        return freight
+
+    def _unfinished(self, photos: set[str]) -> tuple[Entry, ...]:
+        """Newest first: what waits, what was refused, and what lacks a photo at the bureau."""
+        notebook = self.kit.notebook
+        found = list(notebook.entries((Stage.SEALED, Stage.REFUSED), LISTED))
+        lacking = photos - _shown(found)
+        page, before = [*notebook.entries(WITH_PHOTOS, PAGE)], None
+        while page and lacking and len(found) < LISTED:
+            mine = [entry for entry in page if lacking & _shown([entry])]
+            found += mine
+            lacking -= _shown(mine)
+            before = page[-1]
+            page = [*notebook.entries(WITH_PHOTOS, PAGE, before)]
+        found.sort(key=lambda entry: (entry.report.seen_at, entry.report.id), reverse=True)
+        return tuple(found[:LISTED])
+
+
+def _shown(entries: list[Entry]) -> set[str]:
+    return {photo.sha256 for entry in entries for photo in entry.report.photos}

@@ -1,0 +1,42 @@
+"""How much of something is done: a bar with its numbers, which say it without the bar."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.widgets.text import strong
+
+HEIGHT = 12
+
+
+def bar(per_cent: int) -> ft.Control:
+    """It never moves by itself: a bar that swings shows no progress and empties the battery."""
+    inside = ft.ProgressBar(
+        value=per_cent / 100,
+        bar_height=HEIGHT,
+        color=look.PRIMARY,
+        bgcolor=look.SUNKEN,
+        border_radius=HEIGHT / 2,
+    )
+    return ft.Container(
+        inside,
+        border=ft.Border.all(look.OUTLINE, look.LINE),
+        border_radius=HEIGHT / 2 + look.OUTLINE,
+        clip_behavior=ft.ClipBehavior.HARD_EDGE,
+    )
+
+
+def sign(icon: ft.IconData, words: str, colour: str) -> ft.Row:
+    """Icon, word and colour in a line of text; a chip would promise a state of its own."""
+    text = ft.Container(strong(words, colour), expand=True)
+    return ft.Row(
+        [ft.Container(ft.Icon(icon, size=24, color=colour), margin=ft.Margin(top=1)), text],
+        spacing=6,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+    )
+
+
+def stack(parts: Sequence[ft.Control], identifier: str) -> ft.Control:
+    column = ft.Column(list(parts), spacing=6, tight=True)
+    return ft.Semantics(identifier=identifier, container=True, content=column)
