@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 
 from sync_server.problems import BadHeader, TooLarge, Unreadable
 
-WORTH_ZIPPING = 1024
+WORTH_ZIPPING = 200
 CODINGS = frozenset({"identity", "gzip"})
 
 
@@ -46,6 +46,12 @@ async def received(request: Request, most: int) -> Body:
     return Body(bytes(raw), coding)
 
 
+def is_small(request: Request, most: int) -> bool:
+    """Whether the body says beforehand that it is no longer than that."""
+    announced = request.headers.get("content-length", "")
+    return announced.isdecimal() and int(announced) <= most
+
+
 def unzipped(raw: bytes, most: int) -> bytes:
     """One gzip member; stops at the limit, however much more it would become."""
     opener = zlib.decompressobj(wbits=31)
@@ -62,7 +68,7 @@ def unzipped(raw: bytes, most: int) -> bytes:
 
 def answer(request: Request, plain: bytes, status: int = 200) -> Response:
     """JSON bytes, zipped where that is worth it and wanted."""
-    headers = {"Vary": "Accept-Encoding"}
+    headers = {}
     if len(plain) >= WORTH_ZIPPING and "gzip" in request.headers.get("accept-encoding", "").lower():
         plain, headers["Content-Encoding"] = gzip.compress(plain, 6, mtime=0), "gzip"
     return Response(plain, status, headers, media_type="application/json")

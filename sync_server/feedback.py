@@ -1,18 +1,22 @@
 """What goes home with a sync call: answers, reference data, and which photos are still wanted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Protocol
 
 from contract.codelists import built_in
 from contract.replies import Answer, SyncReply, SyncRequest, Wanted
-from sync_server.intake import Delivery, Received
+from sync_server.ground import Ground
+from sync_server.intake import Received
 from sync_server.phones import Phone
-from sync_server.store import pictures, places, trail
+from sync_server.store import arrivals, pictures, trail
 from sync_server.store.engine import Tx
 
 MOST_ANSWERS = 100
 MOST_SEQ = 2**31 - 1  # what the column holds
+MOST_NAMES = 10_000
 
 
 class Shelf(Protocol):
@@ -23,50 +27,126 @@ class Shelf(Protocol):
     def holds(self, sha256: str) -> bool: ...
 
 
-def news(tx: Tx, call: Delivery, asked: SyncRequest, received: Received, shelf: Shelf) -> SyncReply:
-    """The whole reply to one sync call, except that the receipts were written before.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One call that was received and waits for its reply."""
 
-    A photo is said to be stored only where its file is: a phone deletes its own upon that word.
-    """
-    phone, now = call.phone, call.now
-    rows = _answers(tx, phone, asked.cursor)
-    stored = {one for one in pictures.stored(tx, asked.photos) if shelf.holds(one)}
-    ground = places.for_phone(tx, phone.grid)
-    lists = built_in()
-    return SyncReply(
-        receipts=received.receipts,
-        refusals=received.refusals,
-        stored=tuple(sorted(stored)),
-        wanted=_wanted(tx, phone, [one for one in asked.photos if one not in stored], shelf, now),
-        answers=tuple(_answer(row) for row in rows),
-        cursor=rows[-1].seq if rows else min(asked.cursor, MOST_SEQ),
-        more=len(rows) == MOST_ANSWERS,
-        codelists=lists if lists.version != asked.held.codelists else None,
-        places=ground if ground.version != asked.held.places else None,
-        server_time=now,
-    )
+    phone: Phone
+    asked: SyncRequest
+    now: datetime
+    received: Received
 
 
-def _answers(tx: Tx, phone: Phone, cursor: int) -> Sequence[Any]:
-    """What follows the cursor. One beyond our last answer comes from before our database was
-    restored: then everything is told again, for else the next answers would be skipped."""
-    rows = trail.answers_after(tx, phone.author, min(cursor, MOST_SEQ), MOST_ANSWERS)
-    if cursor and not rows and trail.last_answer(tx, phone.author) < cursor:
-        return trail.answers_after(tx, phone.author, 0, MOST_ANSWERS)
-    return rows
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of the decisions: `heard` names the answer at `cursor`."""
+
+    rows: Sequence[Any]
+    cursor: int
+    heard: str
+    retold: bool = False
 
 
-def _wanted(
-    tx: Tx, phone: Phone, missing: Iterable[str], shelf: Shelf, now: datetime
-) -> tuple[Wanted, ...]:
-    missing = list(missing)
-    begun = pictures.under_way(tx, phone.device, missing, now) if missing else {}
-    return tuple(
-        Wanted(sha256=one, offset=shelf.reached(begun[one]), upload=f"/v1/photos/{begun[one]}")
-        if one in begun
-        else Wanted(sha256=one)
-        for one in missing
-    )
+class Feedback:
+    """Writes replies. What it remembers between calls can only be forgotten, never be wrong: an
+    answer that was given stays, and the ground says when it changed."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf, self._ground = shelf, Ground()
+        self._names: dict[tuple[str, int], str] = {}
+
+    def news(self, tx: Tx, calls: Sequence[Heard]) -> list[SyncReply]:
+        """The whole replies; what the calls brought was received in this transaction before.
+
+        A photo is said to be stored only where its file is: a phone deletes its own upon that word.
+        """
+        photos = {one for call in calls for one in call.asked.photos}
+        stored = {one for one in pictures.stored(tx, list(photos)) if self._shelf.holds(one)}
+        forgetful = _forgetful(tx, calls)
+        stamp = self._ground.stamp(tx)
+        return [
+            self._reply(tx, call, stored, (stamp, call.phone.device in forgetful)) for call in calls
+        ]
+
+    def _reply(self, tx: Tx, call: Heard, stored: set[str], known: tuple[int, bool]) -> SyncReply:
+        asked, (stamp, forgot) = call.asked, known
+        told = self._told(tx, call)
+        ground = self._ground.of(tx, call.phone.grid, stamp)
+        lists = built_in()
+        return SyncReply(
+            receipts=call.received.receipts,
+            refusals=call.received.refusals,
+            stored=tuple(sorted(stored.intersection(asked.photos))),
+            wanted=self._wanted(tx, call, [one for one in asked.photos if one not in stored]),
+            answers=tuple(_answer(row) for row in told.rows),
+            cursor=told.cursor,
+            heard=told.heard,
+            more=len(told.rows) == MOST_ANSWERS,
+            forgot=forgot,
+            retold=told.retold,
+            codelists=lists if lists.version != asked.held.codelists else None,
+            places=ground if ground.version != asked.held.places else None,
+            server_time=call.now,
+        )
+
+    def _told(self, tx: Tx, call: Heard) -> Told:
+        """What follows the cursor. Where the answer at the cursor is not the one that the phone has
+        heard, our database was restored from a backup: everything is told again."""
+        author, cursor, heard = (
+            call.phone.author,
+            min(call.asked.cursor, MOST_SEQ),
+            call.asked.heard,
+        )
+        if cursor == call.phone.last_answer and self._is_named(author, cursor, heard):
+            return Told((), cursor, heard)
+        rows = trail.answers_from(tx, author, max(1, cursor), MOST_ANSWERS + (cursor > 0))
+        names = [self._name(author, row) for row in rows]
+        if not cursor or (rows and rows[0].seq == cursor and heard in ("", names[0])):
+            rows = rows[1:] if cursor else rows
+            return Told(rows, rows[-1].seq if rows else cursor, names[-1] if names else "")
+        rows = trail.answers_from(tx, author, 1, MOST_ANSWERS)
+        last = rows[-1] if rows else None
+        name = self._name(author, last) if last else ""
+        return Told(rows, last.seq if last else 0, name, retold=True)
+
+    def _is_named(self, author: str, cursor: int, heard: str) -> bool:
+        return not cursor or (bool(heard) and self._names.get((author, cursor)) == heard)
+
+    def _name(self, author: str, row: Any) -> str:
+        """The bureau's name for an answer: two that differ in anything have two names."""
+        said = (row.seq, row.report, row.at.isoformat(), row.state, row.reason, row.comment)
+        name = sha256("\n".join(map(str, said)).encode()).hexdigest()[:16]
+        if len(self._names) >= MOST_NAMES:
+            self._names.clear()
+        self._names[author, row.seq] = name
+        return name
+
+    def _wanted(self, tx: Tx, call: Heard, missing: Sequence[str]) -> tuple[Wanted, ...]:
+        if not missing:
+            return ()
+        begun = pictures.under_way(tx, call.phone.device, missing, call.now)
+        return tuple(
+            Wanted(
+                sha256=one,
+                offset=self._shelf.reached(begun[one]),
+                upload=f"/v1/photos/{begun[one]}",
+            )
+            if one in begun
+            else Wanted(sha256=one)
+            for one in missing
+        )
+
+
+def _forgetful(tx: Tx, calls: Sequence[Heard]) -> set[str]:
+    """The devices whose named link is not in our ledger: our database is older than they know."""
+    named = {
+        (call.phone.device, call.asked.ledger.position): call.asked.ledger.hash
+        for call in calls
+        if call.asked.ledger and (call.asked.ledger.position, call.asked.ledger.hash)
+        != (call.phone.position, call.phone.hash)
+    }  # fmt: skip
+    held = arrivals.links(tx, named.keys())
+    return {device for (device, n), hash in named.items() if held.get((device, n)) != hash}
 
 
 def _answer(row: Any) -> Answer:

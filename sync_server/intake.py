@@ -1,14 +1,15 @@
-"""What a phone delivers is received: judged one by one, kept in one transaction, and receipted."""
+"""What phones deliver is received: judged one by one, kept in one transaction, and receipted."""
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from contract.replies import Outcome, Receipt, Refusal, link
-from contract.wire import Json
 from sync_server import problems
-from sync_server.judge import Fit, Torn, Unfit, judged
+from sync_server.daybook import Daybook
+from sync_server.judge import Fit, Unfit
 from sync_server.phones import Phone
 from sync_server.recording import Came, NotYours, record
 from sync_server.store import arrivals, devices
@@ -19,11 +20,14 @@ log = logging.getLogger("xuncha")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One call: who brings it, and how far the phone's clock is ahead of ours, in seconds."""
+    """What one call brought: who brings it, how far the phone's clock is ahead of ours in seconds,
+    and the app's version."""
 
     phone: Phone
     skew_s: int
     now: datetime
+    found: Sequence[Fit | Unfit] = ()
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,114 +38,146 @@ class Received:
     refusals: tuple[Refusal, ...] = ()
 
 
-def receive(store: Store, delivery: Delivery, things: Sequence[Json | Torn]) -> Received:
-    """Keeps what was delivered, all of it in one transaction.
+def receive(store: Store, delivery: Delivery) -> Received:
+    """Keeps what one call delivered, all of it in one transaction.
 
     Should something that looked fit fail for whatever reason, each arrival gets a transaction of
     its own, so that one bad arrival never holds up another. Raises problems.StorageFull or Busy
     when nothing can be written; then nothing is receipted.
     """
-    with store.reading() as tx:
-        owned = devices.of(tx, delivery.phone.author)
-    found = [judged(thing, delivery.phone.author, owned) for thing in things]
     try:
-        return _together(store, delivery, found)
+        with store.writing() as tx:
+            return together(tx, [delivery])[0]
     except problems.Problem:
         raise
     except Exception:  # nobody foresaw it; the arrival that did it is found below
         log.exception("a delivery failed, its arrivals are taken one by one")
-        return _one_by_one(store, delivery, found)
-
-
-def _together(store: Store, delivery: Delivery, found: Sequence[Fit | Unfit]) -> Received:
-    with store.writing() as tx:
-        ledger = devices.head(tx, delivery.phone.device)
-        ids = {one.id for one in found if isinstance(one, Fit)}
-        for name in sorted(ids):  # in one order everywhere, so that no two wait for each other
-            tx.claim(f"record/{name}")
-        desk = _Desk(tx, delivery, ledger.position, ledger.hash)
-        kept = [desk.take(one) for one in found]
-        devices.advance(tx, delivery.phone.device, desk.position, desk.hash)
-    return Received(
-        tuple(one for one in kept if isinstance(one, Receipt)),
-        tuple(one for one in kept if isinstance(one, Refusal)),
-    )
-
-
-def _one_by_one(store: Store, delivery: Delivery, found: Sequence[Fit | Unfit]) -> Received:
     sum_of = Received()
-    for one in found:
-        try:
-            came = _together(store, delivery, [one])
-        except problems.Problem:
-            raise
-        except Exception:
-            if isinstance(one, Unfit):
-                raise
-            log.exception("an arrival failed and is kept aside")
-            came = _together(store, delivery, [Unfit.of(one, "unprocessable")])
+    for one in delivery.found:
+        came = _alone(store, delivery, one)
         sum_of = Received(sum_of.receipts + came.receipts, sum_of.refusals + came.refusals)
     return sum_of
 
 
-class _Desk:
-    """Takes arrivals in the order they were delivered and writes the device's ledger on."""
+def together(tx: Tx, deliveries: Sequence[Delivery]) -> list[Received]:
+    """Keeps what many calls delivered, in their order, with few statements. All of it or nothing:
+    any error means that none of it may stay."""
+    fits = [one for brought in deliveries for one in brought.found if isinstance(one, Fit)]
+    ids = {one.id for one in fits}
+    tx.claim(f"record/{id}" for id in ids)
+    counter = _Counter(tx, deliveries, Daybook(tx, ids), fits)
+    received = [counter.take(brought) for brought in deliveries]
+    counter.close()
+    return received
 
-    def __init__(self, tx: Tx, delivery: Delivery, position: int, hash: str) -> None:
-        self.tx, self.delivery = tx, delivery
-        self.position, self.hash = position, hash
 
-    def take(self, one: Fit | Unfit) -> Receipt | Refusal:
+def _alone(store: Store, delivery: Delivery, one: Fit | Unfit) -> Received:
+    try:
+        with store.writing() as tx:
+            return together(tx, [replace(delivery, found=[one])])[0]
+    except problems.Problem:
+        raise
+    except Exception:
         if isinstance(one, Unfit):
-            return self._aside(one)
-        held = arrivals.held(self.tx, self.delivery.phone.device, one.digest)
+            raise
+        log.exception("an arrival failed and is kept aside")
+        return _alone(store, delivery, Unfit.of(one, "unprocessable"))
+
+
+class _Counter:
+    """Takes arrivals in the order they were delivered and writes each device's ledger on."""
+
+    def __init__(
+        self, tx: Tx, deliveries: Sequence[Delivery], book: Daybook, fits: Sequence[Fit]
+    ) -> None:
+        self._tx, self._book = tx, book
+        own = {each.phone.device: each.phone.author for each in deliveries}
+        self._heads = dict(devices.heads(tx, own))
+        self._owners = {**devices.owners(tx, {one.sent.device for one in fits} - own.keys()), **own}
+        self._number = self._last = arrivals.last_number(tx) if fits else 0
+        self._entered: list[dict[str, Any]] = []
+        self._aside: list[dict[str, Any]] = []
+        self._called: dict[str, dict[str, Any]] = {}
+        self._now = deliveries[0].now
+
+    def take(self, brought: Delivery) -> Received:
+        kept = [self._taken(one, brought) for one in brought.found]
+        device = brought.phone.device
+        position, hash = self._heads[device]
+        head = {"which": device, "position": position, "hash": hash}
+        self._called[device] = head | {"app": brought.app, "seen_at": brought.now}
+        return Received(
+            tuple(one for one in kept if isinstance(one, Receipt)),
+            tuple(one for one in kept if isinstance(one, Refusal)),
+        )
+
+    def close(self) -> None:
+        self._book.close()
+        arrivals.add(self._tx, self._entered)
+        arrivals.set_aside(self._tx, self._aside, self._now)
+        if self._number > self._last:
+            arrivals.count_on(self._tx, self._number)
+        devices.called(self._tx, self._called.values())
+
+    def _taken(self, one: Fit | Unfit, brought: Delivery) -> Receipt | Refusal:
+        if isinstance(one, Unfit):
+            return self._refused(one, brought)
+        held = self._book.entered.get((brought.phone.device, one.digest))
         if held is not None:
             return _receipt(one, Outcome.HELD, held)
-        number = f"{self.tx.bureau}-{arrivals.number(self.tx):06d}"
+        # A device that nobody here knows may be one that a restored database forgot.
+        if self._owners.get(one.sent.device, brought.phone.author) != brought.phone.author:
+            return self._refused(Unfit.of(one, "not_yours"), brought)
+        number = f"{self._tx.bureau}-{self._number + 1:06d}"
         try:
-            came = Came(one, self.delivery.phone, number, self.delivery.skew_s, self.delivery.now)
-            outcome = record(self.tx, came)
+            came = Came(one, brought.phone, number, brought.skew_s, brought.now)
+            outcome = record(self._book, came)
         except NotYours:
-            return self._aside(Unfit.of(one, "not_yours"))
-        return self._entered(one, outcome, number)
+            return self._refused(Unfit.of(one, "not_yours"), brought)
+        self._number += 1
+        return self._enter(one, outcome, number, brought)
 
-    def _entered(self, one: Fit, outcome: Outcome, number: str) -> Receipt:
-        position = self.position + 1
-        hash = link(self.hash, position, one.digest, number)
-        row = arrivals.Arrival(
-            digest=one.digest,
-            device=self.delivery.phone.device,
-            kind=one.kind.value,
-            id=one.id,
-            revision=one.sent.revision,
-            number=number,
-            position=position,
-            hash=hash,
-            outcome=outcome.value,
-            raw=one.raw,
-            received_at=self.delivery.now,
-            skew_s=self.delivery.skew_s,
-        )
-        arrivals.add(self.tx, row)
-        self.position, self.hash = position, hash
+    def _enter(self, one: Fit, outcome: Outcome, number: str, brought: Delivery) -> Receipt:
+        device = brought.phone.device
+        last, before = self._heads[device]
+        position = last + 1
+        hash = link(before, position, one.digest, number)
+        row = {
+            "digest": one.digest,
+            "device": device,
+            "kind": one.kind.value,
+            "id": one.id,
+            "revision": one.sent.revision,
+            "number": number,
+            "position": position,
+            "hash": hash,
+            "outcome": outcome.value,
+            "raw": one.raw,
+            "received_at": brought.now,
+            "skew_s": brought.skew_s,
+        }
+        self._heads[device] = (position, hash)
+        self._entered.append(row)
+        self._book.entered[device, one.digest] = row
         return _receipt(one, outcome, row)
 
-    def _aside(self, one: Unfit) -> Refusal:
-        refusal, device = one.refusal, self.delivery.phone.device
-        why = arrivals.Aside(refusal.digest, device, refusal.code, refusal.field[:100])
-        arrivals.set_aside(self.tx, why, one.raw, self.delivery.now)
+    def _refused(self, one: Unfit, brought: Delivery) -> Refusal:
+        refusal = one.refusal
+        why = {"code": refusal.code, "field": refusal.field[:100], "raw": one.raw}
+        named = {"digest": refusal.digest, "device": brought.phone.device}
+        self._aside.append(named | why)
         return refusal
 
 
-def _receipt(one: Fit, outcome: Outcome, row: arrivals.Entered) -> Receipt:
+def _receipt(one: Fit, outcome: Outcome, row: dict[str, Any]) -> Receipt:
     return Receipt(
         kind=one.kind,
         id=one.sent.id,
         revision=one.sent.revision,
         outcome=outcome,
         digest=one.digest,
-        number=row.number,
-        position=row.position,
-        hash=row.hash,
-        at=row.received_at,
+        number=row["number"],
+        position=row["position"],
+        hash=row["hash"],
+        at=row["received_at"],
     )

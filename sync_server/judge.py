@@ -1,6 +1,6 @@
 """Whether one arrival can be recorded, from its own words alone: no database, no clock."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Self
@@ -56,9 +56,9 @@ class Unfit:
         return cls(refusal, fit.raw)
 
 
-def judged(thing: Json | Torn, author: str, devices: Collection[str]) -> Fit | Unfit:
-    """Reads `{"kind": …, "body": …}` for the worker `author`, who has had these devices; codes:
-    those of `wire.read`, wrong_shape, unknown_kind, not_yours, flawed."""
+def judged(thing: Json | Torn, author: str) -> Fit | Unfit:
+    """Reads `{"kind": …, "body": …}` for the worker `author`; codes: those of `wire.read`,
+    wrong_shape, unknown_kind, not_yours, flawed."""
     if isinstance(thing, Torn):
         return Unfit(Refusal(digest=sha256(thing.raw).hexdigest(), code=thing.code), thing.raw)
     raw = wire.canonical(thing)
@@ -67,7 +67,7 @@ def judged(thing: Json | Torn, author: str, devices: Collection[str]) -> Fit | U
         kind, sent = _read(thing)
     except wire.Unreadable as error:
         return Unfit(_refusal(digest, thing, code=error.code, field=error.field[:100]), raw)
-    if sent.author != author or sent.device not in devices:
+    if sent.author != author:
         return Unfit(_refusal(digest, thing, code="not_yours"), raw)
     if found := KINDS[kind][1](sent):
         return Unfit(_refusal(digest, thing, code="flawed", flaws=found), raw)

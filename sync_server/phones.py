@@ -1,9 +1,11 @@
 """Phones: who is behind a token, and how a one-time code becomes one."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from contract.replies import GENESIS, Enrolment, EnrolmentRequest
 from sync_server import problems
@@ -16,7 +18,7 @@ CODE_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One enrolled device, its worker and the head of its ledger."""
+    """One enrolled device, its worker, the head of its ledger and the worker's last answer."""
 
     device: str
     author: str
@@ -24,6 +26,7 @@ class Phone:
     community: str | None
     position: int
     hash: str
+    last_answer: int = 0
 
 
 def hashed(secret: str) -> str:
@@ -31,18 +34,36 @@ def hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def phone_of(tx: Tx, authorization: str) -> Phone:
-    """The phone behind `Authorization: Bearer …`; raises NotSignedIn or TokenRevoked.
+def phones_of(tx: Tx, authorizations: Sequence[str]) -> list[Phone | problems.Problem]:
+    """The phone behind each `Authorization: Bearer …`, or NotSignedIn or TokenRevoked.
 
-    The token is looked up by its hash, so that no comparison takes longer for a nearer guess.
+    A token is looked up by its hash, so that no comparison takes longer for a nearer guess.
     """
+    secrets_hashed = [_bearer(said) for said in authorizations]
+    rows = devices.by_token(tx, {token for token in secrets_hashed if token})
+    return [_phone(rows.get(token)) for token in secrets_hashed]
+
+
+def phone_of(tx: Tx, authorization: str) -> Phone:
+    """One phone; raises NotSignedIn or TokenRevoked."""
+    [found] = phones_of(tx, [authorization])
+    if isinstance(found, problems.Problem):
+        raise found
+    return found
+
+
+def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
-    row = devices.by_token(tx, hashed(token)) if scheme.lower() == "bearer" and token else None
+    return hashed(token) if scheme.lower() == "bearer" and token else ""
+
+
+def _phone(row: Any) -> Phone | problems.Problem:
     if row is None:
-        raise problems.NotSignedIn
+        return problems.NotSignedIn()
     if row.revoked_at is not None or row.disabled_at is not None:
-        raise problems.TokenRevoked
-    return Phone(row.device, row.staff, row.grid, row.community, row.position, row.hash)
+        return problems.TokenRevoked()
+    ledger = (row.position, row.hash)
+    return Phone(row.device, row.staff, row.grid, row.community, *ledger, row.last_answer)
 
 
 def new_code(tx: Tx, staff: str, now: datetime, lasts_s: int) -> str:
@@ -61,7 +82,7 @@ def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
     """Spends a code for a token; raises CodeNotValid or CodeExpired. Of two phones one wins."""
     code = typed(asked.code)
     with store.writing() as tx:
-        tx.claim(f"enrolment/{hashed(code)}")
+        tx.claim([f"enrolment/{hashed(code)}"])
         offer = devices.offered(tx, hashed(code))
         if offer is None or offer.used_at is not None:
             raise problems.CodeNotValid

@@ -1,6 +1,6 @@
 """A fit arrival becomes a record, a patrol or a suggestion; every kind has its row in one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,12 +12,11 @@ from contract.replies import ArrivalKind, Outcome
 from contract.report import Report, Suggestion, Withdrawal
 from sync_server import review
 from sync_server.cases import OPEN, REPORTED
+from sync_server.daybook import Daybook
 from sync_server.judge import Fit
 from sync_server.merge import Content, Merged, merge, withdraw
 from sync_server.phones import Phone
 from sync_server.store import records
-from sync_server.store.arrivals import withdrawals
-from sync_server.store.engine import Tx
 
 COMMUNITY_DIGITS = 12
 S = TypeVar("S", Report, Patrol, Withdrawal, Suggestion)
@@ -38,44 +37,51 @@ class Came:
     now: datetime
 
 
-def record(tx: Tx, came: Came) -> Outcome:
-    """Joins the arrival to what is there; the caller has claimed its name. Raises NotYours."""
-    return KINDS[came.fit.kind](tx, came)
+def record(book: Daybook, came: Came) -> Outcome:
+    """Joins the arrival to what is there. Raises NotYours; then nothing was joined."""
+    return KINDS[came.fit.kind](book, came)
 
 
-def _report(tx: Tx, came: Came) -> Outcome:
+def _report(book: Daybook, came: Came) -> Outcome:
     report, id = _sent(came, Report), came.fit.id
-    row = _own(tx, came)
-    known = records.merged(row, None) if row else Merged(withdrawn_at=_taken_back(tx, came))
+    row = _own(book, came)
+    known = records.merged(row, book.taken_back(id, came.phone.author))
     outcome, merged = merge(known, Content(report.revision, came.fit.digest))
     if outcome in {Outcome.HELD, Outcome.STALE}:
         return outcome
     columns = _standing(merged, came.now)
     if merged.shown and merged.shown.digest == came.fit.digest:
         columns |= _shown(report, came)
-        records.hang(tx, id, (photo.sha256 for photo in report.photos))
+        book.hang(id, (photo.sha256 for photo in report.photos))
     if row is None:
         first = {"number": came.number, "seq": _seq(came.number), "state": REPORTED}
-        records.add(tx, id=id, **first, **columns)
+        book.add(id, first | columns)
         return outcome
-    records.alter(tx, id, columns)
-    if report.revision > row.revision:
-        review.revised(tx, row, came.phone.author, came.now)
+    before = row["revision"]  # altering changes what `row` shows
+    book.alter(id, columns)
+    if report.revision > before:
+        _revised(book, row, came)
     return outcome
 
 
-def _withdrawal(tx: Tx, came: Came) -> Outcome:
+def _withdrawal(book: Daybook, came: Came) -> Outcome:
     taken_back = _sent(came, Withdrawal)
-    row = _own(tx, came)
+    row = _own(book, came)
+    book.take_back(came.fit.id, came.phone.author, taken_back.at)
     outcome, merged = withdraw(records.merged(row, None), taken_back.at)
-    if row and row.state in OPEN:
-        records.alter(tx, came.fit.id, _standing(merged, came.now))
+    if row and row["state"] in OPEN:
+        book.alter(came.fit.id, _standing(merged, came.now))
     elif row:  # accepted meanwhile: the wish is kept and seen, the case is the bureau's
-        review.revised(tx, row, came.phone.author, came.now)
+        _revised(book, row, came)
     return outcome
 
 
-def _patrol(tx: Tx, came: Came) -> Outcome:
+def _revised(book: Daybook, row: Mapping[str, Any], came: Came) -> None:
+    if step := review.revised(row["id"], row["state"], came.phone.author, came.now):
+        book.step(step)
+
+
+def _patrol(book: Daybook, came: Came) -> Outcome:
     patrol = _sent(came, Patrol)
     row = {
         "revision": patrol.revision,
@@ -84,14 +90,14 @@ def _patrol(tx: Tx, came: Came) -> Outcome:
         "started_at": patrol.started_at,
         "body": wire.plain(patrol),
     }
-    records.keep_patrol(tx, came.fit.id, row)
+    records.keep_patrol(book.tx, came.fit.id, row)
     return Outcome.RECORDED
 
 
-def _suggestion(tx: Tx, came: Came) -> Outcome:
+def _suggestion(book: Daybook, came: Came) -> Outcome:
     text = _sent(came, Suggestion).text
     row = {"author": came.phone.author, "received_at": came.now, "text": text}
-    records.keep_suggestion(tx, came.fit.id, row)
+    records.keep_suggestion(book.tx, came.fit.id, row)
     return Outcome.RECORDED
 
 
@@ -101,17 +107,11 @@ def _sent(came: Came, model: type[S]) -> S:
     return came.fit.sent
 
 
-def _own(tx: Tx, came: Came) -> records.Record | None:
-    row = records.one(tx, came.fit.id)
-    if row and row.author != came.phone.author:
+def _own(book: Daybook, came: Came) -> Mapping[str, Any] | None:
+    row = book.record(came.fit.id)
+    if row and row["author"] != came.phone.author:
         raise NotYours
     return row
-
-
-def _taken_back(tx: Tx, came: Came) -> datetime | None:
-    """A withdrawal may overtake its report; another's withdrawal does not count."""
-    sent = (wire.shape(Withdrawal, wire.read(raw)["body"]) for raw in withdrawals(tx, came.fit.id))
-    return min((one.at for one in sent if one.author == came.phone.author), default=None)
 
 
 def _standing(merged: Merged, now: datetime) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _seq(number: str) -> int:
     return int(number.rpartition("-")[2])
 
 
-KINDS: dict[ArrivalKind, Callable[[Tx, Came], Outcome]] = {
+KINDS: dict[ArrivalKind, Callable[[Daybook, Came], Outcome]] = {
     ArrivalKind.REPORT: _report,
     ArrivalKind.WITHDRAWAL: _withdrawal,
     ArrivalKind.PATROL: _patrol,

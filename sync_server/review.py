@@ -22,7 +22,7 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
         raise NotAllowed
     reasons = frozenset(built_in().offered("reject_reason"))
     with store.writing() as tx:
-        tx.claim(f"record/{record}")
+        tx.claim([f"record/{record}"])
         row = records.one(tx, record)
         if row is None:
             raise NotFound
@@ -65,9 +65,10 @@ def look(store: Store, staff: Staff, record: str, what: str, now: datetime) -> N
         trail.note(tx, Noted(now, staff.staff, what, record))
 
 
-def revised(tx: Tx, row: records.Record, author: str, now: datetime) -> None:
-    """A new revision came: it answers a question, and after acceptance people have to see it."""
-    if row.state != cases.REPORTED:
-        after = cases.REPORTED if row.state == cases.QUESTION else row.state
-        trail.step(tx, Step(row.id, row.state, after, author, Role.GRID, now))
-        records.alter(tx, row.id, {"state": after, "changed_at": now})
+def revised(record: str, state: str, author: str, now: datetime) -> Step | None:
+    """The step that a new revision makes: it answers a question, and after acceptance people have
+    to see it."""
+    if state == cases.REPORTED:
+        return None
+    after = cases.REPORTED if state == cases.QUESTION else state
+    return Step(record, state, after, author, Role.GRID, now)

@@ -41,7 +41,7 @@ class Uploads:
         if length > self.limits.photo:
             raise problems.PhotoTooLarge(f"at most {self.limits.photo} bytes")
         with self.store.writing() as tx:
-            tx.claim(f"uploads/{phone.device}")
+            tx.claim([f"uploads/{phone.device}"])
             here = announced is not None and self.folder.holds(announced)
             kept = pictures.photo(tx, announced) if announced and here else None
             length = kept.bytes if kept else length

@@ -1,95 +1,86 @@
 """Everything that was ever sent: arrivals, append-only, and what could not be read."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, and_, insert, select, tuple_, update
 
 from sync_server.store.engine import Tx
 from sync_server.store.schema import arrivals, counters, quarantine
 
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One row to append."""
-
-    digest: str
-    device: str
-    kind: str
-    id: str
-    revision: int
-    number: str
-    position: int
-    hash: str
-    outcome: str
-    raw: bytes
-    received_at: datetime
-    skew_s: int
+RECEIPT = "receipt"  # the counter behind receipt numbers
+_ENTERED = (
+    arrivals.c.id,
+    arrivals.c.kind,
+    arrivals.c.digest,
+    arrivals.c.device,
+    arrivals.c.number,
+    arrivals.c.position,
+    arrivals.c.hash,
+    arrivals.c.received_at,
+)
 
 
-Entered = Arrival | Row[Any]  # an arrival with its place in the ledger
+def about(tx: Tx, ids: Collection[str]) -> Sequence[Row[Any]]:
+    """What came under these ids before: id, kind, digest, device and its place in the ledger."""
+    here = and_(arrivals.c.bureau == tx.bureau, arrivals.c.id.in_(ids))
+    return tx.run(select(*_ENTERED).where(here)).all() if ids else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Why something lies in quarantine."""
-
-    digest: str
-    device: str
-    code: str
-    field: str
-
-
-def held(tx: Tx, device: str, digest: str) -> Row[Any] | None:
-    """This very arrival of this very device, when it came before."""
+def withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
+    """The withdrawals of these reports as they came, which may be before the report itself."""
     here = and_(
-        arrivals.c.bureau == tx.bureau, arrivals.c.digest == digest, arrivals.c.device == device
+        arrivals.c.bureau == tx.bureau, arrivals.c.id.in_(ids), arrivals.c.kind == "withdrawal"
     )
-    return tx.run(select(arrivals).where(here)).one_or_none()
+    return tx.run(select(arrivals.c.raw).where(here)).scalars().all() if ids else ()
 
 
-def number(tx: Tx, name: str = "receipt") -> int:
-    """The next number of a counter, from 1; held until the transaction ends."""
-    here = and_(counters.c.bureau == tx.bureau, counters.c.name == name)
-    raised = update(counters).where(here).values(value=counters.c.value + 1)
-    value = tx.run(raised.returning(counters.c.value)).scalar_one_or_none()
+def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+    """The hashes of these links of these devices' ledgers, each (device, position)."""
+    if not places:
+        return {}
+    here = tuple_(arrivals.c.device, arrivals.c.position).in_(places)
+    found = select(arrivals.c.device, arrivals.c.position, arrivals.c.hash)
+    rows = tx.run(found.where(arrivals.c.bureau == tx.bureau, here))
+    return {(row.device, row.position): row.hash for row in rows}
+
+
+def last_number(tx: Tx) -> int:
+    """The last receipt's number, 0 before the first; held until the transaction ends."""
+    here = and_(counters.c.bureau == tx.bureau, counters.c.name == RECEIPT)
+    held = select(counters.c.value).where(here).with_for_update()
+    value = tx.run(held).scalar_one_or_none()
     if value is None:
-        tx.claim(f"counter/{name}")
-        value = tx.run(raised.returning(counters.c.value)).scalar_one_or_none()
+        tx.claim([f"counter/{RECEIPT}"])
+        value = tx.run(held).scalar_one_or_none()
     if value is None:
-        tx.run(insert(counters).values(bureau=tx.bureau, name=name, value=1))
-        return 1
-    return int(value)
+        tx.run(insert(counters).values(bureau=tx.bureau, name=RECEIPT, value=0))
+    return int(value or 0)
 
 
-def add(tx: Tx, row: Arrival) -> None:
-    """Appends an arrival."""
-    tx.run(insert(arrivals).values(bureau=tx.bureau, **asdict(row)))
+def count_on(tx: Tx, number: int) -> None:
+    """`number` is now the last receipt's; the caller holds the counter."""
+    here = and_(counters.c.bureau == tx.bureau, counters.c.name == RECEIPT)
+    tx.run(update(counters).where(here).values(value=number))
 
 
-def of_record(tx: Tx, record: str) -> Sequence[Row[Any]]:
-    """All arrivals about one record, in order of receipt."""
-    here = and_(arrivals.c.bureau == tx.bureau, arrivals.c.id == record)
-    return tx.run(select(arrivals).where(here).order_by(arrivals.c.number)).all()
+def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Appends arrivals."""
+    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
+        tx.run(insert(arrivals), complete)
 
 
-def withdrawals(tx: Tx, record: str) -> Sequence[bytes]:
-    """The withdrawals of a record as they came, which may be before the report itself."""
-    here = and_(
-        arrivals.c.bureau == tx.bureau, arrivals.c.id == record, arrivals.c.kind == "withdrawal"
-    )
-    return tx.run(select(arrivals.c.raw).where(here)).scalars().all()
-
-
-def set_aside(tx: Tx, why: Aside, raw: bytes, now: datetime) -> None:
-    """Keeps what cannot be recorded; the same thing from the same device once."""
-    here = and_(
-        quarantine.c.bureau == tx.bureau,
-        quarantine.c.digest == why.digest,
-        quarantine.c.device == why.device,
-    )
-    if tx.run(select(quarantine.c.code).where(here)).first() is None:
-        row = {"bureau": tx.bureau, "raw": raw, "received_at": now, **asdict(why)}
-        tx.run(insert(quarantine).values(row))
+def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """Keeps what cannot be recorded (digest, device, code, field, raw); the same thing from the
+    same device once."""
+    new = {(row["digest"], row["device"]): row for row in rows}
+    if not new:
+        return
+    here = tuple_(quarantine.c.digest, quarantine.c.device).in_(list(new))
+    held = select(quarantine.c.digest, quarantine.c.device)
+    for row in tx.run(held.where(quarantine.c.bureau == tx.bureau, here)):
+        del new[row.digest, row.device]
+    if new:
+        rows = [{"bureau": tx.bureau, "received_at": now, **row} for row in new.values()]
+        tx.run(insert(quarantine), rows)

@@ -1,24 +1,51 @@
 """Phones and the one-time codes that make them."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import Row, and_, bindparam, insert, select, update
 
 from sync_server.store.engine import Tx
 from sync_server.store.schema import devices, enrolments, staff
 
 _AT_HOME = and_(staff.c.bureau == devices.c.bureau, staff.c.staff == devices.c.staff)
-
-
-def by_token(tx: Tx, token: str) -> Row[Any] | None:
-    """The device with this hashed token, with its worker's grid, community and `disabled_at`."""
-    found = (
-        select(devices, staff.c.grid, staff.c.community, staff.c.disabled_at)
-        .join(staff, _AT_HOME)
-        .where(devices.c.bureau == tx.bureau, devices.c.token == token)
+_SIGNED_IN = select(
+    devices.c.device,
+    devices.c.staff,
+    devices.c.token,
+    devices.c.position,
+    devices.c.hash,
+    devices.c.revoked_at,
+    staff.c.grid,
+    staff.c.community,
+    staff.c.disabled_at,
+    staff.c.last_answer,
+).join(staff, _AT_HOME)
+_CALLED = (
+    update(devices)
+    .where(devices.c.bureau == bindparam("at"), devices.c.device == bindparam("which"))
+    .values(
+        position=bindparam("position"),
+        hash=bindparam("hash"),
+        app=bindparam("app"),
+        seen_at=bindparam("seen_at"),
     )
-    return tx.run(found).one_or_none()
+)
+
+
+def by_token(tx: Tx, tokens: Collection[str]) -> Mapping[str, Row[Any]]:
+    """The devices with these hashed tokens, with their worker's grid, community, `disabled_at` and
+    `last_answer`."""
+    here = and_(devices.c.bureau == tx.bureau, devices.c.token.in_(tokens))
+    return {row.token: row for row in tx.run(_SIGNED_IN.where(here))} if tokens else {}
+
+
+def owners(tx: Tx, named: Collection[str]) -> Mapping[str, str]:
+    """Which duty posts these devices belong to; one that is not known here is left out."""
+    here = and_(devices.c.bureau == tx.bureau, devices.c.device.in_(named))
+    found = select(devices.c.device, devices.c.staff).where(here)
+    return {row.device: row.staff for row in tx.run(found)} if named else {}
 
 
 def add(tx: Tx, **device: object) -> None:
@@ -26,31 +53,25 @@ def add(tx: Tx, **device: object) -> None:
     tx.run(insert(devices).values(bureau=tx.bureau, position=0, **device))
 
 
-def of(tx: Tx, worker: str) -> frozenset[str]:
-    """All devices that this worker ever had."""
-    here = and_(devices.c.bureau == tx.bureau, devices.c.staff == worker)
-    return frozenset(tx.run(select(devices.c.device).where(here)).scalars())
+def heads(tx: Tx, named: Collection[str]) -> Mapping[str, tuple[int, str]]:
+    """The heads of these devices' ledgers, position and hash, held until the transaction ends: in
+    one order everywhere, so that no two transactions wait for each other."""
+    here = and_(devices.c.bureau == tx.bureau, devices.c.device.in_(named))
+    found = select(devices.c.device, devices.c.position, devices.c.hash).where(here)
+    rows = tx.run(found.order_by(devices.c.device).with_for_update())
+    return {row.device: (row.position, row.hash) for row in rows}
 
 
-def head(tx: Tx, device: str) -> Row[Any]:
-    """The head of the device's ledger (`position`, `hash`), held until the transaction ends."""
-    found = select(devices.c.position, devices.c.hash).where(_this(tx, device))
-    return tx.run(found.with_for_update()).one()
-
-
-def advance(tx: Tx, device: str, position: int, hash: str) -> None:
-    """The ledger's new head."""
-    tx.run(update(devices).where(_this(tx, device)).values(position=position, hash=hash))
-
-
-def seen(tx: Tx, device: str, app: str, now: datetime) -> None:
-    """When the device last called, and with which version."""
-    tx.run(update(devices).where(_this(tx, device)).values(app=app, seen_at=now))
+def called(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
+    """What a call leaves of its device: `which`, its ledger's head (`position`, `hash`), `app` and
+    `seen_at`."""
+    tx.run(_CALLED, [{"at": tx.bureau, **row} for row in rows])
 
 
 def revoke(tx: Tx, device: str, now: datetime) -> bool:
     """From now on this device's token opens nothing; False when there is no such device."""
-    return bool(tx.run(update(devices).where(_this(tx, device)).values(revoked_at=now)).rowcount)
+    here = and_(devices.c.bureau == tx.bureau, devices.c.device == device)
+    return bool(tx.run(update(devices).where(here).values(revoked_at=now)).rowcount)
 
 
 def offer(tx: Tx, code: str, worker: str, expires_at: datetime) -> None:
@@ -69,7 +90,3 @@ def spend(tx: Tx, code: str, now: datetime) -> None:
     """The code is used up."""
     here = and_(enrolments.c.bureau == tx.bureau, enrolments.c.code == code)
     tx.run(update(enrolments).where(here).values(used_at=now))
-
-
-def _this(tx: Tx, device: str) -> Any:
-    return and_(devices.c.bureau == tx.bureau, devices.c.device == device)

@@ -1,9 +1,10 @@
 """One database, two engines: transactions and claims that hold on both alike."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
@@ -17,6 +18,13 @@ log = logging.getLogger("xuncha")
 BUSY_MS = 10_000
 # What was typed on a phone has no place in a log.
 POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 32, "hide_parameters": True}
+
+
+# The names are locked as they are read: in the order of the array.
+_CLAIM = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[]))"
+    " WITH ORDINALITY AS names (name, n) ORDER BY n"
+)
 
 
 class Rejected(Exception):
@@ -38,14 +46,15 @@ class Tx:
         """Executes a Core statement; `values` bind its parameters, a sequence many times."""
         return self._connection.execute(statement, values)
 
-    def claim(self, name: str) -> None:
-        """Holds a name until the transaction ends, so that two cannot make its first row at once.
+    def claim(self, names: Iterable[str]) -> None:
+        """Holds names until the transaction ends, so that two cannot make a first row at once: in
+        one order everywhere, so that no two transactions wait for each other.
 
         On SQLite the write transaction holds everything already.
         """
         if self._connection.dialect.name == "postgresql":
-            key = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-            self._connection.execute(key, {"name": f"{self.bureau}/{name}"})
+            full = [f"{self.bureau}/{name}" for name in sorted(set(names))]
+            self._connection.execute(_CLAIM, {"names": full})
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -60,6 +69,9 @@ class Store:
     def __init__(self, engine: Engine, bureau: str) -> None:
         self.engine = engine
         self.bureau = bureau
+        self._writer = engine.execution_options(writing=True)
+        # SQLite lets one write at a time; who waits in its own queue sleeps up to 0.1 s too long.
+        self._pen = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @classmethod
     def open(cls, url: str, bureau: str) -> Self:
@@ -79,7 +91,7 @@ class Store:
         Raises problems.StorageFull, problems.Busy or Rejected; then nothing was written.
         """
         try:
-            with self.engine.execution_options(writing=True).begin() as connection:
+            with self._pen, self._writer.begin() as connection:
                 yield Tx(connection, self.bureau)
         except (DBAPIError, TimeoutError) as error:
             raise _meant(error) from error

@@ -24,7 +24,7 @@ def stored(tx: Tx, digests: Sequence[str]) -> frozenset[str]:
 
 def keep(tx: Tx, sha256: str, size: tuple[int, int, int], now: datetime) -> None:
     """A finished photo of `size` = bytes, width, height; the same one twice is one."""
-    tx.claim(f"photo/{sha256}")
+    tx.claim([f"photo/{sha256}"])
     if photo(tx, sha256) is None:
         bytes_, width, height = size
         row = {"sha256": sha256, "bytes": bytes_, "width": width, "height": height}

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, insert, select
+from sqlalchemy import Table, and_, delete, insert, select, update
 
 from contract import wire
 from contract.reference import Compound, Places
 from sync_server.store.engine import Tx
-from sync_server.store.schema import bureaus, communities, compounds, grids
+from sync_server.store.schema import bureaus, communities, compounds, counters, grids
+
+GROUND = "ground"  # the counter of its changes
 
 
 def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -16,6 +18,22 @@ def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
     tx.run(delete(table).where(table.c.bureau == tx.bureau))
     if complete := [{"bureau": tx.bureau, **row} for row in rows]:
         tx.run(insert(table), complete)
+    _stamped(tx)
+
+
+def stamp(tx: Tx) -> int:
+    """Grows with every change of the ground."""
+    return int(tx.run(select(counters.c.value).where(_changes(tx))).scalar_one_or_none() or 0)
+
+
+def _stamped(tx: Tx) -> None:
+    tx.claim([f"counter/{GROUND}"])
+    if not tx.run(update(counters).where(_changes(tx)).values(value=counters.c.value + 1)).rowcount:
+        tx.run(insert(counters).values(bureau=tx.bureau, name=GROUND, value=1))
+
+
+def _changes(tx: Tx) -> Any:
+    return and_(counters.c.bureau == tx.bureau, counters.c.name == GROUND)
 
 
 def known(tx: Tx) -> bool:

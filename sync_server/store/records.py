@@ -1,6 +1,6 @@
 """The merged reports: one row each, rebuilt from what `merge` says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sync_server.store.engine import Tx
 from sync_server.store.schema import patrols, record_photos, records, suggestions
 
 Record = Row[Any]
+_STANDING = ("id", "author", "state", "revision", "digest", "rivals", "withdrawn_at")
 
 
 def one(tx: Tx, record: str) -> Record | None:
@@ -18,17 +19,25 @@ def one(tx: Tx, record: str) -> Record | None:
     return tx.run(select(records).where(_this(tx, record))).one_or_none()
 
 
-def merged(row: Row[Any] | None, withdrawn_at: datetime | None) -> Merged:
+def standing(tx: Tx, ids: Collection[str]) -> Mapping[str, dict[str, Any]]:
+    """What a new arrival is joined to: of these records who made them, state and content."""
+    here = and_(records.c.bureau == tx.bureau, records.c.id.in_(ids))
+    found = select(*(records.c[name] for name in _STANDING)).where(here)
+    return {row.id: dict(row._mapping) for row in tx.run(found)} if ids else {}
+
+
+def merged(row: Mapping[str, Any] | None, withdrawn_at: datetime | None) -> Merged:
     """What `merge` joins a new arrival to."""
     if row is None:
         return Merged(withdrawn_at=withdrawn_at)
-    content = Content(row.revision, row.digest)
-    return Merged(content, frozenset(row.rivals), row.withdrawn_at or withdrawn_at)
+    content = Content(row["revision"], row["digest"])
+    return Merged(content, frozenset(row["rivals"]), row["withdrawn_at"] or withdrawn_at)
 
 
-def add(tx: Tx, **row: object) -> None:
-    """A record's first row."""
-    tx.run(insert(records).values(bureau=tx.bureau, **row))
+def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Records' first rows."""
+    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
+        tx.run(insert(records), complete)
 
 
 def alter(tx: Tx, record: str, changes: Mapping[str, Any]) -> None:
@@ -36,16 +45,16 @@ def alter(tx: Tx, record: str, changes: Mapping[str, Any]) -> None:
     tx.run(update(records).where(_this(tx, record)).values(dict(changes)))
 
 
-def hang(tx: Tx, record: str, pictures: Iterable[str]) -> None:
-    """The photos of the shown revision, in the worker's order."""
-    tx.run(
-        delete(record_photos).where(
-            record_photos.c.bureau == tx.bureau, record_photos.c.id == record
-        )
-    )
+def hang(tx: Tx, pictures: Mapping[str, Iterable[str]], anew: Collection[str]) -> None:
+    """The photos of the shown revision of each record, in the worker's order; those that hung on
+    the records `anew` before are taken down."""
+    if anew:
+        down = and_(record_photos.c.bureau == tx.bureau, record_photos.c.id.in_(anew))
+        tx.run(delete(record_photos).where(down))
     rows = [
         {"bureau": tx.bureau, "id": record, "sha256": sha256, "n": n}
-        for n, sha256 in enumerate(pictures)
+        for record, hung in pictures.items()
+        for n, sha256 in enumerate(hung)
     ]
     if rows:
         tx.run(insert(record_photos), rows)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select
+from sqlalchemy import Row, and_, func, insert, select, update
 
 from sync_server.store.engine import Tx
-from sync_server.store.schema import answers, audit, case_events
+from sync_server.store.schema import answers, audit, case_events, staff
 
 GENESIS = "0" * 64
 
@@ -54,22 +54,17 @@ def steps(tx: Tx, record: str) -> Sequence[Row[Any]]:
 
 
 def answer(tx: Tx, author: str, **told: object) -> None:
-    """The next answer for a duty post. Its name is claimed, so the numbers have no gap and appear
-    in order: a phone that has read n has read all before n."""
-    tx.claim(f"answers/{author}")
-    seq = last_answer(tx, author) + 1
+    """The next answer for a duty post. Its row is held, so the numbers have no gap and appear in
+    order: a phone that has read n has read all before n."""
+    here = and_(staff.c.bureau == tx.bureau, staff.c.staff == author)
+    counted = update(staff).where(here).values(last_answer=staff.c.last_answer + 1)
+    seq = tx.run(counted.returning(staff.c.last_answer)).scalar_one()
     tx.run(insert(answers).values(bureau=tx.bureau, author=author, seq=seq, **told))
 
 
-def last_answer(tx: Tx, author: str) -> int:
-    """The number of this duty post's last answer, 0 for none."""
-    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author)
-    return int(tx.run(select(func.coalesce(func.max(answers.c.seq), 0)).where(here)).scalar_one())
-
-
-def answers_after(tx: Tx, author: str, cursor: int, most: int) -> Sequence[Row[Any]]:
-    """The answers that follow `cursor`, in order."""
-    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author, answers.c.seq > cursor)
+def answers_from(tx: Tx, author: str, seq: int, most: int) -> Sequence[Row[Any]]:
+    """Answer `seq` of this duty post and those that follow, in order."""
+    here = and_(answers.c.bureau == tx.bureau, answers.c.author == author, answers.c.seq >= seq)
     return tx.run(select(answers).where(here).order_by(answers.c.seq).limit(most)).all()
 
 
@@ -92,7 +87,7 @@ class Noted:
 
 def note(tx: Tx, noted: Noted) -> None:
     """Appends to the audit log, linked to the row before (rule L11)."""
-    tx.claim("audit")
+    tx.claim(["audit"])
     last = select(audit.c.n, audit.c.hash).where(audit.c.bureau == tx.bureau)
     head = tx.run(last.order_by(audit.c.n.desc()).limit(1)).one_or_none()
     n, before = (head.n + 1, head.hash) if head else (1, GENESIS)

@@ -16,6 +16,7 @@ from contract.wire import Json
 from sync_server.access import Role, Staff
 from sync_server.cases import Decision
 from sync_server.intake import Delivery, Received, receive
+from sync_server.judge import judged
 from sync_server.phones import Phone, enrol, new_code, phone_of
 from sync_server.review import decide
 from sync_server.settings import Settings
@@ -100,7 +101,8 @@ class Bureau:
     def receive(
         self, handset: Handset, *things: Json, skew_s: int = 0, now: datetime = NOW
     ) -> Received:
-        return receive(self.store, Delivery(handset.phone, skew_s, now), things)
+        found = [judged(thing, handset.phone.author) for thing in things]
+        return receive(self.store, Delivery(handset.phone, skew_s, now, found))
 
     def decide(self, report: Report, to: str, **said: Any) -> None:
         """The supervisor decides about what stands there now."""

@@ -275,7 +275,6 @@ MISFITS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "5 MB of note": ({"note": "字" * 1_700_000}, "wrong_shape", "note"),
     "another's": ({"author": "wg2"}, "not_yours", ""),
-    "another's phone": ({"device": "d-of-somebody"}, "not_yours", ""),
 }
 
 
@@ -332,6 +331,19 @@ def test_what_nobody_foresaw_is_kept_aside_and_holds_up_no_other(
 def test_a_report_of_an_earlier_phone_of_the_same_post_is_taken(bureau: Bureau) -> None:
     lost, new = bureau.enrol(), bureau.enrol()
     assert outcomes(bureau.receive(new, sent(a_report(lost)))) == [Outcome.RECORDED]
+
+
+def test_a_report_that_names_another_posts_phone_is_refused(bureau: Bureau, phone: Handset) -> None:
+    theirs = bureau.enrol("wg2").phone.device
+    assert codes(bureau.receive(phone, sent(a_report(phone, device=theirs)))) == ["not_yours"]
+    assert bureau.count(records) == 0
+
+
+def test_a_report_of_a_phone_that_a_restored_bureau_forgot_is_taken(
+    bureau: Bureau, phone: Handset
+) -> None:
+    forgotten = sent(a_report(phone, device="d-from-before"))
+    assert outcomes(bureau.receive(phone, forgotten)) == [Outcome.RECORDED]
 
 
 def test_a_record_of_another_post_cannot_be_taken_over(bureau: Bureau, phone: Handset) -> None:

@@ -17,6 +17,7 @@ staff = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("locked_until", Utc),
     Column("disabled_at", Utc),
+    Column("last_answer", Integer, nullable=False, default=0, server_default="0"),
 )
 
 sessions = Table(

@@ -28,23 +28,22 @@ arrivals = Table(
     "arrivals",
     metadata,
     bureau_key(),
-    Column("digest", String(64), primary_key=True),
-    Column(
-        "device", String(40), primary_key=True
-    ),  # two phones may send the same bytes; each gets a receipt
+    Column("device", String(40), primary_key=True),
+    Column("position", Integer, primary_key=True),  # in this device's ledger
+    Column("digest", String(64), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("id", String(36), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("number", String(40), nullable=False),
-    Column("position", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("skew_s", Integer, nullable=False, default=0),  # phone clock minus ours, seconds
-    UniqueConstraint("bureau", "number"),
-    UniqueConstraint("bureau", "device", "position"),
-    Index("arrivals_by_id", "bureau", "id"),
+    UniqueConstraint("bureau", "number", name="arrivals_numbered_once"),
+    # Two phones may send the same bytes; each gets a receipt. Ids grow with time: no index of this
+    # table is written at random, so the millionth arrival costs what the first did.
+    Index("arrivals_once", "bureau", "id", "digest", "device", unique=True),
 )
 
 quarantine = Table(

@@ -25,6 +25,7 @@ from contract.wire import Json
 from sync_server.access import Role
 from sync_server.console.sessions import COOKIE, open_session
 from sync_server.intake import Delivery, receive
+from sync_server.judge import judged
 from sync_server.passwords import hashed
 from sync_server.phones import Phone, enrol, new_code, phone_of
 from sync_server.seed import seed
@@ -113,7 +114,15 @@ class Office:
     def send(
         self, things: Sequence[Json], skew_s: int = 0, ago: timedelta = timedelta()
     ) -> tuple[Receipt, ...]:
-        came = receive(self.store, Delivery(self.phone, skew_s, self.now - ago), things)
+        came = receive(
+            self.store,
+            Delivery(
+                self.phone,
+                skew_s,
+                self.now - ago,
+                [judged(thing, self.phone.author) for thing in things],
+            ),
+        )
         assert not came.refusals, came.refusals
         return came.receipts
 

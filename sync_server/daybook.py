@@ -1,0 +1,84 @@
+"""The day's page at the counter: what one transaction read of the records, and writes at its end.
+
+Many arrivals share a handful of statements that way, and each still sees what the one before it
+did. Nothing is written before `close`; an error on the way leaves the page torn out.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from contract import wire
+from contract.replies import ArrivalKind
+from contract.report import Withdrawal
+from sync_server.store import arrivals, records, trail
+from sync_server.store.engine import Tx
+from sync_server.store.trail import Step
+
+Columns = dict[str, Any]
+
+
+class Daybook:
+    """Records by id as they stand now; the caller has claimed these ids."""
+
+    def __init__(self, tx: Tx, ids: Collection[str]) -> None:
+        self.tx = tx
+        self.entered = {
+            (row.device, row.digest): dict(row._mapping) for row in arrivals.about(tx, ids)
+        }
+        self._standing = dict(records.standing(tx, ids))
+        self._added: dict[str, Columns] = {}
+        self._altered: dict[str, Columns] = {}
+        self._hung: dict[str, tuple[str, ...]] = {}
+        self._steps: list[Step] = []
+        self._taken_back = self._withdrawals()
+
+    def record(self, id: str) -> Mapping[str, Any] | None:
+        """id, author, state, revision, digest, rivals, withdrawn_at; None when there is none."""
+        return self._standing.get(id)
+
+    def add(self, id: str, columns: Columns) -> None:
+        """A record's first row, all columns of it."""
+        self._added[id] = self._standing[id] = {"id": id, **columns}
+
+    def alter(self, id: str, columns: Columns) -> None:
+        """Some columns of a record anew."""
+        self._standing[id] |= columns
+        if id not in self._added:
+            self._altered[id] = self._altered.get(id, {}) | columns
+
+    def hang(self, id: str, pictures: Iterable[str]) -> None:
+        """The photos of the revision that is shown now."""
+        self._hung[id] = tuple(pictures)
+
+    def step(self, step: Step) -> None:
+        """A step of a record's case."""
+        self._steps.append(step)
+        self.alter(step.record, {"state": step.after, "changed_at": step.at})
+
+    def take_back(self, id: str, author: str, at: datetime) -> None:
+        """A withdrawal came, for a record that is here or for one that is still on its way."""
+        self._taken_back.setdefault((id, author), []).append(at)
+
+    def taken_back(self, id: str, author: str) -> datetime | None:
+        """When this author took the report back first; another's withdrawal does not count."""
+        return min(self._taken_back.get((id, author), ()), default=None)
+
+    def close(self) -> None:
+        """Writes the page."""
+        records.add(self.tx, self._added.values())
+        for id, columns in self._altered.items():
+            records.alter(self.tx, id, columns)
+        records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())
+        for step in self._steps:
+            trail.step(self.tx, step)
+
+    def _withdrawals(self) -> dict[tuple[str, str], list[datetime]]:
+        """Those that came before their report: of a record that is here its row tells."""
+        kind = ArrivalKind.WITHDRAWAL.value
+        early = {row["id"] for row in self.entered.values() if row["kind"] == kind}
+        found: dict[tuple[str, str], list[datetime]] = {}
+        for raw in arrivals.withdrawals(self.tx, early - self._standing.keys()):
+            one = wire.shape(Withdrawal, wire.read(raw)["body"])
+            found.setdefault((str(one.id), one.author), []).append(one.at)
+        return found

@@ -1,0 +1,159 @@
+"""The counter where phones call: calls that wait are opened, settled and answered together."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+
+from contract import wire
+from contract.replies import BATCH, PHOTOS_ASKED, PROTOCOL, SyncReply, SyncRequest
+from contract.wire import Json
+from sync_server import bodies, intake, phones, problems
+from sync_server.feedback import Feedback, Heard
+from sync_server.groups import Groups
+from sync_server.intake import Delivery
+from sync_server.judge import Torn, judged
+from sync_server.phones import Phone
+from sync_server.settings import Clock, Limits
+from sync_server.splitting import split
+from sync_server.store import arrivals
+from sync_server.store.engine import Store
+
+log = logging.getLogger("xuncha")
+OLDEST_PROTOCOL = 1
+MOST_SKEW = 2**31 - 1  # seconds, what the column holds: a clock 68 years off
+MOST_CALLS, HEAVY = 64, 512 * 1024  # calls and bytes of their bodies in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One `/v1/sync` as it came in."""
+
+    request: Request
+    body: bodies.Body
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A call that was opened: what it brought and what it asks."""
+
+    call: Call
+    delivery: Delivery
+    asked: SyncRequest
+
+
+class Desk:
+    """Safe to call from one event loop; the work is done on one thread at a time."""
+
+    def __init__(self, store: Store, limits: Limits, feedback: Feedback, clock: Clock) -> None:
+        self._store, self._limits, self._feedback = store, limits, feedback
+        self._clock = clock
+        weigh = lambda call: len(call.body.raw)  # noqa: E731
+        self._groups = Groups[Call, Response](self._answered, MOST_CALLS, HEAVY, weigh)
+
+    async def take(self, call: Call) -> Response:
+        """The answer to one call, written after the commit. Raises a Problem."""
+        return await self._groups.take(call)
+
+    def _answered(self, calls: Sequence[Call]) -> list[Response | Exception]:
+        said = [call.request.headers.get("authorization", "") for call in calls]
+        with self._store.reading() as tx:
+            callers = phones.phones_of(tx, said)
+        visits = [self._opened(call, who) for call, who in zip(calls, callers, strict=True)]
+        replies = iter(self._settled([one for one in visits if isinstance(one, Visit)]))
+        return [next(replies) if isinstance(one, Visit) else one for one in visits]
+
+    def _opened(self, call: Call, who: Phone | problems.Problem) -> Visit | problems.Problem:
+        if isinstance(who, problems.Problem):
+            return who
+        now = self._clock()
+        try:
+            asked, things = opened(call.body.plain(self._limits.unzipped))
+        except (problems.NotJson, problems.Unreadable) as problem:
+            self._set_aside(who, problem.code, call.body.raw)
+            return problem
+        except problems.Problem as problem:
+            return problem
+        skew_s = max(-MOST_SKEW, min(MOST_SKEW, round((asked.sent_at - now).total_seconds())))
+        found = [judged(thing, who.author) for thing in things]
+        return Visit(call, Delivery(who, skew_s, now, found, asked.app), asked)
+
+    def _settled(self, visits: Sequence[Visit]) -> list[Response | Exception]:
+        """All in one transaction; when that fails, each call in one of its own."""
+        if not visits:
+            return []
+        try:
+            with self._store.writing() as tx:
+                received = intake.together(tx, [visit.delivery for visit in visits])
+                heard = [
+                    Heard(visit.delivery.phone, visit.asked, visit.delivery.now, what)
+                    for visit, what in zip(visits, received, strict=True)
+                ]
+                replies = self._feedback.news(tx, heard)
+        except problems.Problem as problem:
+            return [problem] * len(visits)
+        except Exception:
+            log.exception("a group of calls failed, they are taken one by one")
+            return [self._alone(visit) for visit in visits]
+        return [_answer(visit, reply) for visit, reply in zip(visits, replies, strict=True)]
+
+    def _alone(self, visit: Visit) -> Response | Exception:
+        brought = visit.delivery
+        try:
+            received = intake.receive(self._store, brought)
+            heard = Heard(brought.phone, visit.asked, brought.now, received)
+            with self._store.writing() as tx:
+                [reply] = self._feedback.news(tx, [heard])
+        except Exception as error:
+            return error
+        return _answer(visit, reply)
+
+    def _set_aside(self, phone: Phone, code: str, raw: bytes) -> None:
+        """A delivery that cannot be read is kept whole, for a technician to look at."""
+        why = {"digest": hashlib.sha256(raw).hexdigest(), "device": phone.device}
+        with self._store.writing() as tx:
+            row = why | {"code": code, "field": "", "raw": raw}
+            arrivals.set_aside(tx, [row], self._clock())
+
+
+def _answer(visit: Visit, reply: SyncReply) -> Response:
+    return bodies.answer(visit.call.request, wire.canonical(wire.terse(reply)))
+
+
+def opened(raw: bytes) -> tuple[SyncRequest, Sequence[Json | Torn]]:
+    """The envelope and the arrivals in it. What makes the whole unreadable may be one arrival:
+    then each is read alone. Raises ContractTooOld before it judges anything else."""
+    try:
+        try:
+            thing, torn = wire.read(raw), None
+        except (wire.Unreadable, ValueError):  # 1e999 is JSON, and no number of ours
+            rest, pieces = split(raw)
+            thing, torn = wire.read(rest), [_alone(piece) for piece in pieces]
+        protocol = thing.get("protocol") if isinstance(thing, dict) else None
+        if isinstance(protocol, int) and protocol < OLDEST_PROTOCOL:
+            raise problems.ContractTooOld(f"speak protocol {OLDEST_PROTOCOL} to {PROTOCOL}")
+        asked = wire.shape(SyncRequest, thing)
+    except wire.Unreadable as error:
+        raise unread(error) from error
+    things: Sequence[Json | Torn] = asked.arrivals if torn is None else torn
+    if len(things) > BATCH or len(asked.photos) > PHOTOS_ASKED:
+        raise problems.BatchTooLarge(f"at most {BATCH} arrivals, {PHOTOS_ASKED} photos")
+    return asked, things
+
+
+def unread(error: wire.Unreadable) -> problems.Problem:
+    """The problem of a body that is no value of ours."""
+    if error.code == "wrong_shape":
+        return problems.Unreadable(error.field)
+    return problems.NotJson(error.code)
+
+
+def _alone(piece: bytes) -> Json | Torn:
+    try:
+        return wire.read(piece)
+    except wire.Unreadable as error:
+        return Torn(piece, error.code)
+    except ValueError:
+        return Torn(piece, "not_json")
