@@ -1,15 +1,14 @@
 """The courier: brings what is sealed to the bureau and what was decided home."""
 
 import asyncio
-from dataclasses import replace
-from datetime import datetime
 
 from contract.replies import EnrolmentRequest
-from fieldapp.errand import forgettable
+from fieldapp.calls import World
 from fieldapp.memory import Identity, LastRound, Memory
 from fieldapp.ports import Album, Clock, Full, Link, Notebook, Offline, Refused
+from fieldapp.retention import purge
 from fieldapp.rounds import Progress, Round, Told
-from fieldapp.trip import Trip, World
+from fieldapp.trip import Trip
 
 __all__ = ["Courier", "Progress", "Round"]
 LONGEST_NAME = 100
@@ -58,8 +57,6 @@ class Courier:
                 if not await asyncio.to_thread(self._memory.identity):
                     raise Refused("not_enrolled")
                 await trip.go(photos)
-                if trip.heard:
-                    await asyncio.to_thread(self._forget, trip.heard)
             except Offline as offline:
                 why = offline.why
             except Refused as refused:
@@ -68,30 +65,22 @@ class Courier:
                 why = "full"
             return await asyncio.to_thread(self._home, trip, why)
 
-    def _forget(self, now: datetime) -> None:
-        """The pictures whose time is over, unless the bureau's word is in doubt."""
-        if self._memory.ledger_broken():
-            return
-        notebook = self._world.notebook
-        for picture in notebook.pictures(stored=True):
-            if forgettable(picture, now):
-                self._world.album.forget(picture.sha256)
-                notebook.draw(replace(picture, forgotten=True))
-
     def _home(self, trip: Trip, why: str | None) -> Round:
-        now = self._world.clock.now()
+        now, calls = self._world.clock.now(), trip.calls
         try:
+            if calls.heard:
+                purge(self._world.notebook, self._world.album, calls.heard)
             self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
         except Full:
             why = "full"
         return Round(
             at=now,
-            delivered=trip.delivered,
-            refused=trip.refused,
-            answers=trip.answers,
-            photos_sent=trip.photos_sent,
+            delivered=calls.delivered,
+            refused=calls.refused,
+            answers=calls.answers,
+            photos_sent=trip.carrier.sent,
             why=why,
-            clock_skew_s=trip.clock_skew_s,
+            clock_skew_s=calls.clock_skew_s,
             waiting=self._world.notebook.waiting(),
             photos_refused=dict(self._spoiled),
         )

@@ -4,50 +4,22 @@ A step returns a new entry, or raises: Unfit when the report may not be sealed, 
 bureau has it in hand and the worker may no longer change it.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Self
 
 from contract.codelists import CodeLists
 from contract.replies import Answer, ArrivalKind, Receipt, Refusal
 from contract.report import Photo, Report, Withdrawal
 from contract.rules import Flaw, flaws
-from contract.value import Value, When
+from contract.value import Value
 from fieldapp.parcel import Parcel
+from fieldapp.story import Happening, Stage, What
+
+__all__ = ["OPEN_STATES", "UNDO", "Closed", "Entry", "Happening", "Stage", "Unfit", "What"]
 
 UNDO = timedelta(seconds=10)  # a sealed report waits this long before it may leave
 OPEN_STATES = frozenset({"10", "15"})  # the case states in which the worker may still edit
-
-
-class Stage(StrEnum):
-    """Where an entry stands, seen from the phone."""
-
-    DRAFT = "DRAFT"
-    SEALED = "SEALED"
-    DELIVERED = "DELIVERED"
-    REFUSED = "REFUSED"
-    REVIEWED = "REVIEWED"
-    WITHDRAWN = "WITHDRAWN"
-
-
-class What(StrEnum):
-    """What can happen to an entry; the words stand in `words`."""
-
-    SEALED = "sealed"
-    UNDONE = "undone"
-    DELIVERED = "delivered"
-    REFUSED = "refused"
-    ANSWERED = "answered"
-    EDITED = "edited"
-    WITHDRAWN = "withdrawn"
-
-
-class Happening(Value):
-    """One line of an entry's history; `note` is a receipt number, a code or nothing."""
-
-    at: When
-    what: What
-    note: str = ""
 
 
 class Unfit(Exception):
@@ -63,7 +35,8 @@ class Closed(Exception):
 
 
 class Entry(Value):
-    """One report with everything the phone knows of its fate."""
+    """One report with everything the phone knows of its fate. `news` counts what the bureau has
+    said of it: of two copies, the one with more news has the true receipt and answers."""
 
     report: Report
     stage: Stage = Stage.DRAFT
@@ -71,6 +44,7 @@ class Entry(Value):
     refusal: Refusal | None = None
     answers: tuple[Answer, ...] = ()
     story: tuple[Happening, ...] = ()
+    news: int = 0
 
     @property
     def editable(self) -> bool:
@@ -129,15 +103,23 @@ class Entry(Value):
             at=now,
         )
         parcel = Parcel.of(ArrivalKind.WITHDRAWAL, taken_back, report.revision, now)
+        parcel = parcel.changed(patrol=str(report.patrol or ""))
         return self.changed(stage=Stage.WITHDRAWN)._told(now, What.WITHDRAWN), parcel
 
     def delivered(self, receipt: Receipt, now: datetime) -> Self:
         """The bureau holds a revision. A late receipt never swallows a newer edit: the stage moves
-        only while this very revision is sealed. The same receipt twice is told once."""
-        kept = self
-        if not (self.receipt and self.receipt.digest == receipt.digest):
-            kept = self.changed(receipt=receipt)._told(now, What.DELIVERED, receipt.number)
-        return kept.changed(stage=Stage.DELIVERED) if self._awaits(receipt.revision) else kept
+        only while this very revision is sealed. The same receipt twice is told once; another one
+        for the same bytes is the one that counts, for the bureau had forgotten the first."""
+        again = self.receipt is not None and self.receipt.digest == receipt.digest
+        kept = self._holding(receipt)._once(now, What.DELIVERED, receipt.number)
+        if not self._awaits(receipt.revision):
+            return kept
+        return kept.changed(stage=Stage.REVIEWED if again and self.answers else Stage.DELIVERED)
+
+    def forgotten(self, revision: int) -> Self:
+        """The bureau has lost this revision, which waits again until there is a new receipt."""
+        lost = self.stage in {Stage.DELIVERED, Stage.REVIEWED} and self.report.revision == revision
+        return self.changed(stage=Stage.SEALED) if lost else self
 
     def refused(self, refusal: Refusal, now: datetime) -> Self:
         """The bureau cannot record a revision as it is; the worker is told and may mend it."""
@@ -151,26 +133,62 @@ class Entry(Value):
         the bureau closed the matter: then there is nothing more to seal."""
         if any(held.seq == answer.seq for held in self.answers):
             return self
-        kept = self.changed(answers=(*self.answers, answer))
+        answers = sorted((*self.answers, answer), key=lambda one: one.seq)
+        kept = self.changed(answers=answers, news=self.news + 1)
         kept = kept._told(answer.at, What.ANSWERED, answer.state)
         closed = self.stage is Stage.DRAFT and answer.state not in OPEN_STATES
         settled = closed or self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
 
+    def unanswered(self, seqs: Collection[int]) -> Self:
+        """The bureau has lost these answers, or gives others in their place: they no longer count.
+        The story keeps that they were once given."""
+        left = tuple(answer for answer in self.answers if answer.seq not in seqs)
+        if len(left) == len(self.answers):
+            return self
+        kept = self.changed(answers=left, news=self.news + 1)
+        waits = self.stage is Stage.REVIEWED and not left
+        return kept.changed(stage=Stage.DELIVERED) if waits else kept
+
+    def without(self, sha256: str) -> Self:
+        """The same entry, no longer showing a picture that this phone has purged."""
+        others = tuple(photo for photo in self.report.photos if photo.sha256 != sha256)
+        return self.changed(report=self.report.changed(photos=others))
+
     def knowing(self, held: Self) -> Self:
         """This copy with the news that the notebook's copy `held` got meanwhile: a screen writes
         whole entries, and what it read before a round must not unwrite the round."""
-        news = (one for one in held.answers if one.seq not in {known.seq for known in self.answers})
+        told = self if self.news > held.news else held
         own = (line for line in self.story if line not in held.story)
-        receipts = [receipt for receipt in (self.receipt, held.receipt) if receipt]
         return self.changed(
-            receipt=max(receipts, key=lambda receipt: receipt.at, default=None),
-            answers=sorted((*self.answers, *news), key=lambda answer: answer.seq),
+            receipt=told.receipt,
+            answers=told.answers,
+            news=told.news,
             story=(*held.story, *own),  # as it was learnt: two clocks wrote it
         )
+
+    def _holding(self, receipt: Receipt) -> Self:
+        """A receipt for an older revision that comes late, or again, does not replace the last."""
+        held = self.receipt
+        if held and (_link(held) == _link(receipt) or _age(held) > _age(receipt)):
+            return self
+        return self.changed(receipt=receipt, news=self.news + 1)
 
     def _awaits(self, revision: int) -> bool:
         return self.stage is Stage.SEALED and self.report.revision == revision
 
+    def _once(self, at: datetime, what: What, note: str) -> Self:
+        told = any((line.what, line.note) == (what, note) for line in self.story)
+        return self if told else self._told(at, what, note)
+
     def _told(self, at: datetime, what: What, note: str = "") -> Self:
         return self.changed(story=(*self.story, Happening(at=at, what=what, note=note)))
+
+
+def _link(receipt: Receipt) -> tuple[str, str, int, str]:
+    return receipt.digest, receipt.number, receipt.position, receipt.hash
+
+
+def _age(receipt: Receipt) -> tuple[int, bool]:
+    """A withdrawal bears the number of the revision it takes back, and comes after it."""
+    return receipt.revision, receipt.kind is ArrivalKind.WITHDRAWAL

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from contract import wire
-from contract.replies import Answer, ArrivalKind, Outcome, Receipt, Refusal, SyncReply
+from contract.replies import ArrivalKind, Outcome, Receipt, Refusal, SyncReply, SyncRequest
+from fieldapp.again import send_again
 from fieldapp.entry import Entry, Stage
-from fieldapp.ledger import Ledger
+from fieldapp.ledger import LONGEST, Ledger
 from fieldapp.memory import Memory
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Notebook, Picture
+from fieldapp.ports import Notebook
+from fieldapp.telling import file_answers
 
-PHOTO_STAYS = timedelta(days=1)  # after the bureau has it: rule L12
 ABOUT_A_REPORT = {ArrivalKind.REPORT, ArrivalKind.WITHDRAWAL}
 
 
@@ -27,29 +28,27 @@ class Settled:
 
 
 def settle(
-    notebook: Notebook, sent: Sequence[Parcel], asked: set[str], reply: SyncReply, now: datetime
+    notebook: Notebook, sent: Sequence[Parcel], asked: SyncRequest, reply: SyncReply, now: datetime
 ) -> Settled:
-    """Applies a reply to what was `sent` and to the photos `asked` about, in one transaction."""
-    memory, parcels = Memory(notebook), {parcel.digest: parcel for parcel in sent}
+    """Applies the reply to what was `sent` and `asked`, in one transaction."""
+    parcels = {parcel.digest: parcel for parcel in sent}
     receipts = [r for r in reply.receipts if _speaks_of(r, parcels.get(r.digest))]
-    refusals = [r for r in reply.refusals if r.digest in parcels]
+    delivered = frozenset(receipt.digest for receipt in receipts)
+    refusals = [r for r in reply.refusals if r.digest in parcels.keys() - delivered]
     with notebook.atomic():
+        if reply.forgot and asked.ledger:
+            Memory(notebook).new_era()
+            send_again(notebook)
         for receipt in sorted(receipts, key=lambda receipt: receipt.position):
-            _receive(notebook, memory, parcels[receipt.digest], receipt, now)
+            _receive(notebook, parcels[receipt.digest], receipt, now)
+            notebook.shelve(receipt.digest, receipt.position, reply.server_time)
         for refusal in refusals:
             take_aside(notebook, parcels[refusal.digest], refusal, now)
-        new = [_file(notebook, answer) for answer in sorted(reply.answers, key=lambda a: a.seq)]
-        _stored(notebook, asked.intersection(reply.stored), reply.server_time)
-        memory.keep_cursor(reply.cursor)
-        if reply.codelists:
-            memory.keep_lists(reply.codelists)
-        if reply.places:
-            memory.keep_places(reply.places)
-    return Settled(
-        delivered=frozenset(receipt.digest for receipt in receipts),
-        refused=frozenset(refusal.digest for refusal in refusals),
-        answers=sum(new),
-    )
+        answers = file_answers(notebook, asked, reply)
+        _stored(notebook, asked, reply)
+        _learn(Memory(notebook), reply)
+    refused = frozenset(refusal.digest for refusal in refusals)
+    return Settled(delivered=delivered, refused=refused, answers=answers)
 
 
 def take_aside(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: datetime) -> None:
@@ -62,31 +61,19 @@ def take_aside(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: dateti
         notebook.recall(parcel.digest)
 
 
-def forgettable(picture: Picture, now: datetime) -> bool:
-    """Rule L12: a day after the bureau said that it has the picture, the phone needs none. `now` is
-    by the bureau's clock, as `stored_at` is: the phone's may jump."""
-    at = picture.stored_at
-    return at is not None and not picture.forgotten and now - at >= PHOTO_STAYS
-
-
 def _speaks_of(receipt: Receipt, parcel: Parcel | None) -> bool:
-    if parcel is None:
+    if parcel is None or receipt.position > LONGEST:
         return False
     said = (receipt.kind, str(receipt.id), receipt.revision)
     return said == (parcel.kind, parcel.id, parcel.revision)
 
 
-def _receive(
-    notebook: Notebook, memory: Memory, parcel: Parcel, receipt: Receipt, now: datetime
-) -> None:
-    Ledger(memory).enter(receipt)
+def _receive(notebook: Notebook, parcel: Parcel, receipt: Receipt, now: datetime) -> None:
+    Ledger(Memory(notebook)).enter(receipt)
     if entry := _entry(notebook, parcel):
         notebook.write(entry.delivered(receipt, now))
         gone = entry.stage is Stage.WITHDRAWN or receipt.outcome is Outcome.WITHDRAWN
         _due(notebook, _shown(parcel, entry), not gone)
-    if memory.ledger_broken():
-        memory.set_aside(parcel)
-    notebook.recall(parcel.digest)
 
 
 def _shown(parcel: Parcel, entry: Entry) -> set[str]:
@@ -102,21 +89,28 @@ def _due(notebook: Notebook, shown: Iterable[str], due: bool) -> None:
     if shown := set(shown):
         for picture in notebook.pictures():
             if picture.sha256 in shown and picture.due is not due:
-                notebook.draw(replace(picture, due=due))
+                notebook.draw(replace(picture, due=due, idle_at=None))
 
 
-def _file(notebook: Notebook, answer: Answer) -> bool:
-    new = notebook.file(answer)
-    entry = notebook.entry(answer.report)
-    if new and entry:
-        notebook.write(entry.reviewed(answer))
-    return new
-
-
-def _stored(notebook: Notebook, stored: set[str], at: datetime) -> None:
-    for picture in notebook.pictures(stored=False) if stored else ():
-        if picture.sha256 in stored:
+def _stored(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> None:
+    """What the bureau says of the photos asked about, one that it has lost since included."""
+    stored, at = set(reply.stored), reply.server_time
+    wanted = {one.sha256: one.offset for one in reply.wanted}
+    for picture in notebook.pictures() if asked.photos else ():
+        name = picture.sha256
+        if name not in asked.photos:
+            continue
+        if name in stored and not picture.stored:
             notebook.draw(replace(picture, sent=picture.size, stored_at=at))
+        elif name in wanted and picture.stored and name not in stored:
+            notebook.draw(replace(picture, sent=wanted[name], stored_at=None))
+
+
+def _learn(memory: Memory, reply: SyncReply) -> None:
+    if reply.codelists:
+        memory.keep_lists(reply.codelists)
+    if reply.places:
+        memory.keep_places(reply.places)
 
 
 def _entry(notebook: Notebook, parcel: Parcel) -> Entry | None:

@@ -4,6 +4,8 @@ from contract import replies
 from contract.replies import GENESIS, Receipt
 from fieldapp.memory import Link, Memory
 
+LONGEST = 2**31 - 1  # what a position may be: see contract.replies.Head
+
 
 class Ledger:
     """Links by position. A gap is no lie (an undone seal may have left after all): each link is
@@ -27,6 +29,9 @@ class Ledger:
         if (held or link) != link or not self._fits(link):
             self._memory.break_ledger(link.position)
         self._advance()
+        top = self._memory.top()
+        if link.position > (top.position if top else 0):
+            self._memory.keep_top(link)
 
     def _fits(self, link: Link) -> bool:
         after = self._memory.link(link.position + 1)

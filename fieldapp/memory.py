@@ -1,58 +1,22 @@
 """The small things a phone remembers between two starts, each under its own name."""
 
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
 from contract.reference import Places
-from contract.replies import GENESIS
-from contract.value import Code, Name, Value, When
+from contract.replies import GENESIS, Head
+from contract.value import Value
+from fieldapp.again import send_again
 from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook
+from fieldapp.remembered import Identity, LastRound, Link, Settings
 
+__all__ = ["Identity", "LastRound", "Link", "Memory", "Settings"]
 V = TypeVar("V", bound=Value)
-
-
-class Identity(Value):
-    """Who this phone is to the bureau; `address` is where the bureau's server stands."""
-
-    token: Name
-    device: Code
-    author: Code
-    bureau: Code
-    bureau_name: Name = ""
-    grid: Code | None = None
-    grid_name: Name = ""
-    address: str
-
-
-class Settings(Value):
-    """What the worker chose."""
-
-    language: Literal["zh", "en"] = "zh"
-    left_handed: bool = False
-    wifi_only: bool = False
-    theme: Literal["system", "light", "dark"] = "system"
-
-
-class LastRound(Value):
-    """How the last trip to the bureau ended; `why` is a code when it was not `ok`."""
-
-    at: When
-    ok: bool
-    why: str | None = None
-
-
-class Link(Value):
-    """One link of this phone's ledger, as its receipt said it."""
-
-    position: int
-    digest: str
-    number: str
-    hash: str
 
 
 class Memory:
@@ -65,13 +29,17 @@ class Memory:
         return self._read("identity", Identity)
 
     def keep_identity(self, identity: Identity) -> None:
-        """A phone under a new name hears everything again and begins a new ledger."""
+        """A phone under a new name hears everything again and begins a new ledger. What its duty
+        post had delivered under the old name goes out once more: the bureau may have lost both."""
         before = self.identity()
         with self._notebook.atomic():
             self._write("identity", identity)
             if before and (before.bureau, before.device) != (identity.bureau, identity.device):
-                for name in ("cursor", "head", "ledger_broken"):
+                for name in ("cursor", "heard", "retelling", "head", "top", "era", "ledger_broken"):
                     self._notebook.remember(name, None)
+                if (before.bureau, before.author) == (identity.bureau, identity.author):
+                    self.keep_retelling(True)
+                    send_again(self._notebook)
 
     def settings(self) -> Settings:
         return self._read("settings", Settings) or Settings()
@@ -107,8 +75,20 @@ class Memory:
     def cursor(self) -> int:
         return int(self._notebook.recollect("cursor") or 0)
 
-    def keep_cursor(self, cursor: int) -> None:
+    def heard(self) -> str:
+        """The bureau's own name for the answer at the cursor."""
+        return self._notebook.recollect("heard") or ""
+
+    def keep_cursor(self, cursor: int, heard: str = "") -> None:
         self._notebook.remember("cursor", str(cursor))
+        self._notebook.remember("heard", heard or None)
+
+    def retelling(self) -> bool:
+        """Whether the bureau is telling its answers again from the first, over several replies."""
+        return self._notebook.recollect("retelling") is not None
+
+    def keep_retelling(self, on: bool) -> None:
+        self._notebook.remember("retelling", "1" if on else None)
 
     def ledger(self) -> tuple[int, str]:
         """Position and hash up to which this phone holds every link; (0, GENESIS) at first."""
@@ -117,6 +97,24 @@ class Memory:
 
     def keep_head(self, link: Link) -> None:
         self._write("head", link)
+
+    def top(self) -> Head | None:
+        """The highest link that is here, whether or not all before it are."""
+        if held := self._read("top", Head):
+            return held
+        head = self._link("head")  # of a phone that did not note its top yet
+        return Head(position=head.position, hash=head.hash) if head else None
+
+    def keep_top(self, link: Link) -> None:
+        self._write("top", Head(position=link.position, hash=link.hash))
+
+    def new_era(self) -> None:
+        """The bureau has forgotten its end of the ledger, which begins anew. The links of the era
+        before stay as they are: evidence, under its number. What was broken stays broken."""
+        with self._notebook.atomic():
+            self._notebook.remember("era", str(self._era() + 1))
+            for name in ("head", "top"):
+                self._notebook.remember(name, None)
 
     def link(self, position: int) -> Link | None:
         return self._link(self._place(position))
@@ -152,8 +150,12 @@ class Memory:
         self._write("last_round", last)
 
     def _place(self, position: int) -> str:
-        identity = self.identity()
-        return f"ledger/{identity.device if identity else ''}/{position}"
+        identity, era = self.identity(), self._era()
+        device = identity.device if identity else ""
+        return f"ledger/{device}/{f'{era}/' if era else ''}{position}"
+
+    def _era(self) -> int:
+        return int(self._notebook.recollect("era") or 0)
 
     def _link(self, name: str) -> Link | None:
         return self._read(name, Link)

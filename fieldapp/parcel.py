@@ -10,7 +10,8 @@ from contract.value import Value, When
 
 class Parcel(Value):
     """Something sealed, as it goes on the road: the exact bytes, so that its digest never changes,
-    not even when a newer app would write the same report otherwise."""
+    not even when a newer app would write the same report otherwise. `patrol` names the patrol it
+    belongs to (its own id for a patrol, empty for none): the newest patrol goes first."""
 
     digest: str
     kind: ArrivalKind
@@ -18,6 +19,7 @@ class Parcel(Value):
     revision: int
     sealed_at: When
     raw: bytes
+    patrol: str = ""
 
     @classmethod
     def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
@@ -27,6 +29,7 @@ class Parcel(Value):
         return cls(
             digest=wire.digest(thing),
             raw=wire.canonical(thing),
+            patrol=body["id"] if kind is ArrivalKind.PATROL else body.get("patrol", ""),
             kind=kind,
             id=body["id"],
             revision=revision,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -13,10 +13,11 @@ from sqlite_utils import Database, Migrations
 from contract import wire
 from contract.replies import Answer
 from fieldapp.adapters import sqlite_rows as rows
+from fieldapp.adapters import sqlite_tables
 from fieldapp.adapters.sqlite_file import full, opened
 from fieldapp.entry import UNDO, Entry, Stage
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Picture
+from fieldapp.ports import Kept, Picture
 
 MIGRATIONS = Migrations("notebook")
 TORN = "torn"  # the memory that says under which name a torn notebook was set aside
@@ -24,8 +25,15 @@ TORN = "torn"  # the memory that says under which name a torn notebook was set a
 
 @MIGRATIONS()
 def tables(db: Database) -> None:
-    for statement in rows.TABLES:
+    for statement in sqlite_tables.TABLES:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def shelf(db: Database) -> None:
+    for statement in sqlite_tables.SHELF:
+        db.execute(statement)
+    sqlite_tables.name_patrols(db.conn)
 
 
 class SqliteNotebook:
@@ -98,38 +106,57 @@ class SqliteNotebook:
 
     def recall(self, digest: str) -> None:
         with self.atomic():
-            self._db.table("parcels").delete_where("digest = ?", [digest])
+            self._db.table("parcels").delete_where("digest = ? AND position IS NULL", [digest])
 
     def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
-        found = self._rows(
-            "SELECT digest, kind, id, revision, sealed_at, raw FROM parcels"
-            " WHERE sealed_us < ? OR sealed_us > ? ORDER BY line LIMIT ?",
-            rows.micros(sealed_before),
-            rows.micros(sealed_before + 2 * UNDO),
-            limit,
-        )
+        before, after = rows.micros(sealed_before), rows.micros(sealed_before + 2 * UNDO)
+        found = self._rows(rows.OUTBOX, before, after, limit)
         return [rows.parcel(row) for row in found]
 
+    def shelve(self, digest: str, position: int, at: datetime) -> None:
+        with self.atomic():
+            self._db.execute(
+                "UPDATE parcels SET position = ?, shelved_us = ? WHERE digest = ?",
+                [position, rows.micros(at), digest],
+            )
+
+    def shelf(self) -> Sequence[Kept]:
+        return [rows.kept(row) for row in self._rows(rows.SHELF)]
+
+    def unshelve(self) -> Sequence[Parcel]:
+        with self.atomic():
+            kept = [one.parcel for one in self.shelf()]
+            self._db.execute(
+                "UPDATE parcels SET position = NULL, shelved_us = NULL WHERE position IS NOT NULL"
+            )
+        return kept
+
+    def clear_shelf(self, now: datetime, stays: timedelta) -> int:
+        at = rows.micros(now)
+        before = at - stays // timedelta(microseconds=1)
+        if not self._rows(
+            "SELECT 1 FROM parcels WHERE shelved_us <= ? OR shelved_us > ?", before, at
+        ):
+            return 0
+        with self.atomic():
+            self._db.execute("UPDATE parcels SET shelved_us = ? WHERE shelved_us > ?", [at, at])
+            gone = self._db.execute("DELETE FROM parcels WHERE shelved_us <= ?", [before])
+        return gone.rowcount
+
     def waiting(self) -> int:
-        return int(self._rows("SELECT count(*) FROM parcels")[0][0])
+        return int(self._rows("SELECT count(*) FROM parcels WHERE position IS NULL")[0][0])
 
     def draw(self, picture: Picture) -> None:
         with self.atomic():
             row = rows.picture_row(picture)
-            self._db.table("pictures").insert(row, pk="sha256", replace=True)
+            self._db.table("pictures").upsert(row, pk="sha256")
 
     def reach(self, sha256: str, sent: int) -> None:
         with self.atomic():
             self._db.execute("UPDATE pictures SET sent = ? WHERE sha256 = ?", [sent, sha256])
 
     def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
-        found = self._rows(
-            "SELECT sha256, size, sent, due, stored_at, forgotten FROM pictures"
-            " WHERE ? IS NULL OR (stored_at IS NOT NULL) = ? ORDER BY rowid",
-            stored,
-            stored,
-        )
-        return [rows.picture(row) for row in found]
+        return [rows.picture(row) for row in self._rows(rows.PICTURES, stored, stored)]
 
     def file(self, answer: Answer) -> bool:
         with self.atomic():
@@ -138,6 +165,11 @@ class SqliteNotebook:
             )
             self._db.table("answers").insert(rows.answer_row(answer), ignore=True)
         return not held
+
+    def strike(self, answer: Answer) -> None:
+        with self.atomic():
+            key = [str(answer.report), answer.seq]
+            self._db.table("answers").delete_where("report = ? AND seq = ?", key)
 
     def answers(self) -> Sequence[Answer]:
         found = self._rows("SELECT body FROM answers ORDER BY seq, report")

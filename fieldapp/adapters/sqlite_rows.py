@@ -8,27 +8,22 @@ from contract import wire
 from contract.replies import Answer, ArrivalKind
 from fieldapp.entry import Entry, Stage
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Picture
+from fieldapp.ports import Kept, Picture
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Row = dict[str, Any]
-# The first migration: a statement that shipped is never edited. `line` is the order of posting, for
-# a clock that jumps must not reorder the outbox. Answers are counted per duty post: a phone that
-# changes hands meets one `seq` twice.
-TABLES = (
-    "CREATE TABLE entries (id TEXT PRIMARY KEY, stage TEXT NOT NULL,"
-    " seen_at INTEGER NOT NULL, body BLOB NOT NULL) STRICT",
-    "CREATE INDEX entries_newest ON entries (seen_at, id)",
-    "CREATE INDEX entries_by_stage ON entries (stage, seen_at, id)",
-    "CREATE TABLE parcels (line INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE,"
-    " kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,"
-    " sealed_at TEXT NOT NULL, sealed_us INTEGER NOT NULL, raw BLOB NOT NULL) STRICT",
-    "CREATE TABLE pictures (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, sent INTEGER NOT NULL,"
-    " due INTEGER NOT NULL, stored_at TEXT, forgotten INTEGER NOT NULL) STRICT",
-    "CREATE TABLE answers (seq INTEGER NOT NULL, report TEXT NOT NULL, body BLOB NOT NULL,"
-    " PRIMARY KEY (report, seq)) STRICT",
-    "CREATE TABLE memories (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT",
+OUTBOX = (
+    "SELECT digest, kind, id, revision, sealed_at, raw, patrol FROM parcels WHERE position IS NULL"
+    " AND (sealed_us < ? OR sealed_us > ?) ORDER BY patrol DESC, line LIMIT ?"
 )
+SHELF = (
+    "SELECT digest, kind, id, revision, sealed_at, raw, patrol, position, shelved_us FROM parcels"
+    " WHERE position IS NOT NULL ORDER BY line"
+)
+PICTURES = (
+    "SELECT sha256, size, sent, due, stored_at, forgotten, patrol, idle_at FROM pictures"
+    " WHERE ? IS NULL OR (stored_at IS NOT NULL) = ? ORDER BY patrol DESC, rowid"
+)
+Row = dict[str, Any]
 
 
 def micros(at: datetime) -> int:
@@ -64,11 +59,12 @@ def parcel_row(parcel: Parcel) -> Row:
         "sealed_at": parcel.sealed_at.isoformat(),
         "sealed_us": micros(parcel.sealed_at),
         "raw": parcel.raw,
+        "patrol": parcel.patrol,
     }
 
 
 def parcel(row: Any) -> Parcel:
-    digest, kind, name, revision, sealed_at, raw = row
+    digest, kind, name, revision, sealed_at, raw, patrol = row
     return Parcel(
         digest=digest,
         kind=ArrivalKind(kind),
@@ -76,7 +72,13 @@ def parcel(row: Any) -> Parcel:
         revision=revision,
         sealed_at=datetime.fromisoformat(sealed_at),
         raw=raw,
+        patrol=patrol,
     )
+
+
+def kept(row: Any) -> Kept:
+    *rest, position, shelved_us = row
+    return Kept(parcel(rest), position, EPOCH + timedelta(microseconds=shelved_us))
 
 
 def picture_row(picture: Picture) -> Row:
@@ -87,13 +89,15 @@ def picture_row(picture: Picture) -> Row:
         "due": int(picture.due),
         "stored_at": picture.stored_at.isoformat() if picture.stored_at else None,
         "forgotten": int(picture.forgotten),
+        "patrol": picture.patrol,
+        "idle_at": picture.idle_at.isoformat() if picture.idle_at else None,
     }
 
 
 def picture(row: Any) -> Picture:
-    sha256, size, sent, due, stored_at, forgotten = row
-    at = datetime.fromisoformat(stored_at) if stored_at else None
-    return Picture(sha256, size, sent, bool(due), at, bool(forgotten))
+    sha256, size, sent, due, stored_at, forgotten, patrol, idle_at = row
+    stored, idle = (datetime.fromisoformat(at) if at else None for at in (stored_at, idle_at))
+    return Picture(sha256, size, sent, bool(due), stored, bool(forgotten), patrol, idle)
 
 
 def answer_row(answer: Answer) -> Row:

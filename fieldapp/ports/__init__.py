@@ -2,7 +2,7 @@
 
 from fieldapp.ports.road import Key, Keyring, Link
 from fieldapp.ports.senses import Camera, Clock, Darkroom, Frame, Locator, Mask, Sight, Sighting
-from fieldapp.ports.storage import Album, Notebook, Picture
+from fieldapp.ports.storage import Album, Kept, Notebook, Picture
 from fieldapp.ports.trouble import Full, Offline, Refused
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Darkroom",
     "Frame",
     "Full",
+    "Kept",
     "Key",
     "Keyring",
     "Link",

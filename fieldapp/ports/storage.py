@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from fieldapp.parcel import Parcel
 class Picture:
     """One kept photo on its way: `sent` of `size` bytes are at the bureau. It is `due` once a
     report that shows it was received, so that no picture of an undone seal ever leaves; `stored`
-    once the bureau has said its digest; `forgotten` once its file is gone from this phone."""
+    once the bureau has said its digest; `forgotten` once its file is gone from this phone. Since
+    `idle_at` (the bureau's clock) nothing here needs it that was or could be sent."""
 
     sha256: str
     size: int
@@ -24,10 +25,22 @@ class Picture:
     due: bool = False
     stored_at: datetime | None = None
     forgotten: bool = False
+    patrol: str = ""
+    idle_at: datetime | None = None
 
     @property
     def stored(self) -> bool:
         return self.stored_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A parcel that the bureau has: under `position` of this phone's ledger, since `at` by the
+    bureau's clock. It is kept for a while, for the bureau's own memory may be lost."""
+
+    parcel: Parcel
+    position: int
+    at: datetime
 
 
 class Notebook(Protocol):
@@ -64,16 +77,34 @@ class Notebook(Protocol):
         ...
 
     def recall(self, digest: str) -> None:
-        """Take a parcel out of the outbox (undo, or its receipt came)."""
+        """Take a parcel that waits out of the outbox for good (undo, or it was refused)."""
         ...
 
     def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
-        """Parcels sealed before that moment (now minus UNDO), in the order they were posted. One
-        sealed more than UNDO after now, by a clock that has jumped back since, is not held back."""
+        """Parcels sealed before that moment (now minus UNDO), newest patrol first, within one
+        patrol in the order they were posted. One sealed more than UNDO after now, by a clock that
+        has jumped back since, is not held back."""
+        ...
+
+    def shelve(self, digest: str, position: int, at: datetime) -> None:
+        """Its receipt came: out of the outbox, and kept."""
+        ...
+
+    def shelf(self) -> Sequence[Kept]:
+        """All that is kept, in the order it was posted."""
+        ...
+
+    def unshelve(self) -> Sequence[Parcel]:
+        """Put all that is kept back into the outbox, each in its old place; what it was."""
+        ...
+
+    def clear_shelf(self, now: datetime, stays: timedelta) -> int:
+        """Forget what has been kept for so long; how many. What was shelved after `now`, by a clock
+        that has been put right since, counts as shelved now."""
         ...
 
     def waiting(self) -> int:
-        """How many parcels are in the outbox."""
+        """How many parcels are in the outbox, those that may still be undone included."""
         ...
 
     def draw(self, picture: Picture) -> None:
@@ -84,10 +115,16 @@ class Notebook(Protocol):
         """Note how far a photo has come; what else is known of it stays as it is."""
         ...
 
-    def pictures(self, stored: bool | None = None) -> Sequence[Picture]: ...
+    def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
+        """Newest patrol first, within one patrol in the order they were first drawn."""
+        ...
 
     def file(self, answer: Answer) -> bool:
         """Keep an answer, whether or not the report is here; False when it was here already."""
+        ...
+
+    def strike(self, answer: Answer) -> None:
+        """Forget an answer that the bureau no longer gives."""
         ...
 
     def answers(self) -> Sequence[Answer]:

@@ -101,7 +101,8 @@ class Sealing(Drafting, Sending):
             known = {picture.sha256 for picture in notebook.pictures()}
             for photo in entry.report.photos:
                 if photo.sha256 not in known:
-                    notebook.draw(Picture(photo.sha256, photo.bytes))
+                    patrol = str(entry.report.patrol or "")
+                    notebook.draw(Picture(photo.sha256, photo.bytes, patrol=patrol))
         return True
 
     def _discard(self, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from contract.replies import (
     GENESIS,
     Answer,
     ArrivalKind,
+    Head,
     Outcome,
     Receipt,
     Refusal,
@@ -36,12 +37,14 @@ PAGE = 2  # answers in one reply, few enough that a test sees `more`
 
 class Bureau:
     """Receives by digest, keeps the ledger, answers from a cursor. `unfit` parcels are refused one
-    by one, `poison` ones with the whole batch; a `lost` reply was given and never arrived."""
+    by one, `poison` ones with the whole batch; a `lost` reply was given and never arrived. An `old`
+    one does not know how to say that it has forgotten something."""
 
     def __init__(self, road: FakeLink) -> None:
         self.road = road
         self.kept: dict[str, Receipt] = {}
         self.order: list[str] = []
+        self.numbered = 0
         self.unfit: dict[str, str] = {}
         self.poison: dict[str, int] = {}
         self.mute: set[str] = set()
@@ -51,6 +54,8 @@ class Bureau:
         self.outcome = Outcome.RECORDED
         self.at = SERVER_NOON
         self.lost = 0
+        self.old = False
+        self.again = 0  # how often it gave a receipt for what it had
         road.answer = self.reply
 
     def reply(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
@@ -58,8 +63,11 @@ class Bureau:
         for digest in digests:
             if status := self.poison.get(digest):
                 raise Refused("unreadable", status)
+        forgot = asked.ledger is not None and not self._knows(asked.ledger)
         kept = [self._receive(raw, digest) for raw, digest in zip(parcels, digests, strict=True)]
-        page = self.answers[asked.cursor : asked.cursor + PAGE]
+        retold = self._named(asked.cursor) != asked.heard != ""
+        start = 0 if retold or asked.cursor > len(self.answers) else asked.cursor
+        page = self.answers[start : start + PAGE]
         if self.lost:
             self.lost -= 1
             raise Offline("timed_out")
@@ -69,12 +77,35 @@ class Bureau:
             stored=tuple(one for one in asked.photos if one in self.road.sent),
             wanted=tuple(Wanted(sha256=o) for o in asked.photos if o not in self.road.sent),
             answers=tuple(page),
-            cursor=asked.cursor + len(page),
+            cursor=start + len(page),
+            heard="" if self.old else self._named(start + len(page)),
+            forgot=forgot and not self.old,
+            retold=retold and not self.old,
             more=len(page) == PAGE,
             places=self.places,
             codelists=self.lists,
             server_time=self.at,
         )
+
+    def restore(self, parcels: int, answers: int = 0, photos: Sequence[str] = ()) -> None:
+        """The database as it was after so many parcels and answers; the folder with these photos.
+        Its numbers go on from another hundred, as those of a bureau with many phones would."""
+        for digest in self.order[parcels:]:
+            del self.kept[digest]
+        del self.order[parcels:], self.answers[answers:]
+        self.road.sent = {name: self.road.sent[name] for name in photos}
+        self.numbered += 100
+
+    def _knows(self, head: Head) -> bool:
+        held = self.order[head.position - 1 : head.position]
+        return [self.kept[digest].hash for digest in held] == [head.hash]
+
+    def _named(self, cursor: int) -> str:
+        """A name for the answer at the cursor that none with another past has."""
+        told = self.answers[:cursor]
+        if self.old or not told or cursor > len(self.answers):
+            return ""
+        return wire.digest([wire.plain(answer) for answer in told])[:12]
 
     def decide(self, report: UUID, **changes: Any) -> Answer:
         fields = {"seq": len(self.answers) + 1, "report": report, "at": self.at} | changes
@@ -88,11 +119,12 @@ class Bureau:
         if code := self.unfit.get(digest):
             return Refusal(digest=digest, code=code)  # it could not even read an id
         if held := self.kept.get(digest):
+            self.again += 1
             return held.changed(outcome=Outcome.HELD)
         thing = wire.read(raw)
         before = self.kept[self.order[-1]].hash if self.order else GENESIS
         position = len(self.order) + 1
-        number = f"9999-{position:06d}"
+        number = f"9999-{position + self.numbered:06d}"
         self.kept[digest] = Receipt(
             kind=thing["kind"],
             id=thing["body"]["id"],
@@ -142,7 +174,8 @@ class Phone:
             self.notebook.post(parcel)
             for photo in entry.report.photos:
                 if photo.sha256 not in {one.sha256 for one in self.notebook.pictures()}:
-                    self.notebook.draw(Picture(photo.sha256, photo.bytes))
+                    patrol = str(entry.report.patrol or "")
+                    self.notebook.draw(Picture(photo.sha256, photo.bytes, patrol=patrol))
 
     def entry(self, parcel: Parcel) -> Entry:
         entry = self.notebook.entry(UUID(parcel.id))

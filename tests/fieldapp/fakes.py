@@ -19,7 +19,7 @@ from contract.replies import (
 )
 from fieldapp.entry import UNDO, Entry, Stage
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Frame, Full, Mask, Picture, Refused, Sight, Sighting
+from fieldapp.ports import Frame, Full, Kept, Mask, Picture, Refused, Sight, Sighting
 from tests.builders import NOON, SERVER_NOON
 
 
@@ -32,6 +32,7 @@ class FakeNotebook:
         self._depth = 0
         self._entries: dict[UUID, Entry] = {}
         self._parcels: dict[str, Parcel] = {}
+        self._shelf: dict[str, tuple[int, datetime]] = {}
         self._pictures: dict[str, Picture] = {}
         self._answers: dict[tuple[int, UUID], Answer] = {}
         self._memories: dict[str, str] = {}
@@ -80,17 +81,44 @@ class FakeNotebook:
 
     def recall(self, digest: str) -> None:
         with self.atomic():
-            self._parcels.pop(digest, None)
+            if digest not in self._shelf:
+                self._parcels.pop(digest, None)
 
     def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
-        return [
+        waiting = [
             parcel
             for parcel in self._parcels.values()
-            if not sealed_before <= parcel.sealed_at <= sealed_before + 2 * UNDO
-        ][:limit]
+            if parcel.digest not in self._shelf
+            and not sealed_before <= parcel.sealed_at <= sealed_before + 2 * UNDO
+        ]
+        return sorted(waiting, key=lambda parcel: parcel.patrol, reverse=True)[:limit]
+
+    def shelve(self, digest: str, position: int, at: datetime) -> None:
+        with self.atomic():
+            if digest in self._parcels:
+                self._shelf[digest] = position, at
+
+    def shelf(self) -> Sequence[Kept]:
+        kept = (parcel for parcel in self._parcels.values() if parcel.digest in self._shelf)
+        return [Kept(parcel, *self._shelf[parcel.digest]) for parcel in kept]
+
+    def unshelve(self) -> Sequence[Parcel]:
+        with self.atomic():
+            kept = [one.parcel for one in self.shelf()]
+            self._shelf.clear()
+            return kept
+
+    def clear_shelf(self, now: datetime, stays: timedelta) -> int:
+        with self.atomic():
+            for digest, (position, at) in self._shelf.items():
+                self._shelf[digest] = position, min(at, now)
+            old = [digest for digest, (_, at) in self._shelf.items() if now - at >= stays]
+            for digest in old:
+                del self._shelf[digest], self._parcels[digest]
+            return len(old)
 
     def waiting(self) -> int:
-        return len(self._parcels)
+        return len(self._parcels) - len(self._shelf)
 
     def draw(self, picture: Picture) -> None:
         with self.atomic():
@@ -102,7 +130,7 @@ class FakeNotebook:
                 self._pictures[sha256] = replace(held, sent=sent)
 
     def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
-        found = self._pictures.values()
+        found = sorted(self._pictures.values(), key=lambda one: one.patrol, reverse=True)
         return [picture for picture in found if stored is None or picture.stored is stored]
 
     def file(self, answer: Answer) -> bool:
@@ -110,6 +138,10 @@ class FakeNotebook:
             new = (answer.seq, answer.report) not in self._answers
             self._answers.setdefault((answer.seq, answer.report), answer)
             return new
+
+    def strike(self, answer: Answer) -> None:
+        with self.atomic():
+            self._answers.pop((answer.seq, answer.report), None)
 
     def answers(self) -> Sequence[Answer]:
         return [self._answers[key] for key in sorted(self._answers)]
@@ -124,7 +156,7 @@ class FakeNotebook:
                 self._memories[key] = text
 
 
-TABLES = {"_entries", "_parcels", "_pictures", "_answers", "_memories"}
+TABLES = {"_entries", "_parcels", "_shelf", "_pictures", "_answers", "_memories"}
 
 
 def _age(entry: Entry) -> tuple[datetime, UUID]:

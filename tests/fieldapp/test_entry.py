@@ -222,8 +222,76 @@ def test_a_later_receipt_is_the_one_that_is_kept() -> None:
     entry, first = sealed()
     newer, second = entry.answered("note", "").sealed(LATER, LISTS)
     early, late = a_receipt(first), a_receipt(second, 2, at=SERVER_NOON + UNDO)
-    one, other = newer.delivered(early, LATER), newer.delivered(late, LATER)
+    one = newer.delivered(early, LATER)
+    other = one.delivered(late, LATER)
     assert one.knowing(other).receipt == other.knowing(one).receipt == late
+    assert newer.delivered(late, LATER).delivered(early, LATER).receipt == late
+
+
+def test_a_new_receipt_for_the_same_bytes_is_the_one_that_counts() -> None:
+    """The bureau had forgotten the first, and gave another number."""
+    entry, parcel = sealed()
+    first, second = a_receipt(parcel), a_receipt(parcel, 4, at=SERVER_NOON - UNDO)
+    held = entry.delivered(first, LATER)
+    again = held.delivered(second, LATER)
+    assert again.receipt == second
+    assert [line.note for line in again.story if line.what is What.DELIVERED] == [
+        "R-0001",
+        "R-0004",
+    ]
+    assert held.knowing(again).receipt == again.knowing(held).receipt == second
+
+
+def test_a_withdrawal_stays_the_last_word_when_its_report_is_receipted_again() -> None:
+    entry, parcel = sealed()
+    withdrawn, back = entry.delivered(a_receipt(parcel), LATER).withdrawn(LATER)
+    done = withdrawn.delivered(a_receipt(back, 2), LATER)
+    assert done.delivered(a_receipt(parcel), LATER) == done
+
+
+def test_what_the_bureau_forgot_waits_again_and_is_as_before_once_it_is_back() -> None:
+    entry = delivered()
+    reviewed = entry.reviewed(an_answer(entry.report.id, state="15"))
+    for known in (entry, reviewed):
+        waiting = known.forgotten(1)
+        assert waiting.stage is Stage.SEALED
+        assert known.receipt
+        assert waiting.delivered(known.receipt, LATER) == known
+        assert waiting.refused(Refusal(digest="0" * 64, code="gone"), LATER).stage is Stage.REFUSED
+
+
+def test_what_the_bureau_forgot_undrafts_no_draft_and_brings_back_nothing_withdrawn() -> None:
+    entry = delivered()
+    edited, (withdrawn, _) = entry.answered("note", ""), entry.withdrawn(LATER)
+    assert edited.forgotten(1) == edited
+    assert withdrawn.forgotten(1) == withdrawn
+    assert entry.forgotten(2) == entry  # that revision is another parcel
+
+
+def test_an_answer_the_bureau_lost_no_longer_counts_and_stays_in_the_story() -> None:
+    entry = delivered()
+    asked_back = entry.reviewed(an_answer(entry.report.id, 1, state="15"))
+    closed = asked_back.reviewed(an_answer(entry.report.id, 2, state="20"))
+    reopened = closed.unanswered({2})
+    assert (reopened.stage, reopened.answers) == (Stage.REVIEWED, asked_back.answers)
+    assert reopened.editable and reopened.story == closed.story
+    assert reopened.unanswered({1}).stage is Stage.DELIVERED
+    assert entry.unanswered({1, 2}) == entry
+
+
+def test_a_copy_read_before_an_answer_was_lost_does_not_bring_it_back() -> None:
+    entry = delivered()
+    stale = entry.reviewed(an_answer(entry.report.id, 1, state="20"))
+    held = stale.unanswered({1})
+    assert stale.knowing(held).answers == held.knowing(stale).answers == ()
+    other = held.reviewed(an_answer(entry.report.id, 1, state="15"))
+    assert stale.knowing(other).answers == other.answers
+
+
+def test_a_purged_picture_leaves_the_entry_where_it_stands() -> None:
+    entry = an_entry().pictured(a_photo(1)).pictured(a_photo(2)).changed(stage=Stage.REFUSED)
+    assert entry.without(a_photo(1).sha256).report.photos == (a_photo(2),)
+    assert entry.without(a_photo(1).sha256).stage is Stage.REFUSED
 
 
 def test_a_report_built_for_tests_is_fit() -> None:

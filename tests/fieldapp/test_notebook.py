@@ -9,18 +9,32 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlite_utils import Database
 
+from contract.codelists import built_in
+from contract.patrol import Patrol
 from contract.replies import ArrivalKind
-from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
+from fieldapp.adapters.sqlite_notebook import MIGRATIONS, TORN, SqliteNotebook
+from fieldapp.adapters.sqlite_rows import entry_row, parcel_row
 from fieldapp.entry import UNDO, Stage
-from fieldapp.ports import Full, Notebook, Picture
-from tests.builders import NOON, a_name, a_parcel, a_receipt, an_answer, an_entry
+from fieldapp.parcel import Parcel
+from fieldapp.ports import Full, Kept, Notebook, Picture
+from tests.builders import (
+    NOON,
+    SERVER_NOON,
+    a_name,
+    a_parcel,
+    a_photo,
+    a_receipt,
+    an_answer,
+    an_entry,
+)
 from tests.fieldapp.fakes import FakeNotebook
 
 
@@ -148,9 +162,78 @@ def test_the_outbox_keeps_the_order_of_posting(notebook: Notebook) -> None:
     assert list(notebook.outbox(NOON, 2)) == parcels[:2]
 
 
+def test_the_newest_patrol_goes_first_and_within_it_the_order_of_posting(
+    notebook: Notebook,
+) -> None:
+    old, new = "01a1f71c-7600-7000-8000-000000000001", "01a1f71c-7600-7000-8000-000000000002"
+    none, first, late, second = (
+        a_parcel(now=NOON - timedelta(hours=1)).changed(patrol=patrol)
+        for patrol in ("", old, new, old)
+    )
+    for parcel in (none, first, late, second):
+        notebook.post(parcel)
+    assert list(notebook.outbox(NOON, 9)) == [late, first, second, none]
+    pictures = [Picture(f"{n:064x}", 9, patrol=patrol) for n, patrol in enumerate(("", old, new))]
+    for picture in pictures:
+        notebook.draw(picture)
+    notebook.draw(replace(pictures[0], due=True))  # drawing again is no new place
+    assert [one.patrol for one in notebook.pictures()] == [new, old, ""]
+
+
+def test_pictures_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
+    pictures = [Picture(f"{n:064x}", 9) for n in (3, 1, 2)]
+    for picture in pictures:
+        notebook.draw(picture)
+    notebook.draw(replace(pictures[0], due=True))
+    assert [one.sha256 for one in notebook.pictures()] == [one.sha256 for one in pictures]
+
+
+def test_a_shelved_parcel_is_out_of_the_outbox_and_comes_back_in_its_place(
+    notebook: Notebook,
+) -> None:
+    first, second, third = (a_parcel() for _ in range(3))
+    for parcel in (first, second, third):
+        notebook.post(parcel)
+    notebook.shelve(second.digest, 5, SERVER_NOON)
+    notebook.shelve(first.digest, 4, SERVER_NOON)
+    notebook.shelve("0" * 64, 6, SERVER_NOON)  # recalled meanwhile
+    assert (notebook.waiting(), list(notebook.outbox(NOON + UNDO, 9))) == (1, [third])
+    assert notebook.shelf() == [Kept(first, 4, SERVER_NOON), Kept(second, 5, SERVER_NOON)]
+    notebook.recall(first.digest)  # what is kept is not undone any more
+    notebook.post(first)  # nor sent twice
+    assert list(notebook.unshelve()) == [first, second]
+    assert (list(notebook.unshelve()), notebook.shelf(), notebook.waiting()) == ([], [], 3)
+    assert list(notebook.outbox(NOON + UNDO, 9)) == [first, second, third]
+
+
+def test_the_shelf_is_cleared_of_what_was_kept_long_enough(notebook: Notebook) -> None:
+    old, new, waits = (a_parcel() for _ in range(3))
+    for parcel in (old, new, waits):
+        notebook.post(parcel)
+    notebook.shelve(old.digest, 1, SERVER_NOON)
+    notebook.shelve(new.digest, 2, SERVER_NOON + timedelta(microseconds=1))
+    week = timedelta(days=7)
+    assert notebook.clear_shelf(SERVER_NOON + week - timedelta(microseconds=1), week) == 0
+    assert notebook.clear_shelf(SERVER_NOON + week, week) == 1
+    assert [one.parcel for one in notebook.shelf()] == [new]
+    assert notebook.waiting() == 1
+    assert notebook.clear_shelf(datetime.min.replace(tzinfo=UTC), week) == 0
+
+
+def test_what_was_shelved_by_a_clock_that_ran_ahead_is_not_kept_for_years(
+    notebook: Notebook,
+) -> None:
+    parcel, week = a_parcel(), timedelta(days=7)
+    notebook.post(parcel)
+    notebook.shelve(parcel.digest, 1, SERVER_NOON + timedelta(days=4_000))
+    notebook.clear_shelf(SERVER_NOON, week)
+    assert notebook.shelf()
+    assert notebook.clear_shelf(SERVER_NOON + week, week) == 1
+
+
 def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
     on_its_way = Picture("a" * 64, 9, sent=4, due=True)
-    stored = Picture("b" * 64, 9, sent=9, due=True, stored_at=NOON, forgotten=True)
+    stored = Picture("b" * 64, 9, 9, True, stored_at=NOON, forgotten=True, idle_at=NOON)
     for picture in (Picture("a" * 64, 9), stored, on_its_way):
         notebook.draw(picture)
     assert {picture.sha256: picture for picture in notebook.pictures()} == {
@@ -174,6 +257,16 @@ def test_an_answer_is_kept_once_even_for_a_report_that_is_not_here(notebook: Not
     assert notebook.file(second) and notebook.file(first)
     assert not notebook.file(second)
     assert list(notebook.answers()) == [first, second]
+
+
+def test_a_struck_answer_may_be_filed_anew(notebook: Notebook) -> None:
+    answer, other = an_answer(a_name(), 1), an_answer(a_name(), 1)
+    notebook.file(answer)
+    notebook.file(other)
+    notebook.strike(answer)
+    notebook.strike(answer)
+    assert list(notebook.answers()) == [other]
+    assert notebook.file(answer.changed(state="15"))
 
 
 def test_two_duty_posts_may_count_alike(notebook: Notebook) -> None:
@@ -380,3 +473,29 @@ def test_a_kind_of_parcel_is_kept(notebook: Notebook) -> None:
     _, parcel = entry.withdrawn(NOON)
     notebook.post(parcel)
     assert notebook.outbox(NOON + UNDO, 1)[0].kind is ArrivalKind.WITHDRAWAL
+
+
+def test_a_notebook_of_the_first_app_learns_the_patrol_of_what_waits(path: Path) -> None:
+    """Else a withdrawal that is sealed now would overtake the report that it takes back."""
+    patrol = a_name()
+    entry, parcel = an_entry(patrol=patrol, photos=(a_photo(),)).sealed(NOON, built_in())
+    walk = Patrol(id=a_name(), device="d1", author="wg0301", started_at=NOON, ended_at=NOON)
+    walked = Parcel.of(ArrivalKind.PATROL, walk, 1, NOON)
+    path.parent.mkdir()
+    first = Database(sqlite3.connect(path))
+    MIGRATIONS.apply(first, stop_before="shelf")
+    first.table("entries").insert(entry_row(entry))
+    for one in (parcel, walked):
+        row = parcel_row(one)
+        del row["patrol"]
+        first.table("parcels").insert(row)
+    known = {"sha256": a_photo().sha256, "size": 9, "sent": 4, "due": 1, "forgotten": 0}
+    first.table("pictures").insert(known)
+    first.close()
+    book = SqliteNotebook(path)
+    _, back = entry.withdrawn(NOON)
+    book.post(back)
+    assert list(book.outbox(NOON + UNDO, 9)) == [walked, parcel, back]
+    assert book.pictures() == [Picture(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))]
+    assert book.entry(entry.report.id) == entry
+    book.close()

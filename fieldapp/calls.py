@@ -1,0 +1,78 @@
+"""The sync calls of one trip: what each asks, what each reply changes, and what came of them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import fieldapp
+from contract.replies import PROTOCOL, Held, SyncReply, SyncRequest
+from fieldapp.errand import Settled, settle
+from fieldapp.memory import Memory
+from fieldapp.parcel import Parcel
+from fieldapp.ports import Album, Clock, Link, Notebook
+from fieldapp.telling import is_retold
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a trip needs."""
+
+    notebook: Notebook
+    album: Album
+    link: Link
+    clock: Clock
+
+
+class Calls:
+    """Counts what came of them all. A bureau that forgets, or tells again, is believed once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.heard: datetime | None = None  # the bureau's clock at its last word
+        self.clock_skew_s: float | None = None
+        self.delivered = self.refused = self.answers = 0
+        self.silent: set[str] = set()  # parcels about which the bureau said nothing
+        self.more = True
+        self._forgot = self._retold = False
+
+    async def make(self, batch: Sequence[Parcel], photos: Sequence[str] = ()) -> SyncReply:
+        """Raises Offline, Refused or Full; what the reply says is written down by then."""
+        asked = await asyncio.to_thread(self._request, photos)
+        reply = await self.world.link.sync(asked, [parcel.raw for parcel in batch])
+        now = self.world.clock.now()
+        if reply.forgot and self._forgot:
+            reply = reply.changed(forgot=False)
+        done = await asyncio.to_thread(settle, self.world.notebook, batch, asked, reply, now)
+        self._forgot = self._forgot or reply.forgot
+        self._count(batch, done)
+        self.heard = reply.server_time
+        self.clock_skew_s = (reply.server_time - now).total_seconds()
+        self.more = reply.more and self._goes_on(asked, reply)
+        return reply
+
+    def _request(self, photos: Sequence[str]) -> SyncRequest:
+        memory = Memory(self.world.notebook)
+        return SyncRequest(
+            protocol=PROTOCOL,
+            app=fieldapp.__version__,
+            sent_at=self.world.clock.now(),
+            cursor=memory.cursor(),
+            heard=memory.heard(),
+            ledger=memory.top(),
+            held=Held(codelists=memory.lists().version, places=memory.places().version),
+            photos=tuple(photos),
+        )
+
+    def _count(self, batch: Sequence[Parcel], done: Settled) -> None:
+        self.delivered += len(done.delivered)
+        self.refused += len(done.refused)
+        self.answers += done.answers
+        self.silent |= {parcel.digest for parcel in batch} - done.delivered - done.refused
+
+    def _goes_on(self, asked: SyncRequest, reply: SyncReply) -> bool:
+        """Else a bureau that always says `more` would be called for ever."""
+        if is_retold(asked, reply):
+            again, self._retold = self._retold, True
+            return not again
+        return bool(reply.answers) and reply.cursor > asked.cursor
