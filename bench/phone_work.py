@@ -1,0 +1,155 @@
+"""The phone's own work, timed: sealing, a photo, the list of one's reports. Times are in ms."""
+
+import asyncio
+import random
+import time
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+from flet.messaging.protocol import Message, MessageAction
+from PIL import Image
+
+from contract.codelists import built_in
+from contract.replies import GENESIS, link
+from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
+from fieldapp.adapters.sqlite_notebook import SqliteNotebook
+from fieldapp.adapters.system_clock import SystemClock
+from fieldapp.entry import Entry
+from fieldapp.memory import Memory
+from fieldapp.ports import Mask
+from fieldapp.state import FieldState, Kit, paths
+from tests import builders
+from tests.fieldapp import a_phone
+from tests.fieldapp.headless import Headless, pack, routed
+
+SHOT = (4000, 3000)
+SHOTS = 4
+HEADS = (Mask(0.2, 0.4, 0.08, 0.1), Mask(0.6, 0.5, 0.14, 0.18))
+PATIENCE_S = 10
+
+
+def notebook_of(folder: Path, reports: int) -> None:
+    """A phone that has delivered so many reports."""
+    folder.mkdir(parents=True)
+    notebook = SqliteNotebook(folder / "notebook.db")
+    memory, lists, before = Memory(notebook), built_in(), GENESIS
+    memory.keep_identity(a_phone.an_identity())
+    memory.keep_places(a_phone.TOWN)
+    with notebook.atomic():
+        for n in range(1, reports + 1):
+            at = builders.NOON - timedelta(minutes=n)
+            draft = builders.an_entry(id=builders.a_name(at), seen_at=at)
+            entry, parcel = draft.sealed(at, lists)
+            receipt = builders.a_receipt(parcel, n, before)
+            before = link(before, n, parcel.digest, receipt.number)
+            notebook.write(entry.delivered(receipt, at))
+    notebook.close()
+
+
+async def sealed(folder: Path, times: int) -> list[float]:
+    """From the press until the app goes home: the report has been on the disk for a moment then."""
+    notebook = SqliteNotebook(folder / "notebook.db")
+    state = FieldState(_kit(folder, notebook, home := asyncio.Queue[str]()))
+    await state.open()
+    found = []
+    for _ in range(times):
+        state.draft = Entry(report=builders.a_report(id=uuid4()))
+        began = time.perf_counter()
+        pressing = asyncio.create_task(state.seal())
+        async with asyncio.timeout(PATIENCE_S):
+            where = await home.get()
+        found.append((time.perf_counter() - began) * 1000)
+        if where != paths.HOME:
+            raise RuntimeError(f"not sealed: {state.flaws}")
+        await asyncio.sleep(0.02)  # what follows on the screen is no part of it
+        pressing.cancel()
+    notebook.close()
+    return found
+
+
+def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> Kit:
+    hands = a_phone.Hands(road=False)
+
+    async def on_wifi() -> bool:
+        return True
+
+    memory = Memory(notebook)
+    return Kit(
+        notebook=notebook,
+        album=FolderAlbum(folder / "album"),
+        darkroom=PillowDarkroom(),
+        locator=a_phone.Locator(hands),
+        camera=a_phone.Finder(hands),
+        courier=a_phone.Courier(hands, memory),
+        clock=SystemClock(),
+        memory=memory,
+        navigate=home.put_nowait,
+        light=lambda _: None,
+        on_wifi=on_wifi,
+    )
+
+
+def photo_ready(folder: Path, times: int) -> list[float]:
+    """From what the camera gives to a masked file in the album, hashed and synced."""
+    room, album = PillowDarkroom(), FolderAlbum(folder / "album")
+    shots = [_shot(n) for n in range(SHOTS)]
+    found = []
+    for n in range(times):
+        began = time.perf_counter()
+        picture = room.masked(room.develop(shots[n % SHOTS]), HEADS)
+        album.keep(picture.jpeg)
+        found.append((time.perf_counter() - began) * 1000)
+        if not len(picture.jpeg) <= MOST_SENT:
+            raise RuntimeError("too large")
+    return found
+
+
+def _shot(n: int) -> bytes:
+    """12 MP as hard to code as a photograph: shapes of three sizes and a sensor's grain."""
+    dice = random.Random(n)
+
+    def noise(width: int, height: int) -> Image.Image:
+        small = Image.frombytes("RGB", (width, height), dice.randbytes(width * height * 3))
+        return small.resize(SHOT, Image.Resampling.BICUBIC)
+
+    scene = Image.blend(noise(100, 75), noise(1000, 750), 0.1 + 0.05 * n)
+    out = BytesIO()
+    Image.blend(scene, noise(*SHOT), 0.04).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+async def list_opened(folder: Path, times: int) -> list[float]:
+    """From the tap until the page with the newest reports is encoded for the client."""
+    found = []
+    phone = a_phone.Phone(folder)
+    async with phone as app:
+        newest = phone.notebook.entries(limit=1)[0].report.id
+        for _ in range(times):
+            shown = _watched(app, f"report-{newest}".encode())
+            began = time.perf_counter()
+            await routed(app.session, paths.REPORTS)
+            async with asyncio.timeout(PATIENCE_S):
+                await shown.wait()
+            found.append((time.perf_counter() - began) * 1000)
+            await app.settle()
+            phone.state.listed = ()
+            await app.route(paths.HOME)
+    phone.notebook.close()
+    return found
+
+
+def _watched(app: Headless, sign: bytes) -> asyncio.Event:
+    """Set once the client was sent something with this sign in it."""
+    shown, send = asyncio.Event(), type(app.silent).send_message
+
+    def heard(message: Message) -> None:
+        if message.action == MessageAction.INVOKE_METHOD:
+            send(app.silent, message)
+        elif sign in pack(message.body):
+            shown.set()
+
+    app.silent.send_message = heard  # type: ignore[method-assign]  # one object, while it is timed
+    return shown
