@@ -1,11 +1,14 @@
 """A TCP road on loopback that can be closed, cut after so many bytes, or lose a reply."""
 
 import asyncio
+import socket
 from contextlib import suppress
 from enum import StrEnum
+from time import monotonic as now
 from typing import Self
 
 PIECE = 4096
+SILENCE_S = 0.02
 
 
 class Way(StrEnum):
@@ -25,11 +28,11 @@ class Road:
     `cut(way, after)` breaks every connection once, when `after` more bytes went that way: with
     Way.DOWN and 0 the bureau's reply is lost though it did its work. After the cut the road is
     whole again. `close()` refuses everything until `open()`. `pace` is the time that one PIECE
-    takes, in seconds.
+    takes, in seconds; what comes after a silence comes `delay` seconds later still.
     """
 
-    def __init__(self, target: int, pace: float = 0) -> None:
-        self.target, self.pace = target, pace
+    def __init__(self, target: int, pace: float = 0, delay: float = 0) -> None:
+        self.target, self.pace, self.delay = target, pace, delay
         self.closed = False
         self.carried = {Way.UP: 0, Way.DOWN: 0}
         self._left: dict[Way, int | None] = {Way.UP: None, Way.DOWN: None}
@@ -43,7 +46,10 @@ class Road:
         return f"http://{host}:{port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._arrive, "127.0.0.1", 0)
+        door = socket.create_server(("127.0.0.1", 0))
+        # Small, else this machine swallows a whole photo at once and no road is slow.
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * PIECE)
+        self._server = await asyncio.start_server(self._arrive, sock=door, limit=PIECE)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -94,10 +100,14 @@ class Road:
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: Way
     ) -> None:
         with suppress(ConnectionError, Cut):
+            asked = now()
             while piece := await source.read(PIECE):
+                if now() - asked > SILENCE_S:
+                    await asyncio.sleep(self.delay)
                 sink.write(self._toll(piece, way))
                 await sink.drain()
-                await asyncio.sleep(self.pace)
+                await asyncio.sleep(self.pace * len(piece) / PIECE)
+                asked = now()
                 if self._left[way] == -1:
                     self._left[way] = None
                     raise Cut

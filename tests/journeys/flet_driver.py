@@ -22,12 +22,13 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
     "locale": "zh-CN",
 }
-# Runs in the page: whether something of this name says these words.
-SAYS = """([name, words]) => {
+# Run in the page: all that things of this name say, and whether these words are in it.
+SAID = """name => {
   const found = document.querySelectorAll(`flt-semantics[flt-semantics-identifier="${name}"]`);
   const said = node => [node.innerText, node.ariaLabel, ...[...node.children].map(said)].join(' ');
-  return [...found].some(node => said(node).includes(words));
+  return [...found].map(said).join(' ');
 }"""
+SAYS = f"([name, words]) => ({SAID})(name).includes(words)"
 
 
 class FletDriver:
@@ -73,9 +74,11 @@ class FletDriver:
         try:
             self.page.wait_for_function(SAYS, arg=[identifier, words], timeout=timeout_ms)
         except TooLate as late:
-            node = self.at(identifier).first
-            said = node.evaluate("node => node.outerHTML") if node.count() else "nothing"
+            said = self.said(identifier)
             raise AssertionError(f"{identifier} does not say {words}: {said}") from late
+
+    def said(self, identifier: str) -> str:
+        return str(self.page.evaluate(SAID, identifier))
 
     def tap(self, identifier: str) -> None:
         node = self.at(identifier)

@@ -1,0 +1,100 @@
+"""A bureau at the end of a slow road, a phone full of photos, and how quick its screens are."""
+
+import asyncio
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+
+from PIL import Image
+
+from contract.report import Photo
+from demo import play
+from demo.pocket import Pocket
+from demo.road import PIECE, Road
+from fieldapp.entry import Entry
+from tests.journeys.worker import Worker
+
+EDGE = {"pace": PIECE / 8_000, "delay": 0.15}  # 64 kbit/s, 300 ms there and back
+SIZE = (640, 480)
+
+
+class Far:
+    """A road of its own thread, for a browser's driver blocks the one that a test runs in."""
+
+    def __init__(self, road: Road, loop: asyncio.AbstractEventLoop) -> None:
+        self.road, self._loop = road, loop
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self.road.close)
+
+    def open(self, pace: float = 0, delay: float = 0) -> None:
+        self.road.pace, self.road.delay = pace, delay
+        self._loop.call_soon_threadsafe(self.road.open)
+
+
+@contextmanager
+def far(port: int) -> Iterator[Far]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    road = Road(port)
+    try:
+        asyncio.run_coroutine_threadsafe(road.__aenter__(), loop).result(10)
+        yield Far(road, loop)
+        asyncio.run_coroutine_threadsafe(road.__aexit__(), loop).result(10)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def filled(folder: Path, reports: int, photos: int) -> list[Entry]:
+    """Seals reports into a phone's notebook and album on disk, as if its worker had."""
+    found: list[Entry] = []
+
+    async def fill() -> None:
+        async with Pocket(folder) as phone:
+            for n in range(reports):
+                shown = tuple(a_picture(phone, photos * n + k) for k in range(photos))
+                found.append(phone.sealed(play.draft(phone, shown)))
+
+    writer = threading.Thread(target=lambda: asyncio.run(fill()))
+    writer.start()
+    writer.join()
+    return found
+
+
+def a_picture(phone: Pocket, seed: int) -> Photo:
+    """Some 60 KB that no other picture has; noise, for nothing on the way may shrink it."""
+    noise = Image.frombytes(
+        "L", (SIZE[0] // 2, SIZE[1] // 2), random.Random(seed).randbytes(76_800)
+    )
+    out = BytesIO()
+    noise.resize(SIZE).convert("RGB").save(out, "JPEG", quality=70)
+    jpeg = out.getvalue()
+    return Photo(
+        sha256=phone.album.keep(jpeg),
+        bytes=len(jpeg),
+        width=SIZE[0],
+        height=SIZE[1],
+        taken_at=phone.clock.now(),
+        redaction_reviewed=True,
+    )
+
+
+def screen_changes(one: Worker, times: int) -> list[float]:
+    """Seconds from a tap until the next screen stands there, there and back."""
+    took = []
+    for _ in range(times):
+        for tapped, awaited in (("settings", "language-zh"), ("back", "add")):
+            node = one.phone.at(tapped).first
+            node.wait_for(state="attached")
+            began = perf_counter()
+            node.click()
+            one.phone.at(awaited).first.wait_for(state="attached")
+            took.append(perf_counter() - began)
+    return took
