@@ -46,11 +46,7 @@ async def on_phone(page: ft.Page) -> None:
 
 
 async def begin(page: ft.Page, folder: Path, address: str) -> None:
-    async def changed(event: ft.ConnectivityChangeEvent) -> None:
-        if set(event.connectivity) - {ft.ConnectivityType.NONE}:
-            await state.sync()
-
-    network = ft.Connectivity(on_change=changed)
+    network = ft.Connectivity(on_change=awake_on(lambda: state))
     state = FieldState(kit_of(page, folder, address, network))
     state.width = page.width or state.width
     await state.open()
@@ -88,6 +84,19 @@ def kit_of(page: ft.Page, folder: Path, address: str, network: ft.Connectivity) 
         address=address,
         model=page.platform.value if page.platform else "",
     )
+
+
+def awake_on(
+    state: Callable[[], FieldState],
+) -> Callable[[ft.ConnectivityChangeEvent], Awaitable[None]]:
+    """A network has come back, or another one: what waits goes now. Asked for when it happens, for
+    the state needs the service first."""
+
+    async def changed(event: ft.ConnectivityChangeEvent) -> None:
+        if set(event.connectivity) - {ft.ConnectivityType.NONE}:
+            await state().sync()
+
+    return changed
 
 
 def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[bool]]:

@@ -8,7 +8,7 @@ from fieldapp import look
 from fieldapp.entry import Entry
 from fieldapp.ports import Sight
 from fieldapp.screens.progress import HowFar, SyncBadge, unfinished
-from fieldapp.screens.remedies import remedy
+from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import card, chip, flaw_line
 from fieldapp.widgets.press import button, pressed, then
@@ -32,9 +32,9 @@ def badge_button(state: FieldState) -> ft.Control:
 
 
 def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Why the last round did not end well, and what can be done where waiting does not help."""
-    code = state.why
-    if not code:
+    """What keeps things here, and what can be done where waiting does not help."""
+    code = holding(state)
+    if not code or code == "undo":
         return []
     told: list[ft.Control] = [named("trouble", body(why(say, code), look.WARN))]
     if remedy(code).button == "enrol":
@@ -43,9 +43,9 @@ def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     return told
 
 
-def on_its_way(state: FieldState, entry: Entry) -> list[ft.Control]:
+def on_its_way(state: FieldState, entry: Entry, *, brief: bool = False) -> list[ft.Control]:
     """How far a report is, while something of it is on the phone alone."""
-    return [HowFar(state.traffic, entry)] if unfinished(entry, state.traffic) else []
+    return [HowFar(state.traffic, entry, brief)] if unfinished(entry, state.traffic) else []
 
 
 def fix_badge(state: FieldState, say: Speak) -> ft.Control:

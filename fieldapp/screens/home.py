@@ -107,7 +107,12 @@ def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
     if not sent:
         return [card([body(say("home.empty"), look.MUTED)], identifier="empty")]
     return [
-        report_card(entry, then(state.show, entry), reader_of(state, say), on_its_way(state, entry))
+        report_card(
+            entry,
+            then(state.show, entry),
+            reader_of(state, say),
+            on_its_way(state, entry, brief=True),
+        )
         for entry in sent
     ]
 

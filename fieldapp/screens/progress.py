@@ -26,24 +26,32 @@ def SyncBadge(traffic: Traffic) -> ft.Control:
     if state.waiting:
         words = say("sync.waiting", n=state.waiting)
         return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
-    if left := len(traffic.freight.to_go()):
+    if left := load.left or len(traffic.freight.to_go()):
         return chip(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=left), look.WARN)
     return chip(ft.Icons.CHECK, say("sync.done"), look.OK)
 
 
 @ft.component
 def Overall(traffic: Traffic) -> ft.Control:
-    """All photos that are under way, in bytes."""
-    _, say = here()
-    load = traffic.freight.load()
-    left = say("sync.left", n=load.left) if load.left else say("sync.confirming")
-    parts = [body(f"{amount(load, say)} · {left}"), bar(load.per_cent)]
+    """What waits, and all photos that are under way, in bytes."""
+    state, say = here()
+    load, parts = traffic.freight.load(), list[ft.Control]()
+    if state.busy:
+        words = say("sync.share", n=load.per_cent) if load.left else say("sync.busy")
+        parts.append(sign(ft.Icons.SYNC, words, look.INFO))
+    if state.waiting:
+        words = say("sync.waiting", n=state.waiting)
+        parts.append(sign(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN))
+    if traffic.freight.to_go():
+        left = say("sync.left", n=load.left) if load.left else say("sync.confirming")
+        parts += [body(f"{amount(load, say)} · {left}"), bar(load.per_cent)]
     return stack(parts, "overall")
 
 
 @ft.component
-def HowFar(traffic: Traffic, entry: Entry) -> ft.Control:
-    """One report on its way: 未同步, 同步中 n %, and where its photos are."""
+def HowFar(traffic: Traffic, entry: Entry, brief: bool = False) -> ft.Control:
+    """One report on its way: 未同步, 同步中 n %, and where its photos are; `brief` on a card among
+    others."""
     state, say = here()
     load = traffic.freight.load_of([photo.sha256 for photo in entry.report.photos])
     name = f"far-{entry.report.id}"
@@ -51,8 +59,8 @@ def HowFar(traffic: Traffic, entry: Entry) -> ft.Control:
         return stack([_sealed(state, say)], name)
     moving = state.busy and traffic.freight.moving in {p.sha256 for p in entry.report.photos}
     photos = say("sync.photos", sent=load.photos - load.left, all=load.photos)
-    numbers = body(f"{photos} · {amount(load, say)}", look.MUTED)
-    return stack([_photos(load, moving, say), bar(load.per_cent), numbers], name)
+    numbers = [] if brief else [body(f"{photos} · {amount(load, say)}", look.MUTED)]
+    return stack([_photos(load, moving, say), bar(load.per_cent), *numbers], name)
 
 
 def unfinished(entry: Entry, traffic: Traffic) -> bool:

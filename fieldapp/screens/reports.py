@@ -20,7 +20,12 @@ def Reports() -> ft.View:
     state, say = here()
     ft.on_mounted(state.first_page)
     rows: list[ft.Control] = [
-        report_card(entry, then(state.show, entry), reader_of(state, say), on_its_way(state, entry))
+        report_card(
+            entry,
+            then(state.show, entry),
+            reader_of(state, say),
+            on_its_way(state, entry, brief=True),
+        )
         for entry in state.listed
     ]
     if state.more:

@@ -6,7 +6,7 @@ from fieldapp import look
 from fieldapp.entry import Entry, Stage
 from fieldapp.screens.badges import notice, on_its_way, reader_of
 from fieldapp.screens.here import here
-from fieldapp.screens.progress import Overall, SyncBadge
+from fieldapp.screens.progress import Overall
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
 from fieldapp.state.reading import LISTED
@@ -26,7 +26,7 @@ def Sync() -> ft.View:
     ft.on_mounted(state.watch)
     ft.on_unmounted(state.unwatch)
     return page(
-        head(say("sync.title"), SyncBadge(state.traffic), then(state.home), say("back")),
+        head(say("sync.title"), None, then(state.home), say("back")),
         [*_trouble(state, say), _overall(state, say), *_rows(state, say)],
         [*notice(state, say), *_actions(state, say)],
         width=state.width,
@@ -45,12 +45,9 @@ def _trouble(state: FieldState, say: Speak) -> list[ft.Control]:
 
 def _overall(state: FieldState, say: Speak) -> ft.Control:
     parts: list[ft.Control] = []
-    if state.waiting:
-        words = say("sync.waiting", n=state.waiting)
-        parts.append(sign(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN))
-    if state.traffic.freight.to_go():
-        parts.append(Overall(state.traffic))
-    if not parts and not state.unfinished:
+    if state.busy or state.waiting or state.traffic.freight.to_go():
+        parts = [Overall(state.traffic)]
+    elif not state.unfinished:
         parts = [sign(ft.Icons.CHECK, say("sync.nothing"), look.OK), body(say("sync.nothing_more"))]
     return card([*parts, named("last-synced", quiet(_last(state, say)))], identifier="all")
 

@@ -31,7 +31,13 @@ def sign(icon: ft.IconData, words: str, colour: str) -> ft.Row:
     """Icon, word and colour in a line of text; a chip would promise a state of its own."""
     text = ft.Container(strong(words, colour), expand=True)
     return ft.Row(
-        [ft.Container(ft.Icon(icon, size=24, color=colour), margin=ft.Margin(top=1)), text],
+        [
+            ft.Container(
+                ft.Icon(icon, size=24, color=colour, apply_text_scaling=True),
+                margin=ft.Margin(top=1),
+            ),
+            text,
+        ],
         spacing=6,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )

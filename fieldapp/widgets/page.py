@@ -41,14 +41,21 @@ def page(
 def head(
     words: str, chip: ft.Control | None = None, back: Tap | None = None, label: str = ""
 ) -> ft.Control:
-    """The title, with a way back where there is one."""
+    """The title, with a way back where there is one; in large type the chip goes below it."""
     name = named("title", title(words))
-    name.expand = True
-    parts: list[ft.Control] = [name, chip] if chip else [name]
-    if back:
-        arrow = icon_button("back", ft.Icons.ARROW_BACK_IOS_NEW, label, back)
-        parts = [ft.Container(arrow, margin=ft.Margin(left=-14)), *parts]
-    return ft.Row(parts, spacing=4 if back else 12)
+    said = ft.Row(
+        [name, chip] if chip else [name],
+        wrap=True,
+        expand=True,
+        spacing=8,
+        run_spacing=4,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    if not back:
+        return ft.Row([said])
+    arrow = icon_button("back", ft.Icons.ARROW_BACK_IOS_NEW, label, back)
+    return ft.Row([ft.Container(arrow, margin=ft.Margin(left=-14)), said], spacing=4)
 
 
 def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> ft.Row:

@@ -44,6 +44,7 @@ def button(
     ground, ink, outline = PAINT[kind]
     face = _words(words, look.BUTTON, ink, bold=True)
     icon = ICONS.get(identifier)
+    face.expand = not icon  # words twice as large go on in a second line
     parts: list[ft.Control] = [_strut(height - 4)]
     if icon:
         parts.append(ft.Icon(icon, size=28, color=ink))

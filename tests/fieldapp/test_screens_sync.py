@@ -317,6 +317,7 @@ async def test_the_road_may_tell_a_thousand_times_and_a_screen_changes_four_time
             await asyncio.sleep(0.001)
         await asyncio.sleep(PAUSE_S)
         assert 2 <= len(changes) <= 9  # in 1.3 to 2 s
+        await opened(app)
         assert far(app, entry)[1] == "照片 0/1 · 199 / 200 KB"
         await ended(phone, running)
 
