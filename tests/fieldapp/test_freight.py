@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fieldapp.ports import Picture
@@ -64,6 +64,7 @@ def test_all_bytes_there_is_not_yet_the_bureaus_word() -> None:
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**9))
+@example(999, 1000)
 def test_a_hundred_per_cent_is_said_of_the_last_byte_only(sent: int, total: int) -> None:
     share = Load(min(sent, total), total).per_cent
     assert 0 <= share <= 100 and (share == 100) == (sent >= total)
