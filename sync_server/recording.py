@@ -131,7 +131,7 @@ def _shown(report: Report, came: Came) -> dict[str, Any]:
     return {
         "kind": report.kind.value,
         "author": came.phone.author,
-        "device": came.phone.device,
+        "device": report.device,
         "grid": place.grid or came.phone.grid,
         "community": _community(place.community, came.phone.community),
         "place_key": key(place.compound or place.landmark, place.building, place.unit)[:200],

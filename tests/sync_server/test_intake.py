@@ -333,6 +333,14 @@ def test_a_report_of_an_earlier_phone_of_the_same_post_is_taken(bureau: Bureau) 
     assert outcomes(bureau.receive(new, sent(a_report(lost)))) == [Outcome.RECORDED]
 
 
+def test_a_record_names_the_phone_that_sealed_it_whichever_brought_it(bureau: Bureau) -> None:
+    first, second = bureau.enrol(), bureau.enrol()
+    report = a_report(first)
+    bureau.receive(second, sent(report))
+    bureau.receive(first, sent(report))
+    assert bureau.row(records).device == first.phone.device
+
+
 def test_a_report_that_names_another_posts_phone_is_refused(bureau: Bureau, phone: Handset) -> None:
     theirs = bureau.enrol("wg2").phone.device
     assert codes(bureau.receive(phone, sent(a_report(phone, device=theirs)))) == ["not_yours"]
