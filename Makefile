@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+SEEDS ?= 0-99
+ENGINE ?= sqlite
 
 VENV := .venv
 PHONE := .venv-phone
@@ -13,11 +15,12 @@ PHONE_READY := $(PHONE)/.ready
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 TYPED := contract fieldapp sync_server demo tests main.py
 
-.PHONY: help run test test-phone check lock screenshots apk clean
+.PHONY: help run test test-phone simulate check lock screenshots apk clean
 
 help:
 	@echo "make run          the bureau and the field app on this machine (PORT=8000)"
 	@echo "make test         all tests (ARGS=... goes to pytest)"
+	@echo "make simulate     simulated worlds (SEEDS=1000-1999, ENGINE=sqlite or postgres)"
 	@echo "make test-phone   contract/ and fieldapp/ under the versions that a phone installs"
 	@echo "make check        format, lint, types, dependencies, known vulnerabilities"
 	@echo "make screenshots  the pictures of README, from the running programs"
@@ -30,6 +33,9 @@ run: $(RUN_READY)
 
 test: $(TEST_READY)
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+simulate: $(TEST_READY)
+	@$(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)
 
 test-phone: $(PHONE_READY)
 	@$(PHONE)/bin/python -m pytest tests/contract tests/fieldapp $(ARGS)

@@ -1,0 +1,114 @@
+"""Whether phones and bureau hold the same in the end: records, ledgers, answers and pictures."""
+
+from typing import Any
+
+from contract import replies, wire
+from contract.replies import GENESIS
+from contract.report import Report, Withdrawal
+from tests.simulation.truth import Sealed
+from tests.simulation.world import Broken, World
+
+Rows = dict[str, list[dict[str, Any]]]
+OPEN = {"10", "15"}
+
+
+def records_are_the_fold(world: World, found: Rows) -> None:
+    """Each record is what all its arrivals make, whatever order they came in."""
+    by_id: dict[str, list[dict[str, Any]]] = {}
+    for row in found["arrivals"]:
+        by_id.setdefault(row["id"], []).append(row)
+    photos: dict[str, list[str]] = {}
+    for row in sorted(found["record_photos"], key=lambda row: (row["id"], row["n"])):
+        photos.setdefault(row["id"], []).append(row["sha256"])
+    for record in found["records"]:
+        sent = {row["digest"]: row for row in by_id[record["id"]] if row["kind"] == "report"}
+        revision = max(row["revision"] for row in sent.values())
+        rivals = sorted(digest for digest, row in sent.items() if row["revision"] == revision)
+        shown = rivals.pop()
+        report = wire.shape(Report, wire.read(sent[shown]["raw"])["body"])
+        want = [revision, shown, rivals, bool(rivals), report, report.author, report.device]
+        have = [record[name] for name in ("revision", "digest", "rivals", "disputed")]
+        have += [Report.model_validate(record["body"]), record["author"], record["device"]]
+        if have != want:
+            raise Broken("a record is not the fold", f"{record['id']}\n{have}\n{want}")
+        if photos.get(record["id"], []) != [photo.sha256 for photo in report.photos]:
+            raise Broken("a record's pictures are not the fold", record["id"])
+        _withdrawn(record, by_id[record["id"]])
+
+
+def _withdrawn(record: dict[str, Any], arrivals: list[dict[str, Any]]) -> None:
+    wishes = [
+        wire.shape(Withdrawal, wire.read(row["raw"])["body"]).at
+        for row in arrivals
+        if row["kind"] == "withdrawal"
+    ]
+    at = record["withdrawn_at"]
+    if (at is not None and at not in wishes) or (
+        record["state"] in OPEN and at != min(wishes, default=None)
+    ):
+        raise Broken("a withdrawal is not the fold", record["id"])
+
+
+def ledgers_agree(world: World, found: Rows) -> None:
+    """Each device's chain follows from its beginning, and what a phone holds of it is the same."""
+    chains: dict[str, dict[int, dict[str, Any]]] = {}
+    for row in found["arrivals"]:
+        chains.setdefault(row["device"], {})[row["position"]] = row
+    for device in found["devices"]:
+        chain, before = chains.get(device["device"], {}), GENESIS
+        for position in range(1, len(chain) + 1):
+            if position not in chain:
+                raise Broken("a gap in the bureau's ledger", device["device"])
+            row = chain[position]
+            before = replies.link(before, position, row["digest"], row["number"])
+            if row["hash"] != before:
+                raise Broken("the bureau's ledger does not follow", device["device"])
+        if (device["position"], device["hash"]) != (len(chain), before):
+            raise Broken("a ledger's head is not its end", device["device"])
+    for phone in world.phones.values():
+        identity = phone.memory.identity()
+        chain = chains.get(identity.device, {}) if identity else {}
+        for position in range(1, len(chain) + 3):
+            link, row = phone.memory.link(position), chain.get(position, {})
+            if link and (link.digest, link.hash) != (row.get("digest"), row.get("hash")):
+                raise Broken("the ledgers disagree", f"phone {phone.name} at {position}")
+
+
+def answers_came_home(world: World, found: Rows) -> None:
+    """Every answer of the post, in order, none skipped, on each of its phones."""
+    for phone in world.phones.values():
+        due = sorted(
+            (row for row in found["answers"] if row["author"] == phone.post),
+            key=lambda row: row["seq"],
+        )
+        if [row["seq"] for row in due] != list(range(1, len(due) + 1)):
+            raise Broken("the bureau's answers have a gap", phone.post)
+        if not phone.memory.identity():
+            continue
+        have = [(a.seq, str(a.report), a.state, a.comment) for a in phone.notebook.answers()]
+        want = [(row["seq"], row["report"], row["state"], row["comment"]) for row in due]
+        if have != want:
+            raise Broken("answers skipped or out of order", f"phone {phone.name} {have} {want}")
+        for entry in phone.notebook.entries(limit=1_000):
+            told = [answer.seq for answer in entry.answers]
+            if told != [row["seq"] for row in due if row["report"] == str(entry.report.id)]:
+                raise Broken("an entry's answers", f"phone {phone.name} {entry.report.id} {told}")
+
+
+def pictures_are_whole(world: World, found: Rows) -> None:
+    """Each picture of a shown report, byte for byte; and no picture that no report brought."""
+    truth, store = world.truth, world.machine.shelf()
+    for record in found["records"]:
+        one = truth.sealed[record["digest"]]
+        for sha in one.pictures if record["withdrawn_at"] is None else ():
+            kept = store.get(sha)
+            if kept != truth.pictures[sha] and not (kept is None and _gone(world, one, sha)):
+                raise Broken("a picture is missing or not the same", sha[:8])
+    brought = {sha for row in found["arrivals"] for sha in truth.sealed[row["digest"]].pictures}
+    if strange := store.keys() - brought - truth.rolled_back_pictures:
+        raise Broken("a picture left without its report", min(strange)[:8])
+
+
+def _gone(world: World, one: Sealed, sha: str) -> bool:
+    """Nobody can send it any more, and that is nobody's mistake."""
+    return not one.holders or sha in world.truth.lost_pictures

@@ -1,0 +1,173 @@
+"""One phone: real notebook, album, courier and client on a disk that may die; and its worker."""
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any, NoReturn, TypeVar
+
+from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.sqlite_notebook import SqliteNotebook
+from fieldapp.courier import Courier, Round
+from fieldapp.memory import Memory
+from fieldapp.ports import Offline, Refused
+from tests.simulation.disk import Dead, Death, Disk
+from tests.simulation.road import Road, Trouble
+
+T = TypeVar("T")
+HERE = timezone(timedelta(hours=8))
+ADDRESS = "https://bureau.example"
+
+
+@dataclass(eq=False)
+class WrongClock:
+    """Port Clock: the true time and what this phone makes of it."""
+
+    true: Callable[[], datetime]
+    chance: Random
+    off: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return (self.true().astimezone(HERE) + self.off).replace(microsecond=0)
+
+    def entropy(self, size: int) -> bytes:
+        return self.chance.randbytes(size)
+
+
+@dataclass(eq=False)
+class Handset:
+    """`name` never changes; `disk` does with every death, restoring and reinstallation."""
+
+    name: int
+    post: str
+    disk: Disk
+    road: Road
+    clock: WrongClock
+    rounds: list[Round] = field(default_factory=list)
+    deaths: int = 0
+    _task: asyncio.Task[None] | None = None
+    _left: Path | None = None
+
+    def open(self) -> None:
+        """The app starts: only what is durable is left."""
+        self.disk.died = self._died
+        self.notebook = SqliteNotebook(self.disk.root / "notebook.db")
+        self.album = FolderAlbum(self.disk.root / "album")
+        self.memory = Memory(self.notebook)
+        self.road.closed = False
+        link = HttpxLink(self.memory, transport=self.road)
+        self.courier = Courier(self.notebook, self.album, link, self.clock)
+
+    def close(self) -> None:
+        """The app is gone, at whatever it was."""
+        if self._task:
+            self._task.cancel()
+            self._task = None
+        self.road.closed = True
+        self.notebook.close()
+
+    def move(self, root: Path, full: bool = False) -> None:
+        """Opens on another folder."""
+        self.close()
+        self._left = None
+        self.disk = Disk(root, self._died)
+        self.disk.fill(full)
+        self.open()
+
+    def alive(self) -> None:
+        """Opens again after a death."""
+        if self._left:
+            self.move(self._left, self.disk.full)
+
+    def acts(self, act: Callable[[], T]) -> T | None:
+        """What a worker does; None when the phone dies of it."""
+        try:
+            return act()
+        except Dead:
+            self.alive()
+            return None
+
+    def die(self, death: Death) -> None:
+        """Killed now, wherever it is."""
+        self.disk.die(death)
+        self.alive()
+
+    async def enrol(self, code: str) -> bool:
+        """With a one-time code; False when the road or the bureau said no."""
+        try:
+            await self.courier.enrol(code, "示例手机", ADDRESS)
+        except (Offline, Refused):
+            return False
+        except Dead:
+            self.alive()
+            return False
+        return True
+
+    def begin_round(
+        self, troubles: tuple[Trouble, ...], at_await: Death | None, at_write: Death | None
+    ) -> None:
+        """One round by itself; none while one is under way, as in the app."""
+        if self._task and not self._task.done():
+            return
+        self.road.arm(troubles)
+        self.disk.death = at_write
+        self._task = asyncio.ensure_future(self._round(at_await))
+
+    async def rested(self) -> None:
+        """Until no round is under way."""
+        while self._task and not self._task.done():
+            await asyncio.wait([self._task])
+        if self._task and not self._task.cancelled() and (error := self._task.exception()):
+            raise error
+
+    async def _round(self, at_await: Death | None) -> None:
+        try:
+            self.rounds.append(await _Mortal(self.courier.round(), at_await, self.disk))
+        except Dead:
+            asyncio.get_running_loop().call_soon(self.alive)
+        else:
+            self.disk.death = None
+
+    def _died(self, left: Path) -> None:
+        self.deaths += 1
+        self._left = left
+        self.road.closed = True
+
+
+class _Mortal:
+    """A coroutine that may die at its nth await."""
+
+    def __init__(self, work: Any, death: Death | None, disk: Disk) -> None:
+        self._work, self._death, self._disk = work, death, disk
+
+    def __await__(self) -> Generator[Any, Any, Round]:
+        steps = self._work.__await__()
+        left = self._death.nth if self._death else -1
+        step: Callable[[], Any] = partial(next, steps)
+        while True:
+            try:
+                waited = step()
+            except StopIteration as end:
+                result: Round = end.value
+                return result
+            left -= 1
+            if left == 0 and self._death:
+                _perish(steps, self._disk.die(self._death))
+            try:
+                step = partial(steps.send, (yield waited))
+            except BaseException as error:
+                step = partial(steps.throw, error)
+
+
+def _perish(steps: Any, dead: Dead) -> NoReturn:
+    """What its clean-up still awaits never comes."""
+    while True:
+        with suppress(StopIteration):
+            steps.throw(dead)
+            continue
+        raise dead

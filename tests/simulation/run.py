@@ -1,0 +1,119 @@
+"""Runs one plan on one engine, and says what came of it."""
+
+import asyncio
+import logging
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from sync_server.settings import Settings
+from tests.simulation import acts, invariants, scenery
+from tests.simulation.hooks import simulated_disks
+from tests.simulation.loop import SimulatedLoop, simulated_threads
+from tests.simulation.machine import Machine
+from tests.simulation.plan import Do, Plan
+from tests.simulation.swapping import seeded_secrets
+from tests.simulation.world import Broken, World, now
+
+BUSY = {Do.SEAL, Do.EDIT, Do.WITHDRAW, Do.GO, Do.KILL}
+
+
+@dataclass(frozen=True)
+class Came:
+    """`broken` names the law and says how, or is None."""
+
+    plan: Plan
+    reports: int = 0
+    refused: int = 0
+    lost: int = 0
+    doubled: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    broken: Broken | None = None
+
+
+def run(plan: Plan, folder: Path, postgres: str | None = None) -> Came:
+    """One world from beginning to rest; nothing of it is left in `folder`."""
+    chance = Random(f"{plan.seed} world")
+    loop = SimulatedLoop(chance)
+    loop.set_exception_handler(lambda *_: None)  # who died cannot be asked for its errors
+    here = folder / f"world-{plan.seed}"
+    root = here / "bureau"
+    scenery.lay_out(root)
+    code = scenery.CODE
+    if postgres:
+        code = f"s{plan.seed}"
+        scenery.set_up(postgres, code)
+    settings = Settings(
+        database=postgres or f"sqlite:///{root}", photos=root / "photos", bureau=code
+    )
+    try:
+        with _quiet(), simulated_threads(), seeded_secrets(chance):
+            return loop.run_until_complete(_lived(plan, here, settings, chance))
+    finally:
+        loop.close()
+        shutil.rmtree(here)
+        if postgres:
+            scenery.put_back(scenery.opened(postgres, code), {})
+
+
+async def _lived(plan: Plan, folder: Path, settings: Settings, chance: Random) -> Came:
+    machine = Machine(folder / "bureau", settings, now)
+    world = World(plan, folder, machine, chance)
+    broken = None
+    with simulated_disks(world.disks):
+        machine.start()
+        try:
+            await _steps(world)
+            await world.heal()
+            invariants.rest(world)
+        except Broken as error:
+            broken = error
+        finally:
+            for phone in world.phones.values():
+                phone.close()
+            machine.stop()
+            await _ended()
+    world.faults["server killed"] = machine.crashes
+    world.faults["phone killed"] = sum(phone.deaths for phone in world.phones.values())
+    faults = Counter({name: n for name, n in world.faults.items() if n})
+    return Came(
+        plan=plan,
+        reports=world.truth.reports,
+        refused=world.refused,
+        lost=world.lost,
+        doubled=world.doubled,
+        faults=faults,
+        broken=broken,
+    )
+
+
+async def _steps(world: World) -> None:
+    for post in world.plan.posts:
+        await world.enrol(world.add(post))
+    for step in world.plan.steps:
+        await asyncio.sleep(step.gap)
+        await acts.do(world, step)
+        invariants.watch(world)
+
+
+async def _ended() -> None:
+    """Nothing of this world goes on in the next."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Troubles are what this is about: the programs need not log each."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -1,0 +1,37 @@
+"""Another thing under a module's name for a while: how a world gets between a program and its
+machine."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+
+@contextmanager
+def swapped(owner: object, **names: object) -> Iterator[None]:
+    """While the block runs, `owner` has these under its names."""
+    before = {name: getattr(owner, name) for name in names}
+    for name, thing in names.items():
+        setattr(owner, name, thing)
+    try:
+        yield
+    finally:
+        for name, thing in before.items():
+            setattr(owner, name, thing)
+
+
+@contextmanager
+def seeded_secrets(chance: Random) -> Iterator[None]:
+    """Tokens, codes and upload names by the seed, so that a world replays exactly."""
+
+    def token_hex(size: int = 32) -> str:
+        return chance.randbytes(size).hex()
+
+    with swapped(
+        secrets,
+        token_hex=token_hex,
+        token_urlsafe=token_hex,
+        token_bytes=chance.randbytes,
+        randbelow=chance.randrange,
+    ):
+        yield

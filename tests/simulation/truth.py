@@ -1,0 +1,60 @@
+"""What really happened, as somebody knows it who saw every phone and the bureau from above."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from contract.replies import ArrivalKind
+from fieldapp.parcel import Parcel
+
+
+@dataclass
+class Sealed:
+    """Something a worker sealed. `holders` are the phones whose storage has known it ever since;
+    without any it went down with its phone. `rolled_back`: the bureau had it, and was restored from
+    before; `late`: and that longer ago than phones keep things."""
+
+    parcel: Parcel
+    post: str
+    pictures: tuple[str, ...]
+    holders: set[int]
+    undone: bool = False
+    unfit: bool = False
+    rolled_back: bool = False
+    late: bool = False
+
+
+@dataclass
+class Kept:
+    """A backup: the folder and what was known then."""
+
+    folder: Path
+    digests: frozenset[str]
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass
+class Truth:
+    """All that was sealed, and every picture that was ever taken."""
+
+    sealed: dict[str, Sealed] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    lost_pictures: set[str] = field(default_factory=set)  # with a phone, or rolled back too late
+    rolled_back_pictures: set[str] = field(default_factory=set)
+
+    @property
+    def reports(self) -> int:
+        return sum(one.parcel.kind is ArrivalKind.REPORT for one in self.sealed.values())
+
+    def add(self, sealed: Sealed) -> None:
+        self.sealed[sealed.parcel.digest] = sealed
+
+    def held_by(self, phone: int) -> frozenset[str]:
+        return frozenset(d for d, one in self.sealed.items() if phone in one.holders)
+
+    def replaced(self, phone: int, digests: Iterable[str]) -> None:
+        """From now on this phone's storage knows these and no others."""
+        known = set(digests)
+        for digest, one in self.sealed.items():
+            (one.holders.add if digest in known else one.holders.discard)(phone)

@@ -1,0 +1,130 @@
+"""One world: its machine, its phones, what its steps do to them, and how it comes to rest."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from sync_server.phones import new_code
+from sync_server.problems import Problem
+from tests.simulation.disk import Dead, Disk
+from tests.simulation.handset import Handset, WrongClock
+from tests.simulation.machine import Down, Machine
+from tests.simulation.plan import Plan
+from tests.simulation.road import Road
+from tests.simulation.truth import Kept, Truth
+from tests.simulation.versions import Age, Speech
+
+BEGIN = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+PASSES = 14
+BETWEEN_S = 40.0
+NO_NAME = {"not_signed_in", "token_revoked", "not_enrolled"}  # a new code helps
+
+
+class Broken(Exception):
+    """An invariant does not hold; `law` names it."""
+
+    def __init__(self, law: str, detail: str = "") -> None:
+        super().__init__(f"{law}: {detail}")
+        self.law = law
+
+
+@dataclass(eq=False)
+class World:
+    """Made inside its loop."""
+
+    plan: Plan
+    folder: Path
+    machine: Machine
+    chance: Random
+    truth: Truth = field(default_factory=Truth)
+    phones: dict[int, Handset] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    kept: dict[int, Kept] = field(default_factory=dict)
+    kept_bureau: Kept | None = None
+    folders: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+    def place(self, name: str) -> Path:
+        """A path that nobody uses yet."""
+        self.folders += 1
+        return self.folder / f"{name}-{self.folders}"
+
+    @property
+    def refused(self) -> int:
+        return sum(one.refused for phone in self.phones.values() for one in phone.rounds)
+
+    def add(self, post: str, root: Path | None = None) -> Handset:
+        name = len(self.phones)
+        speech = Speech(bureau=self.phones[0].road.speech.bureau if self.phones else Age.TODAY)
+        road = Road(self.machine, speech, self.chance, self.struck)
+        disk = Disk(root or self.place(f"phone{name}"), lambda _: None)
+        clock = WrongClock(now, self.chance)
+        phone = self.phones[name] = Handset(name, post, disk, road, clock)
+        phone.open()
+        return phone
+
+    def struck(self, fault: str) -> None:
+        self.faults[fault] += 1
+
+    def disks(self) -> list[Disk]:
+        return [self.machine.disk, *(phone.disk for phone in self.phones.values())]
+
+    async def enrol(self, phone: Handset) -> None:
+        """A supervisor reads a one-time code out to a worker."""
+        phone.road.arm(())
+        try:
+            with self.machine.store.writing() as tx:
+                code = new_code(tx, phone.post, now(), 3600)
+        except (Down, Dead, Problem):
+            return
+        await phone.enrol(code)
+
+    async def heal(self) -> None:
+        """No more faults: everybody may finish. Raises Broken when they never do."""
+        machine = self.machine
+        machine.at_statement = machine.disk.death = None
+        await asyncio.sleep(60)
+        await machine.quiet()
+        machine.at_statement = machine.disk.death = None
+        machine.fill(False)
+        for phone in self.phones.values():
+            phone.alive()
+            await phone.rested()
+            phone.disk.fill(False)
+            phone.road.speech.phone = _updated(phone.road.speech.phone)
+            phone.road.speech.bureau = _updated(phone.road.speech.bureau)
+        for n in range(PASSES):
+            if await self._pass(restart=n in (0, 4)) and n:
+                return
+        whys = [(phone.name, phone.rounds[-1:]) for phone in self.phones.values()]
+        raise Broken("it never comes to rest", str(whys))
+
+    async def _pass(self, restart: bool) -> bool:
+        """One round of everybody; True when it brought nothing and left nothing."""
+        quiet = True
+        for phone in self.phones.values():
+            if restart:
+                phone.move(phone.disk.root)
+            phone.begin_round((), None, None)
+            await phone.rested()
+            last = phone.rounds[-1]
+            if last.why in NO_NAME:
+                await self.enrol(phone)
+            brought = last.delivered + last.refused + last.answers + last.photos_sent
+            due = any(picture.due and not picture.stored for picture in phone.notebook.pictures())
+            quiet = quiet and last.why is None and not (brought or last.waiting or due)
+            await asyncio.sleep(BETWEEN_S)
+        return quiet
+
+
+def now() -> datetime:
+    """The true time."""
+    return BEGIN + timedelta(seconds=asyncio.get_running_loop().time())
+
+
+def _updated(age: Age) -> Age:
+    return Age.TODAY if age is Age.TOO_OLD else age
