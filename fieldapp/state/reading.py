@@ -1,9 +1,10 @@
 """What lies in the notebook, read again for lists, badges and bars."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from contract.codelists import CodeLists
 from contract.reference import Places
@@ -38,7 +39,8 @@ class Reading(Fields):
 
     async def refresh(self) -> None:
         """Reads again what lists and badges show; one rendering for all of it."""
-        seen = await self.keep(self._glance)
+        coming = await self._sealed_photos()
+        seen = await self.keep(lambda: self._glance(coming))
         if seen:
             self.traffic.settle(seen.freight)
             self.counts, self.recent, self.waiting = seen.counts, seen.recent, seen.waiting
@@ -81,9 +83,19 @@ class Reading(Fields):
         self.go(paths.report(entry.report.id))
         await self.read(str(entry.report.id))
 
-    def _glance(self) -> Glance:
+    async def _sealed_photos(self) -> set[str]:
+        """Page by page: five hundred reports in one go would keep a tap waiting for the pen."""
+        notebook, shown = self.kit.notebook, set[str]()
+        page = await self.keep(lambda: notebook.entries((Stage.SEALED,), PAGE)) or ()
+        while page:
+            shown |= _shown(page)
+            last = page[-1]
+            page = await self.keep(partial(notebook.entries, (Stage.SEALED,), PAGE, last)) or ()
+        return shown
+
+    def _glance(self, coming: set[str]) -> Glance:
         notebook, memory = self.kit.notebook, self.kit.memory
-        freight, opened = self._freight(), self.opened
+        freight, opened = self._freight(coming), self.opened
         return Glance(
             counts=notebook.counts(),
             recent=tuple(notebook.entries((), SHOWN)),
@@ -95,14 +107,12 @@ class Reading(Fields):
             opened=notebook.entry(opened.report.id) if opened else None,
         )
 
-    def _freight(self) -> Freight:
+    def _freight(self, coming: set[str]) -> Freight:
         """The photos under way, and since when: remembered, for a restart is no new beginning."""
         notebook = self.kit.notebook
-        sealed = notebook.entries((Stage.SEALED,), 500) if notebook.waiting() else ()
-        shown = {photo.sha256 for entry in sealed for photo in entry.report.photos}
         began = notebook.recollect(QUEUE_BEGAN)
         since = datetime.fromisoformat(began) if began else None
-        freight = Freight.of(notebook.pictures(), shown, since)
+        freight = Freight.of(notebook.pictures(), coming, since)
         if freight.since != since:
             now = freight.since
             notebook.remember(QUEUE_BEGAN, now.isoformat() if now else None)
@@ -124,5 +134,5 @@ class Reading(Fields):
         return tuple(found[:LISTED])
 
 
-def _shown(entries: list[Entry]) -> set[str]:
+def _shown(entries: Sequence[Entry]) -> set[str]:
     return {photo.sha256 for entry in entries for photo in entry.report.photos}
