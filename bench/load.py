@@ -13,32 +13,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 
+from bench.asking import Ask, Load, asks
 from bench.running import HOST
-from bench.wares import RECEIPT, Desk, Jpeg, parcels, photographs
+from bench.wares import Desk
 
 MADE_AHEAD = 25_000  # reports made before the clock starts: about 6 s of the fastest server
 EVENTS = {True: selectors.EVENT_READ | selectors.EVENT_WRITE, False: selectors.EVENT_READ}
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One request and what its answer must say; `reports` are done once it is there."""
-
-    parts: tuple[bytes, ...]
-    status: bytes
-    sign: bytes
-    due: int
-    reports: int
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What is asked for: reports in one call, photos a report, and fresh connections or kept."""
-
-    connections: int = 1
-    batch: int = 1
-    photos: int = 0
-    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +31,6 @@ class Done:
 
 class Wrong(Exception):
     """An answer that is not what was asked for."""
-
-
-def asks(desk: Desk, load: Load) -> Iterator[Ask]:
-    """What one phone says, without end."""
-    sealed = parcels(desk.caller, load.photos)
-    pictures = photographs()
-    while True:
-        if load.photos:
-            yield from _with_photos(desk, next(sealed)[1], list(islice(pictures, load.photos)))
-        else:
-            call = desk.call([raw for _, raw in islice(sealed, load.batch)])
-            yield Ask((call,), b"200", RECEIPT, load.batch, load.batch)
-
-
-def _with_photos(desk: Desk, form: bytes, taken: Sequence[Jpeg]) -> Iterator[Ask]:
-    """The report, its photos, and the question whether they are stored: the phone's own trip."""
-    for n, photo in enumerate(taken):
-        form = form.replace(f"{n:064x}".encode(), photo.sha256.encode())
-    yield Ask((desk.call([form]),), b"200", RECEIPT, 1, 0)
-    for photo in taken:
-        head = desk.upload(photo)
-        yield Ask((head, photo.front, photo.rest), b"201", photo.sha256.encode(), 1, 0)
-    names = sorted(photo.sha256 for photo in taken)
-    stored = b'"stored":["%s"]' % '","'.join(names).encode()
-    yield Ask((desk.call([], names),), b"200", stored, 1, 1)
 
 
 class Line:

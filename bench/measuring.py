@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bench.load import Ask, Done, Line, Load, loaded
+from bench.asking import Ask, Load
+from bench.load import Done, Line, loaded
 from bench.running import Caller, Running
+from bench.tables import share
 from bench.wares import RECEIPT, Desk, parcels, reply_of
 
 WARM_S = 1.0
@@ -28,14 +30,14 @@ class Round:
 
 
 def measured(
-    server: Running, callers: Sequence[Caller], load: Load, seconds: float, hands: int = 1
+    server: Running, desks: Sequence[Desk], load: Load, seconds: float, hands: int = 1
 ) -> Round:
     """Loads the server for so long from `hands` processes, after a second that does not count."""
-    desks = [introduced(server.port, caller) for caller in callers[: load.connections]]
+    used = desks[: load.connections]
     ends, children = [], []
     for hand in range(min(hands, load.connections)):
         ours, theirs = FORK.Pipe()
-        child = FORK.Process(target=loaded, args=(server.port, desks[hand::hands], load, theirs))
+        child = FORK.Process(target=loaded, args=(server.port, used[hand::hands], load, theirs))
         child.start()
         theirs.close()
         ends.append(ours)
@@ -65,14 +67,8 @@ def _round(done: Sequence[Done], spent: float, seconds: float, memory: float) ->
     times = array("d")
     for one in done:
         times.extend(one.times)
-    p50, p95, p99 = (at * 1000 for at in shares(times, (0.5, 0.95, 0.99)))
+    p50, p95, p99 = (share(times, part) * 1000 for part in (0.5, 0.95, 0.99))
     return Round(reports / seconds, p50, p95, p99, spent / reports * 1000, memory)
-
-
-def shares(times: Sequence[float], wanted: Sequence[float]) -> list[float]:
-    """The times that so many of them stay below."""
-    ordered = sorted(times)
-    return [ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in wanted]
 
 
 def introduced(port: int, caller: Caller) -> Desk:

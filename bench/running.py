@@ -27,7 +27,6 @@ HOST = "127.0.0.1"
 TICK = os.sysconf("SC_CLK_TCK")
 PATIENCE_S = 60
 COMMUNITY, GRID = "999900100001", "g03"
-MB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +103,22 @@ def _enrolled(store: Store, n: int) -> Caller:
 @contextmanager
 def running(settings: Settings) -> Iterator[Running]:
     """The program as it is deployed, until the block is left."""
-    began = time.monotonic()
     command = [sys.executable, "-m", "sync_server", "serve"]
-    program = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings.environment())
+    with started(command, settings.port, settings.environment()) as server:
+        yield server
+
+
+@contextmanager
+def started(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Running]:
+    """A server of one process that answers `/healthz`, until the block is left."""
+    began = time.monotonic()
+    program = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
     try:
-        while not _answers(settings.port):
+        while not _answers(port):
             if program.poll() is not None or time.monotonic() - began > PATIENCE_S:
                 raise RuntimeError("the server does not answer")
             time.sleep(0.005)
-        yield Running(program.pid, settings.port, time.monotonic() - began)
+        yield Running(program.pid, port, time.monotonic() - began)
     finally:
         program.send_signal(signal.SIGTERM)
         try:

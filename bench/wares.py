@@ -2,19 +2,14 @@
 
 import os
 import random
-import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from hashlib import sha256
-from io import BytesIO
 from uuid import UUID
 
-from PIL import Image, ImageFilter
-
 import fieldapp
+from bench.photographs import PHOTO_BYTES, SIZE, Jpeg
 from bench.running import COMMUNITY, GRID, Caller
 from contract import wire
 from contract.ids import uuid7
@@ -25,11 +20,7 @@ from fieldapp.adapters import envelope
 from fieldapp.parcel import Parcel
 
 BLANK = UUID("00000000-0000-7000-8000-000000000000")
-NO_PHOTO = "0" * 64
 KINDS = 40  # so many different reports, each sent under many names
-SIZE = (1600, 1200)
-PHOTO_BYTES = 300 * 1024
-DQT = b"\xff\xdb"
 RECEIPT = b'"position":'  # once in every receipt, and in nothing else of a reply
 FIELD = b"Host: bureau\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
 
@@ -71,7 +62,7 @@ class Desk:
     def key(self) -> bytes:
         return f"Authorization: Bearer {self.caller.token}\r\n".encode()
 
-    def upload(self, photo: "Jpeg") -> bytes:
+    def upload(self, photo: Jpeg) -> bytes:
         """The head of a tus creation whose body is the photo itself."""
         name = b64encode(photo.sha256.encode()).decode()
         told = {
@@ -86,8 +77,8 @@ class Desk:
 
 
 def parcels(caller: Caller, photos: int = 0) -> Iterator[tuple[UUID, bytes]]:
-    """Sealed reports of this worker without end, each under a name of its own. With photos, their
-    digests are NO_PHOTO's place holders, numbered."""
+    """Sealed reports of this worker without end, each under a name of its own. Photos have numbers
+    in the place of their digests."""
     forms = [_form(caller, n, photos) for n in range(KINDS)]
     blank = str(BLANK).encode()
     while True:
@@ -154,61 +145,6 @@ def _photo(n: int, at: datetime) -> Photo:
         taken_at=at,
         redaction_reviewed=True,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Jpeg:
-    """One photo in two pieces: what is its own, and the long rest that all share."""
-
-    front: bytes
-    rest: bytes
-    sha256: str
-
-    @property
-    def size(self) -> int:
-        return len(self.front) + len(self.rest)
-
-
-def photographs() -> Iterator[Jpeg]:
-    """Different whole JPEGs of about 300 KB without end. They share their coded pixels and differ
-    in their quantisation table, where any value but 0 is a picture."""
-    whole = _scene()
-    table = whole.index(DQT) + 5
-    cut = table + 64
-    rest, dice = whole[cut:], random.Random(time.time_ns() ^ os.getpid())
-    while True:
-        own = bytes(1 + value % 255 for value in dice.randbytes(16))
-        front = whole[: cut - 16] + own
-        yield Jpeg(front, rest, sha256(front + rest).hexdigest())
-
-
-@cache
-def _scene() -> bytes:
-    """Blurred noise of several sizes: as hard to code as a photograph of a wall in the evening."""
-    sheet = Image.new("RGB", SIZE)
-    for channel, dice in ((n, random.Random(n)) for n in range(3)):
-        coarse = Image.frombytes("L", (200, 150), dice.randbytes(30_000)).resize(SIZE)
-        fine = Image.frombytes("L", SIZE, dice.randbytes(SIZE[0] * SIZE[1]))
-        mixed = Image.blend(coarse, fine.filter(ImageFilter.GaussianBlur(1)), 0.3)
-        sheet.paste(Image.merge("RGB", [mixed] * 3), mask=Image.new("L", SIZE, 255 >> channel))
-    return _of_size(sheet)
-
-
-def _of_size(sheet: Image.Image) -> bytes:
-    low, high = 10, 98
-    while low < high:
-        quality = (low + high + 1) // 2
-        if len(_saved(sheet, quality)) <= PHOTO_BYTES:
-            low = quality
-        else:
-            high = quality - 1
-    return _saved(sheet, low)
-
-
-def _saved(sheet: Image.Image, quality: int) -> bytes:
-    out = BytesIO()
-    sheet.save(out, "JPEG", quality=quality)
-    return out.getvalue()
 
 
 def _fields(told: dict[str, str]) -> list[bytes]:
