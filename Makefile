@@ -11,6 +11,8 @@ PHONE := .venv-phone
 RUN_READY := $(VENV)/.ready-run
 TEST_READY := $(VENV)/.ready-test
 PHONE_READY := $(PHONE)/.ready
+INTEROP := tests/interop
+INTEROP_READY := $(INTEROP)/node_modules/.ready
 # Wheels only: nothing is compiled, nothing runs a stranger's setup.py.
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 TYPED := contract fieldapp sync_server demo tests main.py
@@ -31,7 +33,8 @@ help:
 run: $(RUN_READY)
 	@PORT=$(PORT) $(VENV)/bin/python -m demo
 
-test: $(TEST_READY)
+# Where there is npm, another maker's client is tried, too.
+test: $(TEST_READY) $(if $(shell command -v npm),$(INTEROP_READY))
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 simulate: $(TEST_READY)
@@ -51,7 +54,7 @@ screenshots: $(TEST_READY)
 	$(VENV)/bin/python -m tools.screenshots
 
 clean:
-	rm -rf .venv .venv-phone .venv-lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(INTEROP)/node_modules .venv .venv-phone .venv-lock build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up: a stamp is as new as the lock it was made from -----------------------------------------
@@ -69,6 +72,11 @@ $(TEST_READY): requirements-dev.lock $(RUN_READY)
 $(PHONE_READY): requirements-phone.lock | $(PHONE)/bin/pip
 	@echo "Installing what a phone installs (once) ..."
 	@$(PHONE)/bin/python $(INSTALL) -r requirements-phone.lock
+	@touch $@
+
+$(INTEROP_READY): $(INTEROP)/package.json $(INTEROP)/package-lock.json
+	@echo "Installing the JavaScript client that the tests try (once) ..."
+	@npm --prefix $(INTEROP) ci --silent --ignore-scripts
 	@touch $@
 
 $(VENV)/bin/pip $(PHONE)/bin/pip:
@@ -94,6 +102,9 @@ lock: $(UV)
 	$(COMPILE) --extra test --extra dev --constraints requirements.lock $(LOCKED) \
 	  --output-file requirements-dev.lock
 	$(COMPILE) --extra test --constraints constraints-phone.txt --output-file requirements-phone.lock
+	@# The .npmrc there leaves addresses out of this one.
+	@if command -v npm >/dev/null; then \
+	  npm --prefix $(INTEROP) install --package-lock-only --silent --ignore-scripts; fi
 
 $(UV):
 	@$(PYTHON) -m venv .venv-lock

@@ -33,7 +33,7 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> FastAPI:
     store = Store.open(settings.database, settings.bureau)
     folder = Folder(settings.photos, settings.bureau)
     counter = api.Counter(store, settings, folder, clock)
-    photos = tus.Counter(Uploads(store, folder, settings.limits), counter.phone, clock)
+    photos = tus.Counter(Uploads(store, folder, settings.limits), clock)
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:

@@ -1,8 +1,12 @@
 """Reads the request headers of tus: what a client says is a number, a digest or a checksum."""
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from binascii import Error
+from dataclasses import dataclass
+from hashlib import sha1, sha256
+from hmac import compare_digest
+from typing import Any
 
 from fastapi import Request
 
@@ -10,6 +14,8 @@ from sync_server.problems import BadHeader
 
 DIGEST = re.compile("[0-9a-f]{64}")
 NUMBER = re.compile("[0-9]{1,12}")
+LONGEST_METADATA = 1000
+CHECKSUMS = {"sha256": 32, "sha1": 20}  # bytes
 
 
 def number(request: Request, header: str) -> int:
@@ -20,10 +26,25 @@ def number(request: Request, header: str) -> int:
     return int(value)
 
 
-def announced(request: Request) -> str | None:
-    """The digest from `Upload-Metadata: sha256 <base64 of its 64 hexadecimal digits>`."""
-    for pair in request.headers.get("upload-metadata", "").split(","):
-        key, _, value = pair.strip().partition(" ")
+def metadata(request: Request) -> str:
+    """`Upload-Metadata` in one spelling: pairs of a key and base64, or a key alone. What a client
+    says of a file is told it again, and believed in one point: see `announced`. Raises BadHeader.
+    """
+    said = request.headers.get("upload-metadata", "")
+    pairs = [pair.split() for pair in said.split(",") if pair.strip()]
+    keys = [pair[0] for pair in pairs]
+    fits = len(said) <= LONGEST_METADATA and said.isascii() and len(set(keys)) == len(keys)
+    if not fits or any(len(pair) > 2 for pair in pairs):
+        raise BadHeader("Upload-Metadata")
+    for _, *values in pairs:
+        _unpacked("".join(values))
+    return ",".join(" ".join(pair) for pair in pairs)
+
+
+def announced(metadata: str) -> str | None:
+    """The digest in it: `sha256 <base64 of its 64 hexadecimal digits>`. Raises BadHeader."""
+    for pair in metadata.split(","):
+        key, _, value = pair.partition(" ")
         if key == "sha256":
             digest = _unpacked(value).decode("ascii", "replace")
             if not DIGEST.fullmatch(digest):
@@ -32,20 +53,31 @@ def announced(request: Request) -> str | None:
     return None
 
 
-def announcing(digest: str) -> str:
-    """The same, as it is told again."""
-    return f"sha256 {b64encode(digest.encode()).decode()}"
-
-
-def checksum(request: Request) -> bytes | None:
-    """What `Upload-Checksum: sha256 <base64 of 32 bytes>` promises of this body."""
+def checksum(request: Request) -> "Checksum | None":
+    """What `Upload-Checksum: sha256 <base64>` promises of this body; raises BadHeader."""
     if (header := request.headers.get("upload-checksum")) is None:
         return None
     kind, _, value = header.partition(" ")
     digest = _unpacked(value)
-    if kind != "sha256" or len(digest) != 32:
+    if len(digest) != CHECKSUMS.get(kind):
         raise BadHeader("Upload-Checksum")
-    return digest
+    return Checksum(kind, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """A promise about one body. sha1 is there because tus asks for it, against damage only."""
+
+    kind: str
+    digest: bytes
+
+    def begun(self) -> Any:
+        """A hash to feed with the body as it comes."""
+        return sha256() if self.kind == "sha256" else sha1(usedforsecurity=False)
+
+    def kept(self, seen: Any) -> bool:
+        """Whether the body was what was promised."""
+        return compare_digest(seen.digest(), self.digest)
 
 
 def _unpacked(value: str) -> bytes:

@@ -4,24 +4,24 @@ import asyncio
 import errno
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime
-from hashlib import sha256
-from hmac import compare_digest
 from typing import Any
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect
 
 from sync_server import headers, problems
-from sync_server.phones import Phone
+from sync_server.beginnings import Wish
+from sync_server.groups import Groups
+from sync_server.incoming import Incoming
 from sync_server.saying_no import said
 from sync_server.settings import Clock
 from sync_server.turns import Turns
-from sync_server.uploads import Upload, Uploads
+from sync_server.uploads import Finished, Upload, Uploads
 
 ROOM = "/v1/photos/"
 VERSION = "1.0.0"
@@ -29,6 +29,7 @@ EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 BYTES = "application/offset+octet-stream"
 SPOKEN = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
 SWEEP_S = 3600
+TOGETHER = 64  # uploads in one transaction
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -54,10 +55,12 @@ class _Spoken(APIRoute):
 
 
 class Counter:
-    """Where photos are handed in; `who` says which phone is calling, and blocks."""
+    """Where photos are handed in."""
 
-    def __init__(self, uploads: Uploads, who: Callable[[Request], Phone], clock: Clock) -> None:
-        self._uploads, self._who, self._clock, self._turns = uploads, who, clock, Turns()
+    def __init__(self, uploads: Uploads, clock: Clock) -> None:
+        self._uploads, self._clock, self._turns = uploads, clock, Turns()
+        self._begin = Groups[Wish, Upload](lambda those: uploads.begin(those, clock()), TOGETHER)
+        self._keep = Groups[Finished, Upload](lambda those: uploads.keep(those, clock()), TOGETHER)
 
     async def options(self) -> Response:
         return Response(
@@ -65,40 +68,41 @@ class Counter:
             headers={
                 "Tus-Extension": EXTENSIONS,
                 "Tus-Max-Size": str(self._uploads.limits.photo),
-                "Tus-Checksum-Algorithm": "sha256",
+                "Tus-Checksum-Algorithm": ",".join(headers.CHECKSUMS),
             },
         )
 
     async def create(self, request: Request) -> Response:
-        phone = await self._caller(request)
-        length, announced = headers.number(request, "upload-length"), headers.announced(request)
-        upload = await run_sync(self._uploads.begin, phone, length, announced, self._clock())
+        try:
+            wish = _wish(request)
+        except problems.Problem:
+            await run_sync(self._uploads.know, _token(request))  # a stranger learns nothing else
+            raise
+        upload = await self._begin.take(wish)
         if request.headers.get("content-type") == BYTES and upload.reached == 0:
-            upload = await self._received(request, phone, upload.name, 0)
-        return _stands(upload, 201, {"Location": ROOM + upload.name})
+            upload = await self._received(request, upload)
+        elif upload.digest is None and upload.reached == upload.length:
+            upload = await self._all_came(request, upload)
+        return _stands(upload, 201, {"Location": upload.name})  # as seen from here
 
     async def head(self, request: Request, upload: str) -> Response:
         """Whoever asks where it stands means to go on from there: an older writer is ended."""
-        phone = await self._caller(request)
-        await run_sync(self._uploads.find, phone, upload, self._clock())
+        await self._found(request, upload)
         async with self._turns.taken(upload):
-            found = await run_sync(self._uploads.find, phone, upload, self._clock())
+            found = await self._found(request, upload)
         told = {"Upload-Length": str(found.length), "Cache-Control": "no-store"}
-        if found.announced:
-            told["Upload-Metadata"] = headers.announcing(found.announced)
+        if found.metadata:
+            told["Upload-Metadata"] = found.metadata
         return _stands(found, 200, told)
 
     async def patch(self, request: Request, upload: str) -> Response:
-        phone = await self._caller(request)
+        found = await self._found(request, upload)
         if request.headers.get("content-type") != BYTES:
             raise problems.WrongType(BYTES)
-        offset = headers.number(request, "upload-offset")
-        await run_sync(self._uploads.find, phone, upload, self._clock())
-        return _stands(await self._received(request, phone, upload, offset), 204)
+        return _stands(await self._received(request, found), 204)
 
     async def delete(self, request: Request, upload: str) -> Response:
-        phone = await self._caller(request)
-        found = await run_sync(self._uploads.find, phone, upload, self._clock())
+        found = await self._found(request, upload)
         async with self._turns.taken(upload):
             await run_sync(self._uploads.drop, found)
         return Response(status_code=204)
@@ -110,45 +114,49 @@ class Counter:
                 await run_sync(self._uploads.sweep, self._clock())
             await asyncio.sleep(SWEEP_S)
 
-    async def _caller(self, request: Request) -> Phone:
-        phone = await run_sync(self._who, request)
-        if request.headers.get("tus-resumable") != VERSION:
-            raise problems.WrongTus(f"speak {VERSION}")
-        return phone
+    async def _found(self, request: Request, name: str) -> Upload:
+        _speak(request)
+        return await run_sync(self._uploads.find, _token(request), name, self._clock())
 
-    async def _received(self, request: Request, phone: Phone, name: str, offset: int) -> Upload:
+    async def _received(self, request: Request, upload: Upload) -> Upload:
         promised = headers.checksum(request)
-        async with self._turns.taken(name):
-            upload = await run_sync(self._uploads.find, phone, name, self._clock())
+        offset = headers.number(request, "upload-offset") if request.method == "PATCH" else 0
+        async with self._turns.taken(upload.name):
+            if not upload.fresh:
+                upload = await self._found(request, upload.name)
             if upload.reached != offset:
                 raise problems.WrongOffset(f"at {upload.reached}")
             if upload.digest is None:
-                await self._written(request, upload, promised)
-                upload = await run_sync(self._uploads.find, phone, name, self._clock())
-            if upload.digest is None and upload.reached == upload.length:
-                upload = await run_sync(self._uploads.settle, upload, self._clock())
+                upload = await self._written(request, upload, promised)
         return upload
 
-    async def _written(self, request: Request, upload: Upload, promised: bytes | None) -> None:
-        """Each piece goes to the disk as it comes, so that it counts when the road breaks."""
-        folder, at, seen = self._uploads.folder, upload.reached, sha256()
-        most = upload.length - upload.reached
-        if int(request.headers.get("content-length", "0")) > most:
-            raise problems.PhotoTooLarge(f"{most} bytes are missing")
-        try:
-            async for piece in request.stream():
-                if at + len(piece) > upload.length:
-                    await run_sync(folder.cut, upload.name, upload.reached)
-                    raise problems.PhotoTooLarge(f"{most} bytes are missing")
-                with CancelScope(shield=True):  # it has come: a newer request wants it counted
-                    await run_sync(folder.write, upload.name, at, piece)
-                at += len(piece)
-                seen.update(piece)
-        except ClientDisconnect as error:
-            raise problems.Unreadable("the road broke") from error
-        if promised is not None and not compare_digest(seen.digest(), promised):
-            await run_sync(folder.cut, upload.name, upload.reached)
-            raise problems.ChecksumMismatch
+    async def _written(
+        self, request: Request, upload: Upload, promised: headers.Checksum | None
+    ) -> Upload:
+        body = Incoming(upload, self._uploads.folder, promised)
+        await body.arrive(request)
+        with CancelScope(shield=True):  # it has come: a newer request waits until it counts
+            if body.reached + len(body.rest) == upload.length:
+                upload = await self._settled(upload, bytes(body.rest))
+            else:
+                await body.flush()
+                upload = replace(upload, reached=body.reached)
+        return upload
+
+    async def _all_came(self, request: Request, upload: Upload) -> Upload:
+        """The program ended before it could say so; or another request is about to."""
+        with suppress(problems.WrongOffset):
+            async with self._turns.taken(upload.name):
+                upload = await self._found(request, upload.name)
+                if upload.digest is None and upload.reached == upload.length:
+                    upload = await self._settled(upload, b"")
+        return upload
+
+    async def _settled(self, upload: Upload, rest: bytes) -> Upload:
+        with CancelScope(shield=True):
+            finished = await run_sync(self._uploads.finish, upload, rest)
+            upload = await self._keep.take(finished)
+        return upload
 
 
 def routes(counter: Counter) -> APIRouter:
@@ -160,6 +168,21 @@ def routes(counter: Counter) -> APIRouter:
     for method in (counter.head, counter.patch, counter.delete):
         router.add_api_route(ROOM + "{upload}", method, methods=[method.__name__.upper()])
     return router
+
+
+def _speak(request: Request) -> None:
+    if request.headers.get("tus-resumable") != VERSION:
+        raise problems.WrongTus(f"speak {VERSION}")
+
+
+def _token(request: Request) -> str:
+    return request.headers.get("authorization", "")
+
+
+def _wish(request: Request) -> Wish:
+    _speak(request)
+    length, metadata = headers.number(request, "upload-length"), headers.metadata(request)
+    return Wish(_token(request), length, headers.announced(metadata), metadata)
 
 
 def _stands(upload: Upload, status: int, more: dict[str, str] | None = None) -> Response:

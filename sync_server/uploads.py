@@ -1,30 +1,44 @@
 """Photos on their way: begun, resumed at the byte that came last, checked, and kept for good."""
 
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from sync_server import problems
-from sync_server.phones import Phone
+from sync_server.beginnings import Beginnings, Wish
+from sync_server.phones import phone_of
 from sync_server.pictures import measured
 from sync_server.settings import Limits
 from sync_server.store import pictures
-from sync_server.store.engine import Store, Tx
+from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One upload as it stands; `digest` once it is a photo, `announced` what it says it will be."""
+    """One upload as it stands; `digest` once it is a photo, `announced` what it says it will be.
+    `fresh`: begun by this very request, nobody else knows of it."""
 
     name: str
     length: int
     reached: int
     expires_at: datetime
     announced: str | None
+    metadata: str
     digest: str | None
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A picture that is on the disk under its digest, and not yet in the database."""
+
+    upload: Upload
+    sha256: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +49,39 @@ class Uploads:
     folder: Folder
     limits: Limits
 
-    def begin(self, phone: Phone, length: int, announced: str | None, now: datetime) -> Upload:
-        """A new upload, or the one that this phone has begun for the same photo; a finished one
-        when the photo is here. Raises PhotoTooLarge or TooManyUploads."""
-        if length > self.limits.photo:
-            raise problems.PhotoTooLarge(f"at most {self.limits.photo} bytes")
+    def begin(self, wishes: Sequence[Wish], now: datetime) -> list[Upload | Exception]:
+        """For each a new upload, or the one that this phone has begun for the same photo; a
+        finished one when the photo is here; else why not: NotSignedIn, TokenRevoked,
+        PhotoTooLarge or TooManyUploads."""
+        announced = {wish.announced for wish in wishes if wish.announced}
+        here = {digest for digest in announced if self.folder.holds(digest)}
         with self.store.writing() as tx:
-            tx.claim([f"uploads/{phone.device}"])
-            here = announced is not None and self.folder.holds(announced)
-            kept = pictures.photo(tx, announced) if announced and here else None
-            length = kept.bytes if kept else length
-            row = pictures.begun(tx, phone.device, announced, length, now) if announced else None
-            if row and row.ended and not here:  # its file was lost: it has to come again
-                pictures.forget(tx, row.upload)
-                row = None
-            name = row.upload if row else self._new(tx, phone, length, announced, now)
-            if kept and announced:
-                pictures.end(tx, name, announced)
-            return self._seen(pictures.upload(tx, name))
+            rows = Beginnings(tx, self.limits, now, here).rows(wishes)
+        return [row if isinstance(row, Exception) else self._seen(row) for row in rows]
 
-    def find(self, phone: Phone, name: str, now: datetime) -> Upload:
-        """Where an upload stands. Raises NotFound (another phone's are not there, either) or
-        UploadGone when its time is over."""
+    def know(self, authorization: str) -> None:
+        """Raises NotSignedIn or TokenRevoked for a stranger."""
         with self.store.reading() as tx:
-            row = pictures.upload(tx, name)
+            phone_of(tx, authorization)
+
+    def find(self, authorization: str, name: str, now: datetime) -> Upload:
+        """Where an upload of this phone stands. Raises NotSignedIn, TokenRevoked, NotFound
+        (another phone's are not there, either) or UploadGone when its time is over."""
+        with self.store.reading() as tx:
+            phone, row = phone_of(tx, authorization), pictures.upload(tx, name)
         if row is None or row.device != phone.device:
             raise problems.NotFound
         if row.expires_at <= now:
             raise problems.UploadGone
-        return self._seen(row)
+        return self._seen(dict(row._mapping))
 
-    def settle(self, upload: Upload, now: datetime) -> Upload:
-        """Makes a whole upload a photo, durably. Raises PhotoMismatch, PhotoNotJpeg,
-        PhotoTooManyPixels or PhotoHasMetadata; then its bytes are gone: they may show what rule L6
-        protects, and the phone still has them."""
-        jpeg = self.folder.part(upload.name)
+    def finish(self, upload: Upload, rest: bytes) -> Finished:
+        """Puts a whole upload on the disk as a photo; `rest` are its last bytes, which nobody has
+        written yet. Raises PhotoMismatch, PhotoNotJpeg, PhotoTooManyPixels or PhotoHasMetadata;
+        then its bytes are gone: they may show what rule L6 protects, and the phone still has them.
+        """
+        written = upload.length - len(rest)
+        jpeg = self.folder.part(upload.name)[:written] + rest if written else rest
         digest = sha256(jpeg).hexdigest()
         try:
             if upload.announced not in (None, digest):
@@ -78,13 +90,25 @@ class Uploads:
         except problems.Problem:
             self.drop(upload)
             raise
+        self.folder.write(upload.name, written, rest)
         self.folder.finish(upload.name, digest)
+        return Finished(upload, digest, width, height)
+
+    def keep(self, finished: Sequence[Finished], now: datetime) -> list[Upload]:
+        """Enters photos that are on the disk; from now on they are stored."""
+        rows = [
+            {"sha256": one.sha256, "bytes": one.upload.length}
+            | {"width": one.width, "height": one.height}
+            for one in finished
+        ]
         with self.store.writing() as tx:
-            pictures.keep(tx, digest, (len(jpeg), width, height), now)
-            pictures.end(tx, upload.name, digest)
-        return Upload(
-            upload.name, upload.length, len(jpeg), upload.expires_at, upload.announced, digest
-        )
+            pictures.keep(tx, rows, now)
+            pictures.end(tx, {one.upload.name: one.sha256 for one in finished})
+        for one in finished:
+            self.folder.drop(one.upload.name)
+        return [
+            replace(one.upload, reached=one.upload.length, digest=one.sha256) for one in finished
+        ]
 
     def drop(self, upload: Upload) -> None:
         """Forgets an upload; a photo that it became stays."""
@@ -102,17 +126,15 @@ class Uploads:
             if name not in known:
                 self.folder.drop(name)
 
-    def _new(
-        self, tx: Tx, phone: Phone, length: int, announced: str | None, now: datetime
-    ) -> str:  # fmt: skip
-        if pictures.open_count(tx, phone.device, now) >= self.limits.open_uploads:
-            raise problems.TooManyUploads(retry_after=3600)
-        name = secrets.token_hex(16)
-        expires_at = now + timedelta(seconds=self.limits.upload_age)
-        row = {"length": length, "sha256": announced, "expires_at": expires_at}
-        pictures.begin(tx, upload=name, device=phone.device, **row)
-        return name
-
-    def _seen(self, row: Any) -> Upload:
-        reached = row.length if row.ended else self.folder.reached(row.upload)
-        return Upload(row.upload, row.length, reached, row.expires_at, row.sha256, row.ended)
+    def _seen(self, row: Mapping[str, Any]) -> Upload:
+        reached = row["length"] if row["ended"] else self.folder.reached(row["upload"])
+        return Upload(
+            name=row["upload"],
+            length=row["length"],
+            reached=reached,
+            expires_at=row["expires_at"],
+            announced=row["sha256"],
+            metadata=row["metadata"],
+            digest=row["ended"],
+            fresh=row.get("fresh", False),
+        )

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
+from urllib.parse import urljoin
 
 from contract.replies import Wanted
 from fieldapp.adapters.envelope import Said, trouble
@@ -78,7 +79,8 @@ class Upload:
     def _arrived(self, said: Said, sha256: str) -> bool:
         if said.status_code not in {200, 201, 204}:
             raise trouble(said)
-        self._place = said.headers.get("location", self._place)
+        if location := said.headers.get("location"):
+            self._place = urljoin(PHOTOS, location)  # it is told as seen from there
         self._offset = self._reached(said)
         self._told(self._offset)
         if self._offset < len(self._jpeg):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -11,6 +12,7 @@ class Folder:
     def __init__(self, root: Path, bureau: str) -> None:
         self._photos = root / bureau / "photos"
         self._parts = root / bureau / "parts"
+        self._there: set[Path] = set()  # folders whose own names are on the disk
         for folder in (self._photos, self._parts):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -31,6 +33,8 @@ class Folder:
 
     def write(self, upload: str, at: int, piece: bytes) -> None:
         """Adds a piece to a part; nothing is buffered, so what has come survives this program."""
+        if not piece:
+            return
         part = os.open(self._parts / upload, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             while piece:
@@ -49,14 +53,18 @@ class Folder:
         return (self._parts / upload).read_bytes() if self.reached(upload) else b""
 
     def finish(self, upload: str, sha256: str) -> None:
-        """Names a part by its digest. On return it is on the disk, name and all: the file is
-        synced, renamed, and the folders are synced."""
+        """Gives a part the name of its digest. On return it is on the disk, name and all: the file
+        is synced, linked, and the folders are synced. The part stays until `drop`: should the
+        program die before the database knows of the photo, nothing has to be sent again."""
         photo = self._photo(sha256)
         photo.parent.mkdir(exist_ok=True, mode=0o700)
         _sync(self._parts / upload)
-        (self._parts / upload).replace(photo)
+        with suppress(FileExistsError):  # the same bytes: that is what the name says
+            photo.hardlink_to(self._parts / upload)
         _sync(photo.parent)
-        _sync(self._photos)
+        if photo.parent not in self._there:
+            _sync(self._photos)
+            self._there.add(photo.parent)
 
     def drop(self, upload: str) -> None:
         """Forgets a part."""

@@ -1,19 +1,20 @@
 """What is known of photos: the finished ones by digest, and the uploads under way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from sync_server.store.engine import Tx
 from sync_server.store.schema import photos, uploads
 
 
-def photo(tx: Tx, sha256: str) -> Row[Any] | None:
-    """A finished photo."""
-    here = and_(photos.c.bureau == tx.bureau, photos.c.sha256 == sha256)
-    return tx.run(select(photos).where(here)).one_or_none()
+def kept(tx: Tx, digests: Collection[str]) -> dict[str, int]:
+    """Which of these photos are finished: digest → bytes."""
+    here = and_(photos.c.bureau == tx.bureau, photos.c.sha256.in_(digests))
+    rows = tx.run(select(photos.c.sha256, photos.c.bytes).where(here)) if digests else ()
+    return {row.sha256: row.bytes for row in rows}
 
 
 def stored(tx: Tx, digests: Sequence[str]) -> frozenset[str]:
@@ -22,13 +23,14 @@ def stored(tx: Tx, digests: Sequence[str]) -> frozenset[str]:
     return frozenset(tx.run(select(photos.c.sha256).where(here)).scalars())
 
 
-def keep(tx: Tx, sha256: str, size: tuple[int, int, int], now: datetime) -> None:
-    """A finished photo of `size` = bytes, width, height; the same one twice is one."""
-    tx.claim([f"photo/{sha256}"])
-    if photo(tx, sha256) is None:
-        bytes_, width, height = size
-        row = {"sha256": sha256, "bytes": bytes_, "width": width, "height": height}
-        tx.run(insert(photos).values(bureau=tx.bureau, stored_at=now, **row))
+def keep(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Finished photos by `sha256`, with `bytes`, `width` and `height`; one that comes twice, or is
+    here already, is one."""
+    by_digest = {row["sha256"]: row for row in finished}
+    tx.claim(f"photo/{digest}" for digest in by_digest)
+    new = [row for digest, row in by_digest.items() if digest not in kept(tx, by_digest)]
+    if new:
+        tx.run(insert(photos), [{**row, "bureau": tx.bureau, "stored_at": now} for row in new])
 
 
 def upload(tx: Tx, name: str) -> Row[Any] | None:
@@ -38,36 +40,45 @@ def upload(tx: Tx, name: str) -> Row[Any] | None:
 
 def under_way(tx: Tx, device: str, digests: Sequence[str], now: datetime) -> dict[str, str]:
     """This device's open uploads of these photos: digest → upload."""
-    here = and_(_open(tx, device, now), uploads.c.sha256.in_(digests))
+    here = and_(_open(tx, [device], now), uploads.c.sha256.in_(digests))
     return {row.sha256: row.upload for row in tx.run(select(uploads).where(here))}
 
 
-def open_count(tx: Tx, device: str, now: datetime) -> int:
-    """How many uploads this device has under way."""
-    counted = select(func.count()).select_from(uploads).where(_open(tx, device, now))
-    return int(tx.run(counted).scalar_one())
+def open_counts(tx: Tx, devices: Collection[str], now: datetime) -> dict[str, int]:
+    """How many uploads each of these devices has under way."""
+    counted = select(uploads.c.device, func.count().label("under_way"))
+    rows = tx.run(counted.where(_open(tx, devices, now)).group_by(uploads.c.device))
+    return {row.device: int(row.under_way) for row in rows}
 
 
-def begun(tx: Tx, device: str, sha256: str, length: int, now: datetime) -> Row[Any] | None:
-    """This device's upload of this very photo, open or finished."""
+def begun(
+    tx: Tx, devices: Collection[str], digests: Collection[str], now: datetime
+) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """Uploads of these photos by these devices, open or finished, by device, digest and length."""
+    if not digests:
+        return {}
     here = and_(
         uploads.c.bureau == tx.bureau,
-        uploads.c.device == device,
-        uploads.c.sha256 == sha256,
-        uploads.c.length == length,
+        uploads.c.device.in_(devices),
+        uploads.c.sha256.in_(digests),
         uploads.c.expires_at > now,
     )
-    return tx.run(select(uploads).where(here).order_by(uploads.c.upload).limit(1)).one_or_none()
+    rows = tx.run(select(uploads).where(here).order_by(uploads.c.upload.desc()))
+    return {(row.device, row.sha256, row.length): dict(row._mapping) for row in rows}
 
 
-def begin(tx: Tx, **row: object) -> None:
-    """A new upload."""
-    tx.run(insert(uploads).values(bureau=tx.bureau, **row))
+def begin(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New uploads."""
+    if rows:
+        tx.run(insert(uploads), [{**row, "bureau": tx.bureau} for row in rows])
 
 
-def end(tx: Tx, name: str, sha256: str) -> None:
-    """The upload has become a photo."""
-    tx.run(update(uploads).where(_this(tx, name)).values(ended=sha256))
+def end(tx: Tx, ended: Mapping[str, str]) -> None:
+    """Uploads have become photos: upload → digest."""
+    this = and_(uploads.c.bureau == tx.bureau, uploads.c.upload == bindparam("which"))
+    rows = [{"which": name, "what": digest} for name, digest in ended.items()]
+    if rows:
+        tx.run(update(uploads).where(this).values(ended=bindparam("what")), rows)
 
 
 def forget(tx: Tx, name: str) -> None:
@@ -87,10 +98,10 @@ def names(tx: Tx) -> frozenset[str]:
     )
 
 
-def _open(tx: Tx, device: str, now: datetime) -> Any:
+def _open(tx: Tx, devices: Collection[str], now: datetime) -> Any:
     return and_(
         uploads.c.bureau == tx.bureau,
-        uploads.c.device == device,
+        uploads.c.device.in_(devices),
         uploads.c.ended.is_(None),
         uploads.c.expires_at > now,
     )

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 WATCHED = (
-    "fsync,fdatasync,mkdir,mkdirat,rename,renameat,renameat2,write,writev,pwrite64,sendto,sendmsg"
+    "fsync,fdatasync,mkdir,mkdirat,rename,renameat,renameat2,link,linkat"
+    ",write,writev,pwrite64,sendto,sendmsg"
 )
 SHOWN = 40_000  # bytes of each write: a page of SQLite's, a whole reply with reference data
 LINE = re.compile(r"(\d+) +(?:(\w+)\((.*)|<\.\.\. (\w+) resumed>(.*))")
 SYNCS = {"fsync", "fdatasync"}
-RENAMES = {"rename", "renameat", "renameat2"}
+RENAMES = {"rename", "renameat", "renameat2", "link", "linkat"}
 MKDIRS = {"mkdir", "mkdirat"}
 WRITES = {"write", "writev", "pwrite64", "sendto", "sendmsg"}
 

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 from PIL import Image
@@ -41,6 +42,11 @@ def announcing(sha: str) -> dict[str, str]:
     return {"Upload-Metadata": f"sha256 {b64encode(sha.encode()).decode()}"}
 
 
+def where(created: httpx.Response) -> str:
+    """The upload's address: what Location says, seen from where it was created."""
+    return urljoin("/v1/photos/", created.headers["location"])
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """One phone's way of talking to the photo room."""
@@ -62,7 +68,7 @@ class Sender:
     def begun(self, jpeg: bytes, sha: str | None = "") -> str:
         answer = self.create(jpeg, sha)
         assert answer.status_code == 201, answer.text
-        return answer.headers["location"]
+        return where(answer)
 
     def patch(self, place: str, offset: int, body: Any, **headers: str) -> httpx.Response:
         said = BYTES | {"Upload-Offset": str(offset)} | headers

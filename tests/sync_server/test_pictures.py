@@ -32,6 +32,7 @@ SPOILT: dict[str, tuple[bytes, type[Problem]]] = {
     "torn in the header": (PLAIN[:100], PhotoNotJpeg),
     "torn in the pixels": (PLAIN[:-400], PhotoNotJpeg),
     "no frame": (b"\xff\xd8\xff\xd9", PhotoNotJpeg),
+    "no pixels": (PLAIN[: PLAIN.index(b"\xff\xda")] + b"\xff\xd9", PhotoNotJpeg),
     "a length beyond the end": (b"\xff\xd8\xff\xe0\xff\xff", PhotoNotJpeg),
     "exif": (a_jpeg(1, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0"), PhotoHasMetadata),
     "xmp": (a_jpeg(1, xmp=b"<x:xmpmeta/>"), PhotoHasMetadata),

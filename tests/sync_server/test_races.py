@@ -21,7 +21,7 @@ from sync_server.store.schema import (
     records,
 )
 from tests.sync_server.bureau import NOW, Bureau, Handset, a_report, a_withdrawal, sent
-from tests.sync_server.photographs import Sender, a_jpeg, digest
+from tests.sync_server.photographs import Sender, a_jpeg, digest, where
 from tests.sync_server.serving import Server
 
 ROUNDS, MANY = 30, 8
@@ -165,7 +165,7 @@ def finished(sender: Sender, jpeg: bytes) -> str:
     """Sends a photo as a stubborn phone does: asks where it stands whenever it is told no."""
     for _ in range(200):
         created = sender.create(jpeg)
-        place, at = created.headers["location"], int(created.headers["upload-offset"])
+        place, at = where(created), int(created.headers["upload-offset"])
         if "photo-digest" in created.headers:
             return created.headers["photo-digest"]
         try:

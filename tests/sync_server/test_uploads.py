@@ -1,18 +1,21 @@
 """Photos by tus 1.0.0: resumed where they stopped, checked, durable before they are confirmed."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
 
 from contract import wire
 from contract.replies import SyncReply
+from sync_server.beginnings import Wish
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
-from sync_server.uploads import Uploads
+from sync_server.uploads import Upload, Uploads
 from tests.sync_server.bureau import Bureau
-from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, checksum, digest
+from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, checksum, digest, where
 from tests.sync_server.serving import Server, problem
 
 JPEG = a_jpeg()
@@ -36,7 +39,7 @@ def test_the_room_says_what_it_speaks(server: Server) -> None:
         *("creation", "creation-with-upload", "checksum", "expiration", "termination")
     }
     assert answer.headers["tus-max-size"] == str(2 * 1024 * 1024)
-    assert answer.headers["tus-checksum-algorithm"] == "sha256"
+    assert answer.headers["tus-checksum-algorithm"] == "sha256,sha1"
 
 
 def test_a_photo_is_confirmed_by_its_digest(sender: Sender, bureau: Bureau, folder: Folder) -> None:
@@ -76,7 +79,7 @@ def test_creation_with_upload_takes_the_first_bytes(sender: Sender) -> None:
     said = BYTES | {"Upload-Length": str(len(JPEG))}
     answer = sender.ask("POST", "/v1/photos/", JPEG[:500], **said)
     assert (answer.status_code, answer.headers["upload-offset"]) == (201, "500")
-    assert sender.patch(answer.headers["location"], 500, JPEG[500:]).status_code == 204
+    assert sender.patch(where(answer), 500, JPEG[500:]).status_code == 204
 
 
 def test_creation_with_upload_may_bring_it_all(sender: Sender) -> None:
@@ -89,7 +92,7 @@ def test_beginning_twice_is_one_upload(sender: Sender, bureau: Bureau) -> None:
     place = sender.begun(JPEG)
     sender.patch(place, 0, JPEG[:700])
     again = sender.create(JPEG)
-    assert (again.headers["location"], again.headers["upload-offset"]) == (place, "700")
+    assert (where(again), again.headers["upload-offset"]) == (place, "700")
     assert bureau.count(uploads) == 1
 
 
@@ -180,13 +183,16 @@ def test_a_stranger_may_not_send(server: Server) -> None:
         {"Upload-Length": "9" * 30},
         {"Upload-Length": "5", "Upload-Metadata": "sha256 ???"},
         {"Upload-Length": "5", "Upload-Metadata": "sha256 YWJj"},
+        {"Upload-Length": "5", "Upload-Metadata": "a YQ==,a YQ=="},
+        {"Upload-Length": "5", "Upload-Metadata": "a YQ== YQ=="},
+        {"Upload-Length": "5", "Upload-Metadata": "a" * 1001},
     ],
 )
 def test_a_header_that_cannot_be_read_is_refused(sender: Sender, headers: dict[str, str]) -> None:
     assert problem(sender.ask("POST", "/v1/photos/", **headers)) == (400, "bad_header")
 
 
-@pytest.mark.parametrize("header", ["md5 YWJj", "sha256 ???", "sha256 YWJj", "sha256"])
+@pytest.mark.parametrize("header", ["md5 YWJj", "sha1 YWJj", "sha256 ???", "sha256 YWJj", "sha256"])
 def test_a_checksum_that_cannot_be_read_is_refused(sender: Sender, header: str) -> None:
     answer = sender.patch(sender.begun(JPEG), 0, JPEG, **{"Upload-Checksum": header})
     assert problem(answer) == (400, "bad_header")
@@ -200,6 +206,16 @@ def test_a_wrong_checksum_takes_the_piece_back(sender: Sender) -> None:
     assert problem(answer) == (460, "checksum_mismatch")
     assert sender.reached(place) == 800
     assert sender.patch(place, 800, second, **checksum(second)).status_code == 204
+
+
+def test_the_checksum_that_tus_asks_of_every_server_is_known(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    told = {
+        "Upload-Checksum": f"sha1 {b64encode(sha1(JPEG, usedforsecurity=False).digest()).decode()}"
+    }
+    assert problem(sender.patch(place, 0, JPEG[::-1], **told)) == (460, "checksum_mismatch")
+    assert sender.reached(place) == 0
+    assert sender.patch(place, 0, JPEG, **told).status_code == 204
 
 
 def test_a_photo_over_the_limit_is_refused(sender: Sender) -> None:
@@ -246,15 +262,18 @@ def test_another_picture_than_announced_is_refused(sender: Sender, bureau: Burea
 def test_a_phone_has_only_so_many_uploads_under_way(sender: Sender, bureau: Bureau) -> None:
     limits = bureau.settings.limits
     uploads_ = Uploads(bureau.store, Folder(bureau.settings.photos, "x"), limits)
-    for n in range(limits.open_uploads):
-        uploads_.begin(sender.handset.phone, 5, digest(bytes([n])), datetime.now(UTC))
+    said = sender.handset.headers["Authorization"]
+    wishes = [Wish(said, 5, digest(bytes([n]))) for n in range(limits.open_uploads)]
+    uploads_.begin(wishes, datetime.now(UTC))
     assert problem(sender.create(JPEG)) == (429, "too_many_uploads")
 
 
 def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Folder) -> None:
     ours = Uploads(bureau.store, folder, bureau.settings.limits)
     long_ago = datetime.now(UTC) - timedelta(days=8)
-    old = ours.begin(sender.handset.phone, len(JPEG), digest(JPEG), long_ago)
+    wish = Wish(sender.handset.headers["Authorization"], len(JPEG), digest(JPEG))
+    [old] = ours.begin([wish], long_ago)
+    assert isinstance(old, Upload)
     folder.write(old.name, 0, JPEG[:9])
     assert problem(sender.patch(f"/v1/photos/{old.name}", 9, JPEG[9:])) == (410, "upload_gone")
     place = sender.begun(a_jpeg(2))
@@ -330,3 +349,20 @@ def test_the_same_picture_without_its_name_is_the_same_photo(
     answer = sender.patch(sender.begun(JPEG, sha=None), 0, JPEG)
     assert answer.headers["photo-digest"] == digest(JPEG)
     assert (folder.read(digest(JPEG)), bureau.count(photos)) == (JPEG, 1)
+
+
+def test_a_photo_that_was_whole_when_the_program_died_is_confirmed_without_another_byte(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    place = sender.begun(JPEG)
+    folder.write(place.rsplit("/", 1)[1], 0, JPEG)
+    answer = sender.create(JPEG)
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
+    assert (folder.read(digest(JPEG)), list(folder.parts())) == (JPEG, [])
+
+
+def test_what_a_client_said_of_an_upload_is_told_again(sender: Sender) -> None:
+    said = "filename bWUuanBn, flag ,filetype  aW1hZ2UvanBlZw=="
+    answer = sender.ask("POST", "/v1/photos/", **{"Upload-Length": "9", "Upload-Metadata": said})
+    told = sender.ask("HEAD", where(answer)).headers["upload-metadata"]
+    assert told == "filename bWUuanBn,flag,filetype aW1hZ2UvanBlZw=="

@@ -23,6 +23,8 @@ uploads = Table(
     Column("device", String(40), nullable=False),
     Column("length", Integer, nullable=False),
     Column("sha256", String(64)),  # as announced; the finished bytes decide
+    # Upload-Metadata as it was said; it goes when the upload's time is over.
+    Column("metadata", String(1000), nullable=False, server_default=""),
     Column("expires_at", Utc, nullable=False),
     Column("ended", String(64)),  # the digest once stored
     Index("uploads_by_sha256", "bureau", "device", "sha256"),

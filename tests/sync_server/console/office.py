@@ -130,21 +130,23 @@ class Office:
         """The photo arrives."""
         self.part(photo, content or a_jpeg())
         self.photos.finish(photo.sha256[:20], photo.sha256)
+        self.photos.drop(photo.sha256[:20])
         with self.store.writing() as tx:
-            pictures.end(tx, photo.sha256[:20], photo.sha256)
-            pictures.keep(tx, photo.sha256, (photo.bytes, 1600, 1200), self.now)
+            pictures.end(tx, {photo.sha256[:20]: photo.sha256})
+            size = {"bytes": photo.bytes, "width": 1600, "height": 1200}
+            pictures.keep(tx, [{"sha256": photo.sha256, **size}], self.now)
 
     def part(self, photo: Photo, content: bytes) -> None:
         """Some of the photo arrives."""
         with self.store.writing() as tx:
-            pictures.begin(
-                tx,
-                upload=photo.sha256[:20],
-                device=self.phone.device,
-                length=photo.bytes,
-                sha256=photo.sha256,
-                expires_at=self.now + timedelta(days=1),
-            )
+            row = {
+                "upload": photo.sha256[:20],
+                "device": self.phone.device,
+                "length": photo.bytes,
+                "sha256": photo.sha256,
+                "expires_at": self.now + timedelta(days=1),
+            }
+            pictures.begin(tx, [row])
         self.photos.write(photo.sha256[:20], 0, content)
 
     def sign_in(self, code: str, password: str = PASSWORD, next: str = "/") -> Response:

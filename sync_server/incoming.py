@@ -1,0 +1,85 @@
+"""The bytes of one request: what has come counts when the road breaks, whoever takes over."""
+
+import anyio.to_thread
+from anyio import CancelScope, fail_after, move_on_after
+from fastapi import Request
+from starlette.types import Message
+
+from sync_server import problems
+from sync_server.headers import Checksum
+from sync_server.store.folder import Folder
+from sync_server.uploads import Upload
+
+SILENT_S = 120  # a connection on which nothing comes is dead; what it brought stays
+BRIEFLY_S = 0.05  # bytes wait so long for more of them, then they go to the disk
+LARGE = 512 * 1024  # or when there are so many: one write is cheaper than ten
+
+
+class Incoming:
+    """A body on its way. When it is through, `reached` bytes are on the disk and `rest` are not:
+    for a whole photo one thread then does all that is left to do."""
+
+    def __init__(self, upload: Upload, folder: Folder, promised: Checksum | None) -> None:
+        self._upload, self._folder, self._promised = upload, folder, promised
+        self._seen = promised.begun() if promised else None
+        self.reached, self.rest = upload.reached, bytearray()
+
+    async def arrive(self, request: Request) -> None:
+        """Reads the body to its end. Raises PhotoTooLarge or ChecksumMismatch: then all of it is
+        taken back. Raises Unreadable when the road broke; then, and when a newer request took over,
+        what had come is on the disk."""
+        try:
+            await self._read(request)
+        except (problems.PhotoTooLarge, problems.ChecksumMismatch):
+            await _to_the_end(self._folder.cut, self._upload.name, self._upload.reached)
+            raise
+        except BaseException:
+            await self.flush()
+            raise
+
+    async def flush(self) -> None:
+        """Puts on the disk what has come."""
+        if piece := bytes(self.rest):
+            await _to_the_end(self._folder.write, self._upload.name, self.reached, piece)
+            self.reached += len(piece)
+            self.rest.clear()
+
+    async def _read(self, request: Request) -> None:
+        missing = self._upload.length - self._upload.reached
+        if int(request.headers.get("content-length", "0")) > missing:
+            raise problems.PhotoTooLarge(f"{missing} bytes are missing")
+        more = True
+        while more:
+            message = await self._next(request)
+            if message["type"] == "http.disconnect":
+                raise problems.Unreadable("the road broke")
+            self._take(message.get("body", b""))
+            more = message.get("more_body", False)
+            if len(self.rest) >= LARGE:
+                await self.flush()
+        if self._promised and not self._promised.kept(self._seen):
+            raise problems.ChecksumMismatch
+
+    async def _next(self, request: Request) -> Message:
+        if self.rest:
+            with move_on_after(BRIEFLY_S):
+                return await request.receive()
+            await self.flush()
+        try:
+            with fail_after(SILENT_S):
+                return await request.receive()
+        except TimeoutError as error:
+            raise problems.Unreadable("nothing more came") from error
+
+    def _take(self, piece: bytes) -> None:
+        if self.reached + len(self.rest) + len(piece) > self._upload.length:
+            raise problems.PhotoTooLarge(f"more than {self._upload.length} bytes")
+        self.rest += piece
+        if self._seen:
+            self._seen.update(piece)
+
+
+async def _to_the_end(*work: object) -> None:
+    """In a thread; a newer request waits for it. By its full name: a simulation has no threads."""
+    with CancelScope(shield=True):
+        await anyio.to_thread.run_sync(*work)  # type: ignore[arg-type]  # a call and its arguments
