@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 from contract.codelists import CodeLists
 from contract.place import DECIMALS
 from contract.report import Kind, Report, Suggestion
-from contract.screening import personal_spans
+from contract.screening import Span, personal_spans
 from contract.value import Code, Value
 
 MOST_DISGUISES = 3
@@ -131,13 +132,24 @@ def _texts(report: Report, _: CodeLists) -> Iterator[Flaw]:
     yield from _text("place.landmark", report.place.landmark, MOST_LANDMARK)
     yield from _text("institution", report.institution, MOST_LANDMARK)
     for field in ("building", "unit", "floor", "room"):
-        yield from _text(f"place.{field}", getattr(report.place, field) or "", MOST_LANDMARK)
+        name = getattr(report.place, field) or ""
+        yield from _text(f"place.{field}", name, MOST_LANDMARK, _spans_of_a_door)
 
 
-def _text(field: str, text: str, most: int) -> Iterator[Flaw]:
+@lru_cache(4096)
+def _spans_of_a_door(name: str) -> tuple[Span, ...]:
+    """A county has few names of doors, and many reports of each."""
+    return personal_spans(name)
+
+
+def _text(
+    field: str, text: str, most: int, spans: Callable[[str], tuple[Span, ...]] = personal_spans
+) -> Iterator[Flaw]:
+    if not text:
+        return
     if len(text) > most:
         yield Flaw(code=FlawCode.TOO_LONG, field=field, start=most, end=len(text))
-    for span in personal_spans(text):
+    for span in spans(text):
         yield Flaw(code=FlawCode.PERSONAL_DATA, field=field, start=span.start, end=span.end)
 
 

@@ -5,6 +5,7 @@ numbers as Python's shortest round-trip form, no NaN or infinity. It is what get
 """
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from math import isfinite
 from typing import Any, Never, TypeVar
@@ -16,6 +17,9 @@ from contract.value import Value
 Json = Any  # what JSON can say: dict, list, str, int, float, bool or None
 V = TypeVar("V", bound=Value)
 DEEPEST = 24  # levels of nesting: a report has five
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 class Unreadable(Exception):
@@ -40,11 +44,8 @@ def terse(value: Value) -> dict[str, Json]:
 
 def canonical(thing: Json) -> bytes:
     """Canonical bytes of a JSON thing; raises Unreadable when a lone surrogate stands in it."""
-    text = json.dumps(
-        thing, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
     try:
-        return text.encode()
+        return _CANONICAL.encode(thing).encode()
     except UnicodeEncodeError as error:
         raise Unreadable("not_unicode") from error
 
@@ -78,15 +79,17 @@ def read(raw: bytes) -> Json:
         raise Unreadable("too_deep") from error
     except ValueError as error:
         raise Unreadable("not_json") from error
-    _walk(thing)
-    canonical(thing)
+    _shallow(thing)
+    if b"\\u" in raw:  # else neither a NUL nor half a surrogate pair can stand in it
+        _legible(thing)
+        canonical(thing)
     return thing
 
 
 def shape(model: type[V], thing: Json) -> V:
     """A JSON thing as a value. Raises Unreadable("wrong_shape", field) at the first misfit."""
     try:
-        return model.model_validate_json(canonical(thing), strict=False)
+        return model.model_validate(thing, strict=False)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         raise Unreadable("wrong_shape", ".".join(str(part) for part in first["loc"])) from error
@@ -114,15 +117,29 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _walk(thing: Json) -> None:
-    waiting = [(thing, 1)]
+def _shallow(thing: Json) -> None:
+    here = [thing]
+    for _ in range(DEEPEST - 1):
+        below = [one for box in here for one in _inside(box)]
+        here = [one for one in below if type(one) in (dict, list)]
+        if not here:
+            return
+    if any(here):
+        raise Unreadable("too_deep")
+
+
+def _legible(thing: Json) -> None:
+    """PostgreSQL's text cannot hold a NUL character."""
+    waiting = [thing]
     while waiting:
-        here, level = waiting.pop()
-        if level > DEEPEST:
-            raise Unreadable("too_deep")
-        if isinstance(here, dict):
-            waiting.extend((below, level + 1) for pair in here.items() for below in pair)
-        elif isinstance(here, list):
-            waiting.extend((below, level + 1) for below in here)
-        elif isinstance(here, str) and "\0" in here:
-            raise Unreadable("nul_character")  # PostgreSQL's text cannot hold it
+        here = waiting.pop()
+        if isinstance(here, str) and "\0" in here:
+            raise Unreadable("nul_character")
+        waiting.extend(here if isinstance(here, dict) else ())
+        waiting.extend(_inside(here))
+
+
+def _inside(thing: Json) -> Iterable[Json]:
+    if isinstance(thing, dict):
+        return thing.values()
+    return thing if isinstance(thing, list) else ()

@@ -11,13 +11,25 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engi
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
+from contract import wire
 from sync_server.problems import Busy, StorageFull
 from sync_server.store.migrate import migrate
 
 log = logging.getLogger("xuncha")
 BUSY_MS = 10_000
+
+
+def _json(thing: Any) -> str:
+    return wire.canonical(thing).decode()
+
+
 # What was typed on a phone has no place in a log.
-POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": 32, "hide_parameters": True}
+POOL: dict[str, Any] = {
+    "pool_size": 16,
+    "max_overflow": 32,
+    "hide_parameters": True,
+    "json_serializer": _json,
+}
 
 
 # The names are locked as they are read: in the order of the array.
