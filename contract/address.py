@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contract.doors import door_parts, without_area_numbers
 from contract.numerals import FIGURES, figures, plain
@@ -70,6 +71,7 @@ def parse(text: str) -> Reading:
     return Reading(canonical_area(line[:start]), door, line[end:].strip(_EDGES))
 
 
+@lru_cache(4096)  # many reports speak of one door
 def key(compound: str, building: str | None, unit: str | None) -> str:
     """Equal for two spellings of one place: "样例苑/3/2". Width, numerals, spacing do not count.
 

@@ -1,6 +1,7 @@
 """`python -m sync_server`: serve, set a bureau up, give codes and passwords, shut a phone out."""
 
 import argparse
+import gc
 import getpass
 import sys
 from contextlib import suppress
@@ -35,6 +36,8 @@ def main() -> int:
 def _serve(settings: Settings, host: str) -> int:
     asked = listening.config(bureau(settings), host=host or "127.0.0.1", port=settings.port)
     server = uvicorn.Server(asked)
+    gc.freeze()  # what was made until now stays: it need not be looked through again and again
+    gc.set_threshold(20_000, 20, 20)
     with suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else 1

@@ -61,7 +61,8 @@ class Feedback:
         A photo is said to be stored only where its file is: a phone deletes its own upon that word.
         """
         photos = {one for call in calls for one in call.asked.photos}
-        stored = {one for one in pictures.stored(tx, list(photos)) if self._shelf.holds(one)}
+        known = pictures.stored(tx, list(photos)) if photos else ()
+        stored = {one for one in known if self._shelf.holds(one)}
         forgetful = _forgetful(tx, calls)
         stamp = self._ground.stamp(tx)
         return [

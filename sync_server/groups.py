@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+LONGEST_MS = 5
 
 
 class Groups(Generic[T, R]):
@@ -26,6 +27,7 @@ class Groups(Generic[T, R]):
         self._work, self._most, self._heavy, self._weigh = work, most, heavy, weigh
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._working: asyncio.Task[None] | None = None
+        self._last = 1  # how many the last group was
 
     async def take(self, one: T) -> R:
         """The result for `one`, once its group is done."""
@@ -37,6 +39,7 @@ class Groups(Generic[T, R]):
 
     async def _through(self) -> None:
         try:
+            await self._lingered()
             while group := self._gathered():
                 things = [one for one, _ in group]
                 try:
@@ -48,6 +51,14 @@ class Groups(Generic[T, R]):
         finally:
             self._working = None
 
+    async def _lingered(self) -> None:
+        """Those who were answered together call again together, within a few milliseconds: better
+        one commit for all of them than one for the first and another for the rest."""
+        for _ in range(LONGEST_MS):
+            if len(self._waiting) >= self._last:
+                return
+            await asyncio.sleep(0.001)
+
     def _gathered(self) -> list[tuple[T, asyncio.Future[R]]]:
         weight, size = 0, 0
         for one, _ in self._waiting[: self._most]:
@@ -56,6 +67,7 @@ class Groups(Generic[T, R]):
                 break
             size += 1
         group, self._waiting = self._waiting[:size], self._waiting[size:]
+        self._last = size or self._last
         return group
 
 

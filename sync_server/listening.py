@@ -40,5 +40,6 @@ def config(app: ASGIApp, **changes: Any) -> uvicorn.Config:
         "log_level": "warning",
         "server_header": False,
         "timeout_graceful_shutdown": 5,
+        "date_header": False,  # 37 bytes of each answer; the sync reply says the time itself
     }
     return uvicorn.Config(app, **plain | changes)

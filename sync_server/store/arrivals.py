@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, insert, select, tuple_, update
 
-from sync_server.store.engine import Tx
+from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.schema import arrivals, counters, quarantine
 
 RECEIPT = "receipt"  # the counter behind receipt numbers
-_ENTERED = (
+# Hot statements are built once: building one costs more than running it.
+_ABOUT = and_(arrivals.c.bureau == HERE, arrivals.c.id.in_(MANY))
+_ENTERED = select(
     arrivals.c.id,
     arrivals.c.kind,
     arrivals.c.digest,
@@ -19,21 +21,22 @@ _ENTERED = (
     arrivals.c.position,
     arrivals.c.hash,
     arrivals.c.received_at,
-)
+).where(_ABOUT)
+_WITHDRAWN = select(arrivals.c.raw).where(_ABOUT, arrivals.c.kind == "withdrawal")
+_RECEIPTS = and_(counters.c.bureau == HERE, counters.c.name == RECEIPT)
+_LAST_NUMBER = select(counters.c.value).where(_RECEIPTS).with_for_update()
+_COUNT_ON = update(counters).where(_RECEIPTS).values(value=bindparam("number"))
+_ADD = insert(arrivals)
 
 
 def about(tx: Tx, ids: Collection[str]) -> Sequence[Row[Any]]:
     """What came under these ids before: id, kind, digest, device and its place in the ledger."""
-    here = and_(arrivals.c.bureau == tx.bureau, arrivals.c.id.in_(ids))
-    return tx.run(select(*_ENTERED).where(here)).all() if ids else ()
+    return tx.many(_ENTERED, ids).all() if ids else ()
 
 
 def withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
     """The withdrawals of these reports as they came, which may be before the report itself."""
-    here = and_(
-        arrivals.c.bureau == tx.bureau, arrivals.c.id.in_(ids), arrivals.c.kind == "withdrawal"
-    )
-    return tx.run(select(arrivals.c.raw).where(here)).scalars().all() if ids else ()
+    return tx.many(_WITHDRAWN, ids).scalars().all() if ids else ()
 
 
 def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
@@ -48,12 +51,10 @@ def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int
 
 def last_number(tx: Tx) -> int:
     """The last receipt's number, 0 before the first; held until the transaction ends."""
-    here = and_(counters.c.bureau == tx.bureau, counters.c.name == RECEIPT)
-    held = select(counters.c.value).where(here).with_for_update()
-    value = tx.run(held).scalar_one_or_none()
+    value = tx.here(_LAST_NUMBER).scalar_one_or_none()
     if value is None:
         tx.claim([f"counter/{RECEIPT}"])
-        value = tx.run(held).scalar_one_or_none()
+        value = tx.here(_LAST_NUMBER).scalar_one_or_none()
     if value is None:
         tx.run(insert(counters).values(bureau=tx.bureau, name=RECEIPT, value=0))
     return int(value or 0)
@@ -61,14 +62,13 @@ def last_number(tx: Tx) -> int:
 
 def count_on(tx: Tx, number: int) -> None:
     """`number` is now the last receipt's; the caller holds the counter."""
-    here = and_(counters.c.bureau == tx.bureau, counters.c.name == RECEIPT)
-    tx.run(update(counters).where(here).values(value=number))
+    tx.here(_COUNT_ON, number=number)
 
 
 def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """Appends arrivals."""
     if complete := [{"bureau": tx.bureau, **row} for row in rows]:
-        tx.run(insert(arrivals), complete)
+        tx.run(_ADD, complete)
 
 
 def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:

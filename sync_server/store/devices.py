@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, insert, select, update
 
-from sync_server.store.engine import Tx
+from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.schema import devices, enrolments, staff
 
 _AT_HOME = and_(staff.c.bureau == devices.c.bureau, staff.c.staff == devices.c.staff)
@@ -21,10 +21,22 @@ _SIGNED_IN = select(
     staff.c.community,
     staff.c.disabled_at,
     staff.c.last_answer,
-).join(staff, _AT_HOME)
+)
+_SIGNED_IN = _SIGNED_IN.join(staff, _AT_HOME).where(
+    devices.c.bureau == HERE, devices.c.token.in_(MANY)
+)
+_HEADS = (
+    select(devices.c.device, devices.c.position, devices.c.hash)
+    .where(devices.c.bureau == HERE, devices.c.device.in_(MANY))
+    .order_by(devices.c.device)
+    .with_for_update()
+)
+_OWNERS = select(devices.c.device, devices.c.staff).where(
+    devices.c.bureau == HERE, devices.c.device.in_(MANY)
+)
 _CALLED = (
     update(devices)
-    .where(devices.c.bureau == bindparam("at"), devices.c.device == bindparam("which"))
+    .where(devices.c.bureau == HERE, devices.c.device == bindparam("which"))
     .values(
         position=bindparam("position"),
         hash=bindparam("hash"),
@@ -37,15 +49,12 @@ _CALLED = (
 def by_token(tx: Tx, tokens: Collection[str]) -> Mapping[str, Row[Any]]:
     """The devices with these hashed tokens, with their worker's grid, community, `disabled_at` and
     `last_answer`."""
-    here = and_(devices.c.bureau == tx.bureau, devices.c.token.in_(tokens))
-    return {row.token: row for row in tx.run(_SIGNED_IN.where(here))} if tokens else {}
+    return {row.token: row for row in tx.many(_SIGNED_IN, tokens)} if tokens else {}
 
 
 def owners(tx: Tx, named: Collection[str]) -> Mapping[str, str]:
     """Which duty posts these devices belong to; one that is not known here is left out."""
-    here = and_(devices.c.bureau == tx.bureau, devices.c.device.in_(named))
-    found = select(devices.c.device, devices.c.staff).where(here)
-    return {row.device: row.staff for row in tx.run(found)} if named else {}
+    return {row.device: row.staff for row in tx.many(_OWNERS, named)} if named else {}
 
 
 def add(tx: Tx, **device: object) -> None:
@@ -56,16 +65,13 @@ def add(tx: Tx, **device: object) -> None:
 def heads(tx: Tx, named: Collection[str]) -> Mapping[str, tuple[int, str]]:
     """The heads of these devices' ledgers, position and hash, held until the transaction ends: in
     one order everywhere, so that no two transactions wait for each other."""
-    here = and_(devices.c.bureau == tx.bureau, devices.c.device.in_(named))
-    found = select(devices.c.device, devices.c.position, devices.c.hash).where(here)
-    rows = tx.run(found.order_by(devices.c.device).with_for_update())
-    return {row.device: (row.position, row.hash) for row in rows}
+    return {row.device: (row.position, row.hash) for row in tx.many(_HEADS, named)}
 
 
 def called(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """What a call leaves of its device: `which`, its ledger's head (`position`, `hash`), `app` and
     `seen_at`."""
-    tx.run(_CALLED, [{"at": tx.bureau, **row} for row in rows])
+    tx.run(_CALLED, [{"here": tx.bureau, **row} for row in rows])
 
 
 def revoke(tx: Tx, device: str, now: datetime) -> bool:

@@ -7,7 +7,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    bindparam,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
@@ -39,6 +49,11 @@ _CLAIM = text(
 )
 
 
+# In statements that are built once: this bureau, and the names that are asked about.
+HERE: BindParameter[Any] = bindparam("here")
+MANY: BindParameter[Any] = bindparam("many", expanding=True)
+
+
 class Rejected(Exception):
     """The database would not take these rows (a constraint, a value it cannot hold)."""
 
@@ -57,6 +72,14 @@ class Tx:
     ) -> CursorResult[Any]:
         """Executes a Core statement; `values` bind its parameters, a sequence many times."""
         return self._connection.execute(statement, values)
+
+    def here(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+        """Executes a statement that was built once; HERE in it is this bureau."""
+        return self._connection.execute(statement, {"here": self.bureau, **values})
+
+    def many(self, statement: Executable, names: Iterable[str]) -> CursorResult[Any]:
+        """The same, with MANY in it."""
+        return self.here(statement, many=list(names))
 
     def claim(self, names: Iterable[str]) -> None:
         """Holds names until the transaction ends, so that two cannot make a first row at once: in

@@ -7,10 +7,13 @@ from sqlalchemy import Table, and_, delete, insert, select, update
 
 from contract import wire
 from contract.reference import Compound, Places
-from sync_server.store.engine import Tx
+from sync_server.store.engine import HERE, Tx
 from sync_server.store.schema import bureaus, communities, compounds, counters, grids
 
 GROUND = "ground"  # the counter of its changes
+_CHANGES = and_(counters.c.bureau == HERE, counters.c.name == GROUND)
+_STAMP = select(counters.c.value).where(_CHANGES)
+_CHANGED = update(counters).where(_CHANGES).values(value=counters.c.value + 1)
 
 
 def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -23,17 +26,13 @@ def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
 
 def stamp(tx: Tx) -> int:
     """Grows with every change of the ground."""
-    return int(tx.run(select(counters.c.value).where(_changes(tx))).scalar_one_or_none() or 0)
+    return int(tx.here(_STAMP).scalar_one_or_none() or 0)
 
 
 def _stamped(tx: Tx) -> None:
     tx.claim([f"counter/{GROUND}"])
-    if not tx.run(update(counters).where(_changes(tx)).values(value=counters.c.value + 1)).rowcount:
+    if not tx.here(_CHANGED).rowcount:
         tx.run(insert(counters).values(bureau=tx.bureau, name=GROUND, value=1))
-
-
-def _changes(tx: Tx) -> Any:
-    return and_(counters.c.bureau == tx.bureau, counters.c.name == GROUND)
 
 
 def known(tx: Tx) -> bool:

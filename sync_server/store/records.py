@@ -7,11 +7,20 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, insert, select, update
 
 from sync_server.merge import Content, Merged
-from sync_server.store.engine import Tx
+from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.schema import patrols, record_photos, records, suggestions
 
 Record = Row[Any]
-_STANDING = ("id", "author", "state", "revision", "digest", "rivals", "withdrawn_at")
+_STANDING = select(
+    records.c.id,
+    records.c.author,
+    records.c.state,
+    records.c.revision,
+    records.c.digest,
+    records.c.rivals,
+    records.c.withdrawn_at,
+).where(records.c.bureau == HERE, records.c.id.in_(MANY))
+_ADD = insert(records)
 
 
 def one(tx: Tx, record: str) -> Record | None:
@@ -21,9 +30,7 @@ def one(tx: Tx, record: str) -> Record | None:
 
 def standing(tx: Tx, ids: Collection[str]) -> Mapping[str, dict[str, Any]]:
     """What a new arrival is joined to: of these records who made them, state and content."""
-    here = and_(records.c.bureau == tx.bureau, records.c.id.in_(ids))
-    found = select(*(records.c[name] for name in _STANDING)).where(here)
-    return {row.id: dict(row._mapping) for row in tx.run(found)} if ids else {}
+    return {row.id: dict(row._mapping) for row in tx.many(_STANDING, ids)} if ids else {}
 
 
 def merged(row: Mapping[str, Any] | None, withdrawn_at: datetime | None) -> Merged:
@@ -37,7 +44,7 @@ def merged(row: Mapping[str, Any] | None, withdrawn_at: datetime | None) -> Merg
 def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """Records' first rows."""
     if complete := [{"bureau": tx.bureau, **row} for row in rows]:
-        tx.run(insert(records), complete)
+        tx.run(_ADD, complete)
 
 
 def alter(tx: Tx, record: str, changes: Mapping[str, Any]) -> None:

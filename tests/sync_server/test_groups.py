@@ -1,0 +1,91 @@
+"""Many callers share one turn of work; each gets its own result, or its own no."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from sync_server.groups import Groups
+
+
+class Work:
+    """Notes each group, and is held up until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[int]] = []
+        self.go = threading.Event()
+
+    def __call__(self, group: Sequence[int]) -> list[int | Exception]:
+        self.seen.append(list(group))
+        self.go.wait(5)
+        return [ValueError(n) if n < 0 else 10 * n for n in group]
+
+
+async def held_up(work: Work, groups: Groups[int, int], *later: int) -> list[asyncio.Task[int]]:
+    """One is worked on, the others came meanwhile."""
+    first = asyncio.create_task(groups.take(0))
+    while not work.seen:  # noqa: ASYNC110  # it is filled by a thread
+        await asyncio.sleep(0.001)
+    rest = [asyncio.create_task(groups.take(n)) for n in later]
+    await asyncio.sleep(0)
+    work.go.set()
+    return [first, *rest]
+
+
+async def in_turn(work: Work, groups: Groups[int, int], *later: int) -> list[int]:
+    return await asyncio.gather(*await held_up(work, groups, *later))
+
+
+def test_what_comes_while_one_group_is_worked_on_makes_the_next() -> None:
+    work = Work()
+    assert asyncio.run(in_turn(work, Groups(work, 64), 1, 2, 3)) == [0, 10, 20, 30]
+    assert work.seen == [[0], [1, 2, 3]]
+
+
+def test_a_group_is_no_larger_than_allowed() -> None:
+    work = Work()
+    asyncio.run(in_turn(work, Groups(work, 2), 1, 2, 3))
+    assert work.seen == [[0], [1, 2], [3]]
+
+
+def test_a_heavy_one_goes_alone() -> None:
+    work = Work()
+    asyncio.run(in_turn(work, Groups(work, 64, heavy=5, weigh=lambda n: n), 4, 9, 1))
+    assert work.seen == [[0], [4], [9], [1]]
+
+
+def test_a_no_to_one_is_no_no_to_the_others() -> None:
+    async def told() -> list[int | BaseException]:
+        work = Work()
+        tasks = await held_up(work, Groups(work, 64), -1, 2)
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    first, second, third = asyncio.run(told())
+    assert (first, third) == (0, 20)
+    assert isinstance(second, ValueError)
+
+
+def test_what_nobody_foresaw_is_told_to_all_and_the_next_group_goes_on() -> None:
+    def breaks(group: Sequence[int]) -> list[int | Exception]:
+        if 0 in group:
+            raise LookupError
+        return list(group)
+
+    async def told() -> int:
+        groups = Groups[int, int](breaks, 64)
+        with pytest.raises(LookupError):
+            await groups.take(0)
+        return await groups.take(7)
+
+    assert asyncio.run(told()) == 7
+
+
+def test_a_caller_who_goes_away_takes_nobody_along() -> None:
+    async def told() -> tuple[int, list[list[int]]]:
+        work = Work()
+        tasks = await held_up(work, Groups(work, 64), 1, 2)
+        tasks[1].cancel()
+        return await tasks[2], work.seen
+
+    assert asyncio.run(told()) == (20, [[0], [1, 2]])
