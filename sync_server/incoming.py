@@ -22,7 +22,16 @@ class Incoming:
     def __init__(self, upload: Upload, folder: Folder, promised: Checksum | None) -> None:
         self._upload, self._folder, self._promised = upload, folder, promised
         self._seen = promised.begun() if promised else None
-        self.reached, self.rest = upload.reached, bytearray()
+        self.reached = upload.reached
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+
+    @property
+    def rest(self) -> bytes:
+        """What has come and is not on the disk; a single piece without a copy."""
+        if len(self._pieces) > 1:
+            self._pieces = [b"".join(self._pieces)]
+        return self._pieces[0] if self._pieces else b""
 
     async def arrive(self, request: Request) -> None:
         """Reads the body to its end. Raises PhotoTooLarge or ChecksumMismatch: then all of it is
@@ -39,10 +48,10 @@ class Incoming:
 
     async def flush(self) -> None:
         """Puts on the disk what has come."""
-        if piece := bytes(self.rest):
+        if piece := self.rest:
             await _to_the_end(self._folder.write, self._upload.name, self.reached, piece)
             self.reached += len(piece)
-            self.rest.clear()
+            self._pieces, self._waiting = [], 0
 
     async def _read(self, request: Request) -> None:
         missing = self._upload.length - self._upload.reached
@@ -55,13 +64,13 @@ class Incoming:
                 raise problems.Unreadable("the road broke")
             self._take(message.get("body", b""))
             more = message.get("more_body", False)
-            if len(self.rest) >= LARGE:
+            if self._waiting >= LARGE:
                 await self.flush()
         if self._promised and not self._promised.kept(self._seen):
             raise problems.ChecksumMismatch
 
     async def _next(self, request: Request) -> Message:
-        if self.rest:
+        if self._pieces:
             with move_on_after(BRIEFLY_S):
                 return await request.receive()
             await self.flush()
@@ -72,9 +81,11 @@ class Incoming:
             raise problems.Unreadable("nothing more came") from error
 
     def _take(self, piece: bytes) -> None:
-        if self.reached + len(self.rest) + len(piece) > self._upload.length:
+        if self.reached + self._waiting + len(piece) > self._upload.length:
             raise problems.PhotoTooLarge(f"more than {self._upload.length} bytes")
-        self.rest += piece
+        if piece:
+            self._pieces.append(piece)
+            self._waiting += len(piece)
         if self._seen:
             self._seen.update(piece)
 

@@ -1,6 +1,6 @@
 """Finished photos by digest, and uploads under way."""
 
-from sqlalchemy import Column, Index, Integer, String, Table
+from sqlalchemy import Column, Index, Integer, String, Table, text
 
 from sync_server.store.schema.columns import Utc, bureau_key, metadata
 
@@ -15,6 +15,7 @@ photos = Table(
     Column("stored_at", Utc, nullable=False),
 )
 
+_OPEN = text("ended IS NULL")  # a phone has few open ones, and thousands that are photos
 uploads = Table(
     "uploads",
     metadata,
@@ -28,4 +29,5 @@ uploads = Table(
     Column("expires_at", Utc, nullable=False),
     Column("ended", String(64)),  # the digest once stored
     Index("uploads_by_sha256", "bureau", "device", "sha256"),
+    Index("uploads_open", "bureau", "device", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
