@@ -42,6 +42,11 @@ def terse(value: Value) -> dict[str, Json]:
     return value.model_dump(mode="json", exclude_defaults=True)
 
 
+def spoken(value: Value) -> bytes:
+    """The terse value as it goes on the road; what is hashed is canonical, this is quick."""
+    return value.model_dump_json(exclude_defaults=True).encode()
+
+
 def canonical(thing: Json) -> bytes:
     """Canonical bytes of a JSON thing; raises Unreadable when a lone surrogate stands in it."""
     try:

@@ -17,7 +17,7 @@ from sync_server.store.folder import Folder
 from sync_server.uploads import Uploads
 
 STATIC = Path(__file__).parent / "console/static"
-ROAD = ("/v1/sync", "/v1/photos/")  # where bytes count; no page can come of these answers
+PHOTOS = "/v1/photos/"  # where bytes count; no page can come of these answers
 FOR_PROGRAMS = {"X-Content-Type-Options": "nosniff"}
 FOR_PEOPLE = FOR_PROGRAMS | {
     "Content-Security-Policy": (
@@ -50,6 +50,7 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> FastAPI:
     app.include_router(phone)
     app.include_router(console.rooms(store, settings, folder))
     app.add_middleware(Guarded)
+    app.add_middleware(api.Straight, counter=counter)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     saying_no.install(app)
@@ -76,8 +77,8 @@ class Guarded:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_road = scope["type"] == "http" and scope["path"].startswith(ROAD)
-        wanted = FOR_PROGRAMS if is_road else FOR_PEOPLE
+        is_photo = scope["type"] == "http" and scope["path"].startswith(PHOTOS)
+        wanted = FOR_PROGRAMS if is_photo else FOR_PEOPLE
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

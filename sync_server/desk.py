@@ -119,7 +119,7 @@ class Desk:
 
 
 def _answer(visit: Visit, reply: SyncReply) -> Response:
-    return bodies.answer(visit.call.request, wire.canonical(wire.terse(reply)))
+    return bodies.answer(visit.call.request, wire.spoken(reply))
 
 
 def opened(raw: bytes) -> tuple[SyncRequest, Sequence[Json | Torn]]:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-LONGEST_MS = 5
+LONGEST_MS = 2
 
 
 class Groups(Generic[T, R]):

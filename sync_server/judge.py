@@ -27,17 +27,14 @@ class Torn:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An arrival that may be recorded; `raw` is its canonical bytes, `digest` their SHA-256."""
+    """An arrival that may be recorded: the `id` it was minted under, its canonical bytes `raw` and
+    their SHA-256 `digest`."""
 
     kind: ArrivalKind
     sent: Sent
+    id: str
     digest: str
     raw: bytes
-
-    @property
-    def id(self) -> str:
-        """The name it was minted under."""
-        return str(self.sent.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def judged(thing: Json | Torn, author: str) -> Fit | Unfit:
         return Unfit(_refusal(digest, thing, code="not_yours"), raw)
     if found := KINDS[kind][1](sent):
         return Unfit(_refusal(digest, thing, code="flawed", flaws=found), raw)
-    return Fit(kind, sent, digest, raw)
+    return Fit(kind, sent, str(sent.id), digest, raw)
 
 
 def _read(thing: Json) -> tuple[ArrivalKind, Sent]:
