@@ -18,6 +18,7 @@ from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
 from sync_server.tries import Tries
 
+SYNC = "/v1/sync"
 SMALL = 4 * 1024
 FOR_ANYBODY = 64 * 1024  # what is read of a body before we know who is calling
 
@@ -63,7 +64,7 @@ class Straight:
         self._desk = Desk(counter.store, limits, Feedback(counter.folder), counter.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", "/v1/sync"):
+        if scope["type"] != "http" or scope["path"] != SYNC:
             await self._app(scope, receive, send)
             return
         try:
@@ -73,6 +74,8 @@ class Straight:
         await answer(scope, receive, send)
 
     async def _synced(self, request: Request) -> Response:
+        if request.method != "POST":
+            raise problems.MethodNotAllowed
         if not bodies.is_small(request, FOR_ANYBODY):
             await asyncio.to_thread(self._counter.phone, request)
         return await self._desk.take(Call(request, await bodies.received(request, self._most)))
