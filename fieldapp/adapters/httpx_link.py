@@ -14,11 +14,16 @@ from fieldapp.adapters import envelope
 from fieldapp.adapters.tus import PIECE, Upload
 from fieldapp.ports import Keyring, Offline, Refused
 
-TIMEOUT = httpx.Timeout(20, connect=5)
-LONGEST_S = 180  # for one request: a road that drips a byte now and then is no road
+TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
+# For one request without progress: a road that drips a byte now and then is no road. A piece of a
+# photo is progress, so that 2 MB may take the four minutes and more that EDGE needs for them.
+LONGEST_S = 180
 MOST_REPLY = 16 * 1024 * 1024
-# A small send buffer, else the kernel takes a whole photo at once and progress tells a lie.
-SNDBUF = (socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PIECE)
+# A small send buffer, else the kernel takes a whole photo at once and progress tells a lie. 64 KB
+# (Linux doubles) fill 10 Mbit/s at 50 ms; of them one piece may wait unsent where that can be said.
+BUFFERS = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)]
+if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+    BUFFERS.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, PIECE))
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 JSON = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
 
@@ -38,7 +43,7 @@ class HttpxLink:
     def __init__(self, keyring: Keyring, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._keyring = keyring
         self._client = httpx.AsyncClient(
-            transport=transport or httpx.AsyncHTTPTransport(socket_options=[SNDBUF]),
+            transport=transport or httpx.AsyncHTTPTransport(socket_options=BUFFERS),
             timeout=TIMEOUT,
             trust_env=False,
         )
@@ -83,9 +88,10 @@ class HttpxLink:
         content: bytes | AsyncIterator[bytes] | None,
     ) -> Whole:
         """The whole response, or Offline: what breaks on the road is no answer."""
-        asked = self._client.build_request(method, place, headers=headers, content=content)
         try:
-            async with asyncio.timeout(LONGEST_S):
+            async with asyncio.timeout(LONGEST_S) as limit:
+                body = _lasting(content, limit) if isinstance(content, AsyncIterator) else content
+                asked = self._client.build_request(method, place, headers=headers, content=body)
                 return await self._whole(await self._client.send(asked, stream=True))
         except (httpx.TimeoutException, TimeoutError) as error:
             raise Offline("timed_out") from error
@@ -104,6 +110,13 @@ class HttpxLink:
         finally:
             await said.aclose()
         return Whole(said.status_code, said.headers, bytes(kept))
+
+
+async def _lasting(pieces: AsyncIterator[bytes], limit: asyncio.Timeout) -> AsyncIterator[bytes]:
+    """Each piece that has left gives the request its time anew."""
+    async for piece in pieces:
+        limit.reschedule(asyncio.get_running_loop().time() + LONGEST_S)
+        yield piece
 
 
 def bureau(address: str) -> httpx.URL:

@@ -1,5 +1,6 @@
 """The road over HTTP, against a real socket: what is sent, what is believed, what is told."""
 
+import asyncio
 import gzip
 import time
 from collections.abc import AsyncIterator, Callable
@@ -269,6 +270,8 @@ class Store:
         if call.method == "PATCH" and self.gone:
             self.gone -= 1
             return refused("upload_gone", 410)
+        if call.method == "POST" and call.headers["content-length"] == "0":
+            return self._stands(201)
         if call.method == "POST":
             self.kept = 0
         elif int(call.headers["upload-offset"]) != self.kept:
@@ -325,8 +328,7 @@ async def test_a_cut_is_mended_in_the_same_call() -> None:
 async def test_a_photo_whose_last_reply_was_lost_is_not_sent_again() -> None:
     store = Store(len(JPEG), kept=10)
     await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
-    assert store.methods() == ["PATCH", "HEAD", "PATCH"]
-    assert store.calls[2].body == b""
+    assert store.methods() == ["PATCH", "HEAD"]
 
 
 async def test_a_wrong_offset_is_asked_for() -> None:
@@ -352,11 +354,45 @@ async def test_a_bureau_that_forgets_every_upload_is_left_in_peace() -> None:
         await sent(forgetful, Wanted(sha256=NAME), [])
 
 
-async def test_a_new_photo_that_was_cut_waits_for_the_next_round() -> None:
-    store = Store(20_000)
+async def test_a_new_photo_that_was_cut_goes_on_in_the_same_call() -> None:
+    """Creating it again, without a byte of it, says where it stands."""
+    store = Store(20_000, 30_000)
+    await sent(store, Wanted(sha256=NAME), [])
+    assert store.methods() == ["POST", "POST", "PATCH", "HEAD", "PATCH"]
+    assert [call.headers.get("content-length") for call in store.calls[1:2]] == ["0"]
+    assert store.kept == len(JPEG)
+
+
+async def test_any_number_of_cuts_is_mended_while_bytes_come_through() -> None:
+    store = Store(*[3_000] * 30, kept=10)
+    await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
+    assert store.kept == len(JPEG)
+
+
+async def test_a_road_on_which_no_byte_comes_through_is_no_road() -> None:
+    store = Store(*[0] * 30, kept=10)
     with pytest.raises(Offline, match="no_road"):
-        await sent(store, Wanted(sha256=NAME), [])
-    assert store.methods() == ["POST"]
+        await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
+    assert store.methods() == ["PATCH", "HEAD"] * 3
+
+
+async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Told by the pieces: each takes a third of the time after which silence is no road."""
+    monkeypatch.setattr(httpx_link, "LONGEST_S", 0.3)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        for at in range(0, len(JPEG), 20_000):
+            await asyncio.sleep(0.1)
+            yield JPEG[at : at + 20_000]
+
+    store = Store()
+    headers = {"Content-Length": str(len(JPEG)), "Upload-Offset": "0"}
+    async with linked(answer=store) as (door, link):
+        place = httpx.URL(door.address).join(UPLOAD)
+        said = await link._ask("PATCH", place, headers, slowly())
+    assert said.status_code == 204
 
 
 async def test_another_digest_is_a_mismatch() -> None:
