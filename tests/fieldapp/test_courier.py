@@ -1,6 +1,6 @@
 """The trip home and back: what is sealed arrives once, what was decided comes home in order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,10 +9,11 @@ import pytest
 from contract import wire
 from contract.codelists import built_in
 from contract.reference import Places
-from contract.replies import BATCH, PROTOCOL, Outcome, SyncReply, SyncRequest
+from contract.replies import BATCH, PROTOCOL, Outcome, SyncReply, SyncRequest, Wanted
 from fieldapp.courier import Progress
 from fieldapp.entry import Stage, What
 from fieldapp.memory import Memory
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Full, Offline, Refused
 from tests.builders import NOON, a_name, an_entry, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, alter
@@ -119,6 +120,32 @@ async def test_a_withdrawal_goes_after_its_report(phone: Phone) -> None:
     await phone.courier.round()
     assert phone.bureau.order == [parcel.digest, back.digest]
     assert phone.entry(parcel).stage is Stage.WITHDRAWN
+
+
+async def test_the_newest_patrol_goes_first_with_its_photos(phone: Phone) -> None:
+    """And a withdrawal of an old report does not overtake it, though it was sealed last."""
+    morning, evening = a_name(), a_name()
+    old = phone.seal(photos=1, patrol=morning)
+    new = phone.seal(photos=1, patrol=evening)
+    second = phone.seal(photos=1, patrol=evening)
+    plain = phone.seal()
+    back = withdrawn(phone, old)
+    other = phone.seal(patrol=morning)
+    phone.notebook.post(suggestion := a_suggestion())
+    phone.clock.pass_(seconds=11)
+    order: list[str] = []
+    send = phone.road.photo
+
+    async def photo(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        order.append(wanted.sha256)
+        await send(wanted, jpeg, told)
+
+    phone.road.photo = photo  # type: ignore[method-assign]  # who sees what goes
+    await phone.courier.round()
+    first = [new, second, old, back, other]
+    assert phone.bureau.order == [parcel.digest for parcel in (*first, plain, suggestion)]
+    shown = [phone.entry(parcel).report.photos[0].sha256 for parcel in (new, second)]
+    assert order == shown
 
 
 async def test_progress_counts_the_parcels_down(light: Phone) -> None:
@@ -238,6 +265,12 @@ async def test_a_phone_that_fills_up_while_enrolling_says_so(
     monkeypatch.setattr(Memory, "keep_identity", full)
     with pytest.raises(Refused, match="full"):
         await phone.courier.enrol("DEMO-0001", "", "https://bureau.example")
+
+
+def withdrawn(phone: Phone, parcel: Parcel) -> Parcel:
+    entry, back = phone.entry(parcel).withdrawn(phone.clock.now())
+    phone.post(entry, back)
+    return back
 
 
 def full(*_: object) -> None:
