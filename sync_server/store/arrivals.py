@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, insert, select, update
 
 from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.schema import arrivals, counters, quarantine
@@ -26,6 +26,12 @@ _WITHDRAWN = select(arrivals.c.raw).where(_ABOUT, arrivals.c.kind == "withdrawal
 _RECEIPTS = and_(counters.c.bureau == HERE, counters.c.name == RECEIPT)
 _LAST_NUMBER = select(counters.c.value).where(_RECEIPTS).with_for_update()
 _COUNT_ON = update(counters).where(_RECEIPTS).values(value=bindparam("number"))
+# Two lists, not one of pairs: for pairs SQLite reads the whole table.
+_LINKS = select(arrivals.c.device, arrivals.c.position, arrivals.c.hash).where(
+    arrivals.c.bureau == HERE,
+    arrivals.c.device.in_(MANY),
+    arrivals.c.position.in_(bindparam("positions", expanding=True)),
+)
 _ADD = insert(arrivals)
 
 
@@ -43,10 +49,10 @@ def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int
     """The hashes of these links of these devices' ledgers, each (device, position)."""
     if not places:
         return {}
-    here = tuple_(arrivals.c.device, arrivals.c.position).in_(places)
-    found = select(arrivals.c.device, arrivals.c.position, arrivals.c.hash)
-    rows = tx.run(found.where(arrivals.c.bureau == tx.bureau, here))
-    return {(row.device, row.position): row.hash for row in rows}
+    named = {"many": list({device for device, _ in places})}
+    rows = tx.here(_LINKS, positions=list({position for _, position in places}), **named)
+    found = {(row.device, row.position): row.hash for row in rows}
+    return {place: found[place] for place in places if place in found}
 
 
 def last_number(tx: Tx) -> int:
@@ -77,10 +83,10 @@ def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
     new = {(row["digest"], row["device"]): row for row in rows}
     if not new:
         return
-    here = tuple_(quarantine.c.digest, quarantine.c.device).in_(list(new))
+    here = quarantine.c.digest.in_([digest for digest, _ in new])
     held = select(quarantine.c.digest, quarantine.c.device)
     for row in tx.run(held.where(quarantine.c.bureau == tx.bureau, here)):
-        del new[row.digest, row.device]
+        new.pop((row.digest, row.device), None)
     if new:
         rows = [{"bureau": tx.bureau, "received_at": now, **row} for row in new.values()]
         tx.run(insert(quarantine), rows)

@@ -26,15 +26,12 @@ _OPEN_COUNTS = (
 )
 _PHOTOS: BindParameter[Any] = bindparam("photos", expanding=True)
 _UNDER_WAY = select(uploads.c.upload, uploads.c.sha256).where(_OPEN, uploads.c.sha256.in_(_PHOTOS))
-_BEGUN = (
-    select(uploads)
-    .where(
-        uploads.c.bureau == HERE,
-        uploads.c.device.in_(MANY),
-        uploads.c.sha256.in_(_PHOTOS),
-        uploads.c.expires_at > bindparam("now"),
-    )
-    .order_by(uploads.c.upload.desc())
+# Put in order after it was read: asked for the order, SQLite reads all uploads of the bureau.
+_BEGUN = select(uploads).where(
+    uploads.c.bureau == HERE,
+    uploads.c.device.in_(MANY),
+    uploads.c.sha256.in_(_PHOTOS),
+    uploads.c.expires_at > bindparam("now"),
 )
 _THIS = and_(uploads.c.bureau == HERE, uploads.c.upload == bindparam("which"))
 _UPLOAD, _FORGET = select(uploads).where(_THIS), delete(uploads).where(_THIS)
@@ -89,7 +86,8 @@ def begun(
     """Uploads of these photos by these devices, open or finished, by device, digest and length."""
     if not digests:
         return {}
-    rows = tx.here(_BEGUN, many=list(devices), photos=list(digests), now=now)
+    found = tx.here(_BEGUN, many=list(devices), photos=list(digests), now=now)
+    rows = sorted(found, key=lambda row: row.upload, reverse=True)
     return {(row.device, row.sha256, row.length): dict(row._mapping) for row in rows}
 
 
