@@ -1,4 +1,4 @@
-"""No statement that a phone's call runs reads a whole table: what is there already costs nothing."""
+"""No statement that a phone's call runs reads a whole table, however much is in it."""
 
 import re
 import sqlite3
