@@ -23,19 +23,26 @@ class Wish:
     length: int
     announced: str | None = None
     metadata: str = ""
+    brings: bool = False  # the bytes come with it
 
 
 class Beginnings:
     """One group in one transaction: few statements, however many wishes. `here` are announced
-    photos whose files are there."""
+    photos whose files are there.
+
+    An upload whose bytes come with the wish is entered when some of them have to wait on the disk,
+    or as a photo: most come whole, and a commit costs more than all the rest.
+    """
 
     def __init__(self, tx: Tx, limits: Limits, now: datetime, here: Collection[str]) -> None:
         self._tx, self._limits, self._now, self._here = tx, limits, now, here
         self._new: list[Row] = []
+        self._lost: list[str] = []
         self._ended: dict[str, str] = {}
 
     def rows(self, wishes: Sequence[Wish]) -> list[Row | problems.Problem]:
-        """For each its upload's row, with `fresh` when this wish made it; or why not."""
+        """For each its upload's row, with `fresh` when only this wish knows it; or why not. Writes
+        nothing yet."""
         callers = phones_of(self._tx, [wish.authorization for wish in wishes])
         devices = {one.device for one in callers if isinstance(one, Phone)}
         digests = {wish.announced for wish in wishes if wish.announced}
@@ -43,10 +50,19 @@ class Beginnings:
         self._kept = pictures.kept(self._tx, digests.intersection(self._here))
         self._begun = pictures.begun(self._tx, devices, digests, self._now)
         self._open = pictures.open_counts(self._tx, devices, self._now)
-        found = [self._one(wish, who) for wish, who in zip(wishes, callers, strict=True)]
+        return [self._one(wish, who) for wish, who in zip(wishes, callers, strict=True)]
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self._new or self._lost or self._ended)
+
+    def write(self) -> None:
+        """Enters what came of it."""
+        for name in self._lost:
+            pictures.forget(self._tx, name)
         pictures.begin(self._tx, self._new)
         pictures.end(self._tx, self._ended)
-        return found
 
     def _one(self, wish: Wish, who: Phone | problems.Problem) -> Row | problems.Problem:
         if isinstance(who, problems.Problem):
@@ -59,12 +75,13 @@ class Beginnings:
         key = (who.device, wish.announced, length)
         row = self._begun.get(key)
         if row and row["ended"] and row["ended"] not in self._here:  # its file was lost
-            pictures.forget(self._tx, row["upload"])
+            self._lost.append(row["upload"])
             row = None
         found = dict(row, fresh=False) if row else self._fresh(wish, who, length)
         if isinstance(found, dict):
             self._end(found)
-            self._begun[key] = found
+            if not found["fresh"]:
+                self._begun[key] = found
         return found
 
     def _fresh(self, wish: Wish, who: Phone, length: int) -> Row | problems.Problem:
@@ -81,8 +98,10 @@ class Beginnings:
             "expires_at": self._now + timedelta(seconds=self._limits.upload_age),
             "ended": wish.announced if wish.announced in self._kept else None,
         }
-        self._new.append(row)
-        return dict(row, fresh=True)
+        is_fresh = wish.brings and not row["ended"]
+        if not is_fresh:
+            self._new.append(row)
+        return dict(row, fresh=is_fresh)
 
     def _end(self, row: Row) -> None:
         if row["sha256"] in self._kept and not row["ended"]:

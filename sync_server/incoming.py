@@ -1,5 +1,8 @@
 """The bytes of one request: what has come counts when the road breaks, whoever takes over."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
 import anyio.to_thread
 from anyio import CancelScope, fail_after, move_on_after
 from fastapi import Request
@@ -15,14 +18,17 @@ BRIEFLY_S = 0.05  # bytes wait so long for more of them, then they go to the dis
 LARGE = 512 * 1024  # or when there are so many: one write is cheaper than ten
 
 
-class Incoming:
-    """A body on its way. When it is through, `reached` bytes are on the disk and `rest` are not:
-    for a whole photo one thread then does all that is left to do."""
+Enter = Callable[[Upload], Awaitable[Upload]]
 
-    def __init__(self, upload: Upload, folder: Folder, promised: Checksum | None) -> None:
-        self._upload, self._folder, self._promised = upload, folder, promised
-        self._seen = promised.begun() if promised else None
-        self.reached = upload.reached
+
+class Incoming:
+    """A body on its way. When it is through, `upload.reached` bytes are on the disk and `rest` are
+    not: for a whole photo one thread then does all that is left to do. `enter` makes a fresh
+    upload known, before bytes of it wait on the disk."""
+
+    def __init__(self, upload: Upload, folder: Folder, enter: Enter) -> None:
+        self.upload, self._start = upload, upload.reached
+        self._folder, self._enter = folder, enter
         self._pieces: list[bytes] = []
         self._waiting = 0
 
@@ -33,40 +39,46 @@ class Incoming:
             self._pieces = [b"".join(self._pieces)]
         return self._pieces[0] if self._pieces else b""
 
-    async def arrive(self, request: Request) -> None:
+    async def arrive(self, request: Request, promised: Checksum | None) -> None:
         """Reads the body to its end. Raises PhotoTooLarge or ChecksumMismatch: then all of it is
         taken back. Raises Unreadable when the road broke; then, and when a newer request took over,
         what had come is on the disk."""
         try:
-            await self._read(request)
+            await self._read(request, promised)
         except (problems.PhotoTooLarge, problems.ChecksumMismatch):
-            await _to_the_end(self._folder.cut, self._upload.name, self._upload.reached)
+            await _in_a_thread(self._folder.cut, self.upload.name, self._start)
             raise
         except BaseException:
-            await self.flush()
+            if self._pieces:
+                await self.flush()
             raise
 
     async def flush(self) -> None:
-        """Puts on the disk what has come."""
-        if piece := self.rest:
-            await _to_the_end(self._folder.write, self._upload.name, self.reached, piece)
-            self.reached += len(piece)
-            self._pieces, self._waiting = [], 0
+        """Puts on the disk what has come. A newer request waits for it."""
+        with CancelScope(shield=True):
+            if self.upload.fresh:
+                self.upload = await self._enter(self.upload)
+            piece, at = self.rest, self.upload.reached
+            await _in_a_thread(self._folder.write, self.upload.name, at, piece)
+        self.upload = replace(self.upload, reached=at + len(piece))
+        self._pieces, self._waiting = [], 0
 
-    async def _read(self, request: Request) -> None:
-        missing = self._upload.length - self._upload.reached
+    async def _read(self, request: Request, promised: Checksum | None) -> None:
+        missing = self.upload.length - self.upload.reached
         if int(request.headers.get("content-length", "0")) > missing:
             raise problems.PhotoTooLarge(f"{missing} bytes are missing")
-        more = True
+        seen, more = promised.begun() if promised else None, True
         while more:
             message = await self._next(request)
             if message["type"] == "http.disconnect":
                 raise problems.Unreadable("the road broke")
-            self._take(message.get("body", b""))
+            self._take(piece := message.get("body", b""))
+            if seen:
+                seen.update(piece)
             more = message.get("more_body", False)
             if self._waiting >= LARGE:
                 await self.flush()
-        if self._promised and not self._promised.kept(self._seen):
+        if promised and not promised.kept(seen):
             raise problems.ChecksumMismatch
 
     async def _next(self, request: Request) -> Message:
@@ -81,16 +93,14 @@ class Incoming:
             raise problems.Unreadable("nothing more came") from error
 
     def _take(self, piece: bytes) -> None:
-        if self.reached + self._waiting + len(piece) > self._upload.length:
-            raise problems.PhotoTooLarge(f"more than {self._upload.length} bytes")
+        if self.upload.reached + self._waiting + len(piece) > self.upload.length:
+            raise problems.PhotoTooLarge(f"more than {self.upload.length} bytes")
         if piece:
             self._pieces.append(piece)
             self._waiting += len(piece)
-        if self._seen:
-            self._seen.update(piece)
 
 
-async def _to_the_end(*work: object) -> None:
-    """In a thread; a newer request waits for it. By its full name: a simulation has no threads."""
+async def _in_a_thread(*work: object) -> None:
+    """To its end, whoever takes over. By its full name: a simulation has no threads."""
     with CancelScope(shield=True):
         await anyio.to_thread.run_sync(*work)  # type: ignore[arg-type]  # a call and its arguments

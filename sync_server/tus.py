@@ -4,7 +4,6 @@ import asyncio
 import errno
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime
 
@@ -58,6 +57,7 @@ class Counter:
     def __init__(self, uploads: Uploads, clock: Clock) -> None:
         self._uploads, self._clock, self._turns = uploads, clock, Turns()
         self._begin = Groups[Wish, Upload](lambda those: uploads.begin(those, clock()), TOGETHER)
+        self._enter = Groups[Upload, Upload](uploads.enter, TOGETHER)
         self._keep = Groups[Finished, Upload](lambda those: uploads.keep(those, clock()), TOGETHER)
 
     async def options(self, _: Request) -> Response:
@@ -132,14 +132,14 @@ class Counter:
     async def _written(
         self, request: Request, upload: Upload, promised: headers.Checksum | None
     ) -> Upload:
-        body = Incoming(upload, self._uploads.folder, promised)
-        await body.arrive(request)
+        body = Incoming(upload, self._uploads.folder, self._enter.take)
+        await body.arrive(request, promised)
         with CancelScope(shield=True):  # it has come: a newer request waits until it counts
-            if body.reached + len(body.rest) == upload.length:
-                upload = await self._settled(upload, body.rest)
+            if body.upload.reached + len(body.rest) == upload.length:
+                upload = await self._settled(body.upload, body.rest)
             else:
                 await body.flush()
-                upload = replace(upload, reached=body.reached)
+                upload = body.upload
         return upload
 
     async def _all_came(self, request: Request, upload: Upload) -> Upload:
@@ -180,7 +180,8 @@ def _token(request: Request) -> str:
 def _wish(request: Request) -> Wish:
     _speak(request)
     length, metadata = headers.number(request, "upload-length"), headers.metadata(request)
-    return Wish(_token(request), length, headers.announced(metadata), metadata)
+    brings = request.headers.get("content-type") == BYTES
+    return Wish(_token(request), length, headers.announced(metadata), metadata, brings)
 
 
 def _stands(upload: Upload, status: int, more: dict[str, str] | None = None) -> Response:

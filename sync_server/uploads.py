@@ -15,13 +15,16 @@ from sync_server.store import pictures
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
 
+STRAY_S = 3600
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One upload as it stands; `digest` once it is a photo, `announced` what it says it will be.
-    `fresh`: begun by this very request, nobody else knows of it."""
+    `fresh`: not in the database yet, only the request that brings it knows of it."""
 
     name: str
+    device: str
     length: int
     reached: int
     expires_at: datetime
@@ -55,8 +58,14 @@ class Uploads:
         PhotoTooLarge or TooManyUploads."""
         announced = {wish.announced for wish in wishes if wish.announced}
         here = {digest for digest in announced if self.folder.holds(digest)}
-        with self.store.writing() as tx:
-            rows = Beginnings(tx, self.limits, now, here).rows(wishes)
+        with self.store.reading() as tx:
+            found = Beginnings(tx, self.limits, now, here)
+            rows = found.rows(wishes)
+        if found.changes:
+            with self.store.writing() as tx:
+                found = Beginnings(tx, self.limits, now, here)
+                rows = found.rows(wishes)
+                found.write()
         return [row if isinstance(row, Exception) else self._seen(row) for row in rows]
 
     def know(self, authorization: str) -> None:
@@ -74,6 +83,12 @@ class Uploads:
         if row.expires_at <= now:
             raise problems.UploadGone
         return self._seen(dict(row._mapping))
+
+    def enter(self, uploads: Sequence[Upload]) -> list[Upload]:
+        """Enters fresh ones, so that they are found again: before a byte of them is on the disk."""
+        with self.store.writing() as tx:
+            pictures.begin(tx, [_row(upload, None) for upload in uploads])
+        return [replace(upload, fresh=False) for upload in uploads]
 
     def finish(self, upload: Upload, rest: bytes) -> Finished:
         """Puts a whole upload on the disk as a photo; `rest` are its last bytes, which nobody has
@@ -103,22 +118,27 @@ class Uploads:
         ]
         with self.store.writing() as tx:
             pictures.keep(tx, rows, now)
-            pictures.end(tx, {one.upload.name: one.sha256 for one in finished})
+            pictures.begin(
+                tx, [_row(one.upload, one.sha256) for one in finished if one.upload.fresh]
+            )
+            known = [one for one in finished if not one.upload.fresh]
+            pictures.end(tx, {one.upload.name: one.sha256 for one in known})
         for one in finished:
             self.folder.drop(one.upload.name)
-        return [
-            replace(one.upload, reached=one.upload.length, digest=one.sha256) for one in finished
-        ]
+        ended = [(one.upload, one.sha256) for one in finished]
+        return [replace(u, reached=u.length, digest=sha, fresh=False) for u, sha in ended]
 
     def drop(self, upload: Upload) -> None:
         """Forgets an upload; a photo that it became stays."""
-        with self.store.writing() as tx:
-            pictures.forget(tx, upload.name)
+        if not upload.fresh:
+            with self.store.writing() as tx:
+                pictures.forget(tx, upload.name)
         self.folder.drop(upload.name)
 
     def sweep(self, now: datetime) -> None:
         """Forgets what nobody finished in time."""
-        parts = list(self.folder.parts())  # before the rows: a part never comes before its row
+        # A photo that came whole is a part for a moment before it has a row, not for an hour.
+        parts = list(self.folder.parts(STRAY_S))
         with self.store.writing() as tx:
             pictures.sweep(tx, now)
             known = pictures.names(tx)
@@ -130,6 +150,7 @@ class Uploads:
         reached = row["length"] if row["ended"] else self.folder.reached(row["upload"])
         return Upload(
             name=row["upload"],
+            device=row["device"],
             length=row["length"],
             reached=reached,
             expires_at=row["expires_at"],
@@ -138,3 +159,15 @@ class Uploads:
             digest=row["ended"],
             fresh=row.get("fresh", False),
         )
+
+
+def _row(upload: Upload, ended: str | None) -> dict[str, Any]:
+    return {
+        "upload": upload.name,
+        "device": upload.device,
+        "length": upload.length,
+        "sha256": upload.announced,
+        "metadata": upload.metadata,
+        "expires_at": upload.expires_at,
+        "ended": ended,
+    }

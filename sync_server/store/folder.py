@@ -1,6 +1,7 @@
 """Photos in a folder: finished ones by digest, durable before they are named; parts under way."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -70,9 +71,13 @@ class Folder:
         """Forgets a part."""
         (self._parts / upload).unlink(missing_ok=True)
 
-    def parts(self) -> Iterator[str]:
-        """The names of all parts."""
-        return (path.name for path in self._parts.iterdir())
+    def parts(self, untouched_s: float = 0) -> Iterator[str]:
+        """The names of all parts that nobody has written to for so long, by the disk's clock."""
+        now = time.time()
+        for path in self._parts.iterdir():
+            with suppress(FileNotFoundError):  # it became a photo meanwhile
+                if now - path.stat().st_mtime >= untouched_s:
+                    yield path.name
 
     def _photo(self, sha256: str) -> Path:
         return self._photos / sha256[:2] / f"{sha256}.jpg"

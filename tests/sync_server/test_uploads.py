@@ -1,5 +1,6 @@
 """Photos by tus 1.0.0: resumed where they stopped, checked, durable before they are confirmed."""
 
+import os
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -279,8 +280,11 @@ def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Fo
     place = sender.begun(a_jpeg(2))
     sender.patch(place, 0, JPEG[:9])
     folder.write("0" * 32, 0, b"nobody knows this part")
+    folder.write("1" * 32, 0, b"nor this one, which may be a photo in a moment")
+    for name in (old.name, "0" * 32):
+        os.utime(folder._parts / name, (0, 0))
     ours.sweep(datetime.now(UTC))
-    assert list(folder.parts()) == [place.rsplit("/", 1)[1]]
+    assert set(folder.parts()) == {place.rsplit("/", 1)[1], "1" * 32}
     assert sender.ask("HEAD", f"/v1/photos/{old.name}").status_code == 404
     assert sender.create(JPEG).headers["upload-offset"] == "0"
 
