@@ -33,6 +33,12 @@ def said(problem: problems.Problem) -> Response:
     return Response(wire.encode(body), problem.status, headers, "application/problem+json")
 
 
+def unforeseen(request: Request, error: Exception) -> Response:
+    """Our own fault: logged by its kind, for what it says may be what was typed on a phone."""
+    log.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
+    return said(problems.Problem())
+
+
 def install(app: FastAPI) -> None:
     """Every exception becomes a problem; an unforeseen one is logged and says nothing more."""
 
@@ -43,10 +49,9 @@ def install(app: FastAPI) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return said(BY_STATUS.get(status, problems.Problem)())
 
-    async def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
-        return said(problems.Problem())
+    async def unknown(request: Request, error: Exception) -> Response:
+        return unforeseen(request, error)
 
     app.add_exception_handler(problems.Problem, known)
     app.add_exception_handler(HTTPException, routing)
-    app.add_exception_handler(Exception, unforeseen)
+    app.add_exception_handler(Exception, unknown)

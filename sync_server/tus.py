@@ -9,13 +9,14 @@ from email.utils import format_datetime
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync_server import headers, problems
 from sync_server.beginnings import Wish
 from sync_server.groups import Groups
 from sync_server.incoming import Incoming
-from sync_server.saying_no import said
+from sync_server.saying_no import said, unforeseen
 from sync_server.settings import Clock
 from sync_server.turns import Turns
 from sync_server.uploads import Finished, Upload, Uploads
@@ -28,27 +29,6 @@ SPOKEN = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
 SWEEP_S = 3600
 TOGETHER = 64  # uploads in one transaction
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-def _spoken(handle: Handler) -> Handler:
-    """Every answer says which tus it is, and so does every no."""
-
-    async def speak(request: Request) -> Response:
-        try:
-            answer = await handle(request)
-        except problems.Problem as problem:
-            answer = said(problem)
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            answer = said(problems.StorageFull())
-        answer.headers.update(SPOKEN)
-        return answer
-
-    return speak
 
 
 class Counter:
@@ -158,14 +138,41 @@ class Counter:
         return upload
 
 
-def routes(router: APIRouter, counter: Counter) -> None:
-    """Adds the photo room, as /v1/sync without what FastAPI's own routes would cost."""
-    one = ROOM + "{upload}"
-    router.add_route(ROOM, _spoken(counter.options), methods=["OPTIONS"])
-    router.add_route(ROOM, _spoken(counter.create), methods=["POST"])
-    router.add_route(one, _spoken(counter.options), methods=["OPTIONS"])
-    for method in (counter.head, counter.patch, counter.delete):
-        router.add_route(one, _spoken(method), methods=[method.__name__.upper()])
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Straight:
+    """The photo room, straight from the door: see `api.Straight`. Every answer says which tus it
+    is, and so does every no."""
+
+    def __init__(self, app: ASGIApp, counter: Counter) -> None:
+        self._app = app
+        self._room: dict[str, Handler] = {"OPTIONS": counter.options, "POST": counter.create}
+        self._upload: dict[str, Handler] = {"OPTIONS": counter.options, "HEAD": counter.head}
+        self._upload |= {"PATCH": counter.patch, "DELETE": counter.delete}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(ROOM):
+            await self._app(scope, receive, send)
+            return
+        name = scope["path"].removeprefix(ROOM)
+        request = Request({**scope, "path_params": {"upload": name}}, receive)
+        answer = await _heard(request, (self._upload if name else self._room).get(request.method))
+        answer.headers.update(SPOKEN)
+        await answer(scope, receive, send)
+
+
+async def _heard(request: Request, handle: Handler | None) -> Response:
+    try:
+        if handle is None:
+            raise problems.MethodNotAllowed
+        return await handle(request)
+    except problems.Problem as problem:
+        return said(problem)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return said(problems.StorageFull())
+        return unforeseen(request, error)
 
 
 def _speak(request: Request) -> None:
