@@ -6,13 +6,14 @@ from itertools import islice
 
 from bench.photographs import Jpeg, photographs
 from bench.wares import RECEIPT, Desk, parcels
+from bench.written import Written
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request and what its answer must say; `reports` are done once it is there."""
 
-    parts: tuple[bytes, ...]
+    parts: tuple[bytes, ...] | Written
     status: bytes
     sign: bytes
     due: int
@@ -37,18 +38,18 @@ def asks(desk: Desk, load: Load) -> Iterator[Ask]:
         if load.photos:
             yield from _with_photos(desk, next(sealed)[1], list(islice(pictures, load.photos)))
         else:
-            call = desk.call([raw for _, raw in islice(sealed, load.batch)])
-            yield Ask((call,), b"200", RECEIPT, load.batch, load.batch)
+            call = Written(desk, [raw for _, raw in islice(sealed, load.batch)])
+            yield Ask(call, b"200", RECEIPT, load.batch, load.batch)
 
 
 def _with_photos(desk: Desk, form: bytes, taken: Sequence[Jpeg]) -> Iterator[Ask]:
     """The report, its photos, and the question whether they are stored: the phone's own trip."""
     for n, photo in enumerate(taken):
         form = form.replace(f"{n:064x}".encode(), photo.sha256.encode())
-    yield Ask((desk.call([form]),), b"200", RECEIPT, 1, 0)
+    yield Ask(Written(desk, [form]), b"200", RECEIPT, 1, 0)
     for photo in taken:
         head = desk.upload(photo)
         yield Ask((head, photo.front, photo.rest), b"201", photo.sha256.encode(), 1, 0)
     names = sorted(photo.sha256 for photo in taken)
     stored = b'"stored":["%s"]' % '","'.join(names).encode()
-    yield Ask((desk.call([], names),), b"200", stored, 1, 1)
+    yield Ask(Written(desk, [], names), b"200", stored, 1, 1)

@@ -34,7 +34,7 @@ FAST = ("synchronous=OFF", "cache_size=-1000000", "wal_autocheckpoint=20000")
 def delivered(server: Running, caller: Caller) -> None:
     """One report of each kind, through the front door."""
     call = Desk(caller).call([raw for _, raw in islice(parcels(caller), KINDS)])
-    line = Line(server.port, iter([Ask((call,), b"200", RECEIPT, KINDS, KINDS)]), fresh=False)
+    line = Line(server.port, iter([Ask((call,), b"200", RECEIPT, KINDS, KINDS)]))
     line.socket.setblocking(True)
     line.next()
     while not line.pull():

@@ -33,11 +33,10 @@ def main() -> None:
         if rows:
             print("\n" + table((*HEAD, *COST), [_told(row) for row in rows]), flush=True)
             print(f"\nFrom start to first answer: {middle(bench.ready_s, 2)} s", flush=True)
-        if "filled" in parts:
-            _filled(bench, asked)
+        filled = _filled(bench, asked) if "filled" in parts else []
         if "limits" in parts:
             print("\n" + table(("what the machine can do", "found"), bench.limits()), flush=True)
-        if bars := _bars([row for row in rows if row.engine == "sqlite"]):
+        if bars := _bars([row for row in rows if row.engine == "sqlite"], filled):
             print("\n" + table(("bar", "wanted", "found", ""), bars), flush=True)
 
 
@@ -60,19 +59,21 @@ def _told(row: Row) -> list[str]:
     return [row.engine, str(load.connections), what, middle(row.all("rate")), *times, *cost]
 
 
-def _filled(bench: Bench, asked: argparse.Namespace) -> None:
-    load, rows = Load(max(asked.connections)), []
+def _filled(bench: Bench, asked: argparse.Namespace) -> list[Row]:
+    load, rows, found = Load(max(asked.connections)), [], []
     for engine in asked.engines:
         for records in asked.records:
             empty, full, share = bench.side_by_side(engine, load, records)
+            found.append(full)
             bar = verdict(share >= FULL_SHARE) if engine == "sqlite" else ""
             rates = [middle(one.all("rate")) for one in (empty, full)]
             rows.append([engine, f"{records:,}", *rates, f"{share:.0%}", bar])
     head = ("engine", "records there", "reports/s, empty", "reports/s, filled", "share", "≥ 90 %")
     print("\n" + table(head, rows), flush=True)
+    return [row for row in found if row.engine == "sqlite"]
 
 
-def _bars(rows: list[Row]) -> list[list[str]]:
+def _bars(rows: list[Row], filled: list[Row]) -> list[list[str]]:
     bars: list[list[str]] = []
 
     def bar(name: str, wanted: float, found: float, least: bool = True) -> None:
@@ -90,8 +91,9 @@ def _bars(rows: list[Row]) -> list[list[str]]:
             bar("reports/s with 3 photos at 8 connections", PHOTOS, row.middle("rate"))
     if batched := [row.middle("rate") for row in plain if row.load.batch > 1]:
         bar(f"reports/s by {BATCH} a call, at best", BATCHED, max(batched))
-    if rows:
-        bar("peak MB", PEAK_MB, max(max(row.all("memory")) for row in rows), least=False)
+    if rows or filled:
+        peak = max(max(row.all("memory")) for row in rows + filled)
+        bar("peak MB of the server", PEAK_MB, peak, least=False)
     return bars
 
 

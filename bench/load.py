@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from bench.asking import Ask, Load, asks
 from bench.running import HOST
 from bench.wares import Desk
+from bench.written import Link, Written
 
 MADE_AHEAD = 25_000  # reports made before the clock starts: about 6 s of the fastest server
 EVENTS = {True: selectors.EVENT_READ | selectors.EVENT_WRITE, False: selectors.EVENT_READ}
@@ -36,8 +37,10 @@ class Wrong(Exception):
 class Line:
     """One connection, one request at a time."""
 
-    def __init__(self, port: int, script: Iterator[Ask], fresh: bool) -> None:
-        self._port, self._script, self.fresh = port, script, fresh
+    def __init__(
+        self, port: int, script: Iterator[Ask], fresh: bool = False, link: Link | None = None
+    ) -> None:
+        self._port, self._script, self.fresh, self._link = port, script, fresh, link
         self.socket = self._connected()
         self.left: list[memoryview] = []
         self._came = bytearray()
@@ -51,8 +54,15 @@ class Line:
         if self.fresh:
             self.socket.close()
             self.socket = self._connected()
-        self.left = [memoryview(part) for part in self.ask.parts]
+        self.left = [memoryview(part) for part in self._parts(self.ask.parts)]
         self.push()
+
+    def _parts(self, parts: tuple[bytes, ...] | Written) -> tuple[bytes, ...]:
+        if not isinstance(parts, Written):
+            return parts
+        if self._link is None:
+            raise ValueError("no link to name")
+        return (parts.request(self._link),)
 
     def push(self) -> bool:
         """Sends what the kernel takes; whether more is left."""
@@ -90,6 +100,8 @@ class Line:
         self.body = body
         if head[9:12] != self.ask.status or found != self.ask.due:
             raise Wrong(answer[:2000])
+        if self._link:
+            self._link = self._link.after(body)
 
     def _connected(self) -> socket.socket:
         made = socket.create_connection((HOST, self._port))
@@ -145,7 +157,8 @@ class _Fleet:
 def loaded(port: int, desks: Sequence[Desk], load: Load, clock: Connection) -> None:
     """One process of load: says when it is ready, is told (from, until), sends what was Done."""
     scripts = [_ahead(asks(desk, load), load) for desk in desks]
-    lines = [Line(port, script, load.fresh) for script in scripts]
+    pairs = zip(scripts, desks, strict=True)
+    lines = [Line(port, script, load.fresh, Link.of(desk)) for script, desk in pairs]
     clock.send(None)
     since, until = clock.recv()
     try:

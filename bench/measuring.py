@@ -76,7 +76,7 @@ def introduced(port: int, caller: Caller) -> Desk:
     desk, sealed = Desk(caller), parcels(caller)
     for _ in range(2):
         call = desk.call([raw for _, raw in islice(sealed, 1)])
-        line = Line(port, iter([Ask((call,), b"200", RECEIPT, 1, 1)]), fresh=False)
+        line = Line(port, iter([Ask((call,), b"200", RECEIPT, 1, 1)]))
         line.socket.setblocking(True)
         line.next()
         while not line.pull():

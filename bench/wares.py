@@ -22,6 +22,7 @@ from fieldapp.parcel import Parcel
 BLANK = UUID("00000000-0000-7000-8000-000000000000")
 KINDS = 40  # so many different reports, each sent under many names
 RECEIPT = b'"position":'  # once in every receipt, and in nothing else of a reply
+JSON = b"Content-Type: application/json\r\n"
 FIELD = b"Host: bureau\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
 
 
@@ -56,8 +57,7 @@ class Desk:
     def call(self, parcels: Sequence[bytes], photos: Sequence[str] = ()) -> bytes:
         """One whole request, as the phone's own link writes it."""
         content, coding = envelope.zipped(envelope.batch(self.envelope(photos), parcels))
-        lines = [b"POST /v1/sync HTTP/1.1\r\n", FIELD, self.key(), *_fields(coding)]
-        return b"".join((*lines, b"Content-Type: application/json\r\n", _length(content), content))
+        return posted(self, content, bool(coding))
 
     def key(self) -> bytes:
         return f"Authorization: Bearer {self.caller.token}\r\n".encode()
@@ -74,6 +74,13 @@ class Desk:
         }
         lines = [b"POST /v1/photos/ HTTP/1.1\r\n", FIELD, self.key(), *_fields(told)]
         return b"".join((*lines, b"\r\n"))
+
+
+def posted(desk: Desk, content: bytes, is_zipped: bool) -> bytes:
+    """A sync call's request around its content."""
+    coding = b"Content-Encoding: gzip\r\n" if is_zipped else b""
+    head = (b"POST /v1/sync HTTP/1.1\r\n", FIELD, desk.key(), coding, JSON)
+    return b"".join((*head, b"Content-Length: %d\r\n\r\n" % len(content), content))
 
 
 def parcels(caller: Caller, photos: int = 0) -> Iterator[tuple[UUID, bytes]]:
@@ -149,10 +156,6 @@ def _photo(n: int, at: datetime) -> Photo:
 
 def _fields(told: dict[str, str]) -> list[bytes]:
     return [f"{name}: {value}\r\n".encode() for name, value in told.items()]
-
-
-def _length(content: bytes) -> bytes:
-    return b"Content-Length: %d\r\n\r\n" % len(content)
 
 
 def reply_of(raw: bytes) -> SyncReply:
