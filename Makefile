@@ -38,7 +38,7 @@ test: $(TEST_READY) $(if $(shell command -v npm),$(INTEROP_READY))
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 simulate: $(TEST_READY)
-	@$(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)
+	@PYTHONHASHSEED=0 $(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)
 
 test-phone: $(PHONE_READY)
 	@$(PHONE)/bin/python -m pytest tests/contract tests/fieldapp $(ARGS)

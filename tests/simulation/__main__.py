@@ -1,81 +1,65 @@
 """`make simulate SEEDS=1000-1999 ENGINE=sqlite`: those worlds, until one breaks an invariant."""
 
 import argparse
-import shutil
+import os
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from pathlib import Path
+from multiprocessing import get_context
 
 from tests.postgres import started
-from tests.simulation import scenery
-from tests.simulation.plan import plan
-from tests.simulation.run import Came, run
+from tests.simulation.dice import plan
+from tests.simulation.run import run
 from tests.simulation.shrink import shrunk
+from tests.simulation.total import Total, lived
+
+PIECE = 100  # worlds that one process lives through, and it alone: what it leaves behind ends there
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     asked.add_argument("seeds", nargs="?", default="0-99", help="first-last, or one")
     asked.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
+    asked.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     asked.add_argument("--show", action="store_true", help="print every schedule")
+    asked.add_argument("--whole", action="store_true", help="do not shrink what breaks")
     said = asked.parse_args()
     first, _, last = said.seeds.partition("-")
-    total, begun = Total(), time.monotonic()
-    with _folder() as folder, _server(said.engine) as postgres:
-        for seed in range(int(first), int(last or first) + 1):
-            here = plan(seed)
-            if said.show:
-                print(here)
-            came = run(here, folder, postgres)
-            total.add(came)
-            if came.broken:
-                _tell(came, folder, postgres)
-                break
-    print(f"{total} in {time.monotonic() - begun:.0f} s on {said.engine}")
-    return int(total.broken)
-
-
-class Total:
-    """The one-line summary."""
-
-    def __init__(self) -> None:
-        self.worlds = self.reports = self.refused = self.lost = self.doubled = 0
-        self.broken = False
-        self.faults: Counter[str] = Counter()
-
-    def add(self, came: Came) -> None:
-        self.worlds += 1
-        self.reports += came.reports
-        self.refused += came.refused
-        self.lost += came.lost
-        self.doubled += came.doubled
-        self.faults += came.faults
-        self.broken = self.broken or came.broken is not None
-
-    def __str__(self) -> str:
-        faults = ", ".join(f"{name} {n}" for name, n in sorted(self.faults.items()))
-        return (
-            f"{self.worlds} worlds, {self.reports} reports sealed, faults: {faults or 'none'};"
-            f" refused and shown {self.refused}, lost {self.lost}, doubled {self.doubled}"
+    seeds, begun = range(int(first), int(last or first) + 1), time.monotonic()
+    with _server(said.engine) as postgres:
+        total = (
+            _everywhere(seeds, postgres, said.jobs)
+            if said.jobs > 1 and not said.show
+            else (lived(seeds, postgres, said.show))
         )
+        if total.broken is not None:
+            _tell(total.broken, postgres, said.whole)
+    print(f"{total} in {time.monotonic() - begun:.0f} s on {said.engine}")
+    return int(total.broken is not None)
 
 
-def _tell(came: Came, folder: Path, postgres: str | None) -> None:
-    print(f"BROKEN {came.broken}\n{came.plan}\nshrinking ...", flush=True)
-    small = shrunk(came, lambda one: run(one, folder, postgres))
-    print(f"the shortest that breaks the same: {small.broken}\n{small.plan}")
+def _everywhere(seeds: Sequence[int], postgres: str | None, jobs: int) -> Total:
+    """The same on several processes; what they are at when one breaks is not counted."""
+    pieces = [seeds[at : at + PIECE] for at in range(0, len(seeds), PIECE)]
+    total = Total()
+    with ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
+        for done in as_completed([pool.submit(lived, piece, postgres) for piece in pieces]):
+            total.join(done.result())
+            if total.broken is not None:
+                pool.shutdown(wait=True, cancel_futures=True)
+                break
+    return total
 
 
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = scenery.a_folder()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+def _tell(seed: int, postgres: str | None, whole: bool) -> None:
+    """The schedule that broke, and the shortest one that breaks the same."""
+    came = run(plan(seed), postgres)
+    print(f"BROKEN {came.broken}\n{came.plan}", flush=True)
+    if not whole:
+        small = shrunk(came, lambda one: run(one, postgres))
+        print(f"The shortest found that breaks the same: {small.broken}\n{small.plan}")
 
 
 @contextmanager

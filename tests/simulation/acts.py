@@ -1,5 +1,6 @@
 """What each step of a plan does to a world."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,11 +16,11 @@ from tests.simulation.handset import Handset
 from tests.simulation.machine import Down
 from tests.simulation.plan import At, Do, Step
 from tests.simulation.truth import Kept, Truth
+from tests.simulation.versions import Age
 from tests.simulation.world import World, now
 from tests.sync_server.bureau import SUPERVISOR
 
 MOVES = {"10": ("15", "20", "29"), "15": ("29",)}
-RETENTION = timedelta(days=7)
 Act = Callable[[World, Handset, Step], Awaitable[None]]
 
 
@@ -149,18 +150,55 @@ async def revoke(world: World, phone: Handset, step: Step) -> None:
 
 async def enrol(world: World, phone: Handset, step: Step) -> None:
     await phone.rested()
-    await world.enrol(phone)
+    phone.disk.death = step.death if step.at is At.WRITE else None
+    await world.enrol(phone, step.troubles)
+    phone.disk.death = None
+
+
+async def wait(_: World, __: Handset, step: Step) -> None:
+    await asyncio.sleep(step.seconds)
+
+
+async def keep_bureau(world: World, _: Handset, __: Step) -> None:
+    """At one moment: database and folder belong together."""
+    machine = world.machine
+    if machine.disk.dead:
+        return
+    with machine.unharmed():
+        rows = scenery.rows(machine.store)
+    folder = scenery.copied(machine.disk.root, world.place("kept-bureau"))
+    digests = frozenset(row["digest"] for row in rows["arrivals"])
+    world.kept_bureau = Kept(folder, digests, {} if machine.sqlite else rows)
+
+
+async def restore_bureau(world: World, _: Handset, step: Step) -> None:
+    machine, kept = world.machine, world.kept_bureau
+    if kept is None or machine.disk.dead:
+        return
+    world.struck(step.do.value)
+    with machine.unharmed():
+        arrived = scenery.rows(machine.store, ("arrivals",))["arrivals"]
+        if kept.rows:
+            scenery.put_back(machine.store, kept.rows)
+    world.updated()
+    before = machine.shelved()
+    machine.move(scenery.copied(kept.folder, world.place("bureau")))
+    gone = {r["digest"]: r["received_at"] for r in arrived if r["digest"] not in kept.digests}
+    world.truth.rolled_back(gone, now())
+    world.lose_pictures(before - machine.shelved())
 
 
 async def age(world: World, phone: Handset, step: Step) -> None:
     world.struck(step.do.value)
-    phone.road.speech.phone = step.age
+    if not (world.restored and step.age is Age.FIRST):
+        phone.road.speech.phone = step.age
 
 
 async def age_bureau(world: World, _: Handset, step: Step) -> None:
     world.struck(step.do.value)
     for phone in world.phones.values():
-        phone.road.speech.bureau = step.age
+        if not (world.restored and step.age is Age.FIRST):
+            phone.road.speech.bureau = step.age
 
 
 ACTS: dict[Do, Act] = {
@@ -181,6 +219,9 @@ ACTS: dict[Do, Act] = {
     Do.RESTORE: restore,
     Do.REINSTALL: reinstall,
     Do.CLONE: clone,
+    Do.WAIT: wait,
+    Do.KEEP_BUREAU: keep_bureau,
+    Do.RESTORE_BUREAU: restore_bureau,
     Do.PROCESSES: processes,
     Do.REVOKE: revoke,
     Do.ENROL: enrol,

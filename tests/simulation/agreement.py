@@ -96,14 +96,19 @@ def answers_came_home(world: World, found: Rows) -> None:
 
 
 def pictures_are_whole(world: World, found: Rows) -> None:
-    """Each picture of a shown report, byte for byte; and no picture that no report brought."""
+    """Each picture of a shown report, byte for byte; and no picture that no report brought. What a
+    worker took back keeps its pictures on the phone, even where the bureau had accepted it."""
     truth, store = world.truth, world.machine.shelf()
+    back = {row["id"] for row in found["arrivals"] if row["kind"] == "withdrawal"}
     for record in found["records"]:
         one = truth.sealed[record["digest"]]
-        for sha in one.pictures if record["withdrawn_at"] is None else ():
+        for sha in one.pictures if record["id"] not in back else ():
             kept = store.get(sha)
             if kept != truth.pictures[sha] and not (kept is None and _gone(world, one, sha)):
                 raise Broken("a picture is missing or not the same", sha[:8])
+    for row in found["photos"]:
+        if row["sha256"] not in store:
+            raise Broken("the bureau counts a picture that it has not", row["sha256"][:8])
     brought = {sha for row in found["arrivals"] for sha in truth.sealed[row["digest"]].pictures}
     if strange := store.keys() - brought - truth.rolled_back_pictures:
         raise Broken("a picture left without its report", min(strange)[:8])

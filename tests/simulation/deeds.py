@@ -33,6 +33,7 @@ def seal(phone: Handset, truth: Truth, n: int) -> None:
         id=uuid7(now, phone.clock.entropy(10)),
         device=identity.device,
         author=identity.author,
+        patrol=phone.on_patrol(),
         seen_at=now,
         place=Place(community=HERE, compound="c1", compound_name="样例苑", venue="RESIDENTIAL"),
         signs=(NEWER_SIGN if unfit else "PUPILS_ENTERING",),
@@ -98,13 +99,14 @@ def patrol(phone: Handset, truth: Truth, _: int) -> None:
     if identity:
         now = phone.clock.now()
         ended = Patrol(
-            id=uuid7(now, phone.clock.entropy(10)),
+            id=phone.on_patrol(),
             device=identity.device,
             author=identity.author,
             started_at=now,
             ended_at=now,
         )
         _plain(phone, truth, ArrivalKind.PATROL, ended)
+        phone.patrol = None
 
 
 def suggest(phone: Handset, truth: Truth, n: int) -> None:
@@ -152,7 +154,7 @@ def _posted(
             known = {picture.sha256 for picture in phone.notebook.pictures()}
             for photo in entry.report.photos if entry else ():
                 if photo.sha256 not in known:
-                    phone.notebook.draw(Picture(photo.sha256, photo.bytes))
+                    phone.notebook.draw(Picture(photo.sha256, photo.bytes, patrol=parcel.patrol))
 
     _done(phone, post)
     if parcel.digest in outbox(phone):

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
-from weakref import WeakSet
 
 T = TypeVar("T")
 Images = dict[Path, bytes]
@@ -47,15 +46,15 @@ class Dead(BaseException):
 
 @dataclass(eq=False)
 class Disk:
-    """One machine's folder. `died` hears the folder that is left."""
+    """One machine's folder. `died` hears the folder that is left, and where death came."""
 
     root: Path
-    died: Callable[[Path], None]
+    died: Callable[[Path, str], None]
     death: Death | None = None
     full: bool = False
     dead: bool = False
     careless: bool = False  # somebody committed without waiting for the disk
-    connections: WeakSet[sqlite3.Connection] = field(default_factory=WeakSet)
+    connections: set[sqlite3.Connection] = field(default_factory=set)
     synced: dict[int, bytes] = field(default_factory=dict)
     listed: dict[Path, dict[str, int]] = field(default_factory=dict)
 
@@ -75,13 +74,13 @@ class Disk:
         if due is None:
             return run()
         if due.how is How.BEFORE:
-            raise self.die(due)
+            raise self.die(due, "before a write")
         if due.how is How.TORN and torn:
             torn(due.part)
-            raise self.die(due)
+            raise self.die(due, "in a write")
         before = self._files() if due.how is How.TORN else None
         run()
-        raise self.die(due, before)
+        raise self.die(due, "in a write" if before else "after a write", before)
 
     def due(self) -> Death | None:
         """Counts one of the moments at which a death was ordered; the death when it is time."""
@@ -92,7 +91,7 @@ class Disk:
         self.death = Death(left, death.how, death.power, death.part) if left > 0 else None
         return death if left <= 0 else None
 
-    def die(self, death: Death, before: Images | None = None) -> Dead:
+    def die(self, death: Death, where: str, before: Images | None = None) -> Dead:
         """Copies what is left and tells it; the caller raises what this gives back."""
         self.dead = True
         left = self.root.with_name(f"{self.root.name}+")
@@ -102,7 +101,7 @@ class Disk:
                 _tear(left / path, old, death.part)
         if death.power:
             self._forget_unsynced(left, death.part)
-        self.died(left)
+        self.died(left, f"{where}{', power cut' if death.power else ''}")
         return Dead()
 
     def fill(self, full: bool) -> None:

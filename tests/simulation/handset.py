@@ -1,6 +1,7 @@
 """One phone: real notebook, album, courier and client on a disk that may die; and its worker."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,7 +10,9 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, NoReturn, TypeVar
+from uuid import UUID
 
+from contract.ids import uuid7
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
@@ -49,7 +52,8 @@ class Handset:
     road: Road
     clock: WrongClock
     rounds: list[Round] = field(default_factory=list)
-    deaths: int = 0
+    deaths: Counter[str] = field(default_factory=Counter)
+    patrol: UUID | None = None
     _task: asyncio.Task[None] | None = None
     _left: Path | None = None
 
@@ -84,6 +88,12 @@ class Handset:
         if self._left:
             self.move(self._left, self.disk.full)
 
+    def on_patrol(self) -> UUID:
+        """The patrol under way, or a new one."""
+        if self.patrol is None:
+            self.patrol = uuid7(self.clock.now(), self.clock.entropy(10))
+        return self.patrol
+
     def acts(self, act: Callable[[], T]) -> T | None:
         """What a worker does; None when the phone dies of it."""
         try:
@@ -94,7 +104,7 @@ class Handset:
 
     def die(self, death: Death) -> None:
         """Killed now, wherever it is."""
-        self.disk.die(death)
+        self.disk.die(death, "between two writes")
         self.alive()
 
     async def enrol(self, code: str) -> bool:
@@ -133,8 +143,8 @@ class Handset:
         else:
             self.disk.death = None
 
-    def _died(self, left: Path) -> None:
-        self.deaths += 1
+    def _died(self, left: Path, where: str) -> None:
+        self.deaths[f"phone killed {where}"] += 1
         self._left = left
         self.road.closed = True
 
@@ -157,7 +167,7 @@ class _Mortal:
                 return result
             left -= 1
             if left == 0 and self._death:
-                _perish(steps, self._disk.die(self._death))
+                _perish(steps, self._disk.die(self._death, "at an await"))
             try:
                 step = partial(steps.send, (yield waited))
             except BaseException as error:

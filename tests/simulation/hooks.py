@@ -11,8 +11,10 @@ from typing import Any, cast
 from tests.simulation.disk import FULL_SYNC, Disk
 from tests.simulation.swapping import swapped
 
-REAL = {name: getattr(os, name) for name in ("pwrite", "fsync", "replace", "rename", "unlink")}
-TRUNCATE = os.truncate
+REAL = {
+    name: getattr(os, name)
+    for name in ("pwrite", "fsync", "replace", "rename", "link", "unlink", "truncate")
+}
 CONNECT = sqlite3.connect
 
 
@@ -30,6 +32,10 @@ class Watched(sqlite3.Connection):
         if self.in_transaction:
             self.execute("COMMIT")
 
+    def close(self) -> None:
+        self.disk.connections.discard(self)
+        super().close()
+
     def _committed(self, sql: str) -> sqlite3.Cursor:
         if super().execute("PRAGMA synchronous").fetchone()[0] < FULL_SYNC:
             self.disk.careless = True
@@ -42,7 +48,7 @@ def simulated_disks(disks: Callable[[], Iterable[Disk]]) -> Iterator[None]:
 
     def of(place: Any) -> Disk | None:
         path = os.readlink(f"/proc/self/fd/{place}") if isinstance(place, int) else os.fspath(place)
-        return next((one for one in disks() if str(path).startswith(f"{one.root}/")), None)
+        return next((one for one in disks() if f"{path}/".startswith(f"{one.root}/")), None)
 
     def pwrite(fd: int, piece: bytes, at: int) -> int:
         if (disk := of(fd)) is None:
@@ -62,21 +68,16 @@ def simulated_disks(disks: Callable[[], Iterable[Disk]]) -> Iterator[None]:
         disk.write(lambda: disk.sync(path), lambda _: None)
 
     def named(name: str) -> Callable[..., None]:
-        def run(place: Any, *more: Any) -> None:
+        """All of it or nothing: a rename, a link, the end of a name."""
+
+        def run(place: Any, *more: Any, **options: Any) -> None:
             disk = of(place)
             if disk is None:
-                REAL[name](place, *more)
+                REAL[name](place, *more, **options)
             else:
-                disk.write(lambda: REAL[name](place, *more), lambda _: None)
+                disk.write(lambda: REAL[name](place, *more, **options), lambda _: None)
 
         return run
-
-    def unlink(place: Any, *, dir_fd: int | None = None) -> None:
-        disk = of(place)
-        if disk is None:
-            REAL["unlink"](place, dir_fd=dir_fd)
-        else:
-            disk.write(lambda: REAL["unlink"](place), lambda _: None)
 
     def connect(place: Any, *args: Any, **options: Any) -> sqlite3.Connection:
         disk = of(place) if place != ":memory:" else None
@@ -90,8 +91,10 @@ def simulated_disks(disks: Callable[[], Iterable[Disk]]) -> Iterator[None]:
             disk.limit(connection)
         return cast(sqlite3.Connection, connection)
 
-    files = {"pwrite": pwrite, "fsync": fsync, "unlink": unlink}
-    files |= {"replace": named("replace"), "rename": named("rename")}
+    files: dict[str, Callable[..., Any]] = {
+        name: named(name) for name in ("replace", "rename", "link", "unlink", "truncate")
+    }
+    files |= {"pwrite": pwrite, "fsync": fsync}
     with (
         swapped(os, **files),
         swapped(sqlite3, connect=connect),

@@ -1,46 +1,65 @@
 """What holds in every world: at any moment, and once everybody has come to rest."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from contract.replies import ArrivalKind
+from fieldapp.entry import Stage, What
 from tests.simulation import agreement
 from tests.simulation.agreement import Rows
 from tests.simulation.deeds import outbox
 from tests.simulation.handset import Handset
 from tests.simulation.machine import Down
-from tests.simulation.scenery import rows
+from tests.simulation.scenery import arrived, rows
 from tests.simulation.truth import Sealed
 from tests.simulation.world import Broken, World
 
 
 def watch(world: World) -> None:
-    """At any moment: what left a phone's outbox is at the bureau, and so is a picture that left its
-    album. Not asked while the bureau is down, or of what a restored bureau may have to be told."""
-    try:
-        bureau = arrived(world)
-    except Down:
-        return
+    """At any moment, while the bureau is up."""
+    with suppress(Down), world.machine.unharmed():
+        _receipted(world, arrived(world.machine.store))
+        _photographed(world, world.machine.shelved())
+    for phone in world.phones.values():
+        seqs = {answer.seq for answer in phone.notebook.answers()}
+        if seqs != set(range(1, len(seqs) + 1)):
+            raise Broken("an answer was skipped", f"phone {phone.name} {sorted(seqs)}")
+
+
+def _receipted(world: World, bureau: Collection[str]) -> None:
+    """What has left a phone's outbox is at the bureau, or lies aside and the worker was told."""
     for phone in world.phones.values():
         waiting = outbox(phone)
         for digest, one in world.truth.sealed.items():
-            if phone.name in one.holders and not (one.undone or one.rolled_back):
-                known = digest in waiting or digest in bureau or _told(phone, one)
-                if not known:
-                    raise Broken("deleted without a receipt", f"phone {phone.name} {digest[:8]}")
+            if phone.name not in one.holders or one.undone or one.rolled_back:
+                continue
+            if not (digest in waiting or digest in bureau or _told(phone, one)):
+                raise Broken("deleted without a receipt", f"phone {phone.name} {digest[:8]}")
 
 
-def arrived(world: World) -> set[str]:
-    """The digests that the bureau holds now."""
-    with world.machine.unharmed():
-        return {row["digest"] for row in rows(world.machine.store, ("arrivals",))["arrivals"]}
+def _photographed(world: World, shelf: Collection[str]) -> None:
+    """A picture that has left its album is at the bureau."""
+    truth = world.truth
+    back = {one.parcel.id for one in truth.sealed.values() if one.pictures_stay}
+    for one in truth.sealed.values():
+        for sha in one.pictures if one.parcel.id not in back else ():
+            if sha in shelf or sha in truth.rolled_back_pictures:
+                continue
+            for phone in _holders(world, one):
+                if not (phone.disk.root / "album" / sha).exists():
+                    raise Broken("a picture deleted without the bureau's word", sha[:8])
 
 
 def rest(world: World) -> None:
     """Everything, at the end."""
     with world.machine.unharmed():
         found = rows(world.machine.store)
+    rounds = [phone.rounds for phone in world.phones.values()]
+    world.trace = sha256(repr((sorted(found.items()), rounds)).encode()).hexdigest()[:16]
     for law in LAWS:
         law(world, found)
 
@@ -67,8 +86,9 @@ def nothing_lost(world: World, found: Rows) -> None:
     for digest, one in world.truth.sealed.items():
         if digest in here or one.undone or not must(one):
             continue
-        told = digest in aside and any(_told(p, one) for p in _holders(world, one))
-        if not (one.unfit and told):
+        told = any(_told(p, one) for p in _holders(world, one))
+        kept = digest in aside or world.restored  # a restored bureau has lost what it refused
+        if not (one.unfit and told and kept):
             lost.append(f"{one.parcel.kind} {one.parcel.id} revision {one.parcel.revision}")
     world.lost = len(lost)
     if lost:
@@ -101,16 +121,38 @@ def arrivals_are_shown(_: World, found: Rows) -> None:
             raise Broken(f"{table} are not what arrived")
 
 
+def nobody_waits(world: World, _: Rows) -> None:
+    """No report is still on its way for its worker when nothing is on its way."""
+    for phone in world.phones.values():
+        if waiting := phone.notebook.entries((Stage.SEALED,)):
+            raise Broken("a report seems to wait for ever", str(waiting[0].report.id))
+
+
+def decisions_are_answered(_: World, found: Rows) -> None:
+    """Every decision has its answer, in the words of the decision."""
+    decided = [row for row in found["case_events"] if row["role"] == "SUPERVISOR"]
+    made = sorted((row["id"], row["after"], row["comment"]) for row in decided)
+    told = sorted((row["report"], row["state"], row["comment"]) for row in found["answers"])
+    if made != told:
+        raise Broken("a decision without its answer", str(set(made) ^ set(told)))
+
+
 def must(one: Sealed) -> bool:
     """Whether it has to be at the bureau: some phone has held it ever since."""
     return bool(one.holders) and not one.late
 
 
 def _told(phone: Handset, one: Sealed) -> bool:
-    """The worker sees the refusal, and the bytes are kept."""
-    return phone.memory.aside(one.parcel.digest) is not None and (
-        one.parcel.kind is not ArrivalKind.REPORT or one.unfit
-    )
+    """The bytes are kept, and the worker sees the refusal, unless something newer was made of it
+    before it came."""
+    parcel = one.parcel
+    if phone.memory.aside(parcel.digest) is None:
+        return False
+    entry = phone.notebook.entry(UUID(parcel.id))
+    if parcel.kind is not ArrivalKind.REPORT or entry is None:
+        return False  # nothing else is ever refused here
+    newer = entry.report.revision > parcel.revision or entry.stage in {Stage.DRAFT, Stage.WITHDRAWN}
+    return newer or What.REFUSED in {line.what for line in entry.story}
 
 
 def _holders(world: World, one: Sealed) -> Iterable[Handset]:
@@ -126,6 +168,8 @@ LAWS: tuple[Callable[[World, Rows], None], ...] = (
     nothing_lost,
     nothing_doubled,
     arrivals_are_shown,
+    nobody_waits,
+    decisions_are_answered,
     agreement.records_are_the_fold,
     agreement.ledgers_agree,
     agreement.answers_came_home,

@@ -5,6 +5,7 @@ bureau is a copy of its rows.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
+import sync_server.console
 import sync_server.store.engine
 from sync_server.app import bureau
 from sync_server.settings import Clock, Settings
@@ -40,10 +43,11 @@ class Machine:
         self.settings, self.clock = settings, clock
         self.processes, self.down_s = 1, 30.0
         self.at_statement: Death | None = None
-        self.crashes = 0
+        self.crashes: Counter[str] = Counter()
         self.full = False
         self._apps: list[FastAPI] = []
         self._engines: list[Engine] = []
+        self._opened: list[Engine] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._late: set[asyncio.Future[None]] = set()
         self._called = 0
@@ -61,11 +65,11 @@ class Machine:
         return self.settings.database.startswith("sqlite")
 
     def start(self) -> None:
-        """All its processes, on what lies on the disk."""
+        """All its processes, on what lies on the disk; without the console, where nobody looks."""
         settings = replace(self.settings, photos=self.disk.root / "photos")
         if self.sqlite:
             settings = replace(settings, database=f"sqlite:///{self.disk.root / FILE}")
-        with self._engines_kept():
+        with self._engines_kept(), swapped(sync_server.console, rooms=lambda *_: APIRouter()):
             self._apps = [bureau(settings, self.clock) for _ in range(self.processes)]
         for app in self._apps:
             self._own(self._living(app))
@@ -74,8 +78,8 @@ class Machine:
         """Pulls the plug; what is under way hears nothing more."""
         for task in self._tasks:
             task.cancel()
-        engines, self._apps, self._engines = self._engines, [], []
-        for engine in engines:
+        self._apps, self._engines = [], []
+        for engine in self._opened:  # a thread that came too late may have connected once more
             engine.dispose()
 
     def call(self, method: str, path: str, headers: Headers) -> Call:
@@ -113,24 +117,29 @@ class Machine:
 
     @contextmanager
     def unharmed(self) -> Iterator[None]:
-        """Who only looks from above sets no death off."""
-        held = self.at_statement, self.disk.death
-        self.at_statement = self.disk.death = None
+        """Who only looks from above sets no death off and finds room."""
+        disk = self.disk
+        held = self.at_statement, disk.death, disk.full
+        self.at_statement, disk.death, disk.full = None, None, False
         try:
             yield
         finally:
-            self.at_statement, self.disk.death = held
+            self.at_statement, disk.death, disk.full = held
 
     def shelf(self) -> dict[str, bytes]:
         """All finished pictures by the digest that names them."""
         return {p.stem: p.read_bytes() for p in self.disk.root.glob("photos/*/photos/*/*.jpg")}
 
+    def shelved(self) -> set[str]:
+        """The names alone."""
+        return {p.stem for p in self.disk.root.glob("photos/*/photos/*/*.jpg")}
+
     def fill(self, full: bool) -> None:
         self.full = full
         self.disk.fill(full)
 
-    def _died(self, left: Path) -> None:
-        self.crashes += 1
+    def _died(self, left: Path, where: str) -> None:
+        self.crashes[f"server killed {where}"] += 1
         loop = asyncio.get_running_loop()
         loop.call_soon(self.stop)
         loop.call_later(self.down_s, self._back, self.disk, left)
@@ -162,6 +171,7 @@ class Machine:
         def created(*args: Any, **options: Any) -> Engine:
             engine = compiled_once(create_engine(*args, **options))
             self._engines.append(engine)
+            self._opened.append(engine)
             self._watch(engine, self.disk)
             return engine
 
@@ -169,23 +179,20 @@ class Machine:
             yield
 
     def _watch(self, engine: Engine, disk: Disk) -> None:
-        def statement(*_: Any) -> None:
+        def statement(_: Any, __: Any, sql: str, *___: Any) -> None:
             if disk.dead:
                 raise Dead
+            if disk.full and not self.sqlite and sql.startswith(("INSERT", "UPDATE")):
+                raise OperationalError(sql, None, psycopg.errors.DiskFull("no space left"))
             due, self.at_statement = _counted(self.at_statement)
             if due:
-                raise disk.die(due)
-
-        def executed(_: Any, sql: str, *__: Any) -> None:
-            if disk.full and sql.startswith(("INSERT", "UPDATE")):
-                raise psycopg.errors.DiskFull("no space left on device")
+                raise disk.die(due, "at a statement")
 
         def connected(connection: Any, _: Any) -> None:
             connection.commit = partial(disk.write, connection.commit)
 
         event.listen(engine, "before_cursor_execute", statement)
         if not self.sqlite:  # there the disk itself counts commits and says that it is full
-            event.listen(engine, "do_execute", executed)
             event.listen(engine, "connect", connected)
 
 

@@ -11,17 +11,18 @@ from random import Random
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from sync_server.store import places
 from sync_server.store import staff as people
-from sync_server.store.engine import Store
-from sync_server.store.schema import metadata
+from sync_server.store.engine import HERE, Store
+from sync_server.store.schema import arrivals, metadata
 from tests.simulation.machine import FILE
 from tests.sync_server.bureau import GROUND, POSTS
 
 SHM = Path("/dev/shm")  # noqa: S108  # a folder in memory: fsync costs nothing there
 CODE = "0001"
+_ARRIVED = select(arrivals.c.digest).where(arrivals.c.bureau == HERE)
 SIDES = (16, 48, 160)  # pixels: pictures of about 1, 3 and 25 KB
 
 
@@ -85,6 +86,12 @@ def rows(store: Store, names: Collection[str] = ()) -> dict[str, list[dict[str, 
             wanted = table.select().where(table.c.bureau == tx.bureau)
             found[table.name] = [dict(row._mapping) for row in tx.run(wanted)]
     return found
+
+
+def arrived(store: Store) -> set[str]:
+    """The digests of all arrivals."""
+    with store.reading() as tx:
+        return set(tx.here(_ARRIVED).scalars())
 
 
 def put_back(store: Store, kept: dict[str, list[dict[str, Any]]]) -> None:

@@ -1,12 +1,15 @@
 """What really happened, as somebody knows it who saw every phone and the bureau from above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from contract.replies import ArrivalKind
 from fieldapp.parcel import Parcel
+
+RETENTION = timedelta(days=6, hours=23)  # within which a restored bureau gets all again
 
 
 @dataclass
@@ -23,6 +26,11 @@ class Sealed:
     unfit: bool = False
     rolled_back: bool = False
     late: bool = False
+
+    @property
+    def pictures_stay(self) -> bool:
+        """Whether its report's pictures may end on the phone without ever leaving it."""
+        return self.undone or self.unfit or self.parcel.kind is ArrivalKind.WITHDRAWAL
 
 
 @dataclass
@@ -58,3 +66,10 @@ class Truth:
         known = set(digests)
         for digest, one in self.sealed.items():
             (one.holders.add if digest in known else one.holders.discard)(phone)
+
+    def rolled_back(self, gone: Mapping[str, datetime], now: datetime) -> None:
+        """The bureau no longer has these, which it received at that time."""
+        for digest, at in gone.items():
+            one = self.sealed[digest]
+            one.rolled_back = True
+            one.late = one.late or now - at >= RETENTION

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.simulation.disk import Dead, Disk
 from tests.simulation.handset import Handset, WrongClock
 from tests.simulation.machine import Down, Machine
 from tests.simulation.plan import Plan
-from tests.simulation.road import Road
+from tests.simulation.road import Road, Trouble
 from tests.simulation.truth import Kept, Truth
 from tests.simulation.versions import Age, Speech
 
@@ -44,9 +45,11 @@ class World:
     faults: Counter[str] = field(default_factory=Counter)
     kept: dict[int, Kept] = field(default_factory=dict)
     kept_bureau: Kept | None = None
+    restored: bool = False
     folders: int = 0
     lost: int = 0
     doubled: int = 0
+    trace: str = ""
 
     def place(self, name: str) -> Path:
         """A path that nobody uses yet."""
@@ -61,7 +64,7 @@ class World:
         name = len(self.phones)
         speech = Speech(bureau=self.phones[0].road.speech.bureau if self.phones else Age.TODAY)
         road = Road(self.machine, speech, self.chance, self.struck)
-        disk = Disk(root or self.place(f"phone{name}"), lambda _: None)
+        disk = Disk(root or self.place(f"phone{name}"), lambda *_: None)
         clock = WrongClock(now, self.chance)
         phone = self.phones[name] = Handset(name, post, disk, road, clock)
         phone.open()
@@ -73,9 +76,23 @@ class World:
     def disks(self) -> list[Disk]:
         return [self.machine.disk, *(phone.disk for phone in self.phones.values())]
 
-    async def enrol(self, phone: Handset) -> None:
+    def updated(self) -> None:
+        """Everybody speaks today's contract: the first one cannot say that a bureau forgot."""
+        self.restored = True
+        for phone in self.phones.values():
+            phone.road.speech.phone = _no_older(phone.road.speech.phone)
+            phone.road.speech.bureau = _no_older(phone.road.speech.bureau)
+
+    def lose_pictures(self, gone: Iterable[str]) -> None:
+        """The bureau no longer has these; whether it can get them again is the phones' affair."""
+        for sha in gone:
+            self.truth.rolled_back_pictures.add(sha)
+            if not any(phone.album.read(sha) for phone in self.phones.values()):
+                self.truth.lost_pictures.add(sha)
+
+    async def enrol(self, phone: Handset, troubles: tuple[Trouble, ...] = ()) -> None:
         """A supervisor reads a one-time code out to a worker."""
-        phone.road.arm(())
+        phone.road.arm(troubles)
         try:
             with self.machine.store.writing() as tx:
                 code = new_code(tx, phone.post, now(), 3600)
@@ -124,6 +141,10 @@ class World:
 def now() -> datetime:
     """The true time."""
     return BEGIN + timedelta(seconds=asyncio.get_running_loop().time())
+
+
+def _no_older(age: Age) -> Age:
+    return Age.TODAY if age is Age.FIRST else age
 
 
 def _updated(age: Age) -> Age:

@@ -1,0 +1,36 @@
+"""The net is fine enough: every mistake still stands where it can be made, and some are made."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.mistakes import MISTAKES, Mistake
+from tests.simulation.mutations import catch
+
+ROOT = Path(__file__).parents[2]
+MADE = (
+    "one answer of a reply is not filed",
+    "what was refused is not kept aside",
+    "the content that came last wins",
+    "a finished picture is not synced",
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.what)
+def test_a_mistake_can_still_be_made(mistake: Mistake) -> None:
+    assert (ROOT / mistake.file).read_text().count(mistake.right) == 1
+
+
+@pytest.mark.parametrize("what", MADE)
+def test_a_mistake_is_caught(what: str) -> None:
+    [mistake] = [one for one in MISTAKES if one.what == what]
+    assert catch(mistake, 400).law
+
+
+def test_the_table_names_no_other_mistake() -> None:
+    table = (ROOT / "docs/reliability.md").read_text()
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    known = {f"| `{mistake.file}` | {mistake.what} |" for mistake in MISTAKES}
+    assert rows
+    for row in rows:
+        assert any(row.startswith(one) for one in known), row
