@@ -47,8 +47,9 @@ class FolderAlbum:
         return jpeg
 
     def forget(self, sha256: str) -> None:
-        self._path(sha256).unlink(missing_ok=True)
-        _settle(self._folder)
+        with _full():  # some file systems need room to take a name away
+            self._path(sha256).unlink(missing_ok=True)
+            _settle(self._folder)
 
     def used(self) -> int:
         return sum(entry.stat().st_size for entry in os.scandir(self._folder))

@@ -150,7 +150,9 @@ class Album(Protocol):
 
     def read(self, sha256: str) -> bytes | None: ...
 
-    def forget(self, sha256: str) -> None: ...
+    def forget(self, sha256: str) -> None:
+        """Durably gone; once more is harmless. May raise Full."""
+        ...
 
     def used(self) -> int:
         """Bytes on disk."""

@@ -121,14 +121,24 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert not list((tmp_path / "album").iterdir())
 
 
+def no_room(_: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_no_room_is_told_as_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     album = FolderAlbum(tmp_path / "album")
-
-    def no_room(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(Full):
         album.keep(JPEG)
     monkeypatch.undo()
     assert album.used() == 0
+
+
+def test_no_room_to_take_a_name_away_is_told_as_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = FolderAlbum(tmp_path / "album")
+    name = album.keep(JPEG)
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(Full):
+        album.forget(name)
