@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +38,13 @@ class Death:
     how: How = How.AFTER
     power: bool = False
     part: float = 0.5
+
+
+def counted(death: Death | None) -> tuple[Death | None, Death | None]:
+    """One more moment at which it may be time: the death when it is, else what is left of it."""
+    if death is None or death.nth <= 1:
+        return death, None
+    return None, replace(death, nth=death.nth - 1)
 
 
 class Dead(BaseException):
@@ -70,7 +77,7 @@ class Disk:
         """Runs one write, unless the machine dies before, in or after it."""
         if self.dead:
             raise Dead
-        due = self.due()
+        due, self.death = counted(self.death)
         if due is None:
             return run()
         if due.how is How.BEFORE:
@@ -81,15 +88,6 @@ class Disk:
         before = self._files() if due.how is How.TORN else None
         run()
         raise self.die(due, "in a write" if before else "after a write", before)
-
-    def due(self) -> Death | None:
-        """Counts one of the moments at which a death was ordered; the death when it is time."""
-        death = self.death
-        if death is None:
-            return None
-        left = death.nth - 1
-        self.death = Death(left, death.how, death.power, death.part) if left > 0 else None
-        return death if left <= 0 else None
 
     def die(self, death: Death, where: str, before: Images | None = None) -> Dead:
         """Copies what is left and tells it; the caller raises what this gives back."""

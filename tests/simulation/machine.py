@@ -18,14 +18,14 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-import sync_server.console
 import sync_server.store.engine
+from sync_server import console
 from sync_server.app import bureau
 from sync_server.settings import Clock, Settings
 from sync_server.store.engine import Store
 from tests.simulation.call import Call, Headers
 from tests.simulation.compiling import compiled_once
-from tests.simulation.disk import Dead, Death, Disk
+from tests.simulation.disk import Dead, Death, Disk, counted
 from tests.simulation.swapping import swapped
 
 FILE = "bureau.db"
@@ -69,7 +69,7 @@ class Machine:
         settings = replace(self.settings, photos=self.disk.root / "photos")
         if self.sqlite:
             settings = replace(settings, database=f"sqlite:///{self.disk.root / FILE}")
-        with self._engines_kept(), swapped(sync_server.console, rooms=lambda *_: APIRouter()):
+        with self._engines_kept(), swapped(console, rooms=lambda *_: APIRouter()):
             self._apps = [bureau(settings, self.clock) for _ in range(self.processes)]
         for app in self._apps:
             self._own(self._living(app))
@@ -184,7 +184,7 @@ class Machine:
                 raise Dead
             if disk.full and not self.sqlite and sql.startswith(("INSERT", "UPDATE")):
                 raise OperationalError(sql, None, psycopg.errors.DiskFull("no space left"))
-            due, self.at_statement = _counted(self.at_statement)
+            due, self.at_statement = counted(self.at_statement)
             if due:
                 raise disk.die(due, "at a statement")
 
@@ -194,10 +194,3 @@ class Machine:
         event.listen(engine, "before_cursor_execute", statement)
         if not self.sqlite:  # there the disk itself counts commits and says that it is full
             event.listen(engine, "connect", connected)
-
-
-def _counted(death: Death | None) -> tuple[Death | None, Death | None]:
-    """The death when it is time, and the one that is left to wait for."""
-    if death is None:
-        return None, None
-    return (death, None) if death.nth <= 1 else (None, replace(death, nth=death.nth - 1))

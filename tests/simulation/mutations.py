@@ -14,10 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.simulation.mistakes import MISTAKES, Mistake
+from tests.simulation.bureau_mistakes import BUREAU
+from tests.simulation.mistake import Mistake
+from tests.simulation.phone_mistakes import PHONE
 from tests.simulation.scenery import a_folder
 
 ROOT = Path(__file__).parents[2]
+MISTAKES = PHONE + BUREAU
 NEEDED = ("contract", "fieldapp", "sync_server", "tests", "pyproject.toml")
 SKIPPED = shutil.ignore_patterns("__pycache__", "journeys", "interop", "kills", "fonts")
 BROKEN, WORLDS = re.compile(r"^BROKEN ([^:\n]+)", re.MULTILINE), re.compile(r"(\d+) worlds")

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.mistakes import MISTAKES, Mistake
+from tests.simulation.bureau_mistakes import BUREAU
+from tests.simulation.mistake import Mistake
 from tests.simulation.mutations import catch
+from tests.simulation.phone_mistakes import PHONE
 
 ROOT = Path(__file__).parents[2]
+MISTAKES = PHONE + BUREAU
 MADE = (
     "one answer of a reply is not filed",
     "what was refused is not kept aside",

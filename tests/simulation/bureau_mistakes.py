@@ -1,0 +1,133 @@
+"""Mistakes in the bureau's program that `mutations` makes."""
+
+from tests.simulation.mistake import Mistake
+
+BUREAU = (
+    Mistake(
+        "sync_server/merge.py",
+        "the content that came last wins",
+        "    best = max(digests)\n",
+        "    best = came.digest\n",
+    ),
+    Mistake(
+        "sync_server/merge.py",
+        "a newer revision undoes a withdrawal",
+        "merged = replace(known, shown=came, rivals=frozenset())",
+        "merged = replace(known, shown=came, rivals=frozenset(), withdrawn_at=None)",
+    ),
+    Mistake(
+        "sync_server/merge.py",
+        "an older revision that comes late is shown",
+        "    if came.revision < shown.revision:\n        return Outcome.STALE, known\n",
+        "    if came.revision < shown.revision:\n"
+        "        return Outcome.RECORDED, replace(known, shown=came, rivals=frozenset())\n",
+    ),
+    Mistake(
+        "sync_server/merge.py",
+        "of two withdrawals the later counts",
+        "    earliest = min(at, known.withdrawn_at or at)\n",
+        "    earliest = max(at, known.withdrawn_at or at)\n",
+    ),
+    Mistake(
+        "sync_server/recording.py",
+        "a withdrawal that overtook its report is forgotten",
+        "known = records.merged(row, book.taken_back(id, came.phone.author))",
+        "known = records.merged(row, None)",
+    ),
+    Mistake(
+        "sync_server/recording.py",
+        "the record names the phone that brought it",
+        '"device": report.device,',
+        '"device": came.phone.device,',
+    ),
+    Mistake(
+        "sync_server/intake.py",
+        "a repetition is recorded again",
+        "        if held is not None:\n",
+        "        if held is not None and False:\n",
+    ),
+    Mistake(
+        "sync_server/intake.py",
+        "the ledger's head is not written on",
+        "        self._heads[device] = (position, hash)\n",
+        "",
+    ),
+    Mistake(
+        "sync_server/intake.py",
+        "a phone that the restored bureau forgot is turned away",
+        "self._owners.get(one.sent.device, brought.phone.author)",
+        'self._owners.get(one.sent.device, "")',
+    ),
+    Mistake(
+        "sync_server/intake.py",
+        "the counter of receipts is not written on",
+        "            arrivals.count_on(self._tx, self._number)\n",
+        "            pass\n",
+    ),
+    Mistake(
+        "sync_server/daybook.py",
+        "the pictures of a new revision are not hung",
+        "        records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())\n",
+        "        records.hang(self.tx, {}, ())\n",
+    ),
+    Mistake(
+        "sync_server/feedback.py",
+        "a bureau that forgot does not say so",
+        "            forgot=forgot,\n",
+        "            forgot=False,\n",
+    ),
+    Mistake(
+        "sync_server/feedback.py",
+        "the bureau does not compare the answer that was heard",
+        'rows[0].seq == cursor and heard in ("", names[0])',
+        "rows[0].seq == cursor",
+    ),
+    Mistake(
+        "sync_server/feedback.py",
+        "the answer after the cursor is skipped",
+        "            rows = rows[1:] if cursor else rows\n",
+        "            rows = rows[2:] if cursor else rows\n",
+    ),
+    Mistake(
+        "sync_server/uploads.py",
+        "the database knows of a picture before the disk has it",
+        "        self.folder.finish(upload.name, digest)\n",
+        "        self.folder.drop(upload.name)\n",
+    ),
+    Mistake(
+        "sync_server/uploads.py",
+        "a picture is kept under the name that was announced",
+        "        digest = sha256(jpeg).hexdigest()\n",
+        "        digest = upload.announced or sha256(jpeg).hexdigest()\n",
+    ),
+    Mistake(
+        "sync_server/store/folder.py",
+        "a finished picture is not synced",
+        "        _sync(self._parts / upload)\n        with",
+        "        with",
+    ),
+    Mistake(
+        "sync_server/store/folder.py",
+        "the folder of a finished picture is not synced",
+        "        _sync(photo.parent)\n        if",
+        "        if",
+    ),
+    Mistake(
+        "sync_server/store/engine.py",
+        "the server's commits do not wait for the disk",
+        '"synchronous=FULL"',
+        '"synchronous=NORMAL"',
+    ),
+    Mistake(
+        "sync_server/store/trail.py",
+        "a decision is answered under a number that was taken",
+        "values(last_answer=staff.c.last_answer + 1)",
+        "values(last_answer=staff.c.last_answer + 2)",
+    ),
+    Mistake(
+        "sync_server/review.py",
+        "a decision is not told to its worker",
+        "    trail.answer(\n",
+        "    (lambda *_, **__: None)(\n",
+    ),
+)

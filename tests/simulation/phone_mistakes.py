@@ -1,0 +1,140 @@
+"""Mistakes in the phone's program that `mutations` makes."""
+
+from tests.simulation.mistake import Mistake
+
+PHONE = (
+    Mistake(
+        "fieldapp/telling.py",
+        "one answer of a reply is not filed",
+        "for answer in told]",
+        "for answer in told[1:]]",
+    ),
+    Mistake(
+        "fieldapp/telling.py",
+        "answers told anew do not replace those that were lost",
+        "if memory.retelling():",
+        "if False:",
+    ),
+    Mistake(
+        "fieldapp/errand.py",
+        "a reply is applied piece by piece, not in one transaction",
+        "    with notebook.atomic():\n        if reply.forgot and asked.ledger:",
+        "    if True:\n        if reply.forgot and asked.ledger:",
+    ),
+    Mistake(
+        "fieldapp/errand.py",
+        "a bureau that forgot is not sent everything again",
+        "            send_again(notebook)\n",
+        "            pass\n",
+    ),
+    Mistake(
+        "fieldapp/errand.py",
+        "no new era of the ledger when the bureau forgot",
+        "            Memory(notebook).new_era()\n",
+        "            pass\n",
+    ),
+    Mistake(
+        "fieldapp/errand.py",
+        "what was refused is not kept aside",
+        "        Memory(notebook).set_aside(parcel)\n",
+        "",
+    ),
+    Mistake(
+        "fieldapp/calls.py",
+        "what was sent counts as received, receipt or not",
+        "        reply = await self.world.link.sync(",
+        "        for one in batch:\n"
+        "            self.world.notebook.shelve(one.digest, 1, self.world.clock.now())\n"
+        "        reply = await self.world.link.sync(",
+    ),
+    Mistake(
+        "fieldapp/errand.py",
+        "a picture counts as stored because it was asked about",
+        "if name in stored and not picture.stored:",
+        "if name in asked.photos and not picture.stored:",
+    ),
+    Mistake(
+        "fieldapp/errand.py",
+        "a picture that the bureau lost is not sent again",
+        "elif name in wanted and picture.stored and name not in stored:",
+        "elif False:",
+    ),
+    Mistake(
+        "fieldapp/again.py",
+        "pictures stay stored when the bureau forgot",
+        "            if not picture.forgotten:\n",
+        "            if False:\n",
+    ),
+    Mistake(
+        "fieldapp/retention.py",
+        "a picture is forgotten without the bureau's word of that moment",
+        "        if picture.sha256 in stored:\n",
+        "        if True:\n",
+    ),
+    Mistake(
+        "fieldapp/retention.py",
+        "receipted parcels are forgotten after a day",
+        "RECORD_STAYS = timedelta(days=7)",
+        "RECORD_STAYS = timedelta(days=1)",
+    ),
+    Mistake(
+        "fieldapp/calls.py",
+        "the phone does not say what it knows of the ledger",
+        "ledger=memory.top(),",
+        "ledger=None,",
+    ),
+    Mistake(
+        "fieldapp/calls.py",
+        "the phone does not say which answer it heard last",
+        "heard=memory.heard(),",
+        'heard="",',
+    ),
+    Mistake(
+        "fieldapp/memory.py",
+        "a phone under a new name keeps its old cursor",
+        '("cursor", "heard", "retelling", "head", "top", "era", "ledger_broken")',
+        '("heard", "retelling", "head", "top", "era", "ledger_broken")',
+    ),
+    Mistake(
+        "fieldapp/memory.py",
+        "a phone under a new name does not send again",
+        "                    send_again(self._notebook)\n",
+        "",
+    ),
+    Mistake(
+        "fieldapp/ledger.py",
+        "the highest link is not noted",
+        "            self._memory.keep_top(link)\n",
+        "            pass\n",
+    ),
+    Mistake(
+        "fieldapp/adapters/sqlite_rows.py",
+        "a clock that jumped back holds parcels up for ever",
+        " OR sealed_us > ?)",
+        " OR sealed_us = ?)",
+    ),
+    Mistake(
+        "fieldapp/adapters/sqlite_file.py",
+        "the notebook's commits do not wait for the disk",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA synchronous=NORMAL",
+    ),
+    Mistake(
+        "fieldapp/adapters/sqlite_notebook.py",
+        "an undone seal stays in the outbox's table as if receipted",
+        '"digest = ? AND position IS NULL"',
+        '"digest = ? AND position = 0"',
+    ),
+    Mistake(
+        "fieldapp/adapters/folder_album.py",
+        "a picture is not synced before it gets its name",
+        "            os.fsync(place)\n        Path(half)",
+        "        Path(half)",
+    ),
+    Mistake(
+        "fieldapp/adapters/folder_album.py",
+        "the album's folder is not synced",
+        "        os.fsync(place)\n    finally:",
+        "        pass\n    finally:",
+    ),
+)
