@@ -36,8 +36,8 @@ def settle(
     delivered = frozenset(receipt.digest for receipt in receipts)
     refusals = [r for r in reply.refusals if r.digest in parcels.keys() - delivered]
     with notebook.atomic():
-        if reply.forgot and asked.ledger:
-            Memory(notebook).new_era()
+        if reply.forgot and asked.ledger and asked.ledger == Memory(notebook).top():
+            Memory(notebook).new_era()  # unless another tab has begun it
             send_again(notebook)
         for receipt in sorted(receipts, key=lambda receipt: receipt.position):
             _receive(notebook, parcels[receipt.digest], receipt, now)

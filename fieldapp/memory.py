@@ -141,7 +141,8 @@ class Memory:
         return int(self._notebook.recollect("stride") or most)
 
     def keep_stride(self, stride: int) -> None:
-        self._notebook.remember("stride", str(stride))
+        if self.stride(0) != stride:  # else every round would wear the disk for nothing
+            self._notebook.remember("stride", str(stride))
 
     def last_round(self) -> LastRound | None:
         return self._read("last_round", LastRound)

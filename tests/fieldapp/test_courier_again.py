@@ -1,5 +1,6 @@
 """A bureau that was restored from a backup gets again what it lost; its answers are believed."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from contract.replies import BATCH, Outcome, SyncReply, SyncRequest
+from fieldapp.courier import Courier
 from fieldapp.entry import Stage, What
 from fieldapp.memory import Memory
 from fieldapp.parcel import Parcel
@@ -149,6 +151,24 @@ async def test_a_bureau_that_forgets_what_nobody_named_is_not_believed(phone: Ph
     alter(phone, lambda reply: reply.changed(forgot=True))
     await delivered(phone, 1)
     assert (phone.notebook.waiting(), len(phone.notebook.shelf())) == (0, 1)
+
+
+async def test_two_tabs_that_hear_of_it_begin_one_era(phone: Phone) -> None:
+    await delivered(phone)
+    phone.bureau.restore(0)
+    other = Courier(phone.notebook, phone.album, phone.road, phone.clock)
+    first, both, link = [1, 1], asyncio.Barrier(2), phone.road.sync
+
+    async def meeting(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
+        if first and first.pop():
+            await both.wait()
+        return await link(asked, raws)
+
+    phone.road.sync = meeting  # type: ignore[method-assign]  # both have asked before one hears
+    await asyncio.gather(phone.courier.round(), other.round())
+    assert phone.notebook.recollect("era") == "1"
+    assert len(phone.bureau.order) == 3
+    assert not phone.memory.ledger_broken()
 
 
 async def test_what_is_refused_when_it_goes_again_is_told(phone: Phone) -> None:
