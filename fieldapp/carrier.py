@@ -21,7 +21,6 @@ class Carrier:
         self._world = calls.world
         self._tried: set[str] = set()
         self._unclear: set[str] = set()  # the bureau neither has nor wants them
-        self._parted: set[str] = set()  # asked about a last time
         self.sent = 0
 
     async def load(self) -> None:
@@ -47,10 +46,9 @@ class Carrier:
     async def part(self) -> bool:
         """Forgets pictures whose time is over, each upon the bureau's word of this very moment;
         one that it has lost since is due again. False when there was none to ask about."""
-        asked = [name for name in await asyncio.to_thread(self._over) if name not in self._parted]
+        asked = await asyncio.to_thread(self._over)
         for start in range(0, len(asked), PHOTOS_ASKED):
             names = asked[start : start + PHOTOS_ASKED]
-            self._parted |= set(names)
             reply = await self._calls.make((), names)
             stored = set(names) & set(reply.stored)
             await asyncio.to_thread(
@@ -62,7 +60,7 @@ class Carrier:
         due = {
             picture.sha256: picture
             for picture in self._world.notebook.pictures(stored=False)
-            if picture.due and not picture.forgotten and not self._hopeless(picture.sha256)
+            if picture.due and not self._hopeless(picture.sha256)
         }
         self._haul.load(due.values())
         return due

@@ -139,12 +139,13 @@ async def test_a_kill_after_the_restart_goes_on_with_it(phone: Phone) -> None:
 
 
 async def test_a_bureau_that_always_forgets_is_believed_once_a_trip(phone: Phone) -> None:
-    await delivered(phone)
+    await delivered(phone, photos=1)
     alter(phone, lambda reply: reply.changed(forgot=True))
     asked = len(phone.road.asked)
     home = await phone.courier.round()
     assert (home.delivered, home.waiting, home.why) == (3, 0, None)
-    assert len(phone.road.asked) - asked < 4
+    assert phone.notebook.recollect("era") == "1"
+    assert len(phone.road.asked) - asked < 5
 
 
 async def test_a_bureau_that_forgets_what_nobody_named_is_not_believed(phone: Phone) -> None:
@@ -164,7 +165,7 @@ async def test_two_tabs_that_hear_of_it_begin_one_era(phone: Phone) -> None:
             await both.wait()
         return await link(asked, raws)
 
-    phone.road.sync = meeting  # type: ignore[method-assign]  # both have asked before one hears
+    phone.road.sync = meeting  # type: ignore[assignment,method-assign]  # both have asked before one hears
     await asyncio.gather(phone.courier.round(), other.round())
     assert phone.notebook.recollect("era") == "1"
     assert len(phone.bureau.order) == 3
@@ -221,6 +222,35 @@ async def test_photos_that_were_lost_with_the_database_are_sent_again(phone: Pho
     assert home.photos_sent == 1
     assert set(phone.road.sent) == {kept, lost}
     assert all(picture.stored for picture in phone.notebook.pictures())
+
+
+async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone) -> None:
+    await delivered(phone, 1, photos=1)
+    pass_days(phone, 1.1)
+    await phone.courier.round()
+    phone.bureau.restore(0)
+    home = await phone.courier.round()
+    assert (home.delivered, home.photos_refused) == (1, {})
+    assert [picture.stored for picture in phone.notebook.pictures()] == [True]
+
+
+async def test_a_bureau_that_forgets_while_the_phone_is_with_it_is_served_at_once(
+    phone: Phone,
+) -> None:
+    """Its answer to the last question about a photo is the first word of it."""
+    parcels = await delivered(phone, photos=1)
+    pass_days(phone, 1.1)
+    reply = phone.bureau.reply
+
+    def restored(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
+        if asked.photos and phone.bureau.numbered == 0:
+            phone.bureau.restore(1, photos=list(phone.road.sent))
+        return reply(asked, raws)
+
+    phone.road.answer = restored
+    home = await phone.courier.round(photos=False)
+    assert (home.delivered, home.waiting) == (3, 0)
+    assert phone.bureau.order == [parcel.digest for parcel in parcels]
 
 
 async def test_a_new_phone_of_the_same_post_delivers_what_the_old_name_had(phone: Phone) -> None:
@@ -288,6 +318,13 @@ async def test_the_phone_echoes_the_bureaus_name_for_the_last_answer(phone: Phon
     asked = phone.road.asked[-1][0]
     assert (asked.cursor, asked.heard) == (1, phone.bureau._named(1))
     assert asked.ledger and asked.ledger.position == 1
+
+
+async def test_a_name_that_is_not_said_again_still_stands(phone: Phone) -> None:
+    await answered(phone, "15")
+    alter(phone, lambda reply: reply.changed(heard=""))
+    await phone.courier.round()
+    assert phone.memory.heard() == phone.bureau._named(1)
 
 
 async def test_an_answer_that_the_bureau_lost_no_longer_counts(phone: Phone) -> None:

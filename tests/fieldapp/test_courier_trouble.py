@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from contract.replies import BATCH, Receipt, SyncReply, SyncRequest
+from contract.replies import BATCH, Receipt, Refusal, SyncReply, SyncRequest
 from fieldapp.entry import Stage
 from fieldapp.memory import Memory
 from fieldapp.ports import Offline, Refused
@@ -108,6 +108,16 @@ async def test_one_refused_report_does_not_hold_up_those_behind_it(phone: Phone)
     refusal = phone.entry(bad).refusal
     assert refusal and (refusal.code, refusal.revision) == ("unknown_code", 1)
     assert aside(phone, bad) == bad.raw
+
+
+async def test_what_is_receipted_and_refused_in_one_reply_is_receipted(phone: Phone) -> None:
+    parcel = phone.seal()
+    both = Refusal(digest=parcel.digest, code="unknown_code")
+    alter(phone, lambda reply: reply.changed(refusals=(both,)))
+    home = await phone.courier.round()
+    assert (home.delivered, home.refused) == (1, 0)
+    assert phone.entry(parcel).stage is Stage.DELIVERED
+    assert aside(phone, parcel) is None
 
 
 async def test_a_late_refusal_does_not_touch_a_newer_edit(phone: Phone) -> None:

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from contract.replies import GENESIS, Outcome, Receipt
+from contract.replies import GENESIS, Head, Outcome, Receipt
 from fieldapp.ledger import Ledger
 from fieldapp.memory import Memory
 from tests.builders import a_parcel, a_receipt, an_identity
@@ -54,6 +54,15 @@ def test_a_gap_is_no_lie_and_holds_the_head(memory: Memory) -> None:
     entered(memory, links[0], links[2], links[3])
     assert memory.ledger() == (1, links[0].hash)
     assert not memory.ledger_broken()
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_top_is_the_highest_link_whatever_came_first(
+    memory: Memory, order: tuple[int, ...]
+) -> None:
+    links = chain(4)[1:]  # over a gap, too
+    entered(memory, *(links[n] for n in order))
+    assert memory.top() == Head(position=4, hash=links[-1].hash)
 
 
 @pytest.mark.parametrize("changes", [{"digest": "d" * 64}, {"number": "X-1"}, {"hash": "e" * 64}])

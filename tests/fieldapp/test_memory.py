@@ -9,7 +9,7 @@ import pytest
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
 from contract.reference import Places
-from contract.replies import GENESIS
+from contract.replies import GENESIS, Head
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.memory import LastRound, Link, Memory, Settings
 from tests.builders import NOON, a_name, a_parcel, an_identity
@@ -73,11 +73,19 @@ def test_a_phone_under_a_new_name_hears_everything_again(memory: Memory) -> None
     memory.keep_cursor(41)
     memory.keep_link(head)
     memory.keep_head(head)
+    memory.keep_top(head)
     memory.break_ledger(3)
     memory.keep_identity(an_identity(device="d2"))
     assert (memory.cursor(), memory.ledger()) == (0, (0, GENESIS))
     assert not memory.ledger_broken()
-    assert memory.link(3) is None
+    assert (memory.link(3), memory.top()) == (None, None)
+
+
+def test_a_phone_that_did_not_note_its_top_yet_names_its_head(memory: Memory) -> None:
+    memory.keep_identity(an_identity())
+    assert memory.top() is None
+    memory.keep_head(Link(position=3, digest="0" * 64, number="R-3", hash="1" * 64))
+    assert memory.top() == Head(position=3, hash="1" * 64)
 
 
 def test_a_new_token_for_the_same_name_changes_nothing_else(memory: Memory) -> None:
