@@ -18,8 +18,8 @@ PHONE = (
     Mistake(
         "fieldapp/errand.py",
         "a reply is applied piece by piece, not in one transaction",
-        "    with notebook.atomic():\n        if reply.forgot and asked.ledger:",
-        "    if True:\n        if reply.forgot and asked.ledger:",
+        "    with notebook.atomic():\n        if reply.forgot and asked.ledger",
+        "    if True:\n        if reply.forgot and asked.ledger",
     ),
     Mistake(
         "fieldapp/errand.py",
@@ -30,8 +30,8 @@ PHONE = (
     Mistake(
         "fieldapp/errand.py",
         "no new era of the ledger when the bureau forgot",
-        "            Memory(notebook).new_era()\n",
-        "            pass\n",
+        "            Memory(notebook).new_era()",
+        "            pass",
     ),
     Mistake(
         "fieldapp/errand.py",
