@@ -21,6 +21,7 @@ from tests.simulation.versions import Age, Speech
 BEGIN = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 PASSES = 14
 BETWEEN_S = 40.0
+A_DAY_S = 25 * 3600.0
 NO_NAME = {"not_signed_in", "token_revoked", "not_enrolled"}  # a new code helps
 
 
@@ -114,6 +115,12 @@ class World:
             phone.disk.fill(False)
             phone.road.speech.phone = _updated(phone.road.speech.phone)
             phone.road.speech.bureau = _updated(phone.road.speech.bureau)
+        await self._settled()
+        if self.restored:  # phones ask about a picture once more before they forget it
+            await asyncio.sleep(A_DAY_S)
+            await self._settled()
+
+    async def _settled(self) -> None:
         for n in range(PASSES):
             if await self._pass(restart=n in (0, 4)) and n:
                 return
