@@ -35,7 +35,7 @@ def main() -> int:
             else (lived(seeds, postgres, said.show))
         )
         if total.broken is not None:
-            _tell(total.broken, postgres, said.whole)
+            _tell(total.broken, total.law, postgres, said.whole)
     print(f"{total} in {time.monotonic() - begun:.0f} s on {said.engine}")
     return int(total.broken is not None)
 
@@ -53,11 +53,14 @@ def _everywhere(seeds: Sequence[int], postgres: str | None, jobs: int) -> Total:
     return total
 
 
-def _tell(seed: int, postgres: str | None, whole: bool) -> None:
-    """The schedule that broke, and the shortest one that breaks the same."""
+def _tell(seed: int, law: str, postgres: str | None, whole: bool) -> None:
+    """What broke; the schedule, and the shortest one that breaks the same. A world that breaks no
+    second time is told, too: then it is the simulation that is not the same twice."""
     came = run(plan(seed), postgres)
-    print(f"BROKEN {came.broken}\n{came.plan}", flush=True)
-    if not whole:
+    print(f"BROKEN {law}\n{came.plan}", flush=True)
+    if came.broken is None:
+        print(f"seed {seed} did not break when it was run again by itself")
+    elif not whole:
         small = shrunk(came, lambda one: run(one, postgres))
         print(f"The shortest found that breaks the same: {small.broken}\n{small.plan}")
 

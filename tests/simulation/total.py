@@ -10,7 +10,7 @@ from tests.simulation.run import Came, run
 
 @dataclass
 class Total:
-    """`broken` is the seed of the first world that broke an invariant."""
+    """`broken` is the seed of the first world that broke an invariant, `law` says which and how."""
 
     worlds: int = 0
     reports: int = 0
@@ -19,6 +19,7 @@ class Total:
     doubled: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     broken: int | None = None
+    law: str = ""
 
     def add(self, came: Came) -> None:
         self.worlds += 1
@@ -28,13 +29,14 @@ class Total:
         self.doubled += came.doubled
         self.faults += came.faults
         if came.broken and self.broken is None:
-            self.broken = came.plan.seed
+            self.broken, self.law = came.plan.seed, str(came.broken)
 
     def join(self, other: "Total") -> None:
         for name in ("worlds", "reports", "refused", "lost", "doubled"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.faults += other.faults
-        self.broken = other.broken if self.broken is None else self.broken
+        if self.broken is None:
+            self.broken, self.law = other.broken, other.law
 
     def __str__(self) -> str:
         faults = ", ".join(f"{name} {n}" for name, n in sorted(self.faults.items()))
