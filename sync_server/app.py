@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_server import api, console, openapi, saying_no, tus
+from sync_server import api, console, openapi, photo_door, saying_no, tus
 from sync_server.settings import Clock, Settings, server_clock
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
@@ -50,7 +50,7 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> FastAPI:
     app.include_router(console.rooms(store, settings, folder))
     app.add_middleware(Guarded)
     app.add_middleware(api.Straight, counter=counter)
-    app.add_middleware(tus.Straight, counter=photos)
+    app.add_middleware(photo_door.Straight, counter=photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     saying_no.install(app)

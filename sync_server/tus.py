@@ -1,34 +1,28 @@
 """`/v1/photos/`: tus 1.0.0 over `uploads`; docs/protocol.md says what of it we speak."""
 
 import asyncio
-import errno
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import UTC
 from email.utils import format_datetime
 
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 from fastapi import Request, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync_server import headers, problems
 from sync_server.beginnings import Wish
 from sync_server.groups import Groups
 from sync_server.incoming import Incoming
-from sync_server.saying_no import said, unforeseen
 from sync_server.settings import Clock
 from sync_server.turns import Turns
 from sync_server.uploads import Finished, Upload, Uploads
 
-ROOM = "/v1/photos/"
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 BYTES = "application/offset+octet-stream"
-SPOKEN = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
 SWEEP_S = 3600
 TOGETHER = 64  # uploads in one transaction
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Counter:
@@ -56,12 +50,20 @@ class Counter:
         except problems.Problem:
             await run_sync(self._uploads.know, _token(request))  # a stranger learns nothing else
             raise
-        upload = await self._begin.take(wish)
-        if request.headers.get("content-type") == BYTES and upload.reached == 0:
-            upload = await self._received(request, upload)
-        elif upload.digest is None and upload.reached == upload.length:
-            upload = await self._all_came(request, upload)
+        async with self._turn_to_create(wish):
+            upload = await _overtaken_or_not(self._begin.take(wish))
+            if wish.brings and upload.reached == 0:
+                upload = await self._received(request, upload)
+            elif upload.digest is None and upload.reached == upload.length:
+                upload = await self._all_came(request, upload)
         return _stands(upload, 201, {"Location": upload.name})  # as seen from here
+
+    def _turn_to_create(self, wish: Wish) -> AbstractAsyncContextManager[None]:
+        """A creation whose bytes are still in memory is known to nobody: the next one for the same
+        photo ends it, waits until they count, and goes on from there."""
+        if wish.announced is None:
+            return nullcontext()
+        return self._turns.taken(f"{wish.authorization} {wish.announced}")
 
     async def head(self, request: Request) -> Response:
         """Whoever asks where it stands means to go on from there: an older writer is ended."""
@@ -102,7 +104,7 @@ class Counter:
         offset = headers.number(request, "upload-offset") if request.method == "PATCH" else 0
         async with self._turns.taken(upload.name):
             if not upload.fresh:
-                upload = await self._found(request, upload.name)
+                upload = await _overtaken_or_not(self._found(request, upload.name))
             if upload.reached != offset:
                 raise problems.WrongOffset(f"at {upload.reached}")
             if upload.digest is None:
@@ -114,13 +116,10 @@ class Counter:
     ) -> Upload:
         body = Incoming(upload, self._uploads.folder, self._enter.take)
         await body.arrive(request, promised)
-        with CancelScope(shield=True):  # it has come: a newer request waits until it counts
-            if body.upload.reached + len(body.rest) == upload.length:
-                upload = await self._settled(body.upload, body.rest)
-            else:
-                await body.flush()
-                upload = body.upload
-        return upload
+        if body.upload.reached + len(body.rest) == upload.length:
+            return await self._settled(body.upload, body.rest)
+        await body.flush()
+        return body.upload
 
     async def _all_came(self, request: Request, upload: Upload) -> Upload:
         """The program ended before it could say so; or another request is about to."""
@@ -132,47 +131,15 @@ class Counter:
         return upload
 
     async def _settled(self, upload: Upload, rest: bytes) -> Upload:
-        with CancelScope(shield=True):
+        with CancelScope(shield=True):  # it has come: a newer request waits until it counts
             finished = await run_sync(self._uploads.finish, upload, rest)
-            upload = await self._keep.take(finished)
-        return upload
+            return await self._keep.take(finished)
 
 
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Straight:
-    """The photo room, straight from the door: see `api.Straight`. Every answer says which tus it
-    is, and so does every no."""
-
-    def __init__(self, app: ASGIApp, counter: Counter) -> None:
-        self._app = app
-        self._room: dict[str, Handler] = {"OPTIONS": counter.options, "POST": counter.create}
-        self._upload: dict[str, Handler] = {"OPTIONS": counter.options, "HEAD": counter.head}
-        self._upload |= {"PATCH": counter.patch, "DELETE": counter.delete}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(ROOM):
-            await self._app(scope, receive, send)
-            return
-        name = scope["path"].removeprefix(ROOM)
-        request = Request({**scope, "path_params": {"upload": name}}, receive)
-        answer = await _heard(request, (self._upload if name else self._room).get(request.method))
-        answer.headers.update(SPOKEN)
-        await answer(scope, receive, send)
-
-
-async def _heard(request: Request, handle: Handler | None) -> Response:
-    try:
-        if handle is None:
-            raise problems.MethodNotAllowed
-        return await handle(request)
-    except problems.Problem as problem:
-        return said(problem)
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
-            return said(problems.StorageFull())
-        return unforeseen(request, error)
+async def _overtaken_or_not(work: Awaitable[Upload]) -> Upload:
+    """Where it stands, so that the bytes that have come with this request still count."""
+    with CancelScope(shield=True):
+        return await work
 
 
 def _speak(request: Request) -> None:

@@ -1,15 +1,21 @@
 """Uploads on roads that break, over real sockets: every byte counts, the newest request goes on."""
 
+import asyncio
 import socket
 import struct
 import time
+from typing import Any
 
 import pytest
+from anyio import CancelScope
+from anyio.to_thread import run_sync
 
+from sync_server import tus
+from sync_server.incoming import Incoming
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
 from tests.sync_server.bureau import Bureau
-from tests.sync_server.photographs import Sender, a_jpeg, announcing, digest, where
+from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, digest, where
 from tests.sync_server.serving import Server
 
 JPEG = a_jpeg()
@@ -90,6 +96,24 @@ def test_bytes_count_that_came_with_a_creation_whose_road_broke(
     )
 
 
+def test_bytes_count_that_nobody_had_read_yet_when_a_newer_request_came(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy bureau has no thread free yet to look where the upload stands."""
+
+    async def waited(*work: Any) -> Any:
+        await asyncio.sleep(0.2)
+        return await run_sync(*work)
+
+    place = sender.begun(LARGE)
+    monkeypatch.setattr(tus, "run_sync", waited)
+    line = sender.line("PATCH", place, len(LARGE), **{"Upload-Offset": "0"})
+    line.sendall(LARGE[:30_000])
+    break_off(line, reset=False)
+    time.sleep(0.1)  # the newer one takes over while the older one's turn has just begun
+    assert sender.reached(place) == 30_000
+
+
 def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
     place = sender.begun(JPEG)
     with half_open(sender, place, 0, JPEG[:1000]) as old:
@@ -142,4 +166,31 @@ def test_a_creation_that_hangs_half_open_is_gone_on_with(
         assert (place, at) == (f"/v1/photos/{name}", 700)
         assert sender.patch(place, at, JPEG[at:]).headers["photo-digest"] == digest(JPEG)
         assert time.monotonic() - began < AT_ONCE_S
+    assert (bureau.count(uploads), bureau.count(photos)) == (1, 1)
+
+
+@pytest.mark.parametrize("brings", [False, True], ids=["asks", "brings"])
+def test_a_creation_whose_bytes_are_still_in_memory_is_the_same_upload(
+    sender: Sender, bureau: Bureau, monkeypatch: pytest.MonkeyPatch, brings: bool
+) -> None:
+    """The phone comes back faster than a busy bureau writes down what the cut left of the first."""
+    flush = Incoming.flush
+
+    async def late(self: Incoming) -> None:
+        with CancelScope(shield=True):
+            await asyncio.sleep(0.3)
+        await flush(self)
+
+    monkeypatch.setattr(Incoming, "flush", late)
+    told = {"Upload-Length": str(len(LARGE)), **announcing(digest(LARGE))}
+    line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
+    line.sendall(LARGE[:30_000])
+    break_off(line, reset=False)
+    again = (
+        sender.ask("POST", "/v1/photos/", LARGE, **told, **BYTES)
+        if brings
+        else sender.create(LARGE)
+    )
+    assert again.headers["upload-offset"] == "30000"
+    sender.patch(where(again), 30_000, LARGE[30_000:])
     assert (bureau.count(uploads), bureau.count(photos)) == (1, 1)
