@@ -133,13 +133,15 @@ class Counter:
     async def _settled(self, upload: Upload, rest: bytes) -> Upload:
         with CancelScope(shield=True):  # it has come: a newer request waits until it counts
             finished = await run_sync(self._uploads.finish, upload, rest)
-            return await self._keep.take(finished)
+            upload = await self._keep.take(finished)
+        return upload
 
 
 async def _overtaken_or_not(work: Awaitable[Upload]) -> Upload:
     """Where it stands, so that the bytes that have come with this request still count."""
     with CancelScope(shield=True):
-        return await work
+        upload = await work
+    return upload
 
 
 def _speak(request: Request) -> None:
