@@ -19,6 +19,7 @@ T = TypeVar("T")
 Images = dict[Path, bytes]
 MOST_PAGES = 2**31 - 2
 FULL_SYNC = 2
+SQLITE = (".db", ".db-wal", ".db-shm")  # it says itself what of these is synced
 
 
 class How(StrEnum):
@@ -121,7 +122,7 @@ class Disk:
         """This file's bytes, or this folder's names, are on the disk."""
         if path.is_dir():
             self.listed[path] = {one.name: one.inode() for one in os.scandir(path)}
-        elif ".db" not in path.name:
+        elif not path.name.endswith(SQLITE):
             self.synced[path.stat().st_ino] = path.read_bytes()
 
     def _files(self) -> Images:
@@ -134,7 +135,7 @@ class Disk:
             listed = self.listed.get(Path(folder), {})
             for name in names:
                 here, copy = Path(folder, name), left / Path(folder, name).relative_to(self.root)
-                if ".db" in name:
+                if name.endswith(SQLITE):
                     if self.careless and name.endswith("-wal"):
                         copy.unlink(missing_ok=True)
                 elif listed.get(name) != here.stat().st_ino and part < 0.5:

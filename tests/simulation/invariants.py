@@ -59,7 +59,8 @@ def rest(world: World) -> None:
     with world.machine.unharmed():
         found = rows(world.machine.store)
     rounds = [phone.rounds for phone in world.phones.values()]
-    world.trace = sha256(repr((sorted(found.items()), rounds)).encode()).hexdigest()[:16]
+    tables = [(name, sorted(map(repr, some))) for name, some in sorted(found.items())]
+    world.trace = sha256(repr((tables, rounds)).encode()).hexdigest()[:16]
     for law in LAWS:
         law(world, found)
 

@@ -2,8 +2,10 @@
 machine."""
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from random import Random
 
 
@@ -22,16 +24,21 @@ def swapped(owner: object, **names: object) -> Iterator[None]:
 
 @contextmanager
 def seeded_secrets(chance: Random) -> Iterator[None]:
-    """Tokens, codes and upload names by the seed, so that a world replays exactly."""
+    """Tokens, codes, upload names by the seed and temporary names by nothing but their number, so
+    that a world replays exactly."""
 
     def token_hex(size: int = 32) -> str:
         return chance.randbytes(size).hex()
 
-    with swapped(
-        secrets,
-        token_hex=token_hex,
-        token_urlsafe=token_hex,
-        token_bytes=chance.randbytes,
-        randbelow=chance.randrange,
+    names = (f"{n:08x}" for n in count())
+    with (
+        swapped(tempfile, _get_candidate_names=lambda: names),
+        swapped(
+            secrets,
+            token_hex=token_hex,
+            token_urlsafe=token_hex,
+            token_bytes=chance.randbytes,
+            randbelow=chance.randrange,
+        ),
     ):
         yield
