@@ -11,6 +11,7 @@ from contract.reference import Places
 from contract.replies import GENESIS, Head
 from contract.value import Value
 from fieldapp.again import send_again
+from fieldapp.mailbox import Mailbox
 from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook
 from fieldapp.remembered import Identity, LastRound, Link, Settings
@@ -89,6 +90,12 @@ class Memory:
 
     def keep_retelling(self, on: bool) -> None:
         self._notebook.remember("retelling", "1" if on else None)
+
+    def mailbox(self) -> Mailbox:
+        return self._read("mailbox", Mailbox) or Mailbox()
+
+    def keep_mailbox(self, mailbox: Mailbox) -> None:
+        self._write("mailbox", mailbox)
 
     def ledger(self) -> tuple[int, str]:
         """Position and hash up to which this phone holds every link; (0, GENESIS) at first."""

@@ -20,11 +20,13 @@ def file_answers(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> in
         _strike(notebook, list(_lost(notebook, asked, reply)))
         memory.keep_retelling(reply.more)
     told = sorted(reply.answers, key=lambda answer: answer.seq)
-    new = [_file(notebook, answer) for answer in told]
+    new = [answer for answer in told if _file(notebook, answer)]
+    if new:
+        memory.keep_mailbox(memory.mailbox().told(new))
     cursor = min(reply.cursor, max([asked.cursor, *(answer.seq for answer in told)]))
     heard = reply.heard or (memory.heard() if cursor == asked.cursor else "")
     memory.keep_cursor(cursor, heard)
-    return sum(new)
+    return len(new)
 
 
 def is_retold(asked: SyncRequest, reply: SyncReply) -> bool:

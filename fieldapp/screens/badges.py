@@ -1,5 +1,7 @@
 """The chips in the head of a screen: the road home, the position, the notice of the moment."""
 
+from uuid import UUID
+
 import flet as ft
 
 from contract.place import AMBER_M, GREEN_M, Fix
@@ -10,11 +12,12 @@ from fieldapp.ports import Sight
 from fieldapp.screens.progress import HowFar, SyncBadge, unfinished
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
+from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import card, chip, flaw_line
 from fieldapp.widgets.press import button, pressed, then
 from fieldapp.widgets.reports import Reader
 from fieldapp.widgets.text import body, named, strong
-from fieldapp.words import Speak, sentences, why
+from fieldapp.words import Speak, sentences, speaker, why
 
 
 def reader_of(state: FieldState, say: Speak) -> Reader:
@@ -44,8 +47,16 @@ def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
 
 
 def on_its_way(state: FieldState, entry: Entry, *, brief: bool = False) -> list[ft.Control]:
-    """How far a report is, while something of it is on the phone alone."""
-    return [HowFar(state.traffic, entry, brief)] if unfinished(entry, state.traffic) else []
+    """How far a report is, while something of it is on the phone alone; and in a list, whether
+    there is something that nobody has read."""
+    way = [HowFar(state.traffic, entry, brief)] if unfinished(entry, state.traffic) else []
+    return [*way, *unread(state, entry.report.id)] if brief else way
+
+
+def unread(state: FieldState, report: UUID) -> list[ft.Control]:
+    say = speaker(state.settings.language)
+    news = sign(ft.Icons.MARK_EMAIL_UNREAD, say("reports.unread"), look.INFO)
+    return [news] if report in state.unread else []
 
 
 def fix_badge(state: FieldState, say: Speak) -> ft.Control:

@@ -8,6 +8,7 @@ from fieldapp.entry import Stage
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
+from fieldapp.screens.mail import questions, reports_word
 from fieldapp.state import FieldState
 from fieldapp.state.patrolling import shift
 from fieldapp.widgets.page import page, side_by_side
@@ -26,7 +27,12 @@ def Home() -> ft.View | ft.Control:
         return Enrol()
     return page(
         _head(state, say),
-        [*_patrol(state, say), *_draft(state, say), *_reports(state, say)],
+        [
+            *_patrol(state, say),
+            *_draft(state, say),
+            *questions(state, say),
+            *_reports(state, say),
+        ],
         [*notice(state, say), *_undo(state, say), *_actions(state, say)],
         width=state.width,
     )
@@ -132,7 +138,7 @@ def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
     return [
         button("add", say("home.add"), then(state.begin), "accent", height=96),
         side_by_side(
-            button("reports", say("home.reports"), then(state.list_reports), "quiet"),
+            button("reports", reports_word(state, say), then(state.list_all), "quiet"),
             button("clear", say("home.clear"), then(state.begin, Kind.CLEAR), "quiet"),
             left_handed=state.settings.left_handed,
         ),

@@ -1,24 +1,47 @@
-"""My reports: newest first, fifty at a time."""
+"""My reports: newest first, fifty at a time; found by place, number or note, and by how they
+stand."""
 
 import flet as ft
 
+from contract.replies import Answer
 from fieldapp import look
-from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of
+from fieldapp.finding import Pile
+from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, unread
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
+from fieldapp.widgets.parts import card, threes
+from fieldapp.widgets.press import button, then, tile
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.when import when
+from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 
 
 @ft.component
 def Reports() -> ft.View:
     state, say = here()
+    wide, widen = ft.use_state(bool(state.wanted) or state.pile is not Pile.ALL)
     ft.on_mounted(state.first_page)
+    find = button("find", say("find.go"), then(widen, True), "quiet")
+    return page(
+        head(say("reports.title"), badge_button(state), then(state.home), say("back")),
+        [*(_finder(state, say) if wide else []), *_rows(state, say)],
+        [*notice(state, say), *([] if wide else [find])],
+        width=state.width,
+    )
+
+
+def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
+    tiles = [
+        tile(f"pile-{pile}", say(f"pile.{pile}"), then(state.sort, pile), chosen=pile is state.pile)
+        for pile in Pile
+    ]
+    return [*threes(tiles), writing(Form("wanted", say("find.words")), state.wanted, state.search)]
+
+
+def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
     rows: list[ft.Control] = [
         report_card(
             entry,
@@ -30,29 +53,21 @@ def Reports() -> ft.View:
     ]
     if state.more:
         rows.append(button("more", say("reports.more"), then(state.turn), "plain", height=56))
-    rows += _strays(state, say)
-    return page(
-        head(say("reports.title"), badge_button(state), then(state.home), say("back")),
-        rows or [card([body(say("reports.empty"), look.MUTED)], identifier="empty")],
-        notice(state, say),
-        width=state.width,
+    rows += [_stray(state, say, answer) for answer in state.strays]
+    whole = state.pile is Pile.ALL and not state.wanted
+    empty = say("reports.empty") if whole else say("find.none")
+    return rows or [card([body(empty, look.MUTED)], identifier="empty")]
+
+
+def _stray(state: FieldState, say: Speak, answer: Answer) -> ft.Control:
+    """An answer about a report that another installation of this app had sent."""
+    word = state.lists.word("case_state", answer.state, say("lang"))
+    return card(
+        [
+            strong(answer.place or say("reports.elsewhere")),
+            quiet(f"{word} · {when(say, answer.at, state.now())}"),
+            *unread(state, answer.report),
+        ],
+        identifier=f"stray-{answer.report}",
+        tap=then(state.show_stray, answer.report),
     )
-
-
-def _strays(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Answers about reports that another installation of this app had sent."""
-    held = {entry.report.id for entry in state.listed}
-    last = {answer.report: answer for answer in state.strays if answer.report not in held}
-    return [
-        card(
-            [
-                strong(answer.place or say("reports.elsewhere")),
-                quiet(
-                    f"{state.lists.word('case_state', answer.state, say('lang'))}"
-                    f" · {when(say, answer.at, state.now())}"
-                ),
-            ],
-            identifier=f"stray-{answer.report}",
-        )
-        for answer in ([] if state.more else last.values())
-    ]

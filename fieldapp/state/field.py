@@ -3,11 +3,12 @@
 from typing import Any
 
 from fieldapp.state import paths
+from fieldapp.state.browsing import Browsing
 from fieldapp.state.picturing import Picturing
 from fieldapp.state.sealing import Sealing
 
 
-class FieldState(Sealing, Picturing):
+class FieldState(Sealing, Picturing, Browsing):
     """What screens see and may do."""
 
     async def set(self, **changes: Any) -> None:

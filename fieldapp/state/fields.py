@@ -15,6 +15,7 @@ from contract.reference import Places
 from contract.replies import Answer
 from contract.rules import Flaw
 from fieldapp.entry import Entry, Stage
+from fieldapp.finding import Pile
 from fieldapp.memory import Identity, Memory, Settings
 from fieldapp.parcel import Parcel
 from fieldapp.ports import (
@@ -126,6 +127,10 @@ class Fields(ft.Observable):
     strays: tuple[Answer, ...] = ()  # answers about reports that this phone no longer holds
     listed: tuple[Entry, ...] = ()
     more: bool = False
+    pile: Pile = Pile.ALL
+    wanted: str = ""  # pieces to find in a report
+    unread: frozenset[UUID] = frozenset()  # reports with answers that nobody has read
+    questions: int = 0  # reports in which the bureau asks for something
     used: int = 0
     pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -150,13 +155,6 @@ class Fields(ft.Observable):
         """Sets fields without a rendering: what is being typed must not come back to its field."""
         for name, value in changes.items():
             object.__setattr__(self, name, value)
-
-    async def read(self, report: str) -> None:
-        """Opens one report with its pictures."""
-        self.opened = await self.keep(lambda: self.kit.notebook.entry(UUID(report)))
-        self.strays = tuple(await self.keep(self.kit.notebook.answers) or ())
-        if self.opened:
-            await self.develop_thumbs(self.opened)
 
     async def develop_thumbs(self, entry: Entry) -> None:
         wanted = [photo.sha256 for photo in entry.report.photos]

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from contract.codelists import CodeLists
 from contract.reference import Places
 from fieldapp.entry import Entry, Stage
+from fieldapp.finding import asks
 from fieldapp.state import paths
 from fieldapp.state.fields import Fields
 from fieldapp.state.freight import Freight
@@ -32,6 +34,8 @@ class Glance:
     lists: CodeLists
     unfinished: tuple[Entry, ...]
     opened: Entry | None
+    unread: frozenset[UUID]
+    questions: int
 
 
 class Reading(Fields):
@@ -46,6 +50,7 @@ class Reading(Fields):
             self.counts, self.recent, self.waiting = seen.counts, seen.recent, seen.waiting
             self.places, self.lists = seen.places, seen.lists
             self.unfinished = seen.unfinished
+            self.unread, self.questions = seen.unread, seen.questions
             if self.opened and seen.opened and self.opened.report.id == seen.opened.report.id:
                 self.opened = seen.opened
 
@@ -63,26 +68,6 @@ class Reading(Fields):
     def look_at_sync(self) -> None:
         self.go(paths.SYNC)
 
-    async def turn(self) -> None:
-        """The next page of one's reports; the first when none is open."""
-        before = self.listed[-1] if self.listed else None
-        notebook = self.kit.notebook
-        page = await self.keep(lambda: notebook.entries((), PAGE, before)) or ()
-        self.listed, self.more = (*self.listed, *page), len(page) == PAGE
-        self.strays = tuple(await self.keep(notebook.answers) or ())
-
-    async def first_page(self) -> None:
-        self.listed = ()
-        await self.turn()
-
-    def list_reports(self) -> None:
-        self.go(paths.REPORTS)
-
-    async def show(self, entry: Entry) -> None:
-        self.opened, self.thumbs = entry, {}
-        self.go(paths.report(entry.report.id))
-        await self.read(str(entry.report.id))
-
     async def _sealed_photos(self) -> set[str]:
         """Page by page: five hundred reports in one go would keep a tap waiting for the pen."""
         notebook, shown = self.kit.notebook, set[str]()
@@ -95,7 +80,8 @@ class Reading(Fields):
 
     def _glance(self, coming: set[str]) -> Glance:
         notebook, memory = self.kit.notebook, self.kit.memory
-        freight, opened = self._freight(coming), self.opened
+        freight, opened, mail = self._freight(coming), self.opened, memory.mailbox()
+        asking = (notebook.entry(report) for report in mail.asked)
         return Glance(
             counts=notebook.counts(),
             recent=tuple(notebook.entries((), SHOWN)),
@@ -105,6 +91,8 @@ class Reading(Fields):
             lists=memory.lists(),
             unfinished=self._unfinished(freight.to_go()) if self.watching else (),
             opened=notebook.entry(opened.report.id) if opened else None,
+            unread=frozenset(mail.unread),
+            questions=sum(entry is not None and asks(entry) for entry in asking),
         )
 
     def _freight(self, coming: set[str]) -> Freight:

@@ -1,0 +1,141 @@
+"""My reports as a worker sees them: found offline, sorted, unread until opened."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from contract.replies import Answer, SyncReply, SyncRequest
+from fieldapp.entry import Entry, Stage
+from fieldapp.finding import Pile
+from fieldapp.state.reading import PAGE
+from fieldapp.telling import file_answers
+from tests.builders import NOON, SERVER_NOON, a_name, a_place, an_answer, an_entry
+from tests.fieldapp.a_phone import Phone
+
+pytestmark = pytest.mark.asyncio
+
+
+def filled(phone: Phone, count: int) -> list[Entry]:
+    """Delivered reports, each in a building of its own, newest first."""
+    entries = []
+    for n in range(count):
+        at = NOON - timedelta(minutes=n)
+        place = a_place(compound_name="样例苑", building=f"{n + 1}号楼")
+        entry = an_entry(id=a_name(at), seen_at=at, place=place, revision=1, note="")
+        entries.append(entry.changed(stage=Stage.DELIVERED))
+    with phone.notebook.atomic():
+        for entry in entries:
+            phone.notebook.write(entry)
+    return entries
+
+
+def told(phone: Phone, *answers: Answer) -> None:
+    """As a round files them."""
+    cursor = phone.memory.cursor()
+    asked = SyncRequest(protocol=1, sent_at=NOON, cursor=cursor)
+    reply = SyncReply(answers=answers, cursor=answers[-1].seq, server_time=SERVER_NOON)
+    with phone.notebook.atomic():
+        file_answers(phone.notebook, asked, reply)
+
+
+async def test_a_report_is_found_by_a_piece_of_its_place(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    entries = filled(phone, 3 * PAGE)
+    async with phone as app:
+        await app.tap("reports")
+        assert not app.shows(f"report-{entries[-1].report.id}")
+        await app.tap("find")
+        await app.write("wanted", "样例 150号楼")
+        assert [entry.report.id for entry in phone.state.listed] == [entries[-1].report.id]
+        assert app.shows(f"report-{entries[-1].report.id}") and not app.shows("more")
+        await app.write("wanted", "示范")
+        assert app.shows("empty") and app.says("没有找到")
+
+
+async def test_what_was_found_is_turned_page_by_page(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    filled(phone, 2 * PAGE + 10)
+    async with phone as app:
+        await app.tap("reports")
+        await app.tap("find")
+        await app.write("wanted", "样例")
+        for _ in range(2):
+            await app.tap("more")
+        assert len({entry.report.id for entry in phone.state.listed}) == 2 * PAGE + 10
+        assert not app.shows("more")
+
+
+async def test_reports_are_sorted_by_how_they_stand(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    first, second, third = filled(phone, 3)
+    told(phone, an_answer(first.report.id, 1, state="15"), an_answer(second.report.id, 2))
+    async with phone as app:
+        await app.tap("reports")
+        await app.tap("find")
+        wanted = {
+            "asked": {first.report.id},
+            "under_way": {first.report.id, second.report.id, third.report.id},
+            "closed": set[UUID](),
+        }
+        for pile, reports in wanted.items():
+            await app.tap(f"pile-{pile}")
+            assert {entry.report.id for entry in phone.state.listed} == reports
+        assert app.find("pile-closed").selected and not app.find("pile-all").selected
+
+
+async def test_an_answer_is_new_until_its_report_is_opened(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    told(phone, an_answer(entry.report.id))
+    async with phone as app:
+        assert app.says("我的上报 · 1 新") and app.says("有新回音,未读")
+        await app.tap(f"report-{entry.report.id}")
+        assert app.says("旗局审核员")
+        await app.route("/")
+        assert not app.says("我的上报 · 1 新") and not app.says("有新回音,未读")
+    async with Phone(tmp_path) as again:
+        assert not again.says("有新回音,未读")
+
+
+async def test_a_question_stands_on_home_until_it_is_answered(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    entry = filled(phone, 10)[-1]
+    told(phone, an_answer(entry.report.id, state="15", comment="是哪个单元门?"))
+    async with phone as app:
+        assert app.says("旗局有 1 个问题")
+        await app.tap("questions")
+        await app.tap(f"report-{entry.report.id}")
+        assert app.shows("question") and app.says("是哪个单元门?")
+        await app.tap("mend")
+        await app.tap("sign-POSTER")
+        app.start("seal")
+        await app.settle()
+        assert not app.shows("asked")
+
+
+async def test_home_leads_to_all_of_them_after_a_search(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    filled(phone, 2)
+    async with phone as app:
+        await app.tap("reports")
+        await app.tap("find")
+        await app.tap("pile-closed")
+        await app.tap("back")
+        await app.tap("reports")
+        assert phone.state.pile is Pile.ALL and len(phone.state.listed) == 2
+
+
+async def test_an_answer_whose_report_is_elsewhere_is_opened_and_read(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    filled(phone, 1)
+    gone = UUID(int=7)
+    told(phone, an_answer(gone, place="示范公寓 A座"))
+    async with phone as app:
+        await app.tap("reports")
+        await app.tap("find")
+        await app.write("wanted", "示范")
+        await app.tap(f"stray-{gone}")
+        assert app.says("这条上报不在本机") and app.says("已受理")
+        assert not phone.memory.mailbox().unread
