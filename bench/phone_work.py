@@ -93,6 +93,8 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
     async def on_wifi() -> bool:
         return True
 
+    async def copy(_: str) -> None: ...
+
     memory = Memory(notebook)
     return Kit(
         notebook=notebook,
@@ -106,6 +108,7 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
         navigate=home.put_nowait,
         light=lambda _: None,
         on_wifi=on_wifi,
+        copy=copy,
     )
 
 

@@ -81,6 +81,7 @@ def kit_of(page: ft.Page, folder: Path, address: str, network: ft.Connectivity) 
         navigate=page.navigate,
         light=light_of(page),
         on_wifi=on_wifi(page, network),
+        copy=ft.Clipboard().set,
         address=address,
         model=page.platform.value if page.platform else "",
     )

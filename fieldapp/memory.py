@@ -14,10 +14,11 @@ from fieldapp.again import send_again
 from fieldapp.mailbox import Mailbox
 from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook
-from fieldapp.remembered import Identity, LastRound, Link, Settings
+from fieldapp.remembered import Identity, LastRound, Link, Settings, Spell, Spells
 
 __all__ = ["Identity", "LastRound", "Link", "Memory", "Settings"]
 V = TypeVar("V", bound=Value)
+SPELLS = 12  # told apart; more would help nobody
 
 
 class Memory:
@@ -155,7 +156,14 @@ class Memory:
         return self._read("last_round", LastRound)
 
     def keep_last_round(self, last: LastRound) -> None:
-        self._write("last_round", last)
+        with self._notebook.atomic():
+            self._write("last_round", last)
+            self._write("spells", Spells(spells=self.spells()).and_then(last.at, last.why, SPELLS))
+
+    def spells(self) -> tuple[Spell, ...]:
+        """How the trips of late ended, for whoever is asked why nothing arrives."""
+        held = self._read("spells", Spells)
+        return held.spells if held else ()
 
     def _place(self, position: int) -> str:
         identity, era = self.identity(), self._era()

@@ -35,6 +35,28 @@ class LastRound(Value):
     why: str | None = None
 
 
+class Spell(Value):
+    """Trips one after the other that ended alike: from the first to the last of so many."""
+
+    since: When
+    last: When
+    times: int = 1
+    why: str | None = None
+
+
+class Spells(Value):
+    """The last of them, oldest first."""
+
+    spells: tuple[Spell, ...] = ()
+
+    def and_then(self, at: When, why: str | None, most: int) -> "Spells":
+        before = self.spells[-1:]
+        if before and before[0].why == why:
+            longer = before[0].changed(last=at, times=before[0].times + 1)
+            return Spells(spells=(*self.spells[:-1], longer))
+        return Spells(spells=(*self.spells, Spell(since=at, last=at, why=why))[-most:])
+
+
 class Link(Value):
     """One link of this phone's ledger, as its receipt said it."""
 

@@ -4,6 +4,9 @@ import flet as ft
 
 from fieldapp.screens.about import About, Privacy
 from fieldapp.screens.camera import Camera
+from fieldapp.screens.diagnosis import Diagnosis
+from fieldapp.screens.duty import Duty
+from fieldapp.screens.help import Help
 from fieldapp.screens.here import Ground
 from fieldapp.screens.home import Home
 from fieldapp.screens.mask import Mask
@@ -27,6 +30,9 @@ SCREENS = {
     "place/seen/review": Review,
     "reports": Reports,
     "reports/:report": OneReport,
+    "duty": Duty,
+    "duty/help": Help,
+    "duty/diagnosis": Diagnosis,
     "sync": Sync,
     "settings": Settings,
     "settings/suggest": Suggest,

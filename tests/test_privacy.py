@@ -23,7 +23,7 @@ DENIED = {
     *("sentry-sdk", "firebase-admin", "jpush", "posthog", "mixpanel", "google-analytics"),
     *("datadog", "newrelic", "rollbar", "bugsnag", "segment-analytics-python", "scrapy"),
 }
-WORDS = ("fieldapp/words.json", "sync_server/console/words.json")
+WORDS = ("fieldapp/words.json", "fieldapp/manual.json", "sync_server/console/words.json")
 
 
 def values() -> Iterator[type[BaseModel]]:

@@ -10,6 +10,7 @@ from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.screens.mail import questions, reports_word
 from fieldapp.state import FieldState
+from fieldapp.state.paths import DUTY
 from fieldapp.state.patrolling import shift
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import between, card, chip
@@ -51,10 +52,11 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
         spacing=0,
         expand=True,
     )
+    card_ = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
     gear = icon_button("settings", ft.Icons.SETTINGS, say("home.settings"), then(state.look_after))
     return ft.Column(
         [
-            ft.Row([names, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=4),
+            ft.Row([names, card_, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=12),
             ft.Row([badge_button(state)]),
             *sync_trouble(state, say),
         ],

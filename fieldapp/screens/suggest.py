@@ -9,22 +9,14 @@ from fieldapp.state import paths
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body
-from fieldapp.widgets.writing import Form, kept, writing
+from fieldapp.widgets.writing import Form, writing
 
 
 @ft.component
 def Suggest() -> ft.View:
     state, say = here()
-    typed = kept({"text": ""})
-
-    async def told(text: str) -> None:
-        typed["text"] = text
-
-    async def send() -> None:
-        await state.suggest(typed["text"])
-
     wrong = "\n".join(
-        flaw_words(found, say, typed["text"][found.start : found.end])
+        flaw_words(found, say, state.jotted[found.start : found.end])
         for found in state.flaws
         if found.field == "text"
     )
@@ -33,8 +25,8 @@ def Suggest() -> ft.View:
         head(say("suggest.title"), None, then(state.go, paths.SETTINGS), say("back")),
         [
             body(say("suggest.lead"), look.MUTED),
-            writing(form, "", told),
+            writing(form, state.jotted, state.jot),
         ],
-        [*notice(state, say), button("send", say("suggest.send"), send)],
+        [*notice(state, say), button("send", say("suggest.send"), then(state.send_jotted))],
         width=state.width,
     )

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from contract.rules import MOST_SUGGESTION
+from fieldapp.diagnosis import diagnosis
 from fieldapp.state import paths
 from fieldapp.state.browsing import Browsing
 from fieldapp.state.picturing import Picturing
 from fieldapp.state.sealing import Sealing
+from fieldapp.state.sending import JOTTED
 
 
 class FieldState(Sealing, Picturing, Browsing):
@@ -25,3 +28,36 @@ class FieldState(Sealing, Picturing, Browsing):
         """The settings screen, with what the album weighs."""
         self.go(paths.SETTINGS)
         self.used = await self.keep(self.kit.album.used) or 0
+
+    async def visit(self, path: str) -> None:
+        """One of the ways of the duty card."""
+        if path == paths.SETTINGS:
+            await self.look_after()
+        else:
+            self.go(path)
+
+    async def jot(self, text: str) -> None:
+        """A suggestion that is being written; whoever leaves it finds it again."""
+        others = tuple(flaw for flaw in self.flaws if flaw.field != "text")
+        self.quietly(jotted=text, flaws=others)
+        await self.keep(lambda: self.kit.notebook.remember(JOTTED, text or None))
+
+    async def send_jotted(self) -> None:
+        await self.suggest(self.jotted)
+        if not self.flaws:
+            await self.jot("")
+
+    async def diagnose(self) -> None:
+        """What support will ask for, without anything that was reported."""
+        kit = self.kit
+        self.diagnosis = (
+            await self.keep(lambda: diagnosis(kit.notebook, kit.album, self.now())) or ""
+        )
+
+    async def copy_diagnosis(self) -> None:
+        await self.kit.copy(self.diagnosis)
+        self.notice = "diagnosis.copied"
+
+    async def send_diagnosis(self) -> None:
+        """By the road of the suggestions, as far as one of them goes."""
+        await self.suggest(self.diagnosis[:MOST_SUGGESTION].rpartition("\n")[0], paths.DUTY)

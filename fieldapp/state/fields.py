@@ -76,6 +76,7 @@ class Kit:
     navigate: Callable[[str], None]
     light: Callable[[str], None]
     on_wifi: Callable[[], Awaitable[bool]]
+    copy: Callable[[str], Awaitable[None]]  # onto the system's clipboard
     address: str = ""
     model: str = ""
 
@@ -132,6 +133,8 @@ class Fields(ft.Observable):
     unread: frozenset[UUID] = frozenset()  # reports with answers that nobody has read
     questions: int = 0  # reports in which the bureau asks for something
     used: int = 0
+    diagnosis: str = ""
+    jotted: str = ""  # a suggestion that is being written
     pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> datetime:

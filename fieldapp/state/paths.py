@@ -13,6 +13,9 @@ SETTINGS = "/settings"
 SUGGEST = "/settings/suggest"
 PRIVACY = "/settings/privacy"
 ABOUT = "/settings/about"
+DUTY = "/duty"
+HELP = "/duty/help"
+DIAGNOSIS = "/duty/diagnosis"
 
 
 def report(report_id: object) -> str:

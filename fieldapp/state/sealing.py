@@ -71,7 +71,7 @@ class Sealing(Drafting, Sending):
         self.draft = None
         await self.refresh()
 
-    async def suggest(self, text: str) -> None:
+    async def suggest(self, text: str, then: str = paths.SETTINGS) -> None:
         """投诉建议, sent through the outbox like everything else."""
         if not self.identity:
             return
@@ -88,7 +88,7 @@ class Sealing(Drafting, Sending):
             return
         parcel = Parcel.of(ArrivalKind.SUGGESTION, suggestion, suggestion.revision, now)
         await self.keep(lambda: self.kit.notebook.post(parcel))
-        self.go(paths.SETTINGS)
+        self.go(then)
         self.notice = "suggest.sent"
         await self.refresh()
 

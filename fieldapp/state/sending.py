@@ -13,6 +13,7 @@ from fieldapp.state.reading import SYNCED, Reading
 
 SOON, LATE = 15.0, 300.0  # seconds between two tries by themselves
 CALM = 1.0  # seconds between two readings of the notebook while a round is under way
+JOTTED = "jotted"  # under this name the notebook remembers an unsent suggestion
 Rest = Callable[[float], Awaitable[bool]]
 
 
@@ -43,6 +44,8 @@ class Sending(Reading):
             confirmed = await self.keep(lambda: memory.card_confirmed(patrol.id))
             self.card_confirmed = bool(confirmed)
         await self._remember_the_road()
+        jotted = await self.keep(lambda: self.kit.notebook.recollect(JOTTED))
+        self.jotted = jotted or ""
         await self.refresh()
         drafts = await self.keep(lambda: self.kit.notebook.entries((Stage.DRAFT,), 1)) or ()
         self.draft = drafts[0] if drafts else None

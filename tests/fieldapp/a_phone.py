@@ -69,6 +69,7 @@ class Hands:
     gate: asyncio.Event | None = None  # a round is under way until it is set
     answers: list[Answer] = field(default_factory=list)
     shots: int = 0
+    copied: str = ""
 
 
 class Clock:
@@ -191,6 +192,9 @@ class Phone:
         async def on_wifi() -> bool:
             return self.hands.wifi
 
+        async def copy(words: str) -> None:
+            self.hands.copied = words
+
         return Kit(
             notebook=self.notebook,
             album=self.album,
@@ -203,6 +207,7 @@ class Phone:
             navigate=page.navigate,
             light=self.lights.append,
             on_wifi=on_wifi,
+            copy=copy,
             address="http://127.0.0.1:8000",
         )
 

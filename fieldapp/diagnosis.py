@@ -1,0 +1,67 @@
+"""What support needs to know of a phone: versions, counts, sizes, how the last rounds ended.
+
+No content and no place: nothing that a worker wrote, picked or photographed, no name, no key.
+"""
+
+import platform
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from contract.replies import PROTOCOL
+from contract.report import FORM_VERSION
+from fieldapp import __version__
+from fieldapp.entry import Stage
+from fieldapp.memory import Memory
+from fieldapp.ports import Album, Notebook
+
+PARTS = ("flet", "httpx", "pillow", "pydantic", "sqlite-utils")
+
+
+def diagnosis(notebook: Notebook, album: Album, now: datetime) -> str:
+    """One `name: value` a line, the same in every language. Blocking: run in a thread."""
+    lines = [*_versions(), *_counts(notebook), ("album_bytes", str(album.used()))]
+    lines += [*_state(notebook), ("now", now.isoformat(timespec="seconds")), *_rounds(notebook)]
+    return "\n".join(f"{name}: {value}" for name, value in lines)
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    yield "app", __version__
+    yield "protocol", f"{PROTOCOL} form {FORM_VERSION}"
+    yield "python", platform.python_version()
+    yield "sqlite", sqlite3.sqlite_version
+    for part in PARTS:
+        try:
+            yield part, version(part)
+        except PackageNotFoundError:  # a phone's package may ship without its papers
+            yield part, "?"
+
+
+def _counts(notebook: Notebook) -> Iterator[tuple[str, str]]:
+    counts, pictures = notebook.counts(), notebook.pictures()
+    for stage in Stage:
+        yield f"reports_{stage.value.lower()}", str(counts[stage])
+    yield "outbox", str(notebook.waiting())
+    yield "kept", str(len(notebook.shelf()))
+    yield "answers", str(len(notebook.answers()))
+    yield "photos", str(len(pictures))
+    yield "photos_to_go", str(sum(one.due and not one.stored for one in pictures))
+    yield "photos_bytes", str(sum(one.size for one in pictures))
+
+
+def _state(notebook: Notebook) -> Iterator[tuple[str, str]]:
+    memory = Memory(notebook)
+    position, _ = memory.ledger()
+    settings = memory.settings()
+    yield "enrolled", "yes" if memory.identity() else "no"
+    yield "compounds", str(len(memory.places().compounds))
+    yield "answers_heard", str(memory.cursor())
+    yield "ledger", f"{position} {'broken' if memory.ledger_broken() else 'sound'}"
+    yield "settings", f"{settings.language} {settings.theme}"
+
+
+def _rounds(notebook: Notebook) -> Iterator[tuple[str, str]]:
+    for spell in Memory(notebook).spells():
+        told = f"{spell.since:%m-%dT%H:%M} {spell.last:%m-%dT%H:%M} x{spell.times}"
+        yield "round", f"{told} {spell.why or 'ok'}"

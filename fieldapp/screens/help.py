@@ -1,0 +1,49 @@
+"""The manual: one topic open at a time, and what each state's mark means."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.manual import topics
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState, paths
+from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.press import then, tile
+from fieldapp.widgets.text import body
+from fieldapp.words import Speak
+
+STATES = "states"  # the topic that is drawn from the table of states, so that it cannot be wrong
+LEGEND = ("SEALED", "DELIVERED", "REFUSED", "15", "20", "29", "40", "70", "72")
+
+
+@ft.component
+def Help() -> ft.View:
+    state, say = here()
+    opened, open_ = ft.use_state("")
+    parts: list[ft.Control] = []
+    for topic in (*topics(), STATES):
+        then_open = then(open_, "" if opened == topic else topic)
+        title = say("help.states") if topic == STATES else topics()[topic][say("lang")][0]
+        parts.append(tile(f"topic-{topic}", title, then_open, chosen=opened == topic))
+        if opened == topic:
+            parts.append(card(_lines(state, say, topic), identifier="topic"))
+    return page(
+        head(say("duty.help"), None, then(state.go, paths.DUTY), say("back")),
+        parts,
+        width=state.width,
+    )
+
+
+def _lines(state: FieldState, say: Speak, topic: str) -> list[ft.Control]:
+    if topic != STATES:
+        return [body(line) for line in topics()[topic][say("lang")][1:]]
+    trios = ((look.STATES[code], code) for code in LEGEND)
+    return [
+        sign(
+            trio.icon,
+            say(trio.word) if trio.word else state.lists.word("case_state", code, say("lang")),
+            trio.colour,
+        )
+        for trio, code in trios
+    ]
