@@ -41,7 +41,7 @@ class Desk:
             last = reply.receipts[-1]
             head = Head(position=last.position, hash=last.hash)
         lists = reply.codelists.version if reply.codelists else self.held.codelists
-        places = reply.places.version if reply.places else self.held.places
+        places = reply.reference.version if reply.reference else self.held.places
         return Desk(self.caller, Held(codelists=lists, places=places), head)
 
     def envelope(self, photos: Sequence[str] = ()) -> SyncRequest:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.codelists import CodeLists
-from contract.reference import Places
+from contract.reference import Places, Reference
 from contract.rules import Flaw
 from contract.value import Code, FreeText, Name, Sha256, Value, When
 
@@ -102,7 +102,8 @@ class Wanted(Value):
 
 
 class Held(Value):
-    """The versions of reference data that the phone holds; empty for none."""
+    """The versions of reference data that the phone holds; empty for none. `places` names the
+    edition of all lists; a phone that holds the compounds alone names their version."""
 
     codelists: Name = ""
     places: Name = ""
@@ -158,6 +159,7 @@ class SyncReply(Value):
     retold: bool = False
     codelists: CodeLists | None = None
     places: Places | None = None
+    reference: Reference | None = None
     server_time: When
 
 

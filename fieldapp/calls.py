@@ -60,7 +60,7 @@ class Calls:
             cursor=memory.cursor(),
             heard=memory.heard(),
             ledger=memory.top(),
-            held=Held(codelists=memory.lists().version, places=memory.places().version),
+            held=Held(codelists=memory.lists().version, places=memory.edition()),
             photos=tuple(photos),
         )
 

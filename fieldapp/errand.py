@@ -109,8 +109,7 @@ def _stored(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> None:
 def _learn(memory: Memory, reply: SyncReply) -> None:
     if reply.codelists:
         memory.keep_lists(reply.codelists)
-    if reply.places:
-        memory.keep_places(reply.places)
+    memory.keep_ground(reply.places, reply.reference)
 
 
 def _entry(notebook: Notebook, parcel: Parcel) -> Entry | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.reference import Places
+from contract.reference import Places, Reference
 from contract.replies import GENESIS, Head
 from contract.value import Value
 from fieldapp.again import send_again
@@ -54,6 +54,27 @@ class Memory:
 
     def keep_places(self, places: Places) -> None:
         self._write("places", places)
+
+    def keep_ground(self, places: Places | None, news: Reference | None) -> None:
+        """What a reply brought. A bureau that sends compounds and no edition knows of none."""
+        if places:
+            self.keep_places(places)
+        if news:
+            self._write("reference", self.reference().renewed(news))
+        if places or news:
+            self._notebook.remember("edition", news.version if news else None)
+
+    def reference(self) -> Reference:
+        """The lists as they are here, each in its last version."""
+        return self._read("reference", Reference) or Reference(version="")
+
+    def edition(self) -> str:
+        """What this phone holds of the bureau's ground, by the name that the bureau understands."""
+        if held := self._notebook.recollect("edition"):
+            return held
+        places = self.places()
+        # This app had no eyes for the other lists when the compounds came: all of it once more.
+        return "" if places.edition else places.version
 
     def lists(self) -> CodeLists:
         return self._read("codelists", CodeLists) or built_in()

@@ -72,7 +72,8 @@ class Feedback:
     def _reply(self, tx: Tx, call: Heard, stored: set[str], known: tuple[int, bool]) -> SyncReply:
         asked, (stamp, forgot) = call.asked, known
         told = self._told(tx, call)
-        ground = self._ground.of(tx, call.phone.grid, stamp)
+        held = asked.held
+        ground, news = self._ground.news(tx, call.phone, held.places, (stamp, call.now))
         lists = built_in()
         return SyncReply(
             receipts=call.received.receipts,
@@ -85,8 +86,9 @@ class Feedback:
             more=len(told.rows) == MOST_ANSWERS,
             forgot=forgot,
             retold=told.retold,
-            codelists=lists if lists.version != asked.held.codelists else None,
-            places=ground if ground.version != asked.held.places else None,
+            codelists=lists if lists.version != held.codelists else None,
+            places=ground,
+            reference=news,
             server_time=call.now,
         )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from contract import wire
-from sync_server import passwords
+from sync_server import lists, passwords
 from sync_server.access import Role
 from sync_server.store import places
 from sync_server.store import staff as people
@@ -25,6 +25,8 @@ def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
         places.fill(tx, bureaus, [{"name": known["bureau"]["name"]}])
         for table in (communities, grids, compounds):
             places.fill(tx, table, known[table.name])
+        for name, table in lists.TABLES.items():
+            places.fill(tx, table, [lists.row(name, one) for one in known.get(name, ())])
         for row in known["staff"]:
             secret = secrets.get(row["staff"])
             fixed = {**row, "role": Role(row["role"]).value}

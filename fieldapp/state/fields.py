@@ -11,7 +11,7 @@ import flet as ft
 
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.reference import Places
+from contract.reference import Places, Reference
 from contract.replies import Answer
 from contract.rules import Flaw
 from fieldapp.entry import Entry, Stage
@@ -90,6 +90,7 @@ class Fields(ft.Observable):
     settings: Settings = field(default_factory=Settings)
     lists: CodeLists = field(default_factory=built_in)
     places: Places = field(default_factory=lambda: Places(version=""))
+    reference: Reference = field(default_factory=lambda: Reference(version=""))
     patrol: Patrol | None = None
     width: float = 390  # of the window, in logical pixels
     notice: str = ""  # the code of a sentence to show once

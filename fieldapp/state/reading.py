@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from contract.codelists import CodeLists
-from contract.reference import Places
+from contract.reference import Places, Reference
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import asks
 from fieldapp.state import paths
@@ -31,6 +31,7 @@ class Glance:
     waiting: int
     freight: Freight
     places: Places
+    reference: Reference
     lists: CodeLists
     unfinished: tuple[Entry, ...]
     opened: Entry | None
@@ -48,7 +49,7 @@ class Reading(Fields):
         if seen:
             self.traffic.settle(seen.freight)
             self.counts, self.recent, self.waiting = seen.counts, seen.recent, seen.waiting
-            self.places, self.lists = seen.places, seen.lists
+            self.places, self.lists, self.reference = seen.places, seen.lists, seen.reference
             self.unfinished = seen.unfinished
             self.unread, self.questions = seen.unread, seen.questions
             if self.opened and seen.opened and self.opened.report.id == seen.opened.report.id:
@@ -82,18 +83,27 @@ class Reading(Fields):
         notebook, memory = self.kit.notebook, self.kit.memory
         freight, opened, mail = self._freight(coming), self.opened, memory.mailbox()
         asking = (notebook.entry(report) for report in mail.asked)
+        places, reference = self._ground()
         return Glance(
             counts=notebook.counts(),
             recent=tuple(notebook.entries((), SHOWN)),
             waiting=notebook.waiting(),
             freight=freight,
-            places=memory.places(),
+            places=places,
+            reference=reference,
             lists=memory.lists(),
             unfinished=self._unfinished(freight.to_go()) if self.watching else (),
             opened=notebook.entry(opened.report.id) if opened else None,
             unread=frozenset(mail.unread),
             questions=sum(entry is not None and asks(entry) for entry in asking),
         )
+
+    def _ground(self) -> tuple[Places, Reference]:
+        """Hundreds of compounds and institutions are read again only in another edition."""
+        memory = self.kit.memory
+        if self.reference.version and memory.edition() == self.reference.version:
+            return self.places, self.reference
+        return memory.places(), memory.reference()
 
     def _freight(self, coming: set[str]) -> Freight:
         """The photos under way, and since when: remembered, for a restart is no new beginning."""

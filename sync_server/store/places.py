@@ -77,6 +77,7 @@ def _compound(row: Any) -> Compound:
         id=row.compound,
         name=row.name,
         initials=row.initials,
+        aliases=tuple(row.aliases),
         community=row.community,
         grid=row.grid,
         lat=row.lat,

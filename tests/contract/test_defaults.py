@@ -10,6 +10,17 @@ from pydantic_core import PydanticUndefined
 from contract import wire
 from contract.patrol import Patrol, Visit
 from contract.place import Fix, Place
+from contract.reference import (
+    Building,
+    Compound,
+    Institution,
+    LeadsHere,
+    Notice,
+    Places,
+    Plan,
+    Reference,
+    Task,
+)
 from contract.replies import (
     Answer,
     Enrolment,
@@ -102,6 +113,38 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "retold": False,
         "codelists": None,
         "places": None,
+        "reference": None,
+    },
+    Building: {"units": ()},
+    Compound: {
+        "initials": "",
+        "aliases": (),
+        "grid": None,
+        "lat": None,
+        "lon": None,
+        "venue": None,
+        "buildings": (),
+    },
+    Places: {"edition": "", "community_names": {}, "compounds": ()},
+    Plan: {"form": "ROUTINE", "shift": None, "key_period": None, "compounds": (), "note": ""},
+    Task: {"note": "", "compound": None, "building": None, "due": None},
+    Notice: {"text": "", "until": None, "office": "", "urgent": False},
+    Institution: {
+        "initials": "",
+        "code": None,
+        "licence": "",
+        "kind": "",
+        "address": "",
+        "compound": None,
+        "building": None,
+    },
+    LeadsHere: {"building": None, "closed": 0},
+    Reference: {
+        "plans": None,
+        "tasks": None,
+        "notices": None,
+        "institutions": None,
+        "leads": None,
     },
     Receipt: {},
     Refusal: {"kind": None, "id": None, "revision": None, "field": "", "flaws": ()},

@@ -1,5 +1,6 @@
 """What comes home over the road: receipts in a chain, and replies that an old phone can read."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from contract import wire
+from contract.reference import Places, Plan, Reference
 from contract.replies import (
     GENESIS,
     Answer,
@@ -18,6 +20,7 @@ from contract.replies import (
     SyncRequest,
     link,
 )
+from contract.value import Value, When
 from tests.builders import NOON, a_name, a_parcel, a_receipt, an_answer
 from tests.contract import strategies
 
@@ -103,3 +106,29 @@ def test_a_request_out_of_bounds_is_not_read(changes: dict[str, Any]) -> None:
     plain = wire.plain(SyncRequest(protocol=1, sent_at=NOON))
     with pytest.raises(wire.Unreadable):
         wire.shape(SyncRequest, plain | changes)
+
+
+def test_a_list_that_is_not_said_is_none_and_an_empty_one_is_said() -> None:
+    said = wire.terse(Reference(version="e2", tasks=()))
+    assert said == {"version": "e2", "tasks": []}
+    read = wire.shape(Reference, said)
+    assert (read.tasks, read.plans) == ((), None)
+
+
+def test_days_travel_as_days() -> None:
+    plan = Plan(id="p1", title="周末夜查", first=date(2026, 11, 20), last=date(2026, 11, 22))
+    assert wire.plain(plan)["first"] == "2026-11-20"
+    assert wire.decode(Plan, wire.encode(plan)) == plan
+
+
+def test_an_app_of_before_reads_a_reply_with_lists_it_does_not_know() -> None:
+    class Before(Value):
+        """SyncReply as it was without `reference`."""
+
+        places: Places | None = None
+        server_time: When
+
+    news = Reference(version="e1", tasks=())
+    places = Places(version="v1", edition="e1")
+    reply = SyncReply(places=places, reference=news, server_time=NOON)
+    assert wire.decode(Before, wire.spoken(reply)).places == places

@@ -9,7 +9,7 @@ from uuid import UUID
 from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.reference import Places
+from contract.reference import Places, Reference
 from contract.replies import (
     GENESIS,
     Answer,
@@ -50,6 +50,7 @@ class Bureau:
         self.mute: set[str] = set()
         self.answers: list[Answer] = []
         self.places: Places | None = None
+        self.reference: Reference | None = None
         self.lists: CodeLists | None = None
         self.outcome = Outcome.RECORDED
         self.at = SERVER_NOON
@@ -83,6 +84,7 @@ class Bureau:
             retold=retold and not self.old,
             more=len(page) == PAGE,
             places=self.places,
+            reference=self.reference,
             codelists=self.lists,
             server_time=self.at,
         )

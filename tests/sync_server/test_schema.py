@@ -21,6 +21,7 @@ PERSON = re.compile(
 )
 # Names of places and offices, and the one table of duty posts.
 PLACES = {"bureaus.name", "communities.name", "grids.name", "compounds.name", "counters.name"}
+PLACES |= {"institutions.name"}  # licensed organisations, as published
 
 
 def test_no_table_outside_staff_holds_a_person() -> None:

@@ -6,6 +6,14 @@ from sync_server.store.schema.decisions import answers, audit, case_events
 from sync_server.store.schema.people import devices, enrolments, sessions, staff
 from sync_server.store.schema.pictures import photos, uploads
 from sync_server.store.schema.places import bureaus, communities, compounds, grids
+from sync_server.store.schema.reference import (
+    building_leads,
+    editions,
+    institutions,
+    notices,
+    plans,
+    tasks,
+)
 from sync_server.store.schema.reports import (
     arrivals,
     counters,
@@ -21,22 +29,28 @@ __all__ = [
     "answers",
     "arrivals",
     "audit",
+    "building_leads",
     "bureaus",
     "case_events",
     "communities",
     "compounds",
     "counters",
     "devices",
+    "editions",
     "enrolments",
     "grids",
+    "institutions",
     "metadata",
+    "notices",
     "patrols",
     "photos",
+    "plans",
     "quarantine",
     "record_photos",
     "records",
     "sessions",
     "staff",
     "suggestions",
+    "tasks",
     "uploads",
 ]

@@ -30,6 +30,7 @@ compounds = Table(
     Column("compound", String(40), primary_key=True),
     Column("name", String(100), nullable=False),
     Column("initials", String(40), nullable=False, default=""),
+    Column("aliases", JSON, nullable=False, default=list, server_default="[]"),
     Column("community", String(12), nullable=False),
     Column("grid", String(40)),
     Column("lat", Float),
