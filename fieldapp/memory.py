@@ -1,31 +1,22 @@
 """The small things a phone remembers between two starts, each under its own name."""
 
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
-from contract import wire
-from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.reference import Places, Reference
 from contract.replies import GENESIS, Head
-from contract.value import Value
 from fieldapp.again import send_again
+from fieldapp.lookups import Lookups
 from fieldapp.mailbox import Mailbox
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Notebook
 from fieldapp.remembered import Identity, LastRound, Link, Settings, Spell, Spells
 
 __all__ = ["Identity", "LastRound", "Link", "Memory", "Settings"]
-V = TypeVar("V", bound=Value)
 SPELLS = 12  # told apart; more would help nobody
 
 
-class Memory:
+class Memory(Lookups):
     """Typed names over the notebook's memory: synchronous, durable; writes may raise Full."""
-
-    def __init__(self, notebook: Notebook) -> None:
-        self._notebook = notebook
 
     def identity(self) -> Identity | None:
         return self._read("identity", Identity)
@@ -48,39 +39,6 @@ class Memory:
 
     def keep_settings(self, settings: Settings) -> None:
         self._write("settings", settings)
-
-    def places(self) -> Places:
-        return self._read("places", Places) or Places(version="")
-
-    def keep_places(self, places: Places) -> None:
-        self._write("places", places)
-
-    def keep_ground(self, places: Places | None, news: Reference | None) -> None:
-        """What a reply brought. A bureau that sends compounds and no edition knows of none."""
-        if places:
-            self.keep_places(places)
-        if news:
-            self._write("reference", self.reference().renewed(news))
-        if places or news:
-            self._notebook.remember("edition", news.version if news else None)
-
-    def reference(self) -> Reference:
-        """The lists as they are here, each in its last version."""
-        return self._read("reference", Reference) or Reference(version="")
-
-    def edition(self) -> str:
-        """What this phone holds of the bureau's ground, by the name that the bureau understands."""
-        if held := self._notebook.recollect("edition"):
-            return held
-        places = self.places()
-        # This app had no eyes for the other lists when the compounds came: all of it once more.
-        return "" if places.edition else places.version
-
-    def lists(self) -> CodeLists:
-        return self._read("codelists", CodeLists) or built_in()
-
-    def keep_lists(self, lists: CodeLists) -> None:
-        self._write("codelists", lists)
 
     def patrol(self) -> Patrol | None:
         return self._read("patrol", Patrol)
@@ -196,11 +154,3 @@ class Memory:
 
     def _link(self, name: str) -> Link | None:
         return self._read(name, Link)
-
-    def _read(self, name: str, model: type[V]) -> V | None:
-        text = self._notebook.recollect(name)
-        return wire.decode(model, text.encode()) if text is not None else None
-
-    def _write(self, name: str, value: Value | None) -> None:
-        text = wire.encode(value).decode() if value is not None else None
-        self._notebook.remember(name, text)
