@@ -97,11 +97,11 @@ COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --
 LOCKED := $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
 
 lock: $(UV)
-	$(COMPILE) --extra web --extra server --output-file requirements.lock
+	$(COMPILE) --extra web --extra server --extra faces --output-file requirements.lock
 	@# The second lock holds only what comes on top, in versions that agree with the first.
 	$(COMPILE) --extra test --extra dev --constraints requirements.lock $(LOCKED) \
 	  --output-file requirements-dev.lock
-	$(COMPILE) --extra test --constraints constraints-phone.txt --output-file requirements-phone.lock
+	$(COMPILE) --extra test --extra faces --constraints constraints-phone.txt --output-file requirements-phone.lock
 	@# The .npmrc there leaves addresses out of this one.
 	@if command -v npm >/dev/null; then \
 	  npm --prefix $(INTEROP) install --package-lock-only --silent --ignore-scripts; fi

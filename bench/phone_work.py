@@ -100,6 +100,7 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
         notebook=notebook,
         album=FolderAlbum(folder / "album"),
         darkroom=PillowDarkroom(),
+        spotter=a_phone.Spotter(hands),
         locator=a_phone.Locator(hands),
         camera=a_phone.Finder(hands),
         courier=a_phone.Courier(hands, memory),

@@ -7,6 +7,7 @@ from pathlib import Path
 import flet as ft
 
 from fieldapp import look
+from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
 from fieldapp.adapters.folder_album import FolderAlbum
@@ -20,6 +21,8 @@ from fieldapp.routes import App
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
 
+# One for all phones of one web server, for it looks at one picture at a time.
+SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface.onnx")
 THEMES = {
     "system": ft.ThemeMode.SYSTEM,
     "light": ft.ThemeMode.LIGHT,
@@ -73,6 +76,7 @@ def kit_of(page: ft.Page, folder: Path, address: str, network: ft.Connectivity) 
         notebook=notebook,
         album=album,
         darkroom=PillowDarkroom(),
+        spotter=SPOTTER,
         locator=FletLocator(),
         camera=FletCamera(web=page.web),
         courier=Courier(notebook, album, HttpxLink(memory), clock),

@@ -25,6 +25,7 @@ class Settings(Value):
     left_handed: bool = False
     wifi_only: bool = False
     theme: Literal["system", "light", "dark"] = "system"
+    strip: bool = False  # time, compound and accuracy are written on photos
 
 
 class LastRound(Value):

@@ -86,6 +86,8 @@ HOMES = {
     "flet_camera": ("fieldapp/adapters/flet_camera.py",),
     "flet_geolocator": ("fieldapp/adapters/flet_geolocator.py",),
     "flet_web": ("fieldapp/web.py",),
+    "cv2": ("fieldapp/adapters/centerface_spotter.py",),
+    "numpy": ("fieldapp/adapters/centerface_spotter.py",),
     "PIL": ("fieldapp/adapters/pillow_darkroom.py",),
     "uvicorn": ("sync_server/__main__.py", "sync_server/listening.py"),
     "sqlalchemy": ("sync_server/store",),

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from contextlib import suppress
 
 import flet as ft
 import flet_camera as fc
@@ -49,6 +50,15 @@ class FletCamera:
             )
         except (RuntimeError, TimeoutError) as error:
             raise Refused(refusal_of(str(error))) from error
+        with suppress(Refused):  # left alone, the plugin flashes by itself where it is dark
+            await self.shine(False)
+
+    async def shine(self, on: bool) -> None:
+        mode = fc.FlashMode.TORCH if on else fc.FlashMode.OFF
+        try:
+            await self._on_screen().set_flash_mode(mode)
+        except (RuntimeError, TimeoutError) as error:
+            raise Refused("no_torch") from error
 
     async def shoot(self) -> bytes:
         try:

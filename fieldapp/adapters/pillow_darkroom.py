@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from io import BytesIO
 from math import ceil, floor
+from pathlib import Path
 from struct import error as BrokenStruct
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from fieldapp.ports import Frame, Mask, Refused
 
@@ -19,6 +20,8 @@ LADDER = (85, 78, 70, 62, 54)  # below that, letters on a signboard suffer more 
 LEAST = (1.0, 0.7, 0.58, 0.48, 0.42)  # of the first one's bytes, whatever is on the picture
 SMALLER = 0.8
 BLOCK, BLOCKS = 24, 8  # no block is smaller than 24 px, no mask is more than 8 blocks long
+FONT = Path(__file__).parents[2] / "assets/assets/fonts/NotoSansSC-Regular.ttf"
+STRIP = 1 / 36  # of the longer side: the height of its letters, to be read on a phone
 # What Pillow raises at broken input, besides ValueError and OSError with their kin.
 BROKEN = (
     OSError,
@@ -36,17 +39,37 @@ BROKEN = (
 
 
 class PillowDarkroom:
-    """Port Darkroom."""
+    """Port Darkroom. `font` has the Chinese characters that Pillow's own lacks."""
+
+    def __init__(self, font: Path = FONT) -> None:
+        self._font = font
 
     def develop(self, raw: bytes) -> Frame:
         picture = _opened(raw)
         return Frame(_encoded(picture, FINE, tight=False), *picture.size)
 
-    def masked(self, frame: Frame, masks: Sequence[Mask]) -> Frame:
+    def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
         picture = _opened(frame.jpeg)
         for mask in masks:
             _pixelate(picture, mask)
+        if strip:
+            self._write(picture, strip)
         return _printed(picture)
+
+    def _write(self, picture: Image.Image, strip: str) -> None:
+        """White on black along the lower edge, smaller where it would not fit otherwise."""
+        size, room = max(picture.size) * STRIP, picture.width * 0.96
+        try:
+            letters = ImageFont.truetype(self._font, size)
+            if (length := letters.getlength(strip)) > room:
+                letters = ImageFont.truetype(self._font, size * room / length)
+        except (OSError, ImportError) as error:  # no such file, or a Pillow built without FreeType
+            raise Refused("no_strip") from error
+        top = picture.height - ceil(letters.size * 1.5)
+        draw = ImageDraw.Draw(picture)
+        draw.rectangle((0, top, *picture.size), fill="black")
+        middle = (picture.width * 0.02, (top + picture.height) / 2)
+        draw.text(middle, strip, font=letters, fill="white", anchor="lm")
 
 
 def _opened(raw: bytes) -> Image.Image:

@@ -1,7 +1,17 @@
 """What the field app needs of the world. Adapters give it; fakes give it to tests."""
 
 from fieldapp.ports.road import Key, Keyring, Link
-from fieldapp.ports.senses import Camera, Clock, Darkroom, Frame, Locator, Mask, Sight, Sighting
+from fieldapp.ports.senses import (
+    Camera,
+    Clock,
+    Darkroom,
+    Frame,
+    Locator,
+    Mask,
+    Sight,
+    Sighting,
+    Spotter,
+)
 from fieldapp.ports.storage import Album, Kept, Notebook, Picture
 from fieldapp.ports.trouble import Full, Offline, Refused
 
@@ -24,4 +34,5 @@ __all__ = [
     "Refused",
     "Sight",
     "Sighting",
+    "Spotter",
 ]

@@ -36,8 +36,20 @@ class Darkroom(Protocol):
         ("not_a_picture") for anything else than a JPEG, PNG or WebP of sane size."""
         ...
 
-    def masked(self, frame: Frame, masks: Sequence[Mask]) -> Frame:
-        """Masks pixelated beyond recovery (blocks >= 24 px), re-encoded to <= 300 KB."""
+    def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
+        """Masks pixelated beyond recovery (blocks >= 24 px), `strip` written along the lower edge
+        where there is one, re-encoded to <= 300 KB. Raises Refused ("no_strip") where this device
+        cannot write in pictures."""
+        ...
+
+
+class Spotter(Protocol):
+    """Finds faces, only to cover them: it knows nobody and keeps nothing (rule L7). Blocking, for
+    seconds on a slow phone: run in a thread."""
+
+    def spot(self, frame: Frame) -> Sequence[Mask]:
+        """A mask over the whole head of each face of at least 20 px, as far as it sees them; the
+        surest first. Raises Refused ("no_spotter") where this device cannot look for faces."""
         ...
 
 

@@ -7,8 +7,8 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.widgets.page import WIDEST, head, page, side_by_side
-from fieldapp.widgets.parts import chip, steps
-from fieldapp.widgets.press import button, then
+from fieldapp.widgets.parts import chip, steps, threes
+from fieldapp.widgets.press import button, then, tile
 from fieldapp.widgets.text import quiet
 from fieldapp.words import Speak
 
@@ -24,7 +24,7 @@ def Camera() -> ft.View:
     nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO)
     return page(
         head(say("camera.title"), nth, then(state.go, paths.SEEN), say("back")),
-        [steps(3), _finder(state), quiet("" if _failed(state) else words)],
+        [steps(3), _finder(state), quiet("" if _failed(state) else words), *_torch(state, say)],
         [*notice(state, say), _actions(state, say)],
         width=state.width,
     )
@@ -44,6 +44,14 @@ def _finder(state: FieldState) -> ft.Control:
         border_radius=look.RADIUS,
         clip_behavior=ft.ClipBehavior.HARD_EDGE,
     )
+
+
+def _torch(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Off until it is wanted: its light tells everybody that somebody is there."""
+    if not state.aimed:
+        return []
+    words = say("camera.torch_off") if state.torch else say("camera.torch_on")
+    return threes([tile("torch", words, then(state.shine), chosen=state.torch, height=60)], 1)
 
 
 def _actions(state: FieldState, say: Speak) -> ft.Control:

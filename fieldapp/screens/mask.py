@@ -1,27 +1,33 @@
-"""The picture exactly as it will be kept; a tap covers what must not be seen (rule L6)."""
+"""The picture exactly as it will be kept: faces found are covered, a tap covers more (rule L6)."""
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.ports import Frame
+from fieldapp import look, ports
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
+from fieldapp.state.glance import Glance
 from fieldapp.widgets.page import WIDEST, head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps, threes
 from fieldapp.widgets.press import button, then, tile
-from fieldapp.widgets.text import body, named, quiet
+from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.words import Speak
 
-SIZES = ("small", "middle", "large")
-TALLEST = 400
+TALLEST, NARROW = 340, 330  # picture and buttons in one view, so that one sees what one moves
+PAD = 60
+GLANCES: dict[Glance, tuple[ft.IconData, str]] = {
+    Glance.LOOKING: (ft.Icons.SEARCH, look.INFO),
+    Glance.FOUND: (ft.Icons.CHECK, look.OK),
+    Glance.NONE: (ft.Icons.VISIBILITY_OUTLINED, look.INFO),
+    Glance.UNABLE: (ft.Icons.VISIBILITY_OFF_OUTLINED, look.WARN),
+    Glance.SLOW: (ft.Icons.HOURGLASS_EMPTY, look.WARN),
+}
 
 
 @ft.component
 def Mask() -> ft.View:
     state, say = here()
     count = len(state.draft.report.photos) if state.draft else 0
-    picture = [_picture(state, state.preview)] if state.preview else []
     covered = len(state.masks)
     lead = say("mask.count", n=covered) + "。" if covered and say("lang") == "zh" else ""
     return page(
@@ -33,9 +39,10 @@ def Mask() -> ft.View:
         ),
         [
             steps(3),
-            *picture,
+            *([_picture(state, state.preview)] if state.preview else []),
+            *_glance(state, say),
+            *_pad(state, say),
             named("mask-count", body(lead + say("mask.lead"))),
-            *_tiles(state, say),
             quiet(say("mask.kept")),
         ],
         [*notice(state, say), _actions(state, say)],
@@ -43,13 +50,25 @@ def Mask() -> ft.View:
     )
 
 
-def _picture(state: FieldState, preview: Frame) -> ft.Control:
+def _glance(state: FieldState, say: Speak) -> list[ft.Control]:
+    """What the phone found, as icon and words and colour; read aloud when it changes."""
+    if state.glance not in GLANCES:
+        return []
+    icon, colour = GLANCES[state.glance]
+    words = strong(say(f"mask.glance_{state.glance}", n=state.suggested), colour)
+    words.expand = True
+    row = ft.Row([ft.Icon(icon, size=24, color=colour), words], spacing=6)
+    return [ft.Semantics(identifier="mask-glance", live_region=True, content=row)]
+
+
+def _picture(state: FieldState, preview: ports.Frame) -> ft.Control:
     """Shown at a size known here, so that a tap tells where in the picture it was. The detector
     stays out of the semantics tree: a tap by way of that tree always lands in the middle."""
     width = min(state.width, WIDEST) - 2 * look.EDGE
+    tallest = TALLEST if state.width > NARROW else TALLEST / 2
     height = width * preview.height / preview.width
-    if height > TALLEST:
-        width, height = TALLEST * preview.width / preview.height, TALLEST
+    if height > tallest:
+        width, height = tallest * preview.width / preview.height, tallest
 
     async def cover(event: ft.TapEvent[ft.GestureDetector]) -> None:
         if event.local_position:
@@ -58,44 +77,61 @@ def _picture(state: FieldState, preview: Frame) -> ft.Control:
     shown = ft.Image(
         src=preview.jpeg, width=width, height=height, fit=ft.BoxFit.FILL, gapless_playback=True
     )
-    layers: list[ft.Control] = [shown, *(_frame(mask, width, height) for mask in state.masks)]
+    frames = [
+        _frame(mask, width, height, chosen=n == state.chosen) for n, mask in enumerate(state.masks)
+    ]
     detector = ft.GestureDetector(
-        content=ft.Stack(layers, width=width, height=height),
+        content=ft.Stack([shown, *frames], width=width, height=height),
         on_tap_down=cover,
         exclude_from_semantics=True,
     )
     box = ft.Container(detector, border_radius=look.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
-    row = ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)
-    return row
+    return ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)
 
 
-def _frame(mask: object, width: float, height: float) -> ft.Control:
-    x, y, w, h = (getattr(mask, side) for side in "xywh")
+def _frame(mask: ports.Mask, width: float, height: float, *, chosen: bool) -> ft.Control:
+    """Black within white, to be seen on any picture; the chosen one is three times as thick."""
+    edge = look.CHOSEN if chosen else look.OUTLINE
     return ft.Container(
-        left=x * width,
-        top=y * height,
-        width=w * width,
-        height=h * height,
-        border=ft.Border.all(2, "white"),
+        ft.Container(border=ft.Border.all(edge, "black"), border_radius=3),
+        left=mask.x * width,
+        top=mask.y * height,
+        width=mask.w * width,
+        height=mask.h * height,
+        border=ft.Border.all(edge, "white"),
         border_radius=4,
         ignore_interactions=True,
     )
 
 
-def _tiles(state: FieldState, say: Speak) -> list[ft.Control]:
-    size = say(f"mask.{SIZES[state.mask_size]}")
-    return threes(
-        [
-            tile("mask-add", say("mask.add"), then(state.cover, 0.5, 0.5)),
-            tile("mask-size", say("mask.size", size=size), then(state.resize)),
-            tile("mask-undo", say("mask.undo"), then(state.uncover)),
-        ]
-    )
+def _pad(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Buttons around the chosen mask as it moves on the picture: no pinch, no dragging."""
+    add = tile("mask-add", say("mask.add"), then(state.add_mask), height=PAD)
+    if not state.masks:
+        return threes([add], 1)
+    nth, many = state.chosen + 1, len(state.masks)
+    move, scale = state.move_mask, state.scale_mask
+    tiles = [
+        tile("mask-remove", say("mask.remove"), then(state.uncover), height=PAD),
+        tile("mask-up", say("mask.up"), then(move, 0, -1), height=PAD),
+        add,
+        tile("mask-left", say("mask.left"), then(move, -1, 0), height=PAD),
+        tile("mask-next", say("mask.next", nth=nth, n=many), then(state.next_mask), height=PAD),
+        tile("mask-right", say("mask.right"), then(move, 1, 0), height=PAD),
+        tile("mask-smaller", say("mask.smaller"), then(scale, False), height=PAD),
+        tile("mask-down", say("mask.down"), then(move, 0, 1), height=PAD),
+        tile("mask-larger", say("mask.larger"), then(scale, True), height=PAD),
+    ]
+    return threes(tiles)
 
 
 def _actions(state: FieldState, say: Speak) -> ft.Control:
+    """Not to be used before the phone has looked: a face that it finds later would be gone out."""
+    use = button("use", say("mask.use"), then(state.use))
+    if state.glance is Glance.LOOKING:
+        use = button("looking", say("mask.glance_looking"), then(lambda: None), "quiet")
     return side_by_side(
-        button("use", say("mask.use"), then(state.use)),
+        use,
         button("again", say("mask.again"), then(state.go, paths.CAMERA), "quiet"),
         left_handed=state.settings.left_handed,
     )

@@ -21,6 +21,7 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then w
         {"settings.system": "system", "settings.bright": "light", "settings.dark": "dark"},
     ),
     "left_handed": ("settings.hand", {"settings.left": True, "settings.right": False}),
+    "strip": ("settings.strip", {"settings.strip_off": False, "settings.strip_on": True}),
     "wifi_only": ("settings.photos", {"settings.any": False, "settings.wifi": True}),
 }
 

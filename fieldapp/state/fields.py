@@ -29,9 +29,11 @@ from fieldapp.ports import (
     Mask,
     Notebook,
     Sighting,
+    Spotter,
 )
 from fieldapp.rounds import Round, Told
 from fieldapp.state import paths
+from fieldapp.state.glance import Glance
 from fieldapp.state.traffic import Traffic
 
 Result = TypeVar("Result")
@@ -45,7 +47,12 @@ class Finder(Camera, Protocol):
         ...
 
     async def aim(self) -> None:
-        """Switch the camera on, once its view is on screen. Raises Refused as `shoot` does."""
+        """Switch the camera on, once its view is on screen, its light off. Raises Refused as
+        `shoot` does."""
+        ...
+
+    async def shine(self, on: bool) -> None:
+        """The light beside the lens. Raises Refused (no_torch)."""
         ...
 
 
@@ -68,6 +75,7 @@ class Kit:
     notebook: Notebook
     album: Album
     darkroom: Darkroom
+    spotter: Spotter
     locator: Locator
     camera: Finder
     courier: Messenger
@@ -105,10 +113,15 @@ class Fields(ft.Observable):
     parcel: Parcel | None = None
 
     aimed: bool = False
+    torch: bool = False
     frame: Frame | None = None
     preview: Frame | None = None
+    printed: tuple[Mask, ...] = ()  # the masks that the preview shows
     masks: tuple[Mask, ...] = ()
-    mask_size: int = 1
+    chosen: int = 0  # of the masks: the one that the buttons move
+    glance: Glance = Glance.OFF
+    suggested: int = 0  # how many masks the phone set itself
+    shot_at: datetime | None = None
     thumbs: Mapping[str, bytes] = field(default_factory=dict)
 
     counts: Mapping[Stage, int] = field(default_factory=dict)

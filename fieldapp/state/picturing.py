@@ -5,14 +5,13 @@ from dataclasses import replace
 from contract.report import Photo
 from contract.rules import MOST_PHOTOS
 from fieldapp.entry import Entry
-from fieldapp.ports import Frame, Mask, Refused
+from fieldapp.ports import Frame, Refused
 from fieldapp.state import paths
-from fieldapp.state.drafting import Drafting
+from fieldapp.state.glance import Glance
+from fieldapp.state.masking import Masking
 
-SIZES = (0.08, 0.14, 0.24)  # of the picture's longer side
 
-
-class Picturing(Drafting):
+class Picturing(Masking):
     """Verbs of camera and mask. The raw frame is only ever in memory (rule L6)."""
 
     async def photograph(self) -> None:
@@ -24,14 +23,22 @@ class Picturing(Drafting):
             patrol, now = self.patrol, self.now()
             await self.keep(lambda: self.kit.memory.confirm_card(patrol.id, now))
             self.card_confirmed = True
-        self.frame, self.preview, self.masks = None, None, ()
+        self._put_away()
         self.go(paths.CAMERA)
 
     async def aim(self) -> None:
-        self.aimed, self.notice = False, ""
+        self.aimed, self.torch, self.notice = False, False, ""
         try:
             await self.kit.camera.aim()
             self.aimed = True
+        except Refused as refused:
+            self.notice = f"why.{refused.code}"
+
+    async def shine(self) -> None:
+        """The light beside the lens: off until the worker wants it, for it shows who is there."""
+        try:
+            await self.kit.camera.shine(not self.torch)
+            self.torch = not self.torch
         except Refused as refused:
             self.notice = f"why.{refused.code}"
 
@@ -43,36 +50,25 @@ class Picturing(Drafting):
             self.notice = f"why.{refused.code}"
             return
         if frame:
-            self.frame, self.masks = frame, ()
-            await self._print()
+            self._put_away()
+            self.frame, self.shot_at, self.glance = frame, self.now(), Glance.LOOKING
             self.go(paths.MASK)
-
-    async def cover(self, x: float, y: float) -> None:
-        """A mask around a point given in fractions of the picture."""
-        if self.frame:
-            w, h = self._mask_sides(self.frame)
-            left, top = min(max(0.0, x - w / 2), 1 - w), min(max(0.0, y - h / 2), 1 - h)
-            self.masks = (*self.masks, Mask(left, top, w, h))
-            await self._print()
-
-    async def uncover(self) -> None:
-        self.masks = self.masks[:-1]
-        await self._print()
-
-    def resize(self) -> None:
-        """Small, medium, large: for the next mask."""
-        self.mask_size = (self.mask_size + 1) % len(SIZES)
+            await self.print_picture()
+            await self.look_for_faces()
 
     async def use(self) -> None:
-        """Keeps exactly the picture that was on screen."""
+        """Keeps exactly the picture that was on screen, every mask on it."""
+        if self.glance is Glance.LOOKING:
+            return
+        await self.print_picture()
         preview, draft = self.preview, self.draft
-        if not preview or not draft:
+        if not preview or not draft or self.printed != self.masks:
             return
         sha256 = await self.keep(lambda: self.kit.album.keep(preview.jpeg))
         if sha256:
             await self.write(draft.pictured(self._photo(sha256, preview)))
             self.thumbs = {**self.thumbs, sha256: preview.jpeg}
-            self.frame, self.preview, self.masks = None, None, ()
+            self._put_away()
             self.go(paths.SEEN)
 
     async def remove(self, sha256: str) -> None:
@@ -90,10 +86,11 @@ class Picturing(Drafting):
                 if picture.sha256 == sha256 and picture.due:
                     notebook.draw(replace(picture, due=False))
 
-    async def _print(self) -> None:
-        frame, masks = self.frame, self.masks
-        if frame:
-            self.preview = await self.keep(lambda: self.kit.darkroom.masked(frame, masks))
+    def _put_away(self) -> None:
+        """Nothing of a picture stays for the next one."""
+        self.frame, self.preview, self.shot_at = None, None, None
+        self.masks, self.printed, self.chosen = (), (), 0
+        self.glance, self.suggested = Glance.OFF, 0
 
     def _photo(self, sha256: str, picture: Frame) -> Photo:
         return Photo(
@@ -101,13 +98,9 @@ class Picturing(Drafting):
             bytes=len(picture.jpeg),
             width=picture.width,
             height=picture.height,
-            taken_at=self.now(),
+            taken_at=self.shot_at or self.now(),
             redaction_reviewed=True,
         )
-
-    def _mask_sides(self, frame: Frame) -> tuple[float, float]:
-        side = SIZES[self.mask_size] * max(frame.width, frame.height)
-        return min(1.0, side / frame.width), min(1.0, side / frame.height)
 
     @staticmethod
     def _was_sealed(entry: Entry) -> bool:

@@ -61,14 +61,21 @@ def button(
     return pressed(identifier, box)
 
 
-def tile(identifier: str, words: str, tap: Tap, *, chosen: bool = False) -> ft.Semantics:
+def tile(
+    identifier: str,
+    words: str,
+    tap: Tap,
+    *,
+    chosen: bool = False,
+    height: int = look.PRIMARY_TOUCH,
+) -> ft.Semantics:
     """One answer. Chosen is shown by a tick, a thick outline and a sunken ground."""
     ink = look.PRIMARY if chosen else look.INK
     face = _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=chosen)
     face.expand = True
     edge = look.CHOSEN if chosen else look.OUTLINE
     box = ft.Container(
-        content=ft.Row([_strut(look.PRIMARY_TOUCH - 14), face], spacing=0),
+        content=ft.Row([_strut(height - 14), face], spacing=0),
         bgcolor=look.SUNKEN if chosen else look.SURFACE,
         border=ft.Border.all(edge, look.PRIMARY if chosen else look.LINE),
         border_radius=look.RADIUS,

@@ -1,7 +1,8 @@
 """A whole phone for screen tests: real notebook and album, a town, a clock that the test moves."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +56,12 @@ TOWN = Places(
 CODE = "DEMO-0001"
 
 
+def _open() -> threading.Event:
+    eyes = threading.Event()
+    eyes.set()
+    return eyes
+
+
 @dataclass
 class Hands:
     """What a test holds: the clock, the position, the camera, the road, and where it all leads."""
@@ -70,6 +77,11 @@ class Hands:
     answers: list[Answer] = field(default_factory=list)
     shots: int = 0
     copied: str = ""
+    lamp: bool = True
+    lights: list[bool] = field(default_factory=list)
+    font: bool = True
+    faces: Sequence[Mask] | None = ()  # None: this phone cannot look for them
+    eyes: threading.Event = field(default_factory=_open)
 
 
 class Clock:
@@ -103,6 +115,11 @@ class Finder:
         if self.hands.refusal:
             raise Refused(self.hands.refusal)
 
+    async def shine(self, on: bool) -> None:
+        if not self.hands.lamp:
+            raise Refused("no_torch")
+        self.hands.lights.append(on)
+
     async def shoot(self) -> bytes:
         await self.aim()
         self.hands.shots += 1
@@ -115,9 +132,28 @@ class Darkroom:
     def develop(self, raw: bytes) -> Frame:
         return Frame(b"developed " + raw, 1600, 1200)
 
-    def masked(self, frame: Frame, masks: Any) -> Frame:
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+
+    def masked(self, frame: Frame, masks: Any, strip: str = "") -> Frame:
+        if strip and not self.hands.font:
+            raise Refused("no_strip")
         spots = ",".join(f"{mask.x:.2f}/{mask.y:.2f}" for mask in masks)
-        return Frame(frame.jpeg + b" masked " + spots.encode(), frame.width, frame.height)
+        written = f" masked {spots} strip [{strip}]"
+        return Frame(frame.jpeg + written.encode(), frame.width, frame.height)
+
+
+class Spotter:
+    """Sees the faces that the test put there, once its eyes are open."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+
+    def spot(self, frame: Frame) -> Sequence[Mask]:
+        self.hands.eyes.wait(timeout=10)
+        if self.hands.faces is None:
+            raise Refused("no_spotter")
+        return self.hands.faces
 
 
 class Courier:
@@ -198,7 +234,8 @@ class Phone:
         return Kit(
             notebook=self.notebook,
             album=self.album,
-            darkroom=Darkroom(),
+            darkroom=Darkroom(self.hands),
+            spotter=Spotter(self.hands),
             locator=Locator(self.hands),
             camera=Finder(self.hands),
             courier=self.courier,

@@ -195,8 +195,9 @@ class FakeDarkroom:
             raise Refused("not_a_picture")
         return Frame(raw, 1600, 1200)
 
-    def masked(self, frame: Frame, masks: Sequence[Mask]) -> Frame:
-        return Frame(frame.jpeg + bytes([len(masks)]), frame.width, frame.height)
+    def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
+        written = bytes([len(masks)]) + strip.encode()
+        return Frame(frame.jpeg + written, frame.width, frame.height)
 
 
 class FakeCamera:

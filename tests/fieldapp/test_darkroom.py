@@ -4,6 +4,7 @@ import struct
 from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 from zlib import crc32
 
@@ -192,6 +193,55 @@ def test_a_thin_mask_is_as_coarse_across_as_along() -> None:
     assert strip.resize((400, 1), Image.Resampling.BOX).resize((400, 30)).tobytes() == (
         strip.tobytes()
     )
+
+
+def in_strip(frame: Frame) -> Image.Image:
+    return seen(frame).crop((0, frame.height * 19 // 20, frame.width, frame.height))
+
+
+def letters(strip: Image.Image) -> int:
+    """How many columns have something white in them, of a hundred."""
+    row = strip.convert("L").point(lambda shade: 255 * (shade > 128)).resize((100, 1))
+    return sum(shade > 0 for shade in row.tobytes())
+
+
+def test_the_strip_is_written_along_the_lower_edge() -> None:
+    scene = ROOM.develop(raw(Image.new("RGB", (1600, 1200), (120, 120, 120))))
+    plain, written = ROOM.masked(scene, []), ROOM.masked(scene, [], "2026-11-20 18:30  样例苑")
+    assert seen(plain).getpixel((1590, 1195)) != seen(written).getpixel((1590, 1195))
+    assert 15 < letters(in_strip(written)) < 60
+    assert seen(plain).crop((0, 0, 1600, 1100)).tobytes() == (
+        seen(written).crop((0, 0, 1600, 1100)).tobytes()
+    )
+
+
+def test_chinese_in_the_strip_is_no_row_of_boxes() -> None:
+    """A font without them draws the same box for every character."""
+    scene = ROOM.develop(raw(Image.new("RGB", (1600, 1200))))
+    strips = {ROOM.masked(scene, [], name).jpeg for name in ("样例苑", "示范楼", "镕喆玥", "□□□")}
+    assert len(strips) == 4
+
+
+def test_a_long_strip_is_written_smaller_and_not_cut_off() -> None:
+    scene = ROOM.develop(raw(Image.new("RGB", (600, 1600))))
+    line = in_strip(ROOM.masked(scene, [], "2026-11-20 18:30  " + "很长的小区名字" * 4 + "  ±8 m"))
+    edge = line.convert("L").crop((590, 0, 600, line.height))
+    assert letters(line) > 80 and max(edge.tobytes()) < 60
+
+
+def test_no_mask_is_under_the_strip_alone() -> None:
+    """The strip hides nothing for good that a mask should: masks are drawn first."""
+    scene = ROOM.develop(raw(a_noise(800, 600)))
+    low = [Mask(0, 0.9, 1, 0.1)]
+    assert ROOM.masked(scene, low, "12:00").jpeg != ROOM.masked(scene, [], "12:00").jpeg
+
+
+def test_a_darkroom_without_its_font_says_so(tmp_path: Path) -> None:
+    room = PillowDarkroom(font=tmp_path / "none.ttf")
+    scene = room.develop(raw(a_scene()))
+    with pytest.raises(Refused, match="no_strip"):
+        room.masked(scene, [], "12:00")
+    assert room.masked(scene, []).width == 400
 
 
 def test_what_is_outside_the_masks_stays() -> None:

@@ -47,14 +47,17 @@ async def test_only_the_masked_picture_is_kept(tmp_path: Path) -> None:
     assert not any(raw in (b"raw 1", b"developed raw 1") for raw in written_under(tmp_path))
 
 
-async def test_undo_takes_the_last_cover_off(tmp_path: Path) -> None:
+async def test_removing_takes_the_chosen_cover_off(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await to_mask(app)
         await app.tap("mask-add")
         await app.tap("mask-add")
-        await app.tap("mask-undo")
-        assert len(phone.state.masks) == 1
+        first = phone.state.masks[0]
+        await app.tap("mask-remove")
+        assert list(phone.state.masks) == [first]
+        await app.tap("mask-remove")
+        assert not app.shows("mask-remove") and not phone.state.masks
 
 
 async def test_a_cover_at_the_edge_stays_in_the_picture(tmp_path: Path) -> None:
