@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contract.place import Fix
 from contract.value import Code, Name, Value, When
 
 
@@ -16,8 +17,17 @@ class Visit(Value):
     result: Code
 
 
+class Alarm(Value):
+    """A child was in danger (rule L15): when and where, nothing else. It is never a lead."""
+
+    at: When
+    fix: Fix | None = None
+    compound: Code | None = None
+
+
 class Patrol(Value):
-    """One round by one duty post; `ended_at` is empty while it is under way."""
+    """One round by one duty post; `ended_at` is empty while it is under way. A bureau that does
+    not know `alarms` yet keeps them unread."""
 
     id: UUID
     revision: Annotated[int, Field(ge=1, le=100_000)] = 1
@@ -30,3 +40,4 @@ class Patrol(Value):
     started_at: When
     ended_at: When | None = None
     visits: tuple[Visit, ...] = ()
+    alarms: tuple[Alarm, ...] = ()

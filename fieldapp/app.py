@@ -59,8 +59,8 @@ async def begin(page: ft.Page, folder: Path, address: str) -> None:
     page.on_resize = lambda event: state.resized(event.width)
     page.on_app_lifecycle_state_change = woken(state)
     page.render_views(App, (state,))
-    beat = page.run_task(state.heartbeat)
-    page.on_disconnect = page.on_close = lambda _: beat.cancel()
+    tasks = [page.run_task(state.heartbeat), page.run_task(state.minutes)]
+    page.on_disconnect = page.on_close = lambda _: [task.cancel() for task in tasks]
     page.run_task(state.sync)
     if page.route.startswith(PLACE):
         page.run_task(state.seek)

@@ -46,6 +46,13 @@ class Memory(Lookups):
     def keep_patrol(self, patrol: Patrol | None) -> None:
         self._write("patrol", patrol)
 
+    def paused(self) -> bool:
+        return self._notebook.recollect("paused") is not None
+
+    def keep_paused(self, on: bool) -> None:
+        """This phone's alone: a patrol that goes home says nothing of rests."""
+        self._notebook.remember("paused", "1" if on else None)
+
     def card_confirmed(self, patrol: UUID) -> bool:
         """Rule L5: whether the lawfulness card was confirmed in this patrol."""
         return self._notebook.recollect(f"card/{patrol}") is not None

@@ -10,6 +10,7 @@ from fieldapp.screens.help import Help
 from fieldapp.screens.here import Ground
 from fieldapp.screens.home import Home
 from fieldapp.screens.mask import Mask
+from fieldapp.screens.patrol import Patrol
 from fieldapp.screens.pick import Pick
 from fieldapp.screens.place import Place
 from fieldapp.screens.report import OneReport
@@ -17,7 +18,9 @@ from fieldapp.screens.reports import Reports
 from fieldapp.screens.review import Review
 from fieldapp.screens.seen import Seen
 from fieldapp.screens.settings import Settings
+from fieldapp.screens.sos import Sos
 from fieldapp.screens.suggest import Suggest
+from fieldapp.screens.summary import Summary
 from fieldapp.screens.sync import Sync
 from fieldapp.state import FieldState
 
@@ -28,6 +31,9 @@ SCREENS = {
     "place/seen/camera": Camera,
     "place/seen/mask": Mask,
     "place/seen/review": Review,
+    "patrol": Patrol,
+    "patrol/summary": Summary,
+    "sos": Sos,
     "reports": Reports,
     "reports/:report": OneReport,
     "duty": Duty,

@@ -88,6 +88,7 @@ HOMES = {
     "flet_web": ("fieldapp/web.py",),
     "cv2": ("fieldapp/adapters/centerface_spotter.py",),
     "numpy": ("fieldapp/adapters/centerface_spotter.py",),
+    "astral": ("fieldapp/daylight.py",),
     "PIL": ("fieldapp/adapters/pillow_darkroom.py",),
     "uvicorn": ("sync_server/__main__.py", "sync_server/listening.py"),
     "sqlalchemy": ("sync_server/store",),

@@ -9,12 +9,12 @@ from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of,
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.screens.mail import questions, reports_word
+from fieldapp.screens.rounds import patrol_card, undo_bar
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY
-from fieldapp.state.patrolling import shift
 from fieldapp.widgets.page import page, side_by_side
-from fieldapp.widgets.parts import between, card, chip
-from fieldapp.widgets.press import button, icon_button, pressed, then
+from fieldapp.widgets.parts import between, card
+from fieldapp.widgets.press import button, icon_button, sos_button, then
 from fieldapp.widgets.reports import place_line, report_card
 from fieldapp.widgets.text import body, named, quiet, strong, title
 from fieldapp.widgets.when import when
@@ -29,12 +29,12 @@ def Home() -> ft.View | ft.Control:
     return page(
         _head(state, say),
         [
-            *_patrol(state, say),
+            *patrol_card(state, say),
             *_draft(state, say),
             *questions(state, say),
             *_reports(state, say),
         ],
-        [*notice(state, say), *_undo(state, say), *_actions(state, say)],
+        [*notice(state, say), *undo_bar(state, say), *_actions(state, say)],
         width=state.width,
     )
 
@@ -43,7 +43,8 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
     identity = state.identity
     if not identity:
         return ft.Container()
-    word = state.lists.word("shift", shift(state.now()), say("lang"))
+    on_now = state.patrol or state.proposed()
+    word = state.lists.word("shift", on_now.shift, say("lang"))
     names = ft.Column(
         [
             named("title", title(f"{word} · {identity.grid_name or identity.bureau_name}")),
@@ -57,32 +58,11 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
     return ft.Column(
         [
             ft.Row([names, card_, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=12),
-            ft.Row([badge_button(state)]),
+            between(ft.Row([badge_button(state)]), sos_button(say, then(state.sos))),
             *sync_trouble(state, say),
         ],
         spacing=0,
     )
-
-
-def _patrol(state: FieldState, say: Speak) -> list[ft.Control]:
-    patrol = state.patrol
-    if not patrol:
-        return []
-    since = say("home.since", time=f"{patrol.started_at.astimezone(state.now().tzinfo):%H:%M}")
-    visited = chip(ft.Icons.TIMELAPSE, say("home.visited", n=len(patrol.visits)), look.INFO)
-    end = ft.Container(
-        strong(say("home.end"), look.PRIMARY),
-        on_click=then(state.end_patrol),
-        padding=ft.Padding(0, 16, 16, 14),
-    )
-    return [
-        card(
-            [
-                between(strong(say("home.patrol")), quiet(since)),
-                between(pressed("end-patrol", end), visited),
-            ]
-        )
-    ]
 
 
 def _draft(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -123,17 +103,6 @@ def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
         )
         for entry in sent
     ]
-
-
-def _undo(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Ten seconds to think again."""
-    if not state.sealed:
-        return []
-    clear = state.sealed.report.kind is Kind.CLEAR
-    said = strong(say("undo.clear" if clear else "undo.sealed"), look.OK)
-    undo = button("undo", say("undo.go"), then(state.undo), "quiet", height=56)
-    words = ft.Row([ft.Icon(ft.Icons.CHECK, color=look.OK, size=24), said], spacing=6)
-    return [named("sealed", between(words, ft.Container(undo, width=120)))]
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:

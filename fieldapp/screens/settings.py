@@ -9,9 +9,9 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import card, section, threes
+from fieldapp.widgets.parts import section, threes
 from fieldapp.widgets.press import button, then, tile
-from fieldapp.widgets.text import named, quiet, strong
+from fieldapp.widgets.text import named, quiet
 from fieldapp.words import Speak
 
 CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then words and values
@@ -51,7 +51,7 @@ def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
         *threes(pages, 2),
         named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
         quiet(say("settings.device", device=device)),
-        card([strong(say("sos.title"), look.DANGER), quiet(say("sos.lines"))], identifier="sos"),
+        button("sos", say("sos.open"), then(state.sos), "danger", height=look.TOUCH),
     ]
 
 

@@ -7,10 +7,12 @@ from contract.reference import Compound
 from contract.report import FORM_VERSION, Kind, Report
 from contract.rules import HOME, MOST_DISGUISES, flaws
 from fieldapp.entry import Entry
+from fieldapp.memory import Identity
 from fieldapp.ports import Sight
 from fieldapp.state import paths
 from fieldapp.state.nearby import nearest
-from fieldapp.state.patrolling import Patrolling, shift
+from fieldapp.state.patrolling import Patrolling
+from fieldapp.state.walk import spot
 
 FIX_SECONDS = 20.0  # a position never holds up a report
 
@@ -22,22 +24,37 @@ class Drafting(Patrolling):
         """A new draft, on its first screen at once; the position follows when it is there."""
         if not self.identity:
             return
-        now, identity = self.now(), self.identity
+        self.sighting, self.flaws, self.thumbs = None, (), {}
+        await self.write(Entry(report=await self.blank(kind, self.identity)))
+        self.go(paths.PLACE)
+        await self.locate()
+
+    async def begin_at(self, compound: Compound) -> None:
+        """A draft at a compound of the list; a patrol is where one picks it."""
+        if self.identity:
+            self.sighting, self.flaws, self.thumbs = None, (), {}
+            self.draft = Entry(report=await self.blank(Kind.SITE, self.identity))
+            await self._at(compound)
+            self.go(paths.PLACE)
+            await self.locate()
+
+    async def blank(self, kind: Kind, identity: Identity) -> Report:
+        """A new report of the patrol under way, with what the phone knows by itself."""
+        now = self.now()
         await self.patrolling(now)
-        report = Report(
+        patrol = self.patrol
+        return Report(
             id=uuid7(now, self.kit.clock.entropy(10)),
             kind=kind,
             device=identity.device,
             author=identity.author,
-            patrol=self.patrol.id if self.patrol else None,
-            shift=shift(now),
+            patrol=patrol.id if patrol else None,
+            patrol_form=patrol.form if patrol else "ROUTINE",
+            shift=patrol.shift if patrol else self.proposed().shift,
+            key_period=patrol.key_period if patrol else None,
             seen_at=now,
             form=FORM_VERSION,
         )
-        self.sighting, self.flaws, self.thumbs = None, (), {}
-        await self.write(Entry(report=report))
-        self.go(paths.PLACE)
-        await self.locate()
 
     async def seek(self) -> None:
         """Looks for a position again where a draft was left before it had one."""
@@ -143,14 +160,4 @@ class Drafting(Patrolling):
 
     async def _at(self, compound: Compound) -> None:
         if self.draft:
-            place = self.draft.report.place.changed(
-                compound=compound.id,
-                compound_name=compound.name,
-                community=compound.community,
-                grid=compound.grid,
-                venue=compound.venue,
-                building=None,
-                unit=None,
-                landmark="",
-            )
-            await self.write(self.draft.answered("place", place))
+            await self.write(self.draft.answered("place", spot(compound)))

@@ -5,13 +5,14 @@ from typing import Any
 from contract.rules import MOST_SUGGESTION
 from fieldapp.diagnosis import diagnosis
 from fieldapp.state import paths
+from fieldapp.state.alarming import Alarming
 from fieldapp.state.browsing import Browsing
 from fieldapp.state.picturing import Picturing
 from fieldapp.state.sealing import Sealing
 from fieldapp.state.sending import JOTTED
 
 
-class FieldState(Sealing, Picturing, Browsing):
+class FieldState(Sealing, Picturing, Alarming, Browsing):
     """What screens see and may do."""
 
     async def set(self, **changes: Any) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 import flet as ft
 
 from contract.codelists import CodeLists, built_in
-from contract.patrol import Patrol
-from contract.reference import Places, Reference
+from contract.patrol import Alarm, Patrol
+from contract.place import Fix
+from contract.reference import Compound, Places, Reference
 from contract.replies import Answer
 from contract.rules import Flaw
 from fieldapp.entry import Entry, Stage
@@ -100,6 +101,12 @@ class Fields(ft.Observable):
     places: Places = field(default_factory=lambda: Places(version=""))
     reference: Reference = field(default_factory=lambda: Reference(version=""))
     patrol: Patrol | None = None
+    paused: bool = False
+    over: Patrol | None = None  # the one that was just ended, for its summary
+    logged: tuple[Entry, ...] = ()  # in this patrol, newest first
+    here: Fix | None = None  # where something was last logged, when the list was opened
+    order: tuple[Compound, ...] = ()  # the compounds to visit
+    alarm: Alarm | None = None  # while the card is open
     width: float = 390  # of the window, in logical pixels
     notice: str = ""  # the code of a sentence to show once
 

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from contract.codelists import CodeLists
+from contract.patrol import Patrol
 from contract.reference import Places, Reference
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import asks
@@ -28,6 +29,7 @@ class Glance:
 
     counts: Mapping[Stage, int]
     recent: tuple[Entry, ...]
+    logged: tuple[Entry, ...]
     waiting: int
     freight: Freight
     places: Places
@@ -50,6 +52,7 @@ class Reading(Fields):
             self.traffic.settle(seen.freight)
             self.counts, self.recent, self.waiting = seen.counts, seen.recent, seen.waiting
             self.places, self.lists, self.reference = seen.places, seen.lists, seen.reference
+            self.logged = seen.logged
             self.unfinished = seen.unfinished
             self.unread, self.questions = seen.unread, seen.questions
             if self.opened and seen.opened and self.opened.report.id == seen.opened.report.id:
@@ -87,6 +90,7 @@ class Reading(Fields):
         return Glance(
             counts=notebook.counts(),
             recent=tuple(notebook.entries((), SHOWN)),
+            logged=self._logged(self.patrol or self.over),
             waiting=notebook.waiting(),
             freight=freight,
             places=places,
@@ -104,6 +108,16 @@ class Reading(Fields):
         if self.reference.version and memory.edition() == self.reference.version:
             return self.places, self.reference
         return memory.places(), memory.reference()
+
+    def _logged(self, patrol: Patrol | None) -> tuple[Entry, ...]:
+        """The reports of one patrol, newest first."""
+        found: list[Entry] = []
+        page = self.kit.notebook.entries((), PAGE) if patrol else ()
+        while patrol and page:
+            found += (entry for entry in page if entry.report.patrol == patrol.id)
+            more = len(page) == PAGE and page[-1].report.seen_at >= patrol.started_at
+            page = self.kit.notebook.entries((), PAGE, page[-1]) if more else ()
+        return tuple(found)
 
     def _freight(self, coming: set[str]) -> Freight:
         """The photos under way, and since when: remembered, for a restart is no new beginning."""

@@ -4,8 +4,9 @@ import asyncio
 from uuid import UUID
 
 from contract.ids import uuid7
+from contract.reference import Compound
 from contract.replies import ArrivalKind
-from contract.report import Suggestion
+from contract.report import Kind, Suggestion
 from contract.rules import suggestion_flaws
 from fieldapp.entry import UNDO, Closed, Entry, Unfit
 from fieldapp.parcel import Parcel
@@ -13,6 +14,7 @@ from fieldapp.ports import Picture
 from fieldapp.state import paths
 from fieldapp.state.drafting import Drafting
 from fieldapp.state.sending import Sending
+from fieldapp.state.walk import spot
 
 
 class Sealing(Drafting, Sending):
@@ -34,11 +36,23 @@ class Sealing(Drafting, Sending):
             self.notice = "why.closed"
             return
         if await self.keep(lambda: self._post(entry, parcel)):
-            await self.visited(entry)
             self.sealed, self.parcel, self.draft, self.flaws = entry, parcel, None, ()
             self.go(paths.HOME)
-            await self.refresh()
+            await self.tally()
             await self._grace(entry.report.id)
+
+    async def clear(self, compound: Compound) -> None:
+        """Nothing seen there, in one tap from the list; a draft that is under way stays one."""
+        if not self.identity:
+            return
+        report = await self.blank(Kind.CLEAR, self.identity)
+        entry, parcel = Entry(report=report.changed(place=spot(compound))).sealed(
+            self.now(), self.lists
+        )
+        if await self.keep(lambda: self._post(entry, parcel)):
+            self.sealed, self.parcel = entry, parcel
+            await self.tally()
+            await self._grace(report.id)
 
     async def undo(self) -> None:
         """Takes the last seal back, within ten seconds."""
@@ -51,8 +65,10 @@ class Sealing(Drafting, Sending):
         except Closed:
             return
         await self.keep(lambda: self._take_back(entry, digest))
-        await self.refresh()
-        await self.resume(entry)
+        if sealed.report.kind is Kind.CLEAR:  # there is nothing in it to write on
+            return await self.withdraw(entry)
+        await self.tally()
+        return await self.resume(entry)
 
     async def withdraw(self, entry: Entry) -> None:
         """Takes a report back; the bureau hears of it, nothing vanishes."""
@@ -63,6 +79,7 @@ class Sealing(Drafting, Sending):
             return
         await self.keep(lambda: self._post(withdrawn, parcel))
         self.opened = withdrawn
+        await self.tally()
         await self.sync()
 
     async def drop(self, entry: Entry) -> None:

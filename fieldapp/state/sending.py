@@ -43,6 +43,7 @@ class Sending(Reading):
         if patrol := self.patrol:
             confirmed = await self.keep(lambda: memory.card_confirmed(patrol.id))
             self.card_confirmed = bool(confirmed)
+            self.paused = bool(await self.keep(memory.paused))
         await self._remember_the_road()
         jotted = await self.keep(lambda: self.kit.notebook.recollect(JOTTED))
         self.jotted = jotted or ""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import flet as ft
 
 from fieldapp import look
+from fieldapp.words import Speak
 
 Tap = Callable[[], Awaitable[None]]
 Verb = Callable[..., Any]
@@ -20,7 +21,14 @@ PAINT: dict[Kind, tuple[str, str, str | None]] = {  # ground, ink, outline
     "danger": (look.BG, look.DANGER, look.DANGER),
 }
 
-ICONS = {"add": ft.Icons.ADD, "shutter": ft.Icons.PHOTO_CAMERA}
+CALL = ft.Icons.CALL
+ICONS = {
+    "add": ft.Icons.ADD,
+    "shutter": ft.Icons.PHOTO_CAMERA,
+    "call-110": CALL,
+    "call-119": CALL,
+    "call-12345": CALL,
+}
 
 
 def then(verb: Verb, *arguments: Any) -> Tap:
@@ -44,7 +52,7 @@ def button(
     ground, ink, outline = PAINT[kind]
     face = _words(words, look.BUTTON, ink, bold=True)
     icon = ICONS.get(identifier)
-    face.expand = not icon  # words twice as large go on in a second line
+    face.expand, face.expand_loose = True, bool(icon)  # large words go on in a second line
     parts: list[ft.Control] = [_strut(height - 4)]
     if icon:
         parts.append(ft.Icon(icon, size=28, color=ink))
@@ -59,6 +67,14 @@ def button(
         on_click=tap,
     )
     return pressed(identifier, box)
+
+
+def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semantics:
+    """Opens the phone's own dialler with this number; the call is the worker's tap there."""
+    pressable = button(identifier, words, tap, "danger", height=look.PRIMARY_TOUCH)
+    if isinstance(pressable.content, ft.Container):
+        pressable.content.url = ft.Url(f"tel:{number}", target=ft.UrlTarget.SELF)
+    return pressable
 
 
 def tile(
@@ -100,6 +116,23 @@ def icon_button(identifier: str, icon: ft.IconData, words: str, tap: Tap) -> ft.
             border_radius=look.RADIUS,
             on_click=tap,
         ),
+    )
+
+
+def sos_button(say: Speak, tap: Tap) -> ft.Semantics:
+    """A child in danger: the same sign in the same corner wherever a worker is on the way."""
+    box = ft.Container(
+        content=ft.Icon(ft.Icons.SOS, size=40, color=look.DANGER),
+        width=76,
+        height=look.TOUCH,
+        alignment=ft.Alignment.CENTER,
+        bgcolor=look.SURFACE,
+        border=ft.Border.all(2, look.DANGER),
+        border_radius=look.RADIUS,
+        on_click=tap,
+    )
+    return ft.Semantics(
+        identifier="sos", button=True, container=True, label=say("sos.open"), content=box
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from pydantic_core import PydanticUndefined
 
 from contract import wire
-from contract.patrol import Patrol, Visit
+from contract.patrol import Alarm, Patrol, Visit
 from contract.place import Fix, Place
 from contract.reference import (
     Building,
@@ -74,7 +74,9 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "key_period": None,
         "ended_at": None,
         "visits": (),
+        "alarms": (),
     },
+    Alarm: {"fix": None, "compound": None},
     Visit: {"name": ""},
     Place: {
         "community": None,

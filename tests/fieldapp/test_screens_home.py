@@ -122,6 +122,7 @@ async def test_a_patrol_goes_home_with_its_visits(tmp_path: Path) -> None:
         app.start("seal")
         await app.settle()
         before = phone.notebook.waiting()
+        await app.tap("open-patrol")
         await app.tap("end-patrol")
         assert phone.notebook.waiting() == before + 1
         assert phone.memory.patrol() is None

@@ -1,0 +1,42 @@
+"""A child in danger: three numbers to call, large, and nothing to fill in (rule L15)."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.screens.badges import notice
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.press import button, call_button, then
+from fieldapp.widgets.text import body, strong
+from fieldapp.words import Speak
+
+NUMBERS = ("110", "119", "12345")
+
+
+@ft.component
+def Sos() -> ft.View:
+    state, say = here()
+    calls = [
+        call_button(f"call-{number}", say(f"sos.{number}"), number, then(state.alarmed))
+        for number in NUMBERS
+    ]
+    return page(
+        head(say("sos.title"), None, then(state.home), say("back")),
+        [strong(say("sos.lead"), look.DANGER), body(say("sos.rule")), _noted(state, say)],
+        [*notice(state, say), *calls],
+        width=state.width,
+    )
+
+
+def _noted(state: FieldState, say: Speak) -> ft.Control:
+    """By the call, or by this button for whoever called from another phone."""
+    alarm = state.alarm
+    if not alarm:
+        return button("note-alarm", say("sos.note"), then(state.alarmed), "plain", look.TOUCH)
+    at = f"{alarm.at.astimezone(state.now().tzinfo):%H:%M}"
+    place = next((c.name for c in state.places.compounds if c.id == alarm.compound), "")
+    words = " · ".join(part for part in (say("sos.noted", time=at), place) if part)
+    line = sign(ft.Icons.CHECK, words, look.OK)
+    return ft.Semantics(identifier="noted", live_region=True, content=line)

@@ -1,0 +1,53 @@
+"""The compounds of a patrol: how far, what was said of them, and the two taps that say it."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from contract.patrol import Visit
+from contract.reference import Compound
+from contract.report import Kind
+from fieldapp import look
+from fieldapp.state import FieldState
+from fieldapp.state.nearby import metres
+from fieldapp.widgets.page import side_by_side
+from fieldapp.widgets.parts import between, card, chip
+from fieldapp.widgets.press import button, then
+from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.words import Speak
+
+LOOKS = {  # a visit's result: icon and colour; its word is the bureau's own
+    Kind.CLEAR.value: (ft.Icons.CHECK, look.OK),
+    Kind.SITE.value: (ft.Icons.FLAG_OUTLINED, look.INFO),
+    Kind.AD.value: (ft.Icons.CAMPAIGN, look.INFO),
+}
+OTHER = (ft.Icons.CHECK, look.INFO)
+
+
+def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Control]:
+    if not state.order:
+        return [body(say("patrol.empty"), look.MUTED)]
+    visits = {visit.compound: visit for visit in state.patrol.visits} if state.patrol else {}
+    rows = [_row(state, say, one, visits.get(one.id)) for one in state.order[:most]]
+    return [strong(say("patrol.list")), *rows]
+
+
+def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None) -> ft.Control:
+    away = metres(compound, state.here) if state.here else None
+    far = quiet(say("place.distance", m=round(away)) if away is not None else "")
+    name = between(strong(compound.name), far)
+    if not visit:
+        return card([name, _answers(state, say, compound)], identifier=f"visit-{compound.id}")
+    icon, colour = LOOKS.get(visit.result, OTHER)
+    word = state.lists.word("obs_type", visit.result, say("lang"))
+    said = chip(icon, word, colour, identifier=f"visited-{compound.id}")
+    return card([between(strong(compound.name), said)], identifier=f"visit-{compound.id}")
+
+
+def _answers(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
+    clear, log = f"clear-{compound.id}", f"log-{compound.id}"
+    return side_by_side(
+        button(clear, say("patrol.clear"), then(state.clear, compound), "plain", height=look.TOUCH),
+        button(log, say("patrol.log"), then(state.begin_at, compound), "plain", height=look.TOUCH),
+        left_handed=state.settings.left_handed,
+    )

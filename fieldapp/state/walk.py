@@ -1,0 +1,40 @@
+"""Which compounds a patrol is to look at, nearest first from where something was last logged."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from contract.place import Fix, Place
+from contract.reference import Compound, Places
+from fieldapp.entry import Entry
+from fieldapp.state.nearby import by_distance
+
+
+def last_fix(newest_first: Iterable[Entry], places: Places) -> Fix | None:
+    """Where the worker last logged something: no position is taken for the list (rule L8)."""
+    return next(_fixes(newest_first, places), None)
+
+
+def to_visit(places: Places, wanted: Collection[str], fix: Fix | None) -> list[Compound]:
+    """What plan and tasks ask for, then the others; each of the two nearest first."""
+    return sorted(by_distance(places, fix), key=lambda compound: compound.id not in wanted)
+
+
+def spot(compound: Compound) -> Place:
+    """A compound as a place of a report, before anybody said which door."""
+    return Place(
+        compound=compound.id,
+        compound_name=compound.name,
+        community=compound.community,
+        grid=compound.grid,
+        venue=compound.venue,
+    )
+
+
+def _fixes(entries: Iterable[Entry], places: Places) -> Iterator[Fix]:
+    compounds = {compound.id: compound for compound in places.compounds}
+    for entry in entries:
+        report = entry.report
+        if report.fix and not report.fix.mock:
+            yield report.fix
+        here = compounds.get(report.place.compound or "")
+        if here and here.lat is not None and here.lon is not None:
+            yield Fix(lat=here.lat, lon=here.lon, provider="manual", at=report.seen_at)
