@@ -20,6 +20,7 @@ _GROUP = re.compile("[0-9]+(?:X(?![A-Z0-9]))?")
 _GAP = re.compile(r"[ .·()+\-]{1,3}")
 _MOST_GROUPS = 20  # 18 digits one by one, and a prefix
 _FEWEST_DIGITS, _MOST_DIGITS = 10, 18
+_FEWEST_SAID = 7  # of a landline without its area, after a word for it
 _MOST_LANDLINE_GROUPS = 3
 _NEAR = 12  # how many characters before a number can say what it is
 
@@ -56,6 +57,8 @@ _SAID = (
 
 def numbers(text: str) -> Iterator[Found]:
     """Every id, mobile and landline number: (start, end, kind) in the folded text."""
+    if sum(map(text.count, "0123456789")) < _FEWEST_SAID:
+        return
     for row in _rows(text):
         for first in range(len(row)):
             yield from _from_group(text, row[first : first + _MOST_GROUPS])

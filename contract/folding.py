@@ -33,7 +33,10 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Half width (NFKC), upper case, every white space " ", every dash "-". Never raises."""
-    seen = [(piece, i) for i, c in enumerate(text) for piece in _folded(c)]
+    pieces = [*map(_folded, text)]
+    if {*map(len, pieces)} <= {1}:  # nearly always: nothing moved
+        return Folded("".join(pieces), (*range(len(text) + 1),))
+    seen = [(piece, i) for i, whole in enumerate(pieces) for piece in whole]
     return Folded("".join(piece for piece, _ in seen), (*(i for _, i in seen), len(text)))
 
 

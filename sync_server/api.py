@@ -12,7 +12,7 @@ from sync_server import bodies, phones, problems
 from sync_server.desk import Call, Desk, unread
 from sync_server.feedback import Feedback
 from sync_server.phones import Phone
-from sync_server.saying_no import said
+from sync_server.saying_no import said, unforeseen
 from sync_server.settings import Clock, Settings
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
@@ -71,6 +71,8 @@ class Straight:
             answer = await self._synced(Request(scope, receive))
         except problems.Problem as problem:
             answer = said(problem)
+        except Exception as error:
+            answer = unforeseen(Request(scope), error)
         await answer(scope, receive, send)
 
     async def _synced(self, request: Request) -> Response:

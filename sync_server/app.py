@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
@@ -29,7 +30,18 @@ FOR_PEOPLE = FOR_PROGRAMS | {
 }
 
 
-def bureau(settings: Settings, clock: Clock = server_clock) -> FastAPI:
+class Bureau(FastAPI):
+    """What comes to `door` first need not pass all that pages need."""
+
+    def __init__(self, **asked: Any) -> None:
+        super().__init__(**asked)
+        self.door: ASGIApp = super().__call__
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.door(scope, receive, send)
+
+
+def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
     """The whole server for these settings; opens the database and brings it up to date."""
     store = Store.open(settings.database, settings.bureau)
     folder = Folder(settings.photos, settings.bureau)
@@ -43,14 +55,13 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> FastAPI:
         sweeping.cancel()
         await asyncio.to_thread(store.close)
 
-    app = FastAPI(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
+    app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
     phone = APIRouter()
     api.routes(phone, counter)
     app.include_router(phone)
     app.include_router(console.rooms(store, settings, folder))
     app.add_middleware(Guarded)
-    app.add_middleware(api.Straight, counter=counter)
-    app.add_middleware(photo_door.Straight, counter=photos)
+    app.door = photo_door.Straight(api.Straight(app.door, counter), photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     saying_no.install(app)

@@ -39,7 +39,8 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of the decisions: `heard` names the answer at `cursor`."""
+    """What is told of the decisions: `heard` names the answer at `cursor`; a phone that said the
+    same name need not hear it again."""
 
     rows: Sequence[Any]
     cursor: int
@@ -82,7 +83,7 @@ class Feedback:
             wanted=self._wanted(tx, call, [one for one in asked.photos if one not in stored]),
             answers=tuple(_answer(row) for row in told.rows),
             cursor=told.cursor,
-            heard=told.heard,
+            heard=told.heard if told.heard != asked.heard else "",
             more=len(told.rows) == MOST_ANSWERS,
             forgot=forgot,
             retold=told.retold,

@@ -140,7 +140,7 @@ def _shown(report: Report, came: Came) -> dict[str, Any]:
         "seen_at": report.seen_at,
         "received_at": came.now,
         "skew_s": came.skew_s,
-        "body": wire.plain(report),
+        "body": report,
     }
 
 

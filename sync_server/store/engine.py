@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
+from pydantic_core import to_json
 from sqlalchemy import (
     BindParameter,
     Connection,
@@ -21,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
-from contract import wire
 from sync_server.problems import Busy, StorageFull
 from sync_server.store.migrate import migrate
 
@@ -30,7 +30,8 @@ BUSY_MS = 10_000
 
 
 def _json(thing: Any) -> str:
-    return wire.canonical(thing).decode()
+    """A value, or a JSON thing. What is hashed is canonical, this is quick."""
+    return to_json(thing).decode()
 
 
 # What was typed on a phone has no place in a log.
