@@ -56,14 +56,20 @@ _TITLED = re.compile(
 _SAID = re.compile(f"(?:{_WHO} ?[:=是为叫] ?|(?:姓名|名字) ?|名?叫(?:做|作)? ?){_NAME}")
 _BESIDE = re.compile(f"{_WHO} ?{_NAME}")
 _NOBODY = f"(?!{'|'.join(f'{_HAN}{{0,5}}{word}' for word in NOT_A_NAME)})"
+_MONGOL_BEGINS = frozenset(name[0] for name in MONGOLIAN)
+# Each with the characters of which a text must have one, or it need not be searched.
 _ELSE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        f"((?<!百)姓{_SURNAME})(?![名氏村镇家])",
-        f"({_MONGOL}(?:{_TITLE}(?:{_HOME})?|{_HOME}))",
-        f"(?:{_WHO} ?[:=是为叫]?|名?叫(?:做|作)?) ?({_MONGOL})",
-        "(?<![A-Z0-9])((?!VIP|ABC|PPT|KET|PET|RAZ|STEA?M|APP)[A-Z]{3,12} ?老师)",
-        f"(?:姓名|名字|户主|联系人|负责人|举报人|当事人) ?[:=] ?({_NOBODY}{_HAN}{{2,7}})(?!{_HAN})",
+    (frozenset(begins), re.compile(pattern))
+    for begins, pattern in (
+        ("姓", f"((?<!百)姓{_SURNAME})(?![名氏村镇家])"),
+        (_MONGOL_BEGINS, f"({_MONGOL}(?:{_TITLE}(?:{_HOME})?|{_HOME}))"),
+        (_MONGOL_BEGINS, f"(?:{_WHO} ?[:=是为叫]?|名?叫(?:做|作)?) ?({_MONGOL})"),
+        ("师", "(?<![A-Z0-9])((?!VIP|ABC|PPT|KET|PET|RAZ|STEA?M|APP)[A-Z]{3,12} ?老师)"),
+        (
+            ":=",
+            f"(?:姓名|名字|户主|联系人|负责人|举报人|当事人) ?[:=] ?"
+            f"({_NOBODY}{_HAN}{{2,7}})(?!{_HAN})",
+        ),
     )
 )
 _SCHOOL = re.compile(
@@ -80,8 +86,9 @@ def persons(text: str) -> Iterator[Stretch]:
     """Every stretch of the folded text that names a person; stretches may overlap."""
     yield from _titled(text)
     yield from _labelled(text)
-    for pattern in _ELSE:
-        yield from (found.span(1) for found in pattern.finditer(text))
+    for begins, pattern in _ELSE:
+        if not begins.isdisjoint(text):
+            yield from (found.span(1) for found in pattern.finditer(text))
 
 
 def _titled(text: str) -> Iterator[Stretch]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contract.replies import Outcome, Receipt, Refusal, link
@@ -16,6 +16,8 @@ from sync_server.store import arrivals, devices
 from sync_server.store.engine import Store, Tx
 
 log = logging.getLogger("xuncha")
+HEAD = ("position", "hash", "app")
+A_WHILE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class _Counter:
     ) -> None:
         self._tx, self._book = tx, book
         own = {each.phone.device: each.phone.author for each in deliveries}
-        self._heads = dict(devices.heads(tx, own))
+        self._known = devices.heads(tx, own)
+        self._heads = {name: (row.position, row.hash) for name, row in self._known.items()}
         self._owners = {**devices.owners(tx, {one.sent.device for one in fits} - own.keys()), **own}
         self._number = self._last = arrivals.last_number(tx) if fits else 0
         self._entered: list[dict[str, Any]] = []
@@ -117,7 +120,14 @@ class _Counter:
         arrivals.set_aside(self._tx, self._aside, self._now)
         if self._number > self._last:
             arrivals.count_on(self._tx, self._number)
-        devices.called(self._tx, self._called.values())
+        devices.called(self._tx, [one for one in self._called.values() if self._is_news(one)])
+
+    def _is_news(self, called: dict[str, Any]) -> bool:
+        """A call that brought nothing costs no write, but for one in a while."""
+        known = self._known[called["which"]]
+        if (known.position, known.hash, known.app) != tuple(map(called.get, HEAD)):
+            return True
+        return known.seen_at is None or abs(called["seen_at"] - known.seen_at) >= A_WHILE
 
     def _taken(self, one: Fit | Unfit, brought: Delivery) -> Receipt | Refusal:
         if isinstance(one, Unfit):

@@ -26,7 +26,7 @@ _SIGNED_IN = _SIGNED_IN.join(staff, _AT_HOME).where(
     devices.c.bureau == HERE, devices.c.token.in_(MANY)
 )
 _HEADS = (
-    select(devices.c.device, devices.c.position, devices.c.hash)
+    select(devices.c.device, devices.c.position, devices.c.hash, devices.c.app, devices.c.seen_at)
     .where(devices.c.bureau == HERE, devices.c.device.in_(MANY))
     .order_by(devices.c.device)
     .with_for_update()
@@ -62,16 +62,17 @@ def add(tx: Tx, **device: object) -> None:
     tx.run(insert(devices).values(bureau=tx.bureau, position=0, **device))
 
 
-def heads(tx: Tx, named: Collection[str]) -> Mapping[str, tuple[int, str]]:
-    """The heads of these devices' ledgers, position and hash, held until the transaction ends: in
-    one order everywhere, so that no two transactions wait for each other."""
-    return {row.device: (row.position, row.hash) for row in tx.many(_HEADS, named)}
+def heads(tx: Tx, named: Collection[str]) -> Mapping[str, Row[Any]]:
+    """Of these devices the head of the ledger (`position`, `hash`), `app` and `seen_at`, held until
+    the transaction ends: in one order everywhere, so that no two wait for each other."""
+    return {row.device: row for row in tx.many(_HEADS, named)}
 
 
 def called(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """What a call leaves of its device: `which`, its ledger's head (`position`, `hash`), `app` and
     `seen_at`."""
-    tx.run(_CALLED, [{"here": tx.bureau, **row} for row in rows])
+    if changed := [{"here": tx.bureau, **row} for row in rows]:
+        tx.run(_CALLED, changed)
 
 
 def revoke(tx: Tx, device: str, now: datetime) -> bool:

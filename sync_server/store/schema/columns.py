@@ -1,6 +1,7 @@
 """What every table shares: the metadata, the bureau key, and aware times on both engines."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Column, DateTime, Dialect, MetaData, String, TypeDecorator
 
@@ -13,6 +14,11 @@ class Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """On SQLite the text that SQLAlchemy would write, in a fifth of the time: a report has five
+        times."""
+        return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
@@ -20,6 +26,10 @@ class Utc(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+def _text(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def bureau_key() -> Column[str]:
