@@ -51,7 +51,7 @@ class Watch:
 def notebook_of(folder: Path, reports: int) -> None:
     """A phone that has delivered so many reports."""
     folder.mkdir(parents=True)
-    notebook = SqliteNotebook(folder / "notebook.db")
+    notebook = SqliteNotebook(folder / "notebook.db", a_phone.CIPHER)
     memory, lists, before = Memory(notebook), built_in(), GENESIS
     memory.keep_identity(a_phone.an_identity())
     memory.keep_places(a_phone.TOWN)
@@ -68,7 +68,7 @@ def notebook_of(folder: Path, reports: int) -> None:
 
 async def sealed(folder: Path, times: int) -> Watch:
     """From the press until the app goes home: the report has been on the disk for a moment then."""
-    notebook = SqliteNotebook(folder / "notebook.db")
+    notebook = SqliteNotebook(folder / "notebook.db", a_phone.CIPHER)
     state = FieldState(_kit(folder, notebook, home := asyncio.Queue[str]()))
     await state.open()
     watch = Watch()
@@ -98,7 +98,7 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
     memory = Memory(notebook)
     return Kit(
         notebook=notebook,
-        album=FolderAlbum(folder / "album"),
+        album=FolderAlbum(folder / "album", a_phone.CIPHER),
         darkroom=PillowDarkroom(),
         spotter=a_phone.Spotter(hands),
         locator=a_phone.Locator(hands),
@@ -115,7 +115,7 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
 
 def photo_ready(folder: Path, times: int) -> Watch:
     """From what the camera gives to a masked file in the album, hashed and synced."""
-    room, album = PillowDarkroom(), FolderAlbum(folder / "album")
+    room, album = PillowDarkroom(), FolderAlbum(folder / "album", a_phone.CIPHER)
     shots = [_shot(n) for n in range(SHOTS)]
     watch = Watch()
     for n in range(times):

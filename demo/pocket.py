@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Self
 
 from contract.report import Photo, Report
+from fieldapp import keys
+from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
@@ -19,6 +22,12 @@ from fieldapp.ports import Mask, Picture
 EARLIER = timedelta(minutes=1)
 
 
+def cipher_in(folder: Path) -> AesCipher:
+    """This pocket's own; its key lies in a file beside it, for there is no phone around."""
+    safe, made = FileSafe(folder / "safe"), keys.fresh(SystemClock().entropy)
+    return AesCipher(keys.read(safe.settled(keys.KEY, made)))
+
+
 class Pocket:
     """Everything of the field app below its screens, in one folder; open the folder again and it
     is the same phone."""
@@ -26,8 +35,9 @@ class Pocket:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.clock = SystemClock()
-        self.notebook = SqliteNotebook(folder / "notebook.db")
-        self.album = FolderAlbum(folder / "album")
+        cipher = cipher_in(folder)
+        self.notebook = SqliteNotebook(folder / "notebook.db", cipher)
+        self.album = FolderAlbum(folder / "album", cipher)
         self.memory = Memory(self.notebook)
         self.link = HttpxLink(self.memory)
         self.courier = Courier(self.notebook, self.album, self.link, self.clock)

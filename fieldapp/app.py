@@ -1,15 +1,21 @@
 """Puts the phone together: adapters into the state, the state under the screens."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import flet as ft
 
-from fieldapp import look
+from fieldapp import keys, look
+from fieldapp.adapters import tokens
 from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
+from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
+from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
@@ -17,7 +23,9 @@ from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier import Courier
 from fieldapp.memory import Memory
+from fieldapp.ports import Cipher, Full, Refused, Safe
 from fieldapp.routes import App
+from fieldapp.screens.shut import Shut
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
 
@@ -45,12 +53,30 @@ def dress(page: ft.Page) -> None:
 async def on_phone(page: ft.Page) -> None:
     """On a phone the app's own storage is the folder; nothing else may purge it."""
     folder = Path(os.environ.get("FLET_APP_STORAGE_DATA", "var/phone"))
-    await begin(page, folder, os.environ.get("XUNCHA_SERVER", ""))
+    place = Place(folder, os.environ.get("XUNCHA_SERVER", ""), FletSafe())
+    await begin(page, place)
 
 
-async def begin(page: ft.Page, folder: Path, address: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a phone keeps what it has, and where its bureau stands unless it was told another."""
+
+    folder: Path
+    address: str
+    safe: Safe
+
+
+async def begin(page: ft.Page, place: Place) -> None:
+    """Without the key nothing is opened, and nothing new begins beside what is sealed already."""
+    clock = SystemClock()
+    try:
+        cipher = AesCipher(await keys.storage_key(place.safe, clock.entropy))
+    except OSError:
+        page.render_views(Shut, lambda: page.run_task(begin, page, place))
+        return
     network = ft.Connectivity(on_change=awake_on(lambda: state))
-    state = FieldState(kit_of(page, folder, address, network))
+    state = FieldState(kit_of(page, place, cipher, network))
+    await move_token(state.kit.memory, place.safe)
     state.width = page.width or state.width
     await state.open()
     if page.route.startswith(PLACE) and not state.draft:
@@ -66,11 +92,21 @@ async def begin(page: ft.Page, folder: Path, address: str) -> None:
         page.run_task(state.seek)
 
 
-def kit_of(page: ft.Page, folder: Path, address: str, network: ft.Connectivity) -> Kit:
-    folder.mkdir(parents=True, exist_ok=True)
+async def move_token(memory: Memory, safe: Safe) -> None:
+    """An app before this one kept the token in the notebook. Where the safe does not take it, it
+    stays there, sealed, until the next start."""
+    identity = await asyncio.to_thread(memory.identity)
+    if identity and identity.token:
+        with suppress(Refused, Full):
+            await tokens.keep(safe, identity.device, identity.token)
+            await asyncio.to_thread(memory.keep_identity, identity.changed(token=""))
+
+
+def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity) -> Kit:
+    place.folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
-    notebook = SqliteNotebook(folder / "notebook.db")
-    album = FolderAlbum(folder / "album")
+    notebook = SqliteNotebook(place.folder / "notebook.db", cipher)
+    album = FolderAlbum(place.folder / "album", cipher)
     memory = Memory(notebook)
     return Kit(
         notebook=notebook,
@@ -79,14 +115,14 @@ def kit_of(page: ft.Page, folder: Path, address: str, network: ft.Connectivity) 
         spotter=SPOTTER,
         locator=FletLocator(),
         camera=FletCamera(web=page.web),
-        courier=Courier(notebook, album, HttpxLink(memory), clock),
+        courier=Courier(notebook, album, HttpxLink(memory, safe=place.safe), clock),
         clock=clock,
         memory=memory,
         navigate=page.navigate,
         light=light_of(page),
         on_wifi=on_wifi(page, network),
         copy=ft.Clipboard().set,
-        address=address,
+        address=place.address,
         model=page.platform.value if page.platform else "",
     )
 

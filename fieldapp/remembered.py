@@ -6,9 +6,10 @@ from contract.value import Code, Name, Value, When
 
 
 class Identity(Value):
-    """Who this phone is to the bureau; `address` is where the bureau's server stands."""
+    """Who this phone is to the bureau; `address` is where the bureau's server stands. `token` is
+    empty where it lies in the safe."""
 
-    token: Name
+    token: Name = ""
     device: Code
     author: Code
     bureau: Code

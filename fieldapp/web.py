@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import flet as ft
 import flet_web.fastapi as flet_web
 
-from fieldapp.app import begin, dress
+from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.file_safe import FileSafe
+from fieldapp.app import Place, begin, dress
 
 ASSETS = Path(__file__).parent.parent / "assets"
 SHELF = "phone"  # where the profile keeps the secret that opens its own notebook
@@ -73,7 +75,7 @@ def host(phones: Path, address: str) -> Guarded:
     flet_web.app_manager.get_session = nobody  # type: ignore[assignment,method-assign]  # see it
 
     async def main(page: ft.Page) -> None:
-        await begin(page, phones / await profile(page), address)
+        await begin(page, place(phones, await profile(page), address))
 
     return Guarded(
         flet_web.app(
@@ -93,11 +95,20 @@ async def nobody(_: str) -> None:
     controls and draws nothing; begun anew, the notebook has all that was on screen."""
 
 
+def place(phones: Path, secret: str, address: str) -> Place:
+    """The folder's name is a digest, so that neither a file listing nor a guess opens a phone. Its
+    safe is sealed by another digest of the secret, which lies in the browser alone: who has the
+    host's disk cannot read it."""
+    folder = phones / sha256(secret.encode()).hexdigest()[:32]
+    key = sha256(f"safe/{secret}".encode()).digest()
+    return Place(folder, address, FileSafe(folder / "safe", AesCipher(key)))
+
+
 async def profile(page: ft.Page) -> str:
-    """The folder's name: a digest, so that neither a file listing nor a guess opens a phone."""
+    """The secret of this browser profile, made at its first visit."""
     shelf = ft.SharedPreferences()
     secret = await shelf.get(SHELF)
     if not isinstance(secret, str) or len(secret) != 64:
         secret = token_hex(32)
         await shelf.set(SHELF, secret)
-    return sha256(secret.encode()).hexdigest()[:32]
+    return secret

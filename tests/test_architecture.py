@@ -18,6 +18,7 @@ GUESTS = {
     "contract": {"pydantic"},
     "fieldapp/entry.py": set(),
     "fieldapp/ports": set(),
+    "fieldapp/keys.py": set(),
     "fieldapp/courier.py": set(),
     "fieldapp/words.py": set(),
     "fieldapp/state": {"flet"},
@@ -81,7 +82,9 @@ WORLD = {"asyncio", "os", "pathlib", "random", "secrets", "shutil", "socket", "s
 WORLD |= {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 # The one file (or folder) that may import a library.
 HOMES = {
-    "sqlite_utils": ("fieldapp/adapters/sqlite_notebook.py",),
+    "sqlite_utils": ("fieldapp/adapters/sqlite_pages.py", "fieldapp/adapters/sqlite_steps.py"),
+    "cryptography": ("fieldapp/adapters/ciphers.py",),
+    "flet_secure_storage": ("fieldapp/adapters/flet_safe.py",),
     "httpx": ("fieldapp/adapters/httpx_link.py",),
     "flet_camera": ("fieldapp/adapters/flet_camera.py",),
     "flet_geolocator": ("fieldapp/adapters/flet_geolocator.py",),

@@ -10,9 +10,9 @@ import httpx
 
 from contract import wire
 from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
-from fieldapp.adapters import envelope
+from fieldapp.adapters import envelope, tokens
 from fieldapp.adapters.tus import PIECE, Upload
-from fieldapp.ports import Keyring, Offline, Refused
+from fieldapp.ports import Keyring, Offline, Refused, Safe
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
 # For one request without progress: a road that drips a byte now and then is no road. A piece of a
@@ -40,10 +40,16 @@ class Whole:
 
 
 class HttpxLink:
-    """Port Link. The environment's proxies are not asked: a lead goes to the bureau alone."""
+    """Port Link. The environment's proxies are not asked: a lead goes to the bureau alone. Where
+    there is a safe, a new token goes there and not into the reply."""
 
-    def __init__(self, keyring: Keyring, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._keyring = keyring
+    def __init__(
+        self,
+        keyring: Keyring,
+        transport: httpx.AsyncBaseTransport | None = None,
+        safe: Safe | None = None,
+    ) -> None:
+        self._keyring, self._safe = keyring, safe
         self._client = httpx.AsyncClient(
             transport=transport or httpx.AsyncHTTPTransport(socket_options=BUFFERS),
             timeout=TIMEOUT,
@@ -57,7 +63,11 @@ class HttpxLink:
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
         place = bureau(address).join("/v1/enrolments")
         said = await self._ask("POST", place, JSON, wire.encode(asked))
-        return envelope.opened(Enrolment, said, 201)
+        enrolled = envelope.opened(Enrolment, said, 201)
+        if self._safe:
+            await tokens.keep(self._safe, enrolled.device, enrolled.token)
+            return enrolled.changed(token="")
+        return enrolled
 
     async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
         home, token = await self._key()
@@ -80,7 +90,10 @@ class HttpxLink:
         key = await asyncio.to_thread(self._keyring.identity)
         if key is None:
             raise Refused("not_enrolled")
-        return bureau(key.address), {"Authorization": f"Bearer {key.token}"}
+        token = key.token or (self._safe and await tokens.held(self._safe, key.device))
+        if not token:
+            raise Refused("not_enrolled")
+        return bureau(key.address), {"Authorization": f"Bearer {token}"}
 
     async def _ask(
         self,

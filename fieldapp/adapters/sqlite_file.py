@@ -23,8 +23,19 @@ def opened(path: Path) -> tuple[sqlite3.Connection, str | None]:
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF not in UNREADABLE:
             raise
-    aside = _set_aside(path)
+    aside = set_aside(path)
     return _sound(path), aside
+
+
+def set_aside(path: Path) -> str:
+    """Kept, for it may hold what nobody else has. Its -wal goes along: it may be mended by hand."""
+    nth = 1
+    while (aside := path.with_name(f"{path.name}.torn-{nth}")).exists():
+        nth += 1
+    for tail in ("-shm", "-wal", ""):
+        if (part := Path(f"{path}{tail}")).exists():
+            part.rename(f"{aside}{tail}")
+    return aside.name
 
 
 @contextmanager
@@ -54,14 +65,3 @@ def _sound(path: Path) -> sqlite3.Connection:
         conn.close()
         raise
     return conn
-
-
-def _set_aside(path: Path) -> str:
-    """Kept, for it may hold what nobody else has. Its -wal goes along: it may be mended by hand."""
-    nth = 1
-    while (aside := path.with_name(f"{path.name}.torn-{nth}")).exists():
-        nth += 1
-    for tail in ("-shm", "-wal", ""):
-        if (part := Path(f"{path}{tail}")).exists():
-            part.rename(f"{aside}{tail}")
-    return aside.name

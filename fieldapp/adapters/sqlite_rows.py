@@ -15,6 +15,7 @@ OUTBOX = (
     "SELECT digest, kind, id, revision, sealed_at, raw, patrol FROM parcels WHERE position IS NULL"
     " AND (sealed_us < ? OR sealed_us > ?) ORDER BY patrol DESC, line LIMIT ?"
 )
+RAW = 5  # where the sealed bytes stand in a row of OUTBOX and SHELF
 SHELF = (
     "SELECT digest, kind, id, revision, sealed_at, raw, patrol, position, shelved_us FROM parcels"
     " WHERE position IS NOT NULL ORDER BY line"
@@ -48,6 +49,11 @@ def entries_asked(stages: tuple[Stage, ...], before: Entry | None) -> tuple[str,
         where.append("(seen_at, id) < (?, ?)")
         values += [micros(before.report.seen_at), str(before.report.id)]
     return " AND ".join(where), values
+
+
+def place(table: str, *key: object) -> str:
+    """Where sealed content belongs: a value moved to another row does not open there."""
+    return "/".join([table, *map(str, key)])
 
 
 def parcel_row(parcel: Parcel) -> Row:

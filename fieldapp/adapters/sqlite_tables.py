@@ -31,6 +31,14 @@ SHELF = (
     "CREATE INDEX outbox ON parcels (patrol DESC, line) WHERE position IS NULL",
     "CREATE INDEX shelf ON parcels (shelved_us) WHERE position IS NOT NULL",
 )
+# Sealed content is bytes. The one row of `lock` opens with the key that sealed all the others.
+LOCK = (
+    "CREATE TABLE lock (id INTEGER PRIMARY KEY CHECK (id = 1), proof BLOB NOT NULL) STRICT",
+    "CREATE TABLE kept_memories (key TEXT PRIMARY KEY, text BLOB NOT NULL) STRICT",
+    "INSERT INTO kept_memories SELECT key, CAST(text AS BLOB) FROM memories",
+    "DROP TABLE memories",
+    "ALTER TABLE kept_memories RENAME TO memories",
+)
 
 
 def name_patrols(conn: sqlite3.Connection) -> None:

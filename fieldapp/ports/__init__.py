@@ -1,6 +1,7 @@
 """What the field app needs of the world. Adapters give it; fakes give it to tests."""
 
 from fieldapp.ports.road import Key, Keyring, Link
+from fieldapp.ports.secrecy import Cipher, Safe, Unopened
 from fieldapp.ports.senses import (
     Camera,
     Clock,
@@ -18,6 +19,7 @@ from fieldapp.ports.trouble import Full, Offline, Refused
 __all__ = [
     "Album",
     "Camera",
+    "Cipher",
     "Clock",
     "Darkroom",
     "Frame",
@@ -32,7 +34,9 @@ __all__ = [
     "Offline",
     "Picture",
     "Refused",
+    "Safe",
     "Sight",
     "Sighting",
     "Spotter",
+    "Unopened",
 ]

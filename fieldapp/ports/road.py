@@ -7,13 +7,17 @@ from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest
 
 
 class Key(Protocol):
-    """What opens the bureau's door: its address and this phone's token."""
+    """What opens the bureau's door: its address and this phone's token, which is empty where it
+    lies in the safe under `device`."""
 
     @property
     def address(self) -> str: ...
 
     @property
     def token(self) -> str: ...
+
+    @property
+    def device(self) -> str: ...
 
 
 class Keyring(Protocol):

@@ -13,6 +13,7 @@ import flet as ft
 from contract.reference import Building, Compound, Places
 from contract.replies import Answer
 from fieldapp import look
+from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.memory import Identity, LastRound, Memory
@@ -54,6 +55,7 @@ TOWN = Places(
     ),
 )
 CODE = "DEMO-0001"
+CIPHER = AesCipher(b"k" * 32)
 
 
 def _open() -> threading.Event:
@@ -203,8 +205,8 @@ class Phone:
 
     def __init__(self, folder: Path, hands: Hands | None = None, enrolled: bool = True) -> None:
         self.folder, self.hands = folder, hands or Hands()
-        self.notebook = SqliteNotebook(folder / "notebook.db")
-        self.album = FolderAlbum(folder / "album")
+        self.notebook = SqliteNotebook(folder / "notebook.db", CIPHER)
+        self.album = FolderAlbum(folder / "album", CIPHER)
         self.memory = Memory(self.notebook)
         self.courier = Courier(self.hands, self.memory)
         if enrolled:

@@ -1,12 +1,13 @@
 """The web host: closed to other sites, and every profile its own phone."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 pytest.importorskip("flet_web", reason="extra: a phone carries no web host")
 
-from fieldapp.web import Guarded, profile, same_origin  # only where it can be
+from fieldapp.web import Guarded, place, profile, same_origin  # only where it can be
 
 pytestmark = pytest.mark.asyncio
 
@@ -72,15 +73,28 @@ async def test_a_profile_finds_its_phone_again_and_no_other(
     assert await profile(page) != first
 
 
-async def test_the_folder_does_not_tell_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, {})
-    folder = await profile(None)  # type: ignore[arg-type]  # the shelf asks for no page here
-    assert Shelf.held["phone"] not in folder and folder not in Shelf.held["phone"]
+async def test_the_folder_does_not_tell_the_secret(tmp_path: Path) -> None:
+    secret = "ab" * 32
+    folder = place(tmp_path, secret, "").folder
+    assert folder.name not in secret and secret not in str(folder)
+
+
+async def test_who_has_the_hosts_disk_cannot_read_a_safe(tmp_path: Path) -> None:
+    mine = place(tmp_path, "ab" * 32, "")
+    await mine.safe.put("storage_key", "the key itself")
+    assert await place(tmp_path, "ab" * 32, "").safe.get("storage_key") == "the key itself"
+    kept = (mine.folder / "safe" / "storage_key").read_bytes()
+    assert kept and b"the key itself" not in kept
+    for guess in ("", mine.folder.name, "cd" * 32):
+        folder = place(tmp_path, guess, "").folder
+        (folder / "safe" / "storage_key").write_bytes(kept)
+        with pytest.raises(OSError, match="does not open"):
+            await place(tmp_path, guess, "").safe.get("storage_key")
 
 
 @pytest.mark.parametrize("held", ["../../etc", "", "x" * 5])
 async def test_a_forged_secret_is_replaced(monkeypatch: pytest.MonkeyPatch, held: str) -> None:
     use(monkeypatch, {"phone": held})
     page: Any = None
-    assert len(await profile(page)) == 32
+    assert len(await profile(page)) == 64
     assert Shelf.held["phone"] != held

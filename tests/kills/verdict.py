@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from contract.replies import GENESIS, Outcome, link
+from demo.pocket import cipher_in
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.entry import Entry, Stage
@@ -46,7 +47,9 @@ def agreed(settings: Settings, folders: Sequence[Path], claimed: set[str]) -> Li
 
 
 def _compared(store: Store, photos: Folder, folder: Path) -> list[Entry]:
-    notebook, album = SqliteNotebook(folder / "notebook.db"), folder / "album"
+    cipher = cipher_in(folder)
+    notebook = SqliteNotebook(folder / "notebook.db", cipher)
+    album = FolderAlbum(folder / "album", cipher)
     try:
         entries = [one for one in notebook.entries(limit=ALL) if one.report.revision]
         rows = _rows(store, Memory(notebook).identity())
@@ -56,8 +59,8 @@ def _compared(store: Store, photos: Folder, folder: Path) -> list[Entry]:
     for entry in entries:
         _recorded(entry, *rows[str(entry.report.id)])
     _chained([arrival for arrival, _ in rows.values()])
-    _pictured(FolderAlbum(album), photos, entries)
-    _whole(album)
+    _pictured(album, photos, entries)
+    _whole(album, folder / "album")
     return entries
 
 
@@ -103,11 +106,11 @@ def _pictured(album: FolderAlbum, folder: Folder, entries: list[Entry]) -> None:
         _same(there == album.read(name), True, f"bytes of {name}")
 
 
-def _whole(album: Path) -> None:
+def _whole(album: FolderAlbum, folder: Path) -> None:
     """What has a picture's name is that picture; a write that was cut short has none."""
-    for path in album.iterdir():
+    for path in folder.iterdir():
         if len(path.name) == DIGITS:
-            _same(sha256(path.read_bytes()).hexdigest(), path.name, "picture on the phone")
+            _same(album.read(path.name) is None, False, f"picture {path.name} on the phone")
 
 
 def _held(entry: Entry) -> bool:

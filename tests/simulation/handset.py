@@ -13,6 +13,8 @@ from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from contract.ids import uuid7
+from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
@@ -24,6 +26,7 @@ from tests.simulation.road import Road, Trouble
 
 T = TypeVar("T")
 HERE = timezone(timedelta(hours=8))
+CIPHER = AesCipher(bytes(32))
 ADDRESS = "https://bureau.example"
 
 
@@ -60,11 +63,12 @@ class Handset:
     def open(self) -> None:
         """The app starts: only what is durable is left."""
         self.disk.died = self._died
-        self.notebook = SqliteNotebook(self.disk.root / "notebook.db")
-        self.album = FolderAlbum(self.disk.root / "album")
+        self.notebook = SqliteNotebook(self.disk.root / "notebook.db", CIPHER)
+        self.album = FolderAlbum(self.disk.root / "album", CIPHER)
         self.memory = Memory(self.notebook)
         self.road.closed = False
-        link = HttpxLink(self.memory, transport=self.road)
+        safe = FileSafe(self.disk.root / "safe", CIPHER)
+        link = HttpxLink(self.memory, self.road, safe)
         self.courier = Courier(self.notebook, self.album, link, self.clock)
 
     def close(self) -> None:

@@ -1,0 +1,39 @@
+"""The phone's own safe, by flet-secure-storage: Android's Keystore, Apple's Keychain."""
+
+import flet_secure_storage as fs
+
+# The plugin's own default erases everything at the first error: the key of all that is unsent.
+ANDROID = fs.AndroidOptions(reset_on_error=False)
+# Readable once the phone was unlocked after its start; never moved to another phone by a backup.
+IOS = fs.IOSOptions(accessibility=fs.KeychainAccessibility.FIRST_UNLOCK_THIS_DEVICE)
+
+
+class FletSafe:
+    """Port Safe. Keeps its service: flet unregisters one that nobody holds."""
+
+    def __init__(self) -> None:
+        self._service = fs.SecureStorage(android_options=ANDROID, ios_options=IOS)
+
+    async def get(self, name: str) -> str | None:
+        try:
+            return await self._service.get(name)
+        except (RuntimeError, TimeoutError) as error:
+            raise OSError(str(error)) from error
+
+    async def put(self, name: str, text: str | None) -> None:
+        try:
+            if text is None:
+                await self._service.remove(name)
+            else:
+                await self._service.set(name, text)
+        except (RuntimeError, TimeoutError) as error:
+            raise OSError(str(error)) from error
+
+    async def settle(self, name: str, text: str) -> str:
+        """Read back, for a key that is not kept must not seal anything."""
+        if (kept := await self.get(name)) is None:
+            await self.put(name, text)
+            kept = await self.get(name)
+        if kept is None:
+            raise OSError("the safe keeps nothing")
+        return kept

@@ -1,0 +1,21 @@
+"""The key that seals notebook and album: made once, kept in the safe, not beside what it seals."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+
+from fieldapp.ports import Safe
+
+KEY, BYTES = "storage_key", 32
+
+
+def fresh(entropy: Callable[[int], bytes]) -> str:
+    return b64encode(entropy(BYTES)).decode()
+
+
+def read(text: str) -> bytes:
+    return b64decode(text, validate=True)
+
+
+async def storage_key(safe: Safe, entropy: Callable[[int], bytes]) -> bytes:
+    """Raises OSError when the safe does not answer: then nothing is opened and nothing made new."""
+    return read(await safe.settle(KEY, fresh(entropy)))
