@@ -41,8 +41,7 @@ def measured(folder: Path) -> tuple[list[float], list[float]]:
             one.enrol(bureau.code())
             screen_changes(one, 3)  # warm
             idle = screen_changes(one, TIMES)
-            (phone,) = phones.iterdir()
-            filled(phone, reports=10, photos=5)
+            filled(phones, one, reports=10, photos=5)
             road.open(**EDGE)
             one.phone.tap("sync")
             one.phone.tap("retry")

@@ -17,7 +17,7 @@ from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier import Courier
 from fieldapp.entry import Entry
 from fieldapp.memory import Identity, Memory
-from fieldapp.ports import Mask, Picture
+from fieldapp.ports import Cipher, Mask, Picture
 
 EARLIER = timedelta(minutes=1)
 
@@ -32,10 +32,10 @@ class Pocket:
     """Everything of the field app below its screens, in one folder; open the folder again and it
     is the same phone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cipher: Cipher | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.clock = SystemClock()
-        cipher = cipher_in(folder)
+        cipher = cipher or cipher_in(folder)
         self.notebook = SqliteNotebook(folder / "notebook.db", cipher)
         self.album = FolderAlbum(folder / "album", cipher)
         self.memory = Memory(self.notebook)

@@ -15,7 +15,10 @@ from contract.report import Photo
 from demo import play
 from demo.pocket import Pocket
 from demo.road import PIECE, Road
+from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.entry import Entry
+from fieldapp.keys import storage_key
+from fieldapp.web import place
 from tests.journeys.worker import Worker
 
 EDGE = {"pace": PIECE / 8_000, "delay": 0.15}  # 64 kbit/s, 300 ms there and back
@@ -52,12 +55,14 @@ def far(port: int) -> Iterator[Far]:
         loop.close()
 
 
-def filled(folder: Path, reports: int, photos: int) -> list[Entry]:
-    """Seals reports into a phone's notebook and album on disk, as if its worker had."""
+def filled(phones: Path, one: Worker, reports: int, photos: int) -> list[Entry]:
+    """Seals reports into this worker's notebook and album on disk, as if the worker had."""
     found: list[Entry] = []
+    mine = place(phones, one.secret(), "")
 
     async def fill() -> None:
-        async with Pocket(folder) as phone:
+        cipher = AesCipher(await storage_key(mine.safe, bytes))
+        async with Pocket(mine.folder, cipher) as phone:
             for n in range(reports):
                 shown = tuple(a_picture(phone, photos * n + k) for k in range(photos))
                 found.append(phone.sealed(play.draft(phone, shown)))

@@ -40,8 +40,7 @@ def test_a_report_is_typed_sealed_and_received_while_fifty_photos_go_over_edge(
         ):
             one.enrol(bureau.code())
             idle = screen_changes(one, 5)
-            (folder,) = phones.iterdir()
-            filled(folder, reports=10, photos=5)
+            filled(phones, one, reports=10, photos=5)
             road.open(**EDGE)
             one.phone.tap("sync")
             one.phone.tap("retry")
@@ -86,8 +85,7 @@ def test_a_program_killed_in_an_upload_shows_where_it_was_goes_on_and_ends(
             app = start(port, road.road.address, phones)
             with worker(tmp_path / "profile", f"http://127.0.0.1:{port}") as one:
                 one.enrol(bureau.code())
-                (folder,) = phones.iterdir()
-                entries = filled(folder, reports=1, photos=3)
+                entries = filled(phones, one, reports=1, photos=3)
                 road.open(**EDGE)
                 one.phone.tap("sync")
                 one.phone.tap("retry")

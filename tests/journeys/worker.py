@@ -44,6 +44,11 @@ class Worker:
         if url.startswith(ANIMATIONS) and url in self.strangers:
             self.strangers.remove(url)
 
+    def secret(self) -> str:
+        """What this profile keeps for its own phone."""
+        kept: str = self.phone.page.evaluate("JSON.parse(localStorage.getItem('flutter.phone'))")
+        return kept
+
     def enrol(self, code: str) -> None:
         self.phone.write("enrol-code", code)
         self.phone.tap("enrol")
