@@ -46,4 +46,4 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_each_decision_is_numbered_once() -> None:
     numbers = [path.name[:4] for path in sorted((ROOT / "docs/decisions").glob("*.md"))]
-    assert len(set(numbers)) == len(numbers) and all(number.isdigit() for number in numbers)
+    assert numbers == [f"{n:04d}" for n in range(1, len(numbers) + 1)]
