@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import api, console, openapi, photo_door, saying_no, tus
+from sync_server.counting import counting
 from sync_server.settings import Clock, Settings, server_clock
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
@@ -50,9 +51,9 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(photos.sweeping())
+        chores = asyncio.gather(photos.sweeping(), counting(store, clock))
         yield
-        sweeping.cancel()
+        chores.cancel()
         await asyncio.to_thread(store.close)
 
     app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)

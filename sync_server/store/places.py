@@ -91,3 +91,10 @@ def compound(tx: Tx, code: str) -> Any:
     """One compound's row, or None."""
     here = and_(compounds.c.bureau == tx.bureau, compounds.c.compound == code)
     return tx.run(select(compounds).where(here)).one_or_none()
+
+
+def buildings(tx: Tx) -> list[tuple[str, str]]:
+    """Every compound with each of its buildings, and once with none."""
+    rows = tx.run(select(compounds).where(compounds.c.bureau == tx.bureau)).all()
+    names = {row.compound: ["", *(one["name"] for one in row.buildings)] for row in rows}
+    return [(compound, name) for compound, known in names.items() for name in known]

@@ -1,10 +1,10 @@
 """The lists that phones look things up in, as one grid is sent them, and the editions of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, delete, insert, or_, select
+from sqlalchemy import Select, Table, and_, delete, func, insert, or_, select
 
 from contract.reference import Institution, LeadsHere, Notice, Plan, Task
 from contract.value import Value
@@ -16,9 +16,12 @@ from sync_server.store.schema import (
     institutions,
     notices,
     plans,
+    records,
     tasks,
 )
 
+LEADS = ("SITE", "AD")
+NO_LEAD = ("29", "99")  # not taken on, purged
 Lists = dict[str, tuple[Value, ...]]
 
 
@@ -60,10 +63,33 @@ def keep_edition(tx: Tx, edition: str, made_of: Mapping[str, str], now: datetime
         tx.run(insert(editions).values(row))
 
 
-def forget_editions(tx: Tx, before: datetime) -> None:
+def old_editions(tx: Tx, before: datetime) -> list[str]:
     """A phone that has not called since then gets all lists whole."""
     old = and_(editions.c.bureau == tx.bureau, editions.c.made_at < before)
-    tx.run(delete(editions).where(old))
+    return [row.edition for row in tx.run(select(editions.c.edition).where(old))]
+
+
+def forget_editions(tx: Tx, names: Collection[str]) -> None:
+    """Drops these."""
+    tx.run(delete(editions).where(editions.c.bureau == tx.bureau, editions.c.edition.in_(names)))
+
+
+def standing(tx: Tx) -> list[tuple[str, str, int]]:
+    """Place key, state and number of all leads that were not taken back, refused or purged."""
+    wanted = (
+        select(records.c.place_key, records.c.state, func.count().label("number"))
+        .where(records.c.bureau == tx.bureau, records.c.kind.in_(LEADS))
+        .where(records.c.withdrawn_at.is_(None), records.c.state.not_in(NO_LEAD))
+        .group_by(records.c.place_key, records.c.state)
+    )
+    rows = tx.run(wanted).mappings()
+    return [(row["place_key"], row["state"], row["number"]) for row in rows]
+
+
+def counts(tx: Tx) -> dict[tuple[str, str], tuple[int, int]]:
+    """The numbers as they were counted last."""
+    rows = tx.run(select(building_leads).where(building_leads.c.bureau == tx.bureau)).mappings()
+    return {(row["compound"], row["building"]): (row["count"], row["closed"]) for row in rows}
 
 
 def _reaching(tx: Tx, table: Table, grid: str | None, community: str | None) -> Select[Any]:
