@@ -9,7 +9,9 @@ from fieldapp.screens.duty import Duty
 from fieldapp.screens.help import Help
 from fieldapp.screens.here import Ground
 from fieldapp.screens.home import Home
+from fieldapp.screens.institutions import Institutions
 from fieldapp.screens.mask import Mask
+from fieldapp.screens.notices import Notices
 from fieldapp.screens.patrol import Patrol
 from fieldapp.screens.pick import Pick
 from fieldapp.screens.place import Place
@@ -22,6 +24,7 @@ from fieldapp.screens.sos import Sos
 from fieldapp.screens.suggest import Suggest
 from fieldapp.screens.summary import Summary
 from fieldapp.screens.sync import Sync
+from fieldapp.screens.tasks import Tasks
 from fieldapp.state import FieldState
 
 SCREENS = {
@@ -36,6 +39,9 @@ SCREENS = {
     "sos": Sos,
     "reports": Reports,
     "reports/:report": OneReport,
+    "licensed": Institutions,
+    "notices": Notices,
+    "tasks": Tasks,
     "duty": Duty,
     "duty/help": Help,
     "duty/diagnosis": Diagnosis,

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,8 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
-        chores = asyncio.gather(photos.sweeping(), counting(store, clock))
-        yield
-        chores.cancel()
+        async with at_work(photos.sweeping(), counting(store, clock)):
+            yield
         await asyncio.to_thread(store.close)
 
     app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
@@ -67,6 +66,15 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
     _extras(app)
     saying_no.install(app)
     return app
+
+
+@contextlib.asynccontextmanager
+async def at_work(*chores: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """What the server does by itself while it runs."""
+    tasks = [asyncio.create_task(chore) for chore in chores]
+    yield
+    for task in tasks:
+        task.cancel()
 
 
 def _extras(app: FastAPI) -> None:

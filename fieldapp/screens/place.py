@@ -10,11 +10,12 @@ from contract.rules import HOME
 from fieldapp import look
 from fieldapp.entry import Entry
 from fieldapp.screens.badges import fix_badge, flaws_at, notice, wrong_with
+from fieldapp.screens.doors import doors
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import by_distance, metres
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import between, card, section, steps, threes
+from fieldapp.widgets.parts import between, card, steps, threes
 from fieldapp.widgets.press import button, then, tile
 from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.widgets.writing import Form, writing
@@ -33,7 +34,7 @@ def Place() -> ft.View:
     if chosen and draft:
         body_parts += [
             _compound(state, say, chosen),
-            *_doors(state, say, chosen, draft),
+            *doors(state, say, chosen, draft.report.place),
             *_venue(state, say, draft, open_venues, lambda: set_open(not open_venues)),
         ]
     elif draft:
@@ -60,31 +61,6 @@ def _compound(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     if community:
         parts.append(body(community, look.MUTED))
     return card(parts, outline=look.PRIMARY, edge=look.CHOSEN)
-
-
-def _doors(state: FieldState, say: Speak, compound: Compound, draft: Entry) -> list[ft.Control]:
-    place = draft.report.place
-    buildings = [
-        tile(
-            f"building-{n}",
-            building.name,
-            then(state.building, building.name),
-            chosen=place.building == building.name,
-        )
-        for n, building in enumerate(compound.buildings)
-    ]
-    units = next((b.units for b in compound.buildings if b.name == place.building), ())
-    doors = [
-        tile(f"unit-{n}", unit, then(state.answer, "place.unit", unit), chosen=place.unit == unit)
-        for n, unit in enumerate(units)
-    ]
-    if doors:
-        unsure = then(state.answer, "place.unit", None)
-        doors.append(tile("unit-unsure", say("place.unsure"), unsure))
-    return [
-        *section(say("place.building"), threes(buildings)),
-        *section(say("place.unit"), threes(doors)),
-    ]
 
 
 def _venue(
@@ -138,13 +114,25 @@ def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         tile(f"compound-{n}", compound.name, then(state.choose, compound))
         for n, compound in enumerate(by_distance(state.places, draft.report.fix)[:NEAR])
     ]
-    form = Form(
-        "landmark", say("place.landmark"), 50, wrong=wrong_with(state, say, "place.landmark")
-    )
-    field = writing(form, draft.report.place.landmark, landmark)
-    lead = [] if state.locating else [body(say("place.byhand"), look.MUTED)]
+    wrong = wrong_with(state, say, "place.landmark")
+    form = Form("landmark", say("place.landmark"), 50, wrong=wrong, edition=state.cuts)
+    read = button("read-place", say("place.read"), then(state.read_place), "quiet")
     venues = _venue(state, say, draft, True, state.home) if draft.report.place.landmark else []
-    return [*lead, *threes(tiles, 2), field, *venues]
+    return [
+        *([] if state.locating else [body(say("place.byhand"), look.MUTED)]),
+        *threes(tiles, 2),
+        writing(form, draft.report.place.landmark, landmark),
+        read,
+        *_said(draft, say),
+        *venues,
+    ]
+
+
+def _said(draft: Entry, say: Speak) -> list[ft.Control]:
+    """What was read out of the words, so that nobody has to trust it."""
+    place = draft.report.place
+    door = "".join(part for part in (place.building, place.unit, place.floor, place.room) if part)
+    return [named("read", strong(say("place.was_read", door=door)))] if door else []
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:

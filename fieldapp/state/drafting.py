@@ -11,13 +11,12 @@ from fieldapp.memory import Identity
 from fieldapp.ports import Sight
 from fieldapp.state import paths
 from fieldapp.state.nearby import nearest
-from fieldapp.state.patrolling import Patrolling
-from fieldapp.state.walk import spot
+from fieldapp.state.placing import Placing
 
 FIX_SECONDS = 20.0  # a position never holds up a report
 
 
-class Drafting(Patrolling):
+class Drafting(Placing):
     """Verbs of the logging flow."""
 
     async def begin(self, kind: Kind = Kind.SITE) -> None:
@@ -34,7 +33,7 @@ class Drafting(Patrolling):
         if self.identity:
             self.sighting, self.flaws, self.thumbs = None, (), {}
             self.draft = Entry(report=await self.blank(Kind.SITE, self.identity))
-            await self._at(compound)
+            await self.be_at(compound)
             self.go(paths.PLACE)
             await self.locate()
 
@@ -75,20 +74,7 @@ class Drafting(Patrolling):
         await self.write(self.draft.answered("fix", sighting.fix))
         near = nearest(self.places, sighting.fix)
         if near and not self.draft.report.place.compound:
-            await self._at(near)
-
-    async def choose(self, compound: Compound) -> None:
-        await self._at(compound)
-        self.go(paths.PLACE)
-
-    async def elsewhere(self) -> None:
-        """No compound here: the place will be described in words."""
-        if self.draft:
-            place = self.draft.report.place.changed(
-                compound=None, compound_name="", building=None, unit=None, venue=None
-            )
-            await self.write(self.draft.answered("place", place))
-        self.go(paths.PLACE)
+            await self.be_at(near)
 
     async def answer(self, field: str, value: Any) -> None:
         if self.draft:
@@ -125,12 +111,6 @@ class Drafting(Patrolling):
             entry = self.draft
             await self.keep(lambda: self.kit.notebook.write(entry))
 
-    def pick(self) -> None:
-        self.go(paths.PICK)
-
-    def onward(self) -> None:
-        self.go(paths.SEEN)
-
     def review(self) -> None:
         """Everything on one page, with what is missing marked."""
         self.flaws = flaws(self.draft.report, self.lists) if self.draft else ()
@@ -157,7 +137,3 @@ class Drafting(Patrolling):
         await self.develop_thumbs(entry)
         self.go(paths.SEEN if entry.report.place.building else paths.PLACE)
         await self.seek()
-
-    async def _at(self, compound: Compound) -> None:
-        if self.draft:
-            await self.write(self.draft.answered("place", spot(compound)))

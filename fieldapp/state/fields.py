@@ -100,6 +100,7 @@ class Fields(ft.Observable):
     lists: CodeLists = field(default_factory=built_in)
     places: Places = field(default_factory=lambda: Places(version=""))
     reference: Reference = field(default_factory=lambda: Reference(version=""))
+    lately: tuple[str, ...] = ()  # compounds of the last reports, the last one first
     patrol: Patrol | None = None
     paused: bool = False
     over: Patrol | None = None  # the one that was just ended, for its summary

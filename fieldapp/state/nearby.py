@@ -1,5 +1,6 @@
-"""Which compound a fix speaks of: the nearest one, if the fix is good enough to say so."""
+"""Which compound a fix speaks of, and which ones a few letters can mean."""
 
+from collections.abc import Iterable
 from math import cos, hypot, radians
 
 from contract.place import AMBER_M, Fix
@@ -7,6 +8,8 @@ from contract.reference import Compound, Places
 
 METRES_PER_DEGREE = 111_320.0
 FARTHEST_M = 500.0  # beyond it no compound is chosen for the worker
+HALF_WIDE_M = 150.0  # from the middle of a compound to its fence
+MOST_NEAR = 4
 
 
 def metres(compound: Compound, fix: Fix) -> float | None:
@@ -36,7 +39,40 @@ def nearest(places: Places, fix: Fix | None) -> Compound | None:
     return None
 
 
+def around(places: Places, fix: Fix | None) -> list[Compound]:
+    """Those that a worker at this fix may stand in, nearest first: within twice its accuracy (the
+    68 % radius) of a fence. A mocked fix speaks of nowhere."""
+    if fix is None or fix.mock or fix.accuracy_m is None:
+        return []
+    reach = HALF_WIDE_M + 2 * fix.accuracy_m
+    near = [c for c in by_distance(places, fix) if (m := metres(c, fix)) is not None and m <= reach]
+    return near[:MOST_NEAR]
+
+
+def known(places: Places, ids: Iterable[str]) -> list[Compound]:
+    """The compounds of these ids that are still in the bureau's list, in this order, each once."""
+    here = {compound.id: compound for compound in places.compounds}
+    return [here[one] for one in dict.fromkeys(ids) if one in here]
+
+
 def found(places: Places, fix: Fix | None, asked: str) -> list[Compound]:
-    """By a piece of the name or of its pinyin initials; nearest first."""
+    """By a piece of a name or of the pinyin initials; what begins so comes first, then distance."""
     wanted = asked.strip().lower()
-    return [c for c in by_distance(places, fix) if wanted in c.name.lower() or wanted in c.initials]
+    hits = [c for c in by_distance(places, fix) if any(wanted in one for one in _called(c))]
+    return sorted(hits, key=lambda c: not any(one.startswith(wanted) for one in _called(c)))
+
+
+def spelt(places: Places, fix: Fix | None, letters: str) -> list[Compound]:
+    """Whose pinyin initials begin with these letters, nearest first."""
+    return [c for c in by_distance(places, fix) if c.initials.startswith(letters)]
+
+
+def next_letters(compounds: Iterable[Compound], letters: str) -> list[str]:
+    """The letters that can follow: no key is shown that leads nowhere."""
+    here = len(letters)
+    return sorted({c.initials[here] for c in compounds if len(c.initials) > here})
+
+
+def _called(compound: Compound) -> tuple[str, ...]:
+    names = (compound.name, *compound.aliases)
+    return (*(name.lower() for name in names), compound.initials)

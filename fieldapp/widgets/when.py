@@ -1,6 +1,6 @@
 """Times as people say them: 12 minutes ago, today 17:20, 3月5日 09:10."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from fieldapp.words import Speak
 
@@ -24,3 +24,13 @@ def when(say: Speak, at: datetime, now: datetime) -> str:
     if here.date() == (now - timedelta(days=1)).date():
         return say("yesterday", time=clock)
     return say("day", month=here.month, day=here.day, time=clock)
+
+
+def day(say: Speak, at: date) -> str:
+    """A day of about now."""
+    return say("lists.day", month=at.month, day=at.day)
+
+
+def dated(say: Speak, at: date) -> str:
+    """A day that may be years ago."""
+    return say("lists.date", year=at.year, month=at.month, day=at.day)

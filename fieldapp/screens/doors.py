@@ -1,0 +1,99 @@
+"""Which building and unit: big tiles, and what the bureau already knows about the one chosen."""
+
+import flet as ft
+
+from contract.place import Place
+from contract.reference import Compound
+from fieldapp import look
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.state.lookup import leads_at, licensed_at
+from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.parts import section, threes
+from fieldapp.widgets.press import Tap, button, then, tile
+from fieldapp.widgets.text import named
+from fieldapp.widgets.writing import Form, kept, writing
+from fieldapp.words import Speak
+
+MOST_NAMED = 3  # institutions in one building
+
+
+def doors(state: FieldState, say: Speak, compound: Compound, place: Place) -> list[ft.Control]:
+    buildings = [
+        tile(
+            f"building-{n}",
+            building.name,
+            then(state.building, building.name),
+            chosen=place.building == building.name,
+        )
+        for n, building in enumerate(compound.buildings)
+    ]
+    listed = {building.name for building in compound.buildings}
+    other = place.building if place.building and place.building not in listed else ""
+    return [
+        *section(say("place.building"), threes(buildings)),
+        OtherDoor(other),
+        *hints(state, say, compound.id, place.building),
+        *_units(state, say, compound, place),
+    ]
+
+
+def _units(state: FieldState, say: Speak, compound: Compound, place: Place) -> list[ft.Control]:
+    names = next((b.units for b in compound.buildings if b.name == place.building), ())
+    if place.unit and place.unit not in names:
+        names = (*names, place.unit)
+    tiles = [
+        tile(f"unit-{n}", unit, then(state.answer, "place.unit", unit), chosen=place.unit == unit)
+        for n, unit in enumerate(names)
+    ]
+    if tiles:
+        unsure = then(state.answer, "place.unit", None)
+        tiles.append(tile("unit-unsure", say("place.unsure"), unsure))
+    return section(say("place.unit"), threes(tiles))
+
+
+@ft.component
+def OtherDoor(chosen: str) -> ft.Control:
+    """The last resort: a building that the list lacks is written, and read as an address."""
+    state, say = here()
+    is_open, flip = ft.use_state(False)
+    words = kept({"door": ""})
+
+    async def write(text: str) -> None:
+        words["door"] = text
+
+    async def read() -> None:
+        await state.read_door(words["door"])
+        flip(False)
+
+    name = chosen or say("place.other")
+    parts: list[ft.Control] = [_more(name, then(flip, not is_open), bool(chosen))]
+    if is_open:
+        parts += [
+            writing(Form("door", say("place.door"), 20), chosen, write),
+            button("read-door", say("place.read"), then(read), "quiet"),
+        ]
+    return ft.Column(
+        parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+    )
+
+
+def _more(words: str, tap: Tap, is_chosen: bool) -> ft.Control:
+    if is_chosen:
+        return tile("other", words, tap, chosen=True)
+    return button("other", words, tap, "plain", height=look.TOUCH)
+
+
+def hints(state: FieldState, say: Speak, compound: str, building: str | None) -> list[ft.Control]:
+    """From the lists on this phone: leads in numbers, licensed institutions by name."""
+    where = "here.building" if building else "here.compound"
+    lines: list[ft.Control] = []
+    if leads := leads_at(state.reference, compound, building):
+        closed = say("here.closed", n=leads.closed) if leads.closed else ""
+        words = say(where, n=leads.count, closed=closed)
+        lines.append(named("leads-here", sign(ft.Icons.INFO_OUTLINE, words, look.INFO)))
+    licensed = licensed_at(state.reference, compound, building) if building else []
+    for n, one in enumerate(licensed[:MOST_NAMED]):
+        words = say("here.licensed", name=one.name)
+        lines.append(named(f"licensed-{n}", sign(ft.Icons.VERIFIED_OUTLINED, words, look.OK)))
+    return lines

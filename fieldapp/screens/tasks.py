@@ -1,0 +1,55 @@
+"""What the bureau asks of whoever is on duty here: the most pressing first."""
+
+from datetime import date
+
+import flet as ft
+
+from contract.reference import Task
+from fieldapp import look
+from fieldapp.screens.here import here
+from fieldapp.state import FieldState
+from fieldapp.state.lookup import by_day
+from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.press import button, then
+from fieldapp.widgets.text import body, strong
+from fieldapp.widgets.when import day
+from fieldapp.words import Speak
+
+
+@ft.component
+def Tasks() -> ft.View:
+    state, say = here()
+    today = state.now().date()
+    rows = [_card(state, say, one, today) for one in by_day(state.reference)]
+    return page(
+        head(say("tasks.title"), None, then(state.home), say("back")),
+        rows or [card([body(say("tasks.empty"), look.MUTED)], identifier="empty")],
+        width=state.width,
+    )
+
+
+def _card(state: FieldState, say: Speak, one: Task, today: date) -> ft.Control:
+    compound = next((c for c in state.places.compounds if c.id == one.compound), None)
+    where = " ".join(part for part in (compound and compound.name, one.building) if part)
+    go = [button(f"go-{one.id}", say("tasks.go"), then(state.begin_at, compound), "quiet")]
+    return card(
+        [
+            strong(one.title),
+            *([body(where)] if where else []),
+            *([body(one.note, look.MUTED)] if one.note else []),
+            *_due(say, one, today),
+            *(go if compound else []),
+        ],
+        identifier=f"task-{one.id}",
+    )
+
+
+def _due(say: Speak, one: Task, today: date) -> list[ft.Control]:
+    if not one.due:
+        return []
+    late = one.due < today
+    words = say("tasks.over" if late else "tasks.due", day=day(say, one.due))
+    icon = ft.Icons.PRIORITY_HIGH if late else ft.Icons.EVENT_OUTLINED
+    return [sign(icon, words, look.WARN if late else look.INFO)]

@@ -1,0 +1,63 @@
+"""What the bureau's lists say of a place, and how they are searched: no dictionary, no network."""
+
+from datetime import date
+from unicodedata import normalize
+
+from contract.address import canonical_building
+from contract.reference import Institution, LeadsHere, Notice, Reference, Task
+
+
+def leads_at(held: Reference, compound: str, building: str | None) -> LeadsHere | None:
+    """How many leads stand about this building; about the compound where none is chosen."""
+    wanted = canonical_building(building or "")
+    for one in held.leads or ():
+        if one.compound == compound and canonical_building(one.building or "") == wanted:
+            return one
+    return None
+
+
+def licensed_at(held: Reference, compound: str, building: str | None) -> list[Institution]:
+    """The licensed institutions of this building; of the compound where none is chosen."""
+    wanted = canonical_building(building or "")
+    here = [one for one in held.institutions or () if one.compound == compound]
+    return [one for one in here if not wanted or canonical_building(one.building or "") == wanted]
+
+
+def look_up(held: Reference, asked: str) -> list[Institution]:
+    """By pieces of name, pinyin initials, code, licence or address, in any order; all for none.
+    What begins with the first piece comes first."""
+    pieces = _plain(asked).split()
+    hits = [one for one in held.institutions or () if _has(one, pieces)]
+    first = pieces[0] if pieces else ""
+    return sorted(hits, key=lambda one: not _plain(f"{one.name} {one.initials}").startswith(first))
+
+
+def named_on(held: Reference, board: str) -> Institution | None:
+    """The licensed institution that a signboard names for sure: by its whole name, or its code."""
+    said = _plain(board).replace(" ", "")
+    for one in held.institutions or ():
+        if said and said in {_plain(one.name), one.code, _plain(one.licence)}:
+            return one
+    return None
+
+
+def in_force(held: Reference, today: date) -> list[Notice]:
+    """Urgent ones first, then the newest; without those whose last day is over."""
+    here = [one for one in held.notices or () if one.until is None or one.until >= today]
+    newest = sorted(here, key=lambda one: one.issued, reverse=True)
+    return sorted(newest, key=lambda one: not one.urgent)
+
+
+def by_day(held: Reference) -> list[Task]:
+    """The most pressing first; those without a last day at the end."""
+    return sorted(held.tasks or (), key=lambda one: (one.due is None, one.due or date.max))
+
+
+def _has(one: Institution, pieces: list[str]) -> bool:
+    words = (one.name, one.initials, one.code or "", one.licence, one.address, one.kind)
+    text = _plain("\n".join(words))
+    return all(piece in text for piece in pieces)
+
+
+def _plain(text: str) -> str:
+    return normalize("NFKC", text).upper()
