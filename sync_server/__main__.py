@@ -1,4 +1,5 @@
-"""`python -m sync_server`: serve, set a bureau up, give codes and passwords, shut a phone out."""
+"""`python -m sync_server`: serve, set a bureau up, give codes and passwords, shut a phone out;
+`import` takes lists in."""
 
 import argparse
 import gc
@@ -12,6 +13,7 @@ import uvicorn
 
 from sync_server import listening, passwords, phones
 from sync_server.app import bureau
+from sync_server.importing import command as importing
 from sync_server.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import devices, trail
@@ -22,6 +24,8 @@ from sync_server.store.trail import Noted
 
 def main() -> int:
     """Runs one command; returns the exit status."""
+    if sys.argv[1:2] == ["import"]:
+        return importing.command(Settings.from_environment(), sys.argv[2:])
     commands = {"serve": _serve, "seed": _seed, "enrol": _enrol, "password": _password}
     commands |= {"revoke": _revoke}
     parser = argparse.ArgumentParser(prog="sync_server", description=__doc__)

@@ -98,6 +98,8 @@ HOMES = {
     "alembic": ("sync_server/store",),
     "argon2": ("sync_server/passwords.py",),
     "jinja2": ("sync_server/console",),
+    "python_calamine": ("sync_server/importing/sheets.py",),
+    "pypinyin": ("sync_server/importing/initials.py",),
     "json": ("contract/wire.py",),
 }
 

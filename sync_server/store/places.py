@@ -24,6 +24,12 @@ def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
     _stamped(tx)
 
 
+def rows(tx: Tx, table: Table) -> list[dict[str, Any]]:
+    """All rows of one of this room's tables, without the bureau."""
+    here = tx.run(select(table).where(table.c.bureau == tx.bureau)).mappings()
+    return [{name: row[name] for name in row if name != "bureau"} for row in here]
+
+
 def stamp(tx: Tx) -> int:
     """Grows with every change of the ground."""
     return int(tx.here(_STAMP).scalar_one_or_none() or 0)

@@ -1,0 +1,81 @@
+"""Which columns each kind of list has, and how offices head them."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+ALIASES = MappingProxyType(
+    {  # field: headings, the first one is the name in messages
+        "id": ("编号", "id", "序号编码"),
+        "name": ("名称", "name", "机构名称", "小区名称", "社区名称", "网格名称", "单位名称"),
+        "aliases": ("别名", "aliases", "曾用名"),
+        "community": ("社区", "community", "社区代码", "所属社区"),
+        "grid": ("网格", "grid", "网格编号", "所属网格"),
+        "lat": ("纬度", "lat", "latitude"),
+        "lon": ("经度", "lon", "lng", "longitude"),
+        "venue": ("场所类型", "venue", "类型"),
+        "buildings": ("楼栋", "buildings", "楼栋单元"),
+        "code": ("统一社会信用代码", "code", "信用代码", "社会信用代码"),
+        "licence": ("许可证号", "licence", "办学许可证号", "许可证编号"),
+        "kind": ("类别", "kind", "培训类别", "机构类别"),
+        "address": ("地址", "address", "办学地址", "住所"),
+        "compound": ("小区", "compound", "所在小区"),
+        "building": ("楼号", "building", "所在楼栋"),
+        "source": ("来源", "source", "公示来源", "发布单位"),
+        "published": ("公示日期", "published", "发布日期"),
+        "title": ("标题", "title", "任务", "计划", "通知标题"),
+        "form": ("巡查形式", "form", "形式"),
+        "shift": ("班次", "shift", "日查夜查"),
+        "key_period": ("重点时段", "key_period", "时段"),
+        "first": ("开始日期", "first", "开始"),
+        "last": ("结束日期", "last", "结束"),
+        "compounds": ("小区名单", "compounds", "重点小区"),
+        "note": ("说明", "note", "备注", "要求"),
+        "due": ("截止日期", "due", "最晚"),
+        "text": ("内容", "text", "正文"),
+        "issued": ("发布日期", "issued", "日期"),
+        "until": ("有效期至", "until", "截止"),
+        "office": ("发布单位", "office", "单位"),
+        "urgent": ("紧急", "urgent", "是否紧急"),
+    }
+)
+REACH = ("grid", "community")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a row of this kind may and must have."""
+
+    fields: tuple[str, ...]
+    needed: tuple[str, ...]
+
+    def field(self, heading: str) -> str | None:
+        """The field that stands under this heading."""
+        said = heading.strip().lower().removesuffix("*")
+        return next((name for name in self.fields if said in ALIASES[name]), None)
+
+
+KINDS = {
+    "communities": Columns(("id", "name"), ("id", "name")),
+    "grids": Columns(("id", "name", "community"), ("id", "name", "community")),
+    "compounds": Columns(
+        tuple("id name aliases community grid lat lon venue buildings".split()),
+        ("name", "community"),
+    ),
+    "institutions": Columns(
+        tuple("id name code licence kind address compound building source published".split()),
+        ("name", "source", "published"),
+    ),
+    "plans": Columns(
+        (*"id title form shift key_period first last compounds note".split(), *REACH),
+        ("title", "first", "last"),
+    ),
+    "tasks": Columns((*"id title note compound building due".split(), *REACH), ("title",)),
+    "notices": Columns(
+        (*"id title text issued until office urgent".split(), *REACH), ("title", "issued")
+    ),
+}
+
+
+def heading(field: str) -> str:
+    """How messages call a column."""
+    return ALIASES[field][0]

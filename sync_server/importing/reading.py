@@ -1,0 +1,137 @@
+"""Rows of a file as rows of the database, each with its reason where it is none."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from contract import wire
+from sync_server import lists
+from sync_server.importing import cells
+from sync_server.importing.bad import Bad
+from sync_server.importing.headings import KINDS, heading
+from sync_server.importing.initials import initials
+from sync_server.importing.known import Known
+from sync_server.importing.sheets import Row
+
+Said = dict[str, Any]
+Judge = Callable[[str, Any], Any]
+READ: dict[str, Judge] = {
+    "aliases": cells.names,
+    "lat": cells.number,
+    "lon": cells.number,
+    "venue": cells.listed("venue"),
+    "buildings": cells.houses,
+    "code": cells.credit_code,
+    "published": cells.day,
+    "form": cells.listed("patrol_form"),
+    "shift": cells.listed("shift"),
+    "key_period": cells.listed("key_period"),
+    "first": cells.day,
+    "last": cells.day,
+    "compounds": cells.names,
+    "due": cells.day,
+    "issued": cells.day,
+    "until": cells.day,
+    "urgent": cells.yes,
+}
+PLACES = ("community", "grid", "compound")
+
+
+def read(kind: str, rows: Iterable[Row], known: Known) -> tuple[dict[str, Said], list[Bad]]:
+    """The rows by id, and what is wrong with the others."""
+    found: dict[str, Said] = {}
+    bad: list[Bad] = []
+    lines: dict[str, int] = {}
+    for row in rows:
+        try:
+            said = _said(kind, row, known)
+            name = said["id"] or _named(kind, said)
+            if name in found:
+                raise Bad(0, "twice", said=str(lines[name]))
+            found[name], lines[name] = _row(kind, said | {"id": name}), row.line
+        except Bad as error:
+            error.line = row.line
+            bad.append(error)
+    return found, bad
+
+
+def _said(kind: str, row: Row, known: Known) -> Said:
+    columns = KINDS[kind]
+    under = {columns.field(name): cell for name, cell in row.cells.items()}
+    said: Said = {}
+    for name in columns.fields:
+        judge: Judge = READ.get(name) or cells.text
+        said[name] = judge(name, under.get(name))
+    for name in columns.needed:
+        if said[name] in (None, ""):
+            raise Bad(0, "empty", heading(name))
+    for name in PLACES:
+        if name in said:
+            said[name] = known.code(name, name, said[name])
+    if "compounds" in said:
+        some = [known.code("compounds", "compound", one) for one in said["compounds"]]
+        said["compounds"] = some
+    CHECKS.get(kind, _nothing)(said, known)
+    return said
+
+
+def _nothing(said: Said, known: Known) -> None:
+    """Nothing more to ask."""
+
+
+def _compound(said: Said, known: Known) -> None:
+    if (said["lat"] is None) != (said["lon"] is None):
+        raise Bad(0, "half_a_position")
+    said["initials"] = initials(said["name"])
+
+
+def _institution(said: Said, known: Known) -> None:
+    """Rule L14: an organisation that can be looked up where it was published."""
+    if not said["code"] and not said["licence"]:
+        raise Bad(0, "not_registered")
+    said["initials"] = initials(said["name"])
+    if not said["compound"]:
+        compound, building = known.standing_at(said["address"])
+        said |= {"compound": compound, "building": said["building"] or building}
+
+
+def _plan(said: Said, known: Known) -> None:
+    said["form"] = said["form"] or "ROUTINE"
+    if said["first"] > said["last"]:
+        raise Bad(0, "ends_before")
+
+
+CHECKS: dict[str, Callable[[Said, Known], None]] = {
+    "compounds": _compound,
+    "institutions": _institution,
+    "plans": _plan,
+}
+NAMED_BY = {  # what makes two rows one, where no column says it
+    "compounds": ("community", "name"),
+    "institutions": ("code", "licence"),
+    "plans": ("title", "first", "grid", "community"),
+    "tasks": ("title", "grid", "community", "compound", "building"),
+    "notices": ("title", "issued", "grid", "community"),
+}
+
+
+def _named(kind: str, said: Said) -> str:
+    """The same row in next month's file is the same thing."""
+    words = "\n".join(str(said[name] or "") for name in NAMED_BY[kind])
+    return f"{kind[0]}-{sha256(words.encode()).hexdigest()[:12]}"
+
+
+def _row(kind: str, said: Said) -> Said:
+    if kind in lists.LISTS:
+        try:
+            return lists.row(kind, {name: _plain(value) for name, value in said.items()})
+        except wire.Unreadable as error:
+            column = error.field.partition(".")[0]
+            raise Bad(0, "wrong_shape", heading(column), str(said.get(column))) from error
+    key = {"communities": "community", "grids": "grid", "compounds": "compound"}[kind]
+    return {key: said["id"], **{name: value for name, value in said.items() if name != "id"}}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

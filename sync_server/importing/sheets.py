@@ -1,0 +1,123 @@
+"""Files as rows of cells with their line numbers: xlsx, csv, GeoJSON. What a cell means is not
+judged here."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from contract import wire
+from sync_server.importing.bad import Bad
+
+HEAVIEST = 20 * 1024 * 1024
+HEADS = 2  # so many known headings make a row the heading
+LOOKED_AT = 10  # rows in which a heading is looked for: titles stand above it
+Cells = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: cells by heading, as the file has them."""
+
+    line: int
+    cells: Cells
+
+
+def rows(file: Path, known: Callable[[str], bool]) -> list[Row]:
+    """All rows that are not empty. Raises Bad with a reason that is the whole file's."""
+    if file.suffix.lower() not in READERS:
+        raise Bad(0, "unknown_format", said=file.suffix)
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise Bad(0, "unreadable", said=file.name) from error
+    if len(raw) > HEAVIEST:
+        raise Bad(0, "too_large")
+    return READERS[file.suffix.lower()](raw, known)
+
+
+def _xlsx(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
+        lines = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, IndexError) as error:
+        raise Bad(0, "unreadable") from error
+    return _below_heading(enumerate(lines, start=1), known)
+
+
+def _csv(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
+    """UTF-8 as it should be, or GB 18030 as a Chinese office program still writes it."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    reader = csv.reader(io.StringIO(text, newline=""))
+    return _below_heading(((reader.line_num, line) for line in reader), known)
+
+
+def _below_heading(
+    lines: Iterable[tuple[int, list[Any]]], known: Callable[[str], bool]
+) -> list[Row]:
+    heading: list[str] = []
+    found: list[Row] = []
+    for n, line in lines:
+        if heading:
+            cells = {name: cell for name, cell in zip(heading, line, strict=False) if name}
+            if any(str(cell).strip() for cell in cells.values()):
+                found.append(Row(n, cells))
+        elif n <= LOOKED_AT and sum(known(str(cell)) for cell in line) >= HEADS:
+            heading = [str(cell).strip() for cell in line]
+    if not heading:
+        raise Bad(0, "no_heading")
+    return found
+
+
+def _geojson(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
+    """Each feature is a row; `lat` and `lon` are those of its point, or the middle of its area."""
+    try:
+        features = wire.read(raw)["features"]
+        return [Row(n, _feature(one)) for n, one in enumerate(features, start=1)]
+    except (wire.Unreadable, ValueError, KeyError, TypeError, IndexError) as error:
+        raise Bad(0, "unreadable") from error
+
+
+def _feature(one: dict[str, Any]) -> Cells:
+    shape = one.get("geometry") or {}
+    cells = dict(one.get("properties") or {})
+    if shape and "lat" not in cells:
+        lon, lat = _middle(shape["type"], shape["coordinates"])
+        cells |= {"lat": round(lat, 6), "lon": round(lon, 6)}
+    return cells
+
+
+def _middle(kind: str, points: Any) -> tuple[float, float]:
+    """The centre of gravity of the outer ring; of the largest one where there are several."""
+    if kind == "Point":
+        return float(points[0]), float(points[1])
+    rings = [points[0]] if kind == "Polygon" else [area[0] for area in points]
+    return max((_centroid(ring) for ring in rings), key=lambda found: found[0])[1:]
+
+
+def _centroid(ring: list[list[float]]) -> tuple[float, float, float]:
+    """Size and centre, by the shoelace formula; a ring without an area is its first point."""
+    twice, x, y = 0.0, 0.0, 0.0
+    left, low = ring[0][:2]
+    for (ax, ay), (bx, by) in _sides([(p[0] - left, p[1] - low) for p in ring]):
+        cross = ax * by - bx * ay
+        twice, x, y = twice + cross, x + (ax + bx) * cross, y + (ay + by) * cross
+    if not twice:
+        return 0.0, left, low
+    return abs(twice), left + x / (3 * twice), low + y / (3 * twice)
+
+
+def _sides(ring: list[tuple[float, float]]) -> Iterator[tuple[Any, Any]]:
+    return pairwise(ring)
+
+
+READERS = {".xlsx": _xlsx, ".xls": _xlsx, ".ods": _xlsx, ".csv": _csv}
+READERS |= {".geojson": _geojson, ".json": _geojson}
