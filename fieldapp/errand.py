@@ -15,6 +15,8 @@ from fieldapp.parcel import Parcel
 from fieldapp.ports import Notebook
 from fieldapp.telling import file_answers
 
+RECEIVED = (Stage.DELIVERED, Stage.REVIEWED)
+EVERY = 1_000_000
 ABOUT_A_REPORT = {ArrivalKind.REPORT, ArrivalKind.WITHDRAWAL}
 
 
@@ -73,7 +75,8 @@ def _receive(notebook: Notebook, parcel: Parcel, receipt: Receipt, now: datetime
     if entry := _entry(notebook, parcel):
         notebook.write(entry.delivered(receipt, now))
         gone = entry.stage is Stage.WITHDRAWN or receipt.outcome is Outcome.WITHDRAWN
-        _due(notebook, _shown(parcel, entry), not gone)
+        shown = _shown(parcel, entry)
+        _due(notebook, shown - _shown_elsewhere(notebook, entry) if gone else shown, not gone)
 
 
 def _shown(parcel: Parcel, entry: Entry) -> set[str]:
@@ -83,6 +86,14 @@ def _shown(parcel: Parcel, entry: Entry) -> set[str]:
     if parcel.kind is ArrivalKind.WITHDRAWAL:
         return now
     return now & {photo["sha256"] for photo in wire.read(parcel.raw)["body"].get("photos", ())}
+
+
+def _shown_elsewhere(notebook: Notebook, gone: Entry) -> set[str]:
+    """Pictures that the bureau needs for another report, whatever becomes of this one."""
+    others = notebook.entries(RECEIVED, EVERY)
+    return {
+        p.sha256 for one in others if one.report.id != gone.report.id for p in one.report.photos
+    }
 
 
 def _due(notebook: Notebook, shown: Iterable[str], due: bool) -> None:

@@ -12,6 +12,7 @@ from contract.replies import Outcome, SyncReply, Wanted
 from fieldapp.courier import Progress
 from fieldapp.haul import STEP
 from fieldapp.ports import Offline, Picture, Refused
+from tests.builders import an_entry
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
 
 pytestmark = pytest.mark.asyncio
@@ -59,6 +60,19 @@ async def test_no_photo_of_a_report_that_was_taken_back_leaves(phone: Phone) -> 
     phone.clock.pass_(seconds=11)
     await phone.courier.round()
     assert phone.road.sent == {}
+
+
+async def test_a_photo_that_another_report_shows_goes_though_the_first_was_taken_back(
+    phone: Phone,
+) -> None:
+    first = phone.seal(photos=1)
+    photos = phone.entry(first).report.photos
+    phone.seal(an_entry(photos=photos))
+    await phone.courier.round(photos=False)
+    phone.post(*phone.entry(first).withdrawn(phone.clock.now()))
+    phone.clock.pass_(seconds=11)
+    await phone.courier.round()
+    assert list(phone.road.sent) == [photo.sha256 for photo in photos]
 
 
 async def test_no_photo_of_a_report_the_bureau_calls_withdrawn_leaves(phone: Phone) -> None:
