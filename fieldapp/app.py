@@ -36,6 +36,7 @@ THEMES = {
     "light": ft.ThemeMode.LIGHT,
     "dark": ft.ThemeMode.DARK,
 }
+AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
 
@@ -124,6 +125,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         copy=ft.Clipboard().set,
         address=place.address,
         model=page.platform.value if page.platform else "",
+        safe=place.safe,
     )
 
 
@@ -149,7 +151,10 @@ def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[b
 
 def woken(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awaitable[None]]:
     async def wake(event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state in AWAY:
+            state.lock.leave(state.now())
         if event.state is ft.AppLifecycleState.RESUME:
+            state.lock.come_back(state.now(), state.settings.lock_after)
             await state.sync()
 
     return wake

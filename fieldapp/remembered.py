@@ -27,6 +27,8 @@ class Settings(Value):
     wifi_only: bool = False
     theme: Literal["system", "light", "dark"] = "system"
     strip: bool = False  # time, compound and accuracy are written on photos
+    lock_after: Literal[1, 5, 15] = 5  # minutes in the background
+    lock_offered: bool = False
 
 
 class LastRound(Value):

@@ -10,6 +10,7 @@ from fieldapp.screens.help import Help
 from fieldapp.screens.here import Ground
 from fieldapp.screens.home import Home
 from fieldapp.screens.institutions import Institutions
+from fieldapp.screens.lock import AppLock, Forgot, Locked
 from fieldapp.screens.mask import Mask
 from fieldapp.screens.notices import Notices
 from fieldapp.screens.patrol import Patrol
@@ -26,6 +27,7 @@ from fieldapp.screens.summary import Summary
 from fieldapp.screens.sync import Sync
 from fieldapp.screens.tasks import Tasks
 from fieldapp.state import FieldState
+from fieldapp.state.locking import Lock
 
 SCREENS = {
     "place": Place,
@@ -50,6 +52,7 @@ SCREENS = {
     "settings/suggest": Suggest,
     "settings/privacy": Privacy,
     "settings/about": About,
+    "settings/lock": AppLock,
 }
 ROUTES = [
     ft.Route(
@@ -61,8 +64,17 @@ ROUTES = [
 
 
 @ft.component
+def Gate(lock: Lock) -> ft.Control | list[ft.View]:
+    """Nothing of a screen is rendered while the lock is shut."""
+    if lock.shut:
+        return Forgot(lock) if lock.forgotten else Locked(lock)
+    routed: ft.Control = ft.Router(ROUTES, manage_views=True)
+    return routed
+
+
+@ft.component
 def App(held: tuple[FieldState]) -> ft.Control:
     """Held in a tuple: a component is rendered at each change of an observable argument, and this
     one would take every screen with it."""
-    routed: ft.Control = Ground(held[0], lambda: ft.Router(ROUTES, manage_views=True))
+    routed: ft.Control = Ground(held[0], lambda: Gate(held[0].lock))
     return routed

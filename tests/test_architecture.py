@@ -19,6 +19,7 @@ GUESTS = {
     "fieldapp/entry.py": set(),
     "fieldapp/ports": set(),
     "fieldapp/keys.py": set(),
+    "fieldapp/pin.py": set(),
     "fieldapp/courier.py": set(),
     "fieldapp/words.py": set(),
     "fieldapp/state": {"flet"},

@@ -5,8 +5,9 @@ import flet as ft
 from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
+from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.press import button
+from fieldapp.widgets.press import Tap, button
 from fieldapp.widgets.text import body, quiet
 from fieldapp.widgets.writing import Form, kept, writing
 from fieldapp.words import Speak
@@ -15,6 +16,11 @@ from fieldapp.words import Speak
 @ft.component
 def Enrol() -> ft.View:
     state, say = here()
+    return enrol_page(state, say, say("enrol.lead"))
+
+
+def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None) -> ft.View:
+    """Part of a component: what is typed lives as long as that."""
     typed = kept({"code": "", "address": state.kit.address})
 
     async def code(text: str) -> None:
@@ -28,9 +34,9 @@ def Enrol() -> ft.View:
 
     words = say("enrol.busy") if state.busy else say("enrol.go")
     return page(
-        head(say("enrol.title")),
+        head(say("enrol.title"), None, back, say("back")),
         [
-            body(say("enrol.lead")),
+            body(lead),
             writing(Form("enrol-code", say("enrol.code")), "", code),
             writing(Form("enrol-address", say("enrol.address")), state.kit.address, address),
             _promise(say),

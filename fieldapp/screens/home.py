@@ -9,6 +9,7 @@ from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of,
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.screens.mail import questions, reports_word
+from fieldapp.screens.offer import offer
 from fieldapp.screens.rounds import patrol_card, undo_bar
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY
@@ -31,6 +32,7 @@ def Home() -> ft.View | ft.Control:
         [
             *patrol_card(state, say),
             *_draft(state, say),
+            *offer(state, say),
             *questions(state, say),
             *_reports(state, say),
         ],

@@ -46,9 +46,10 @@ def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
     pages: list[ft.Control] = [
         tile("privacy", say("settings.privacy"), then(state.go, paths.PRIVACY)),
         tile("about", say("settings.about"), then(state.go, paths.ABOUT)),
+        tile("lock", say("settings.lock"), then(state.go, paths.LOCK)),
     ]
     return [
-        *threes(pages, 2),
+        *threes(pages),
         named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
         quiet(say("settings.device", device=device)),
         button("sos", say("sos.open"), then(state.sos), "danger", height=look.TOUCH),

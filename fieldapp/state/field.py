@@ -22,6 +22,12 @@ class FieldState(Sealing, Picturing, Alarming, Browsing):
         self.kit.light(settings.theme)
         await self.keep(lambda: self.kit.memory.keep_settings(settings))
 
+    async def offered(self, path: str) -> None:
+        """The PIN was offered, and taken or not: it is not offered again."""
+        await self.set(lock_offered=True)
+        if path:
+            self.go(path)
+
     def resized(self, width: float) -> None:
         self.width = width
 

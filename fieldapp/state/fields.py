@@ -29,12 +29,14 @@ from fieldapp.ports import (
     Locator,
     Mask,
     Notebook,
+    Safe,
     Sighting,
     Spotter,
 )
 from fieldapp.rounds import Round, Told
 from fieldapp.state import paths
 from fieldapp.state.glance import Glance
+from fieldapp.state.locking import Lock
 from fieldapp.state.traffic import Traffic
 
 Result = TypeVar("Result")
@@ -88,6 +90,7 @@ class Kit:
     copy: Callable[[str], Awaitable[None]]  # onto the system's clipboard
     address: str = ""
     model: str = ""
+    safe: Safe | None = None
 
 
 @dataclass(eq=False)
@@ -155,6 +158,7 @@ class Fields(ft.Observable):
     unread: frozenset[UUID] = frozenset()  # reports with answers that nobody has read
     questions: int = 0  # reports in which the bureau asks for something
     used: int = 0
+    lock: Lock = field(default_factory=Lock)
     diagnosis: str = ""
     jotted: str = ""  # a suggestion that is being written
     pen: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -9,6 +9,7 @@ from datetime import datetime
 from fieldapp.entry import Stage
 from fieldapp.ports import Offline, Refused
 from fieldapp.rounds import Progress
+from fieldapp.state.locking import SALT
 from fieldapp.state.reading import SYNCED, Reading
 
 SOON, LATE = 15.0, 300.0  # seconds between two tries by themselves
@@ -36,6 +37,8 @@ class Sending(Reading):
     async def open(self) -> None:
         """What the phone knew when it was closed, the unfinished draft included."""
         memory = self.kit.memory
+        self.lock.salt = self.kit.clock.entropy(SALT)
+        await self.lock.open(self.kit.safe)
         self.identity = await self.keep(memory.identity)
         self.settings = await self.keep(memory.settings) or self.settings
         self.kit.light(self.settings.theme)
@@ -64,6 +67,8 @@ class Sending(Reading):
         finally:
             self.busy = False
         self.enrolling = self.enrolling and bool(self.notice)
+        if self.lock.forgotten and not self.notice:
+            await self.lock.release()
         if self.identity and not self.enrolling:
             await self.sync()
 

@@ -14,6 +14,7 @@ from contract.reference import Building, Compound, Places
 from contract.replies import Answer
 from fieldapp import look
 from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.memory import Identity, LastRound, Memory
@@ -208,6 +209,7 @@ class Phone:
         self.notebook = SqliteNotebook(folder / "notebook.db", CIPHER)
         self.album = FolderAlbum(folder / "album", CIPHER)
         self.memory = Memory(self.notebook)
+        self.safe = FileSafe(folder / "safe")
         self.courier = Courier(self.hands, self.memory)
         if enrolled:
             self.memory.keep_identity(an_identity())
@@ -248,6 +250,7 @@ class Phone:
             on_wifi=on_wifi,
             copy=copy,
             address="http://127.0.0.1:8000",
+            safe=self.safe,
         )
 
 

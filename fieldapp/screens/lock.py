@@ -1,0 +1,107 @@
+"""The lock: four digits on big buttons, before anything else is seen; and where a PIN is set."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.pin import DIGITS
+from fieldapp.screens.enrol import enrol_page
+from fieldapp.screens.here import here
+from fieldapp.state import paths
+from fieldapp.state.locking import Lock
+from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import section, threes
+from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.words import Speak
+
+KEYS = "123456789"
+AFTER = (1, 5, 15)  # minutes away until it locks
+
+
+@ft.component
+def Locked(lock: Lock) -> list[ft.View]:
+    state, say = here()
+    forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", look.TOUCH)
+    return [
+        page(
+            head(say("lock.title")),
+            [*_typed(lock, say), quiet(say("lock.sending"))],
+            [*_pad(lock, say), forgot],
+            width=state.width,
+        )
+    ]
+
+
+@ft.component
+def Forgot(lock: Lock) -> list[ft.View]:
+    """A new code from the bureau takes the PIN off; what is unsent stays."""
+    state, say = here()
+    return [enrol_page(state, say, say("lock.forgot_lead"), then(lock.forget, False))]
+
+
+@ft.component
+def AppLock() -> ft.View:
+    state, _ = here()
+    return _setting(state.lock)
+
+
+@ft.component
+def _setting(lock: Lock) -> ft.View:
+    state, say = here()
+    back = then(lock.ask, "") if lock.step else then(state.go, paths.SETTINGS)
+    parts, actions = _asked(lock, say) if lock.step else _choices(lock, say)
+    if not lock.step and lock.pin:
+        parts += _after(say)
+    return page(
+        head(say("settings.lock"), None, back, say("back")), parts, actions, width=state.width
+    )
+
+
+def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
+    words = say({"off": "lock.old"}.get(lock.step, f"lock.{lock.step}"))
+    return [strong(words), *_typed(lock, say)], _pad(lock, say)
+
+
+def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
+    said = [named("said", strong(say(lock.said), look.OK))] if lock.said else []
+    lead: list[ft.Control] = [*said, body(say("lock.lead")), quiet(say("lock.limits"))]
+    if not lock.pin:
+        return lead, [button("pin-set", say("lock.set"), then(lock.ask, "new"))]
+    return lead, [
+        button("pin-off", say("lock.off"), then(lock.ask, "off"), "quiet"),
+        button("pin-set", say("lock.change"), then(lock.ask, "old")),
+    ]
+
+
+def _after(say: Speak) -> list[ft.Control]:
+    state, _ = here()
+
+    def chosen(minutes: int) -> ft.Control:
+        held = state.settings.lock_after == minutes
+        verb = then(lambda: state.set(lock_after=minutes))
+        return tile(f"after-{minutes}", say("lock.minutes", n=minutes), verb, chosen=held)
+
+    return section(say("lock.after"), threes([chosen(minutes) for minutes in AFTER]))
+
+
+def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
+    """How many digits stand there, never which; and what came of the last try."""
+    dots = " ".join("●" * len(lock.typed) + "○" * (DIGITS - len(lock.typed)))
+    line = ft.Row([ft.Text(dots, size=34, color=look.INK)], alignment=ft.MainAxisAlignment.CENTER)
+    shown = ft.Semantics(
+        identifier="dots", container=True, label=say("lock.typed", n=len(lock.typed)), content=line
+    )
+    said = say(lock.said) if lock.said else ""
+    if lock.wait:
+        said += " " + say("lock.wait", time=f"{lock.wait // 60}:{lock.wait % 60:02d}")
+    return [shown, named("said", strong(said.strip(), look.DANGER))] if said else [shown]
+
+
+def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
+    keys: list[ft.Control] = [_key(lock, digit) for digit in KEYS]
+    erase = button("erase", say("lock.erase"), then(lock.erase), "plain")
+    return threes([*keys, ft.Container(), _key(lock, "0"), erase])
+
+
+def _key(lock: Lock, digit: str) -> ft.Control:
+    return button(f"digit-{digit}", digit, then(lock.press, digit), "plain")

@@ -1,0 +1,218 @@
+"""The app lock: what it hides, how it slows a guesser down, and how an honest worker gets in."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import flet as ft
+import pytest
+
+from contract import wire
+from fieldapp.app import woken
+from fieldapp.pin import PAUSES, Pin
+from fieldapp.state.locking import KEPT
+from tests.builders import an_entry
+from tests.fieldapp.a_phone import CODE, Phone
+from tests.fieldapp.headless import Headless
+
+pytestmark = pytest.mark.asyncio
+PIN, OTHER = "2468", "1357"
+
+
+def locked(folder: Path, wrong: int = 0) -> Phone:
+    phone = Phone(folder)
+    pin = Pin.of(PIN, b"salt").changed(wrong=wrong)
+    phone.safe.keep(KEPT, wire.encode(pin).decode())
+    return phone
+
+
+async def enter(app: Headless, digits: str) -> None:
+    for digit in digits:
+        await app.tap(f"digit-{digit}")
+    await app.settle(60)
+
+
+def kept(phone: Phone) -> Pin | None:
+    text = phone.safe.kept(KEPT)
+    return wire.decode(Pin, text.encode()) if text else None
+
+
+async def test_nothing_is_shown_before_the_pin(tmp_path: Path) -> None:
+    phone = locked(tmp_path)
+    phone.notebook.write(an_entry())
+    async with phone as app:
+        assert app.shows("digit-1") and not app.shows("add") and not app.says("样例苑")
+        await app.route("/reports")  # nor by another address
+        assert app.shows("digit-1") and not app.says("样例苑")
+        await app.route("/")
+        await enter(app, PIN)
+        assert app.shows("add") and not app.shows("digit-1")
+
+
+async def test_the_screen_says_how_many_digits_stand_there_and_never_which(tmp_path: Path) -> None:
+    async with locked(tmp_path) as app:
+        await app.tap("digit-2")
+        await app.tap("digit-4")
+        assert app.find("dots").label == "已输入 2 位" and app.says("● ● ○ ○")
+        await app.tap("erase")
+        assert app.says("● ○ ○ ○")
+
+
+async def test_wrong_pins_make_one_wait_and_a_restart_does_not_help(tmp_path: Path) -> None:
+    phone = locked(tmp_path)
+    async with phone as app:
+        for _ in range(3):
+            await enter(app, OTHER)
+        assert app.says("密码不对") and app.says("后再试")
+        await enter(app, PIN)
+        assert app.shows("digit-1")  # also the right one waits
+    again = Phone(tmp_path)
+    async with again as app:
+        assert again.state.lock.wait == PAUSES[3]
+        again.state.lock.wait = 1
+        await asyncio.sleep(1.2)
+        await enter(app, OTHER)
+        assert again.state.lock.wait == PAUSES[4] > PAUSES[3]
+
+
+async def test_a_try_counts_before_its_answer_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever kills the app at the answer guesses without end."""
+    phone = locked(tmp_path)
+    seen = list[int]()
+
+    def fits(_: Pin, digits: str) -> bool:
+        pin = kept(phone)
+        seen.append(pin.wrong if pin else -1)
+        return False
+
+    monkeypatch.setattr(Pin, "fits", fits)
+    async with phone as app:
+        await enter(app, OTHER)
+    assert seen == [1]
+
+
+async def test_the_right_pin_ends_the_count(tmp_path: Path) -> None:
+    phone = locked(tmp_path, wrong=2)
+    async with phone as app:
+        await enter(app, PIN)
+    pin = kept(phone)
+    assert pin and pin.wrong == 0
+
+
+async def test_a_pin_is_set_said_twice_and_asked_for_at_the_next_start(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await app.route("/settings/lock")
+        await app.tap("pin-set")
+        await enter(app, PIN)
+        await enter(app, OTHER)
+        assert app.says("两次不一样") and kept(phone) is None
+        await enter(app, PIN)
+        await enter(app, PIN)
+        assert app.says("密码已设好")
+    assert PIN not in (phone.safe.kept(KEPT) or PIN)
+    async with Phone(tmp_path) as app:
+        assert app.shows("digit-1") and not app.shows("add")
+
+
+@pytest.mark.parametrize("button", ["pin-set", "pin-off"])
+async def test_who_does_not_know_the_pin_can_neither_change_it_nor_take_it_off(
+    tmp_path: Path, button: str
+) -> None:
+    phone = locked(tmp_path)
+    async with phone as app:
+        await enter(app, PIN)
+        await app.route("/settings/lock")
+        await app.tap(button)
+        await enter(app, OTHER)
+        assert app.says("密码不对")
+        pin = kept(phone)
+        assert pin and pin.fits(PIN)
+
+
+async def test_a_pin_is_taken_off(tmp_path: Path) -> None:
+    phone = locked(tmp_path)
+    async with phone as app:
+        await enter(app, PIN)
+        await app.route("/settings/lock")
+        await app.tap("pin-off")
+        await enter(app, PIN)
+        assert app.says("密码已取消") and kept(phone) is None
+
+
+async def test_a_forgotten_pin_costs_a_new_code_and_nothing_that_is_unsent(tmp_path: Path) -> None:
+    phone = locked(tmp_path, wrong=9)
+    phone.notebook.write(an_entry())
+    async with phone as app:
+        await app.tap("forgot")
+        assert app.says("没发的内容都在")
+        await app.write("enrol-code", "WRONG")
+        await app.tap("enrol")
+        assert app.shows("enrol") and kept(phone)
+        await app.tap("back")
+        assert app.shows("digit-1")
+        await app.tap("forgot")
+        await app.write("enrol-code", CODE)
+        await app.tap("enrol")
+        assert app.shows("add") and kept(phone) is None
+    assert len(phone.notebook.entries()) == 1
+
+
+async def gone(phone: Phone, **away: float) -> None:
+    wake: Any = woken(phone.state)
+    await wake(SimpleNamespace(state=ft.AppLifecycleState.HIDE))
+    await wake(SimpleNamespace(state=ft.AppLifecycleState.PAUSE))
+    phone.hands.now += timedelta(**away)
+    await wake(SimpleNamespace(state=ft.AppLifecycleState.RESUME))
+
+
+@pytest.mark.parametrize(("minutes", "shut"), [(4, False), (5, True), (-1, True)])
+async def test_it_locks_after_a_while_away_and_when_the_clock_went_back(
+    tmp_path: Path, minutes: int, shut: bool
+) -> None:
+    phone = locked(tmp_path)
+    async with phone as app:
+        await enter(app, PIN)
+        await gone(phone, minutes=minutes)
+        await app.settle()
+        assert app.shows("digit-1") is shut
+
+
+async def test_a_draft_is_there_again_after_the_lock(tmp_path: Path) -> None:
+    phone = locked(tmp_path)
+    async with phone as app:
+        await enter(app, PIN)
+        app.start("add")
+        await app.settle(40)
+        await gone(phone, minutes=9)
+        await app.settle()
+        assert app.shows("digit-1") and not app.shows("next")
+        await enter(app, PIN)
+        assert app.shows("next")
+
+
+async def test_what_waits_goes_out_while_it_is_locked(tmp_path: Path) -> None:
+    phone = locked(tmp_path)
+    async with phone:
+        await phone.state.sync()
+        assert phone.courier.rounds == 1 and phone.state.lock.shut
+
+
+async def test_a_pin_is_offered_until_somebody_answers(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        assert app.shows("pin")
+        await app.tap("pin-no")
+        assert not app.shows("pin")
+    async with Phone(tmp_path) as app:
+        assert not app.shows("pin")
+
+
+async def test_a_phone_without_a_pin_is_open(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await gone(phone, minutes=99)
+        assert app.shows("add")
