@@ -24,8 +24,8 @@ def Locked(lock: Lock) -> list[ft.View]:
     forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", look.TOUCH)
     return [
         page(
-            head(say("lock.title")),
-            [*_typed(lock, say), quiet(say("lock.sending"))],
+            head(_said(lock, say) or say("lock.title")),  # on the smallest screen nothing else fits
+            [_dots(lock, say), quiet(say("lock.sending"))],
             [*_pad(lock, say), forgot],
             width=state.width,
         )
@@ -85,16 +85,25 @@ def _after(say: Speak) -> list[ft.Control]:
 
 
 def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
-    """How many digits stand there, never which; and what came of the last try."""
-    dots = " ".join("●" * len(lock.typed) + "○" * (DIGITS - len(lock.typed)))
-    line = ft.Row([ft.Text(dots, size=34, color=look.INK)], alignment=ft.MainAxisAlignment.CENTER)
-    shown = ft.Semantics(
-        identifier="dots", container=True, label=say("lock.typed", n=len(lock.typed)), content=line
-    )
+    said = _said(lock, say)
+    return [_dots(lock, say), *([named("said", strong(said, look.DANGER))] if said else [])]
+
+
+def _said(lock: Lock, say: Speak) -> str:
+    """What came of the last try, and how long it is until the next."""
     said = say(lock.said) if lock.said else ""
     if lock.wait:
         said += " " + say("lock.wait", time=f"{lock.wait // 60}:{lock.wait % 60:02d}")
-    return [shown, named("said", strong(said.strip(), look.DANGER))] if said else [shown]
+    return said.strip()
+
+
+def _dots(lock: Lock, say: Speak) -> ft.Control:
+    """How many digits stand there, never which."""
+    dots = " ".join("●" * len(lock.typed) + "○" * (DIGITS - len(lock.typed)))
+    line = ft.Row([ft.Text(dots, size=34, color=look.INK)], alignment=ft.MainAxisAlignment.CENTER)
+    return ft.Semantics(
+        identifier="dots", container=True, label=say("lock.typed", n=len(lock.typed)), content=line
+    )
 
 
 def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
