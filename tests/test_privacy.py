@@ -39,7 +39,10 @@ def test_no_field_of_the_contract_holds_a_person() -> None:
             assert not PERSON.search(field), f"{value.__name__}.{field}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-phone.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_no_dependency_recognises_people_or_phones_home(lock: str) -> None:
     names = set(re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / lock).read_text(), re.M))
     assert len(names) > 10

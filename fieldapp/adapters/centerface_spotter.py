@@ -1,7 +1,7 @@
 """Faces found by CenterFace through OpenCV, on this device alone, so that they can be covered."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, floor, sqrt
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     Grid = np.ndarray[Any, np.dtype[Any]]
 
 CELL, GRAIN = 4, 32  # px: a cell of the net's answer, and what the sides it looks at are made of
-LONGEST = 1600  # px that it looks at; docs/benchmarks.md has what less would lose
-SURE = 0.25  # a mask too many costs one tap, a face too many cannot be taken back
+MOST = 1_000_000  # px that it looks at, for each takes 250 bytes: docs/benchmarks.md has the price
+SURE = 0.2  # a mask too many costs one tap, a face too many cannot be taken back
 SAME = 0.3  # two boxes that share more than this of what they cover together are one face
 BESIDE, ABOVE, BELOW = 0.3, 0.5, 0.25  # of the face's own size, out to the whole head
 # How likely a face is, the log of its size, its place in the cell; eyes and mouth stay unread, but
@@ -59,8 +59,11 @@ def _spotted(model: bytes, frame: Frame) -> list[Mask]:
 
 
 def _looked_at(frame: Frame) -> tuple[int, int]:
-    scale = min(1.0, LONGEST / max(frame.width, frame.height))
-    width, height = (GRAIN * ceil(side * scale / GRAIN) for side in (frame.width, frame.height))
+    """Never more than MOST; a small picture is looked at as it is."""
+    scale = min(1.0, sqrt(MOST / (frame.width * frame.height)))
+    rounding = floor if scale < 1 else ceil
+    sides = (rounding(side * scale / GRAIN) for side in (frame.width, frame.height))
+    width, height = (GRAIN * max(1, side) for side in sides)
     return width, height
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from fieldapp.adapters.centerface_spotter import LONGEST, CenterfaceSpotter
+from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.ports import Frame, Mask, Refused, Spotter
 
@@ -95,7 +95,7 @@ def test_a_covered_face_is_none_any_more() -> None:
 
 
 def test_it_looks_at_the_whole_frame_and_no_further() -> None:
-    frame = a_street((1500, 60, 30), size=(LONGEST, 400))
+    frame = a_street((1500, 60, 30), size=(1600, 400))
     assert len(EYES.spot(frame)) == 1
 
 
