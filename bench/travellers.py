@@ -16,7 +16,8 @@ from bench.running import ROOT, Caller
 from contract.report import Photo
 from demo.play import draft
 from demo.pocket import Pocket
-from fieldapp.adapters.httpx_link import BUFFERS, HttpxLink
+from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.httpx_roads import BUFFERS
 from fieldapp.courier import Courier
 
 ROUNDS = 60

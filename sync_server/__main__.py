@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from sync_server import listening, passwords, phones
+from sync_server import invitations, listening, passwords, phones
 from sync_server.app import bureau
 from sync_server.importing import command as importing
 from sync_server.seed import seed
@@ -38,7 +38,8 @@ def main() -> int:
 
 
 def _serve(settings: Settings, host: str) -> int:
-    asked = listening.config(bureau(settings), host=host or "127.0.0.1", port=settings.port)
+    place = {"host": host or "127.0.0.1", "port": settings.port}
+    asked = listening.config(bureau(settings), **place, **listening.tls(settings))
     server = uvicorn.Server(asked)
     gc.freeze()  # what was made until now stays: it need not be looked through again and again
     gc.set_threshold(20_000, 20, 20)
@@ -61,7 +62,7 @@ def _enrol(settings: Settings, post: str) -> int:
             return 1
         age = settings.limits.enrolment_age
         code = phones.new_code(tx, post, datetime.now(UTC), age)
-    print(f"{code[:4]} {code[4:]}")
+    invitations.show(settings, code, sys.stdout)
     return 0
 
 

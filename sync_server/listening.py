@@ -7,6 +7,8 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from sync_server.settings import Settings
+
 
 class EveryByte(HttpToolsProtocol):
     """Hands over what has come of a body before it says that the road broke.
@@ -30,6 +32,13 @@ async def _fed(
         return message
 
     await app(scope, the_rest_first, send)
+
+
+def tls(settings: Settings) -> dict[str, Any]:
+    """Its own certificate, self-signed or not, where no other program stands in front."""
+    if not settings.certificate_key:
+        return {}
+    return {"ssl_certfile": settings.certificate, "ssl_keyfile": settings.certificate_key}
 
 
 def config(app: ASGIApp, **changes: Any) -> uvicorn.Config:

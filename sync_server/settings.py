@@ -42,16 +42,23 @@ class Settings:
     bureau: str = BUREAU
     port: int = PORT
     secure_cookie: bool = False
+    address: str = ""  # under which phones find this server
+    certificate: str = ""  # PEM files: with both, this program speaks TLS itself
+    certificate_key: str = ""
     limits: Limits = Limits()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Reads XUNCHA_DATABASE, _PHOTOS, _BUREAU, _SECURE_COOKIE (0 or 1) and PORT."""
+        """Reads XUNCHA_DATABASE, _PHOTOS, _BUREAU, _SECURE_COOKIE (0 or 1), _ADDRESS,
+        _CERTIFICATE, _CERTIFICATE_KEY and PORT."""
         return cls(
             database=environment.get("XUNCHA_DATABASE", DATABASE),
             photos=Path(environment.get("XUNCHA_PHOTOS", PHOTOS)),
             bureau=environment.get("XUNCHA_BUREAU", BUREAU),
             port=int(environment.get("PORT", PORT)),
+            address=environment.get("XUNCHA_ADDRESS", ""),
+            certificate=environment.get("XUNCHA_CERTIFICATE", ""),
+            certificate_key=environment.get("XUNCHA_CERTIFICATE_KEY", ""),
             secure_cookie=environment.get("XUNCHA_SECURE_COOKIE", "0") == "1",
         )
 
@@ -62,5 +69,8 @@ class Settings:
             "XUNCHA_PHOTOS": str(self.photos),
             "XUNCHA_BUREAU": self.bureau,
             "XUNCHA_SECURE_COOKIE": str(int(self.secure_cookie)),
+            "XUNCHA_ADDRESS": self.address,
+            "XUNCHA_CERTIFICATE": self.certificate,
+            "XUNCHA_CERTIFICATE_KEY": self.certificate_key,
             "PORT": str(self.port),
         }

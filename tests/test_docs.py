@@ -36,7 +36,14 @@ def test_what_the_readme_names_exists(path: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "README.zh-CN.md", "docs/protocol.md", "docs/privacy-on-the-phone.md"]
+    "page",
+    [
+        "README.md",
+        "README.zh-CN.md",
+        "docs/protocol.md",
+        "docs/privacy-on-the-phone.md",
+        "docs/enrolling.md",
+    ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text()

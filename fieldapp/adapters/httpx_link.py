@@ -1,7 +1,6 @@
 """The road to the bureau over HTTPS: enrolment, the one sync call, and photos."""
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +8,11 @@ from dataclasses import dataclass
 import httpx
 
 from contract import wire
+from contract.invitation import FINGERPRINT
 from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
 from fieldapp.adapters import envelope, tokens
-from fieldapp.adapters.tus import PIECE, Upload
+from fieldapp.adapters.httpx_roads import OtherCertificate, Roads
+from fieldapp.adapters.tus import Upload
 from fieldapp.ports import Keyring, Offline, Refused, Safe
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
@@ -19,11 +20,6 @@ TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 
 # photo is progress, so that 2 MB may take the four minutes and more that EDGE needs for them.
 LONGEST_S = 180
 MOST_REPLY = 16 * 1024 * 1024
-# A small send buffer, else the kernel takes a whole photo at once and progress tells a lie. 64 KB
-# (Linux doubles) fill 10 Mbit/s at 50 ms; of them one piece may wait unsent where that can be said.
-BUFFERS = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)]
-if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-    BUFFERS.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, PIECE))
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 JSON = {"Content-Type": "application/json"}
 # /v1/sync takes nothing but JSON: what need not be said costs 32 bytes a call.
@@ -51,7 +47,7 @@ class HttpxLink:
     ) -> None:
         self._keyring, self._safe = keyring, safe
         self._client = httpx.AsyncClient(
-            transport=transport or httpx.AsyncHTTPTransport(socket_options=BUFFERS),
+            transport=transport or Roads(),
             timeout=TIMEOUT,
             trust_env=False,
         )
@@ -61,7 +57,7 @@ class HttpxLink:
         await self._client.aclose()
 
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
-        place = bureau(address).join("/v1/enrolments")
+        place = _at(bureau(address), "/v1/enrolments")
         said = await self._ask("POST", place, JSON, wire.encode(asked))
         enrolled = envelope.opened(Enrolment, said, 201)
         if self._safe:
@@ -73,7 +69,7 @@ class HttpxLink:
         home, token = await self._key()
         body = await asyncio.to_thread(envelope.batch, asked, parcels)
         content, zipped = await asyncio.to_thread(envelope.zipped, body)
-        said = await self._ask("POST", home.join("/v1/sync"), SYNC | token | zipped, content)
+        said = await self._ask("POST", _at(home, "/v1/sync"), SYNC | token | zipped, content)
         return await asyncio.to_thread(envelope.opened, SyncReply, said, 200)
 
     async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
@@ -135,7 +131,8 @@ async def _lasting(pieces: AsyncIterator[bytes], limit: asyncio.Timeout) -> Asyn
 
 
 def bureau(address: str) -> httpx.URL:
-    """The bureau's address as typed; https is meant when nothing is said. Raises Refused."""
+    """The bureau's address as typed; https is meant when nothing is said. Behind a `#` may stand
+    the fingerprint of the one certificate to meet there. Raises Refused."""
     typed = address.strip()
     try:
         url = httpx.URL(typed if "://" in typed else f"https://{typed}")
@@ -143,17 +140,23 @@ def bureau(address: str) -> httpx.URL:
         raise Refused("bad_address") from error
     is_host = bool(url.host) and b"%" not in url.raw_host  # a space would be written as %20
     is_place = is_host and not url.userinfo and (url.port is None or 0 < url.port < 65536)
-    if url.scheme not in {"http", "https"} or not is_place:
+    is_pin = not url.fragment or FINGERPRINT.fullmatch(url.fragment)
+    if url.scheme not in {"http", "https"} or not is_place or not is_pin:
         raise Refused("bad_address")
     if url.scheme == "http" and url.host not in LOOPBACK:
         raise Refused("address_not_safe")  # the token would be readable on the way
     return url
 
 
+def _at(home: httpx.URL, path: str) -> httpx.URL:
+    """With the pin of the address; a join alone would drop it."""
+    return home.join(path).copy_with(fragment=home.fragment)
+
+
 def _within(home: httpx.URL, place: str) -> httpx.URL:
     """The token goes to the bureau and nowhere else, whatever a Location says."""
     try:
-        url = home.join(place)
+        url = _at(home, place)
     except httpx.InvalidURL as error:
         raise Offline("not_the_bureau") from error
     if (url.scheme, url.host, url.port) != (home.scheme, home.host, home.port):
@@ -166,4 +169,6 @@ def _why(error: BaseException) -> str:
     link: BaseException | None = error
     while link and not isinstance(link, ssl.SSLError):
         link = link.__cause__ or link.__context__
+    if isinstance(link, OtherCertificate):
+        return "other_certificate"
     return "not_the_bureau" if link else "no_road"

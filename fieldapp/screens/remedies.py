@@ -33,6 +33,7 @@ REMEDIES = {
     "no_road": SELF,
     "timed_out": SELF,
     "not_the_bureau": SIGN_IN,
+    "other_certificate": TELL,
     "bureau_down": LATER,
     "busy": LATER,
     "internal": LATER,

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contract.invitation import Invitation
 from fieldapp.entry import Stage
 from fieldapp.ports import Offline, Refused
 from fieldapp.rounds import Progress
@@ -58,6 +59,8 @@ class Sending(Reading):
 
     async def enrol(self, code: str, address: str) -> None:
         self.notice, self.busy = "", True
+        if invited := Invitation.read(code):  # pasted, or read by the camera
+            code, address = invited.code, invited.place()
         try:
             self.identity = await self.kit.courier.enrol(code, self.kit.model, address)
         except Offline as offline:

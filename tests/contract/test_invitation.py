@@ -1,0 +1,47 @@
+"""What stands in the QR code that a bureau gives out."""
+
+import pytest
+
+from contract.invitation import Invitation
+
+PIN = "ab" * 32
+
+
+@pytest.mark.parametrize("pin", ["", PIN])
+@pytest.mark.parametrize("address", ["https://bureau.example", "https://10.0.0.5:8443/a;b"])
+def test_what_was_written_is_read(address: str, pin: str) -> None:
+    invited = Invitation(code="12345678", address=address, fingerprint=pin)
+    assert Invitation.read(f" {invited.text()}\n") == invited
+
+
+def test_the_place_names_the_certificate_where_there_is_one_to_name() -> None:
+    bare = Invitation(code="1", address="https://bureau.example")
+    assert bare.place() == "https://bureau.example"
+    assert bare.changed(fingerprint=PIN).place() == f"https://bureau.example#{PIN}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "1234 5678",
+            "xuncha:1",
+            "xuncha:1;;;",
+            "xuncha:1;1234;;",
+            "xuncha:1;;;https://a.example",
+        ),
+        f"xuncha:1;1234;{PIN[:-1]};https://bureau.example",
+        f"xuncha:1;1234;{PIN.upper()};https://bureau.example",
+        f"xuncha:2;1234;{PIN};https://bureau.example",
+        "https://bureau.example",
+    ],
+)
+def test_anything_else_is_none(text: str) -> None:
+    assert Invitation.read(text) is None
+
+
+def test_it_fits_a_code_that_a_cheap_camera_reads() -> None:
+    """Version 8 at level M: 49 × 49 squares."""
+    longest = Invitation(code="12345678", address="https://192.168.100.200:8443", fingerprint=PIN)
+    assert len(longest.text().encode()) <= 152
