@@ -13,6 +13,7 @@ from fieldapp import keys, look
 from fieldapp.adapters import tokens
 from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.flet_battery import FletBattery
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
 from fieldapp.adapters.flet_safe import FletSafe
@@ -78,7 +79,7 @@ async def begin(page: ft.Page, place: Place) -> None:
     network = ft.Connectivity(on_change=awake_on(lambda: state))
     state = FieldState(kit_of(page, place, cipher, network))
     await move_token(state.kit.memory, place.safe)
-    state.width = page.width or state.width
+    state.width, state.battery = page.width or state.width, FletBattery()
     await state.open()
     if page.route.startswith(PLACE) and not state.draft:
         await page.push_route(HOME)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -58,6 +59,9 @@ class FolderAlbum:
 
     def used(self) -> int:
         return sum(entry.stat().st_size for entry in os.scandir(self._folder))
+
+    def room(self) -> int:
+        return shutil.disk_usage(self._folder).free
 
     def _opened(self, content: bytes, place: str) -> bytes:
         """Nothing where it does not open; what is not sealed yet proves itself by its digest."""

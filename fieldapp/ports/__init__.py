@@ -3,6 +3,7 @@
 from fieldapp.ports.road import Key, Keyring, Link
 from fieldapp.ports.secrecy import Cipher, Safe, Unopened
 from fieldapp.ports.senses import (
+    Battery,
     Camera,
     Clock,
     Darkroom,
@@ -18,6 +19,7 @@ from fieldapp.ports.trouble import Full, Offline, Refused
 
 __all__ = [
     "Album",
+    "Battery",
     "Camera",
     "Cipher",
     "Clock",

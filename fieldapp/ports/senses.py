@@ -88,6 +88,14 @@ class Camera(Protocol):
         ...
 
 
+class Battery(Protocol):
+    """How much the phone has left."""
+
+    async def charge(self) -> int | None:
+        """Percent; None where nobody says. Never raises, never takes long."""
+        ...
+
+
 class Clock(Protocol):
     """Time and randomness, so that tests can own them."""
 

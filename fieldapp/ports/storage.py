@@ -157,3 +157,7 @@ class Album(Protocol):
     def used(self) -> int:
         """Bytes on disk."""
         ...
+
+    def room(self) -> int:
+        """Bytes that still fit on this disk."""
+        ...

@@ -11,6 +11,7 @@ from fieldapp.screens.here import here
 from fieldapp.screens.mail import questions, reports_word
 from fieldapp.screens.offer import offer
 from fieldapp.screens.rounds import patrol_card, undo_bar
+from fieldapp.screens.worries import worry_cards
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY
 from fieldapp.widgets.page import page, side_by_side
@@ -30,6 +31,7 @@ def Home() -> ft.View | ft.Control:
     return page(
         _head(state, say),
         [
+            *worry_cards(state, say),
             *patrol_card(state, say),
             *_draft(state, say),
             *offer(state, say),

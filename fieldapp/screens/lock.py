@@ -15,6 +15,7 @@ from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.words import Speak
 
 KEYS = "123456789"
+NARROW = 330  # there, nothing fits below the dots
 AFTER = (1, 5, 15)  # minutes away until it locks
 
 
@@ -25,7 +26,7 @@ def Locked(lock: Lock) -> list[ft.View]:
     return [
         page(
             head(_said(lock, say) or say("lock.title")),  # on the smallest screen nothing else fits
-            [_dots(lock, say), quiet(say("lock.sending"))],
+            [_dots(lock, say), *([quiet(say("lock.sending"))] if state.width > NARROW else [])],
             [*_pad(lock, say), forgot],
             width=state.width,
         )

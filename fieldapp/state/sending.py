@@ -8,10 +8,11 @@ from datetime import datetime
 
 from contract.invitation import Invitation
 from fieldapp.entry import Stage
-from fieldapp.ports import Offline, Refused
+from fieldapp.ports import Battery, Offline, Refused
 from fieldapp.rounds import Progress
 from fieldapp.state.locking import SALT
 from fieldapp.state.reading import SYNCED, Reading
+from fieldapp.state.worries import worries
 
 SOON, LATE = 15.0, 300.0  # seconds between two tries by themselves
 CALM = 1.0  # seconds between two readings of the notebook while a round is under way
@@ -29,6 +30,9 @@ def spread(pause: float, dice: bytes) -> float:
 class Sending(Reading):
     """Verbs about the road."""
 
+    battery: Battery | None = None
+    worries: tuple[str, ...] = ()
+    _skew_s: float | None = None  # as the bureau last said
     _again: bool = False  # somebody asked while a round was under way
     _stale: bool = False
     _told: tuple[int, int] = (0, 0)
@@ -139,7 +143,14 @@ class Sending(Reading):
             self.synced_at = last.at
             await self.keep(lambda: self.kit.notebook.remember(SYNCED, last.at.isoformat()))
         await self.refresh()
+        await self._worry(last.clock_skew_s)
         self.by_data = self.by_data and bool(self.traffic.freight.to_go())
+
+    async def _worry(self, skew_s: float | None) -> None:
+        self._skew_s = self._skew_s if skew_s is None else skew_s
+        room = await self.keep(self.kit.album.room)
+        charge = await self.battery.charge() if self.battery else None
+        self.worries = worries(room, charge, self._skew_s)
 
     async def _remember_the_road(self) -> None:
         last = await self.keep(self.kit.memory.last_round)

@@ -79,6 +79,7 @@ class Hands:
     gate: asyncio.Event | None = None  # a round is under way until it is set
     answers: list[Answer] = field(default_factory=list)
     shots: int = 0
+    skew: float | None = None  # of the clock, as the bureau says
     copied: str = ""
     lamp: bool = True
     lights: list[bool] = field(default_factory=list)
@@ -185,7 +186,12 @@ class Courier:
             await self.hands.gate.wait()
         why = self.hands.why if self.hands.road else "no_road"
         self.memory.keep_last_round(LastRound(at=self.hands.now, ok=why is None, why=why))
-        return Round(at=self.hands.now, why=why, photos_refused=self.hands.refused)
+        return Round(
+            at=self.hands.now,
+            why=why,
+            photos_refused=self.hands.refused,
+            clock_skew_s=self.hands.skew,
+        )
 
 
 def an_identity(**changes: Any) -> Identity:

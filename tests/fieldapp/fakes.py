@@ -186,6 +186,9 @@ class FakeAlbum:
     def used(self) -> int:
         return sum(len(jpeg) for jpeg in self.kept.values())
 
+    def room(self) -> int:
+        return 10**12
+
 
 class FakeDarkroom:
     """Port Darkroom: a print is the raw bytes and the number of masks."""

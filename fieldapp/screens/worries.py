@@ -1,0 +1,25 @@
+"""What would spoil the patrol later: each with an icon, a word and what to do about it."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.state import FieldState
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.text import quiet, strong
+from fieldapp.words import Speak
+
+ICONS = {
+    "room_low": ft.Icons.SD_CARD_ALERT,
+    "clock_wrong": ft.Icons.ACCESS_TIME,
+    "battery_low": ft.Icons.BATTERY_ALERT,
+}
+
+
+def worry_cards(state: FieldState, say: Speak) -> list[ft.Control]:
+    return [_card(code, say) for code in state.worries]
+
+
+def _card(code: str, say: Speak) -> ft.Control:
+    words = ft.Container(strong(say(f"why.{code}"), look.WARN), expand=True)
+    line = ft.Row([ft.Icon(ICONS[code], color=look.WARN, size=24), words], spacing=6)
+    return card([line, quiet(say(f"next.{code}"))], identifier=f"worry-{code}", outline=look.WARN)

@@ -1,0 +1,81 @@
+"""Little room, a wrong clock, a low battery: each is said before it spoils something."""
+
+from pathlib import Path
+
+import pytest
+
+from fieldapp.screens.worries import ICONS
+from fieldapp.state.worries import CHARGE, ROOM, SKEW_S, worries
+from fieldapp.words import sentences
+from tests.fieldapp.a_phone import Phone
+
+pytestmark = pytest.mark.asyncio
+
+
+class Battery:
+    def __init__(self, level: int | None) -> None:
+        self.level = level
+
+    async def charge(self) -> int | None:
+        return self.level
+
+
+@pytest.mark.parametrize(
+    ("room", "charge", "skew", "found"),
+    [
+        (None, None, None, ()),
+        (ROOM, CHARGE, SKEW_S, ()),
+        (ROOM - 1, CHARGE, 0, ("room_low",)),
+        (ROOM, CHARGE - 1, 0, ("battery_low",)),
+        (ROOM, CHARGE, SKEW_S + 1, ("clock_wrong",)),
+        (ROOM, CHARGE, -SKEW_S - 1, ("clock_wrong",)),
+        (0, 0, 9999, ("room_low", "clock_wrong", "battery_low")),
+    ],
+)
+async def test_what_is_known_to_be_wrong_is_a_worry(
+    room: int | None, charge: int | None, skew: float | None, found: tuple[str, ...]
+) -> None:
+    assert worries(room, charge, skew) == found
+
+
+async def test_every_worry_has_words_and_a_next_step() -> None:
+    for code in worries(0, 0, 9999):
+        assert code in ICONS and {f"why.{code}", f"next.{code}"} <= sentences().keys()
+
+
+async def test_a_low_battery_is_said_and_gone_when_charged(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        phone.state.battery = battery = Battery(9)
+        await phone.state.sync()
+        await app.settle()
+        assert app.shows("worry-battery_low") and app.says("电量不足")
+        battery.level = 80
+        await phone.state.sync()
+        await app.settle()
+        assert not app.shows("worry-battery_low")
+
+
+async def test_a_wrong_clock_is_said_until_a_round_finds_it_right(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        for skew, shown in ((7200.0, True), (None, True), (2.0, False)):  # None: no answer came
+            phone.hands.skew = skew
+            await phone.state.sync()
+            await app.settle()
+            assert app.shows("worry-clock_wrong") is shown
+
+
+async def test_an_almost_full_storage_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = Phone(tmp_path)
+    monkeypatch.setattr(phone.album, "room", lambda: 5_000_000)
+    async with phone as app:
+        await phone.state.sync()
+        await app.settle()
+        assert app.shows("worry-room_low") and app.says("清出空间")
+
+
+async def test_there_is_room_on_a_real_disk(tmp_path: Path) -> None:
+    assert Phone(tmp_path).album.room() > 0
