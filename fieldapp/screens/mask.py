@@ -39,7 +39,7 @@ def Mask() -> ft.View:
         ),
         [
             steps(3),
-            *([_picture(state, state.preview)] if state.preview else []),
+            *_picture(state),
             *_glance(state, say),
             *_pad(state, say),
             named("mask-count", body(lead + say("mask.lead"))),
@@ -61,14 +61,33 @@ def _glance(state: FieldState, say: Speak) -> list[ft.Control]:
     return [ft.Semantics(identifier="mask-glance", live_region=True, content=row)]
 
 
-def _picture(state: FieldState, preview: ports.Frame) -> ft.Control:
+def _picture(state: FieldState) -> list[ft.Control]:
+    """Its place is kept while it is being printed, so that no button moves under a thumb."""
+    if not state.frame:
+        return []
+    width, height = _size(state.frame, state.width)
+    shown = (
+        _preview(state, state.preview, width, height)
+        if state.preview
+        else ft.Container(width=width, height=height, bgcolor=look.SUNKEN)
+    )
+    box = ft.Container(shown, border_radius=look.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
+    return [ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)]
+
+
+def _size(frame: ports.Frame, window: float) -> tuple[float, float]:
+    """On screen, in logical pixels: as wide as the page, but never so tall that the buttons go."""
+    width = min(window, WIDEST) - 2 * look.EDGE
+    tallest = TALLEST if window > NARROW else TALLEST / 2
+    height = width * frame.height / frame.width
+    return (width, height) if height <= tallest else (tallest * frame.width / frame.height, tallest)
+
+
+def _preview(
+    state: FieldState, preview: ports.Frame, width: float, height: float
+) -> ft.GestureDetector:
     """Shown at a size known here, so that a tap tells where in the picture it was. The detector
     stays out of the semantics tree: a tap by way of that tree always lands in the middle."""
-    width = min(state.width, WIDEST) - 2 * look.EDGE
-    tallest = TALLEST if state.width > NARROW else TALLEST / 2
-    height = width * preview.height / preview.width
-    if height > tallest:
-        width, height = tallest * preview.width / preview.height, tallest
 
     async def cover(event: ft.TapEvent[ft.GestureDetector]) -> None:
         if event.local_position:
@@ -80,13 +99,11 @@ def _picture(state: FieldState, preview: ports.Frame) -> ft.Control:
     frames = [
         _frame(mask, width, height, chosen=n == state.chosen) for n, mask in enumerate(state.masks)
     ]
-    detector = ft.GestureDetector(
+    return ft.GestureDetector(
         content=ft.Stack([shown, *frames], width=width, height=height),
         on_tap_down=cover,
         exclude_from_semantics=True,
     )
-    box = ft.Container(detector, border_radius=look.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
-    return ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)
 
 
 def _frame(mask: ports.Mask, width: float, height: float, *, chosen: bool) -> ft.Control:

@@ -1,13 +1,15 @@
 """Camera and position adapters: what the plugins say, in the codes that the screens know."""
 
 import io
+from typing import Any
 
+import flet_camera as fc
 import pytest
 from PIL import Image, ImageOps
 
-from fieldapp.adapters.flet_camera import refusal_of, turned
+from fieldapp.adapters.flet_camera import FletCamera, refusal_of, turned
 from fieldapp.adapters.flet_geolocator import sight_of
-from fieldapp.ports import Sight
+from fieldapp.ports import Refused, Sight
 from fieldapp.state.nearby import found, metres, nearest
 from tests.builders import a_fix
 from tests.fieldapp.a_phone import TOWN
@@ -55,6 +57,41 @@ def test_a_mirrored_picture_is_turned_by_its_orientation_alone() -> None:
 
 def test_what_is_not_a_jpeg_is_left_alone() -> None:
     assert turned(b"GIF89a", 2) == b"GIF89a"
+
+
+class Lamp:
+    """All that the light needs of a camera's view."""
+
+    def __init__(self, error: str = "") -> None:
+        self.modes: list[fc.FlashMode] = []
+        self.error = error
+
+    async def set_flash_mode(self, mode: fc.FlashMode) -> None:
+        if self.error:
+            raise RuntimeError(self.error)
+        self.modes.append(mode)
+
+
+def a_camera(lamp: Any) -> FletCamera:
+    camera = FletCamera(web=False)
+    camera._control.current = lamp
+    return camera
+
+
+@pytest.mark.asyncio
+async def test_the_light_shines_or_is_off_and_never_flashes() -> None:
+    lamp = Lamp()
+    camera = a_camera(lamp)
+    await camera.shine(True)
+    await camera.shine(False)
+    assert lamp.modes == [fc.FlashMode.TORCH, fc.FlashMode.OFF]
+
+
+@pytest.mark.asyncio
+async def test_a_camera_without_a_light_says_so() -> None:
+    lamp = Lamp("setFlashModeFailed")  # flet holds it loosely: it needs a name
+    with pytest.raises(Refused, match="no_torch"):
+        await a_camera(lamp).shine(True)
 
 
 def test_the_nearest_compound_is_chosen_with_a_good_fix() -> None:
