@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 
-from pydantic_core import to_json
+from pydantic import TypeAdapter
 from sqlalchemy import (
     BindParameter,
     Connection,
@@ -27,11 +27,12 @@ from sync_server.store.migrate import migrate
 
 log = logging.getLogger("xuncha")
 BUSY_MS = 10_000
+ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def _json(thing: Any) -> str:
     """A value, or a JSON thing. What is hashed is canonical, this is quick."""
-    return to_json(thing).decode()
+    return ANYTHING.dump_json(thing).decode()
 
 
 # What was typed on a phone has no place in a log.
