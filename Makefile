@@ -5,6 +5,8 @@ PORT ?= 8000
 ARGS ?=
 SEEDS ?= 0-99
 ENGINE ?= sqlite
+STEPS ?= 10000
+SEED ?= 1
 
 VENV := .venv
 PHONE := .venv-phone
@@ -17,12 +19,13 @@ INTEROP_READY := $(INTEROP)/node_modules/.ready
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 TYPED := contract fieldapp sync_server demo tests main.py
 
-.PHONY: help run test test-phone simulate check lock screenshots apk clean
+.PHONY: help run test test-phone simulate monkey check lock screenshots apk clean
 
 help:
 	@echo "make run          the bureau and the field app on this machine (PORT=8000)"
 	@echo "make test         all tests (ARGS=... goes to pytest)"
 	@echo "make simulate     simulated worlds (SEEDS=1000-1999, ENGINE=sqlite or postgres)"
+	@echo "make monkey       random taps, kills and network flaps on the field app (STEPS=10000, SEED=1)"
 	@echo "make test-phone   contract/ and fieldapp/ under the versions that a phone installs"
 	@echo "make check        format, lint, types, dependencies, known vulnerabilities"
 	@echo "make screenshots  the pictures of README, from the running programs"
@@ -39,6 +42,9 @@ test: $(TEST_READY) $(if $(shell command -v npm),$(INTEROP_READY))
 
 simulate: $(TEST_READY)
 	@PYTHONHASHSEED=0 $(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)
+
+monkey: $(TEST_READY)
+	@$(VENV)/bin/python -m tests.monkey $(STEPS) --seed $(SEED)
 
 test-phone: $(PHONE_READY)
 	@$(PHONE)/bin/python -m pytest tests/contract tests/fieldapp $(ARGS)

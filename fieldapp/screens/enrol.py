@@ -7,7 +7,7 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.press import Tap, button
+from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import body, quiet
 from fieldapp.widgets.writing import Form, kept, writing
 from fieldapp.words import Speak
@@ -16,7 +16,8 @@ from fieldapp.words import Speak
 @ft.component
 def Enrol() -> ft.View:
     state, say = here()
-    return enrol_page(state, say, say("enrol.lead"))
+    back = then(state.stay_enrolled) if state.identity else None
+    return enrol_page(state, say, say("enrol.lead"), back)
 
 
 def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None) -> ft.View:
@@ -32,7 +33,6 @@ def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None
     async def enrol() -> None:
         await state.enrol(typed["code"], typed["address"])
 
-    words = say("enrol.busy") if state.busy else say("enrol.go")
     return page(
         head(say("enrol.title"), None, back, say("back")),
         [
@@ -41,9 +41,13 @@ def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None
             writing(Form("enrol-address", say("enrol.address")), state.kit.address, address),
             _promise(say),
         ],
-        [*notice(state, say), button("enrol", words, enrol)],
+        [*notice(state, say), button("enrol", _words(state, say), enrol)],
         width=state.width,
     )
+
+
+def _words(state: FieldState, say: Speak) -> str:
+    return say("enrol.busy") if state.busy else say("enrol.go")
 
 
 def _promise(say: Speak) -> ft.Control:

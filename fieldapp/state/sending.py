@@ -83,6 +83,10 @@ class Sending(Reading):
         """The bureau no longer knows this phone: a new code gives it a new name."""
         self.enrolling = True
 
+    def stay_enrolled(self) -> None:
+        """Without a code at hand: what is on the phone can be read and gone on with."""
+        self.enrolling, self.notice = False, ""
+
     async def sync(self) -> None:
         """One round trip; never fails, tells why it did not work. Who asks while one is under way
         gets another after it, if that one left something here."""
