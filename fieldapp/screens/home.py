@@ -5,6 +5,7 @@ import flet as ft
 from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Stage
+from fieldapp.memory import Identity
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
@@ -18,7 +19,7 @@ from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import between, card
 from fieldapp.widgets.press import button, icon_button, sos_button, then
 from fieldapp.widgets.reports import place_line, report_card
-from fieldapp.widgets.text import body, named, quiet, strong, title
+from fieldapp.widgets.text import body, heading, quiet, strong
 from fieldapp.widgets.when import when
 from fieldapp.words import Speak
 
@@ -47,25 +48,35 @@ def _head(state: FieldState, say: Speak) -> ft.Control:
     identity = state.identity
     if not identity:
         return ft.Container()
-    on_now = state.patrol or state.proposed()
-    word = state.lists.word("shift", on_now.shift, say("lang"))
-    names = ft.Column(
-        [
-            named("title", title(f"{word} · {identity.grid_name or identity.bureau_name}")),
-            quiet(identity.bureau_name),
-        ],
-        spacing=0,
-        expand=True,
-    )
-    card_ = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
+    duty = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
     gear = icon_button("settings", ft.Icons.SETTINGS, say("home.settings"), then(state.look_after))
     return ft.Column(
         [
-            ft.Row([names, card_, ft.Container(gear, margin=ft.Margin(right=-12))], spacing=12),
+            ft.Row(
+                [
+                    _names(state, say, identity),
+                    duty,
+                    ft.Container(gear, margin=ft.Margin(right=-12)),
+                ],
+                spacing=look.GAP,
+            ),
             between(ft.Row([badge_button(state)]), sos_button(say, then(state.sos))),
             *sync_trouble(state, say),
         ],
+        spacing=look.GAP,
+    )
+
+
+def _names(state: FieldState, say: Speak, identity: Identity) -> ft.Control:
+    on_now = state.patrol or state.proposed()
+    word = state.lists.word("shift", on_now.shift, say("lang"))
+    return ft.Column(
+        [
+            heading(identity.grid_name or identity.bureau_name),
+            quiet(f"{word} · {identity.bureau_name}"),
+        ],
         spacing=0,
+        expand=True,
     )
 
 

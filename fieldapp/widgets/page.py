@@ -6,7 +6,7 @@ import flet as ft
 
 from fieldapp import look
 from fieldapp.widgets.press import Tap, icon_button
-from fieldapp.widgets.text import named, title
+from fieldapp.widgets.text import heading
 
 WIDEST = 520  # on a desk the phone stays a phone
 
@@ -42,7 +42,7 @@ def head(
     words: str, chip: ft.Control | None = None, back: Tap | None = None, label: str = ""
 ) -> ft.Control:
     """The title, with a way back where there is one; in large type the chip goes below it."""
-    name = named("title", title(words))
+    name = heading(words)
     said = ft.Row(
         [name, chip] if chip else [name],
         wrap=True,

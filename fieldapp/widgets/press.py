@@ -82,12 +82,13 @@ def tile(
     words: str,
     tap: Tap,
     *,
-    chosen: bool = False,
+    chosen: bool | None = None,
     height: int = look.PRIMARY_TOUCH,
 ) -> ft.Semantics:
-    """One answer. Chosen is shown by a tick, a thick outline and a sunken ground."""
+    """One answer. Chosen is shown by a tick, a thick outline and a sunken ground; None is for a
+    tile that leads somewhere and cannot be chosen."""
     ink = look.PRIMARY if chosen else look.INK
-    face = _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=chosen)
+    face = _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=bool(chosen))
     face.expand = True
     edge = look.CHOSEN if chosen else look.OUTLINE
     box = ft.Container(

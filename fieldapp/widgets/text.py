@@ -9,6 +9,11 @@ def title(words: str) -> ft.Text:
     return _text(words, look.TITLE, look.INK, bold=True, lines=2)
 
 
+def heading(words: str) -> ft.Semantics:
+    """The screen's name, which a screen reader jumps to."""
+    return ft.Semantics(identifier="title", header=True, content=title(words))
+
+
 def strong(words: str, colour: str = look.INK) -> ft.Text:
     return _text(words, look.BODY, colour, bold=True)
 

@@ -90,11 +90,11 @@ async def test_an_answer_is_new_until_its_report_is_opened(tmp_path: Path) -> No
     (entry,) = filled(phone, 1)
     told(phone, an_answer(entry.report.id))
     async with phone as app:
-        assert app.says("我的上报 · 1 新") and app.says("有新回音,未读")
+        assert app.says("1 条新") and app.says("有新回音,未读")
         await app.tap(f"report-{entry.report.id}")
         assert app.says("旗局审核员")
         await app.route("/")
-        assert not app.says("我的上报 · 1 新") and not app.says("有新回音,未读")
+        assert not app.says("1 条新") and not app.says("有新回音,未读")
     async with Phone(tmp_path) as again:
         assert not again.says("有新回音,未读")
 
