@@ -24,7 +24,7 @@ PHONE: dict[str, Any] = {
 }
 # Run in the page: all that things of this name say, and whether these words are in it.
 SAID = """name => {
-  const found = document.querySelectorAll(`flt-semantics[flt-semantics-identifier="${name}"]`);
+  const found = document.querySelectorAll(`[flt-semantics-identifier="${name}"]`);
   const said = node => [node.innerText, node.ariaLabel, ...[...node.children].map(said)].join(' ');
   return [...found].map(said).join(' ');
 }"""
@@ -55,7 +55,7 @@ class FletDriver:
         return self
 
     def at(self, identifier: str) -> Locator:
-        return self.page.locator(f'flt-semantics[flt-semantics-identifier="{identifier}"]')
+        return self.page.locator(f'[flt-semantics-identifier="{identifier}"]')
 
     def shows(self, identifier: str, timeout_ms: int = 10_000) -> bool:
         with suppress(TooLate):
