@@ -1,7 +1,7 @@
 """The steps from any notebook that ever shipped to the one of today, each taken once."""
 
 from contextlib import suppress
-from sqlite3 import OperationalError
+from sqlite3 import IntegrityError, OperationalError
 
 from sqlite_utils import Database, Migrations
 
@@ -47,7 +47,8 @@ def prepare(db: Database, cipher: Cipher) -> None:
             raise
     else:
         MIGRATIONS.apply(db)
-    with suppress(OperationalError):  # no room, or another tab reads: then at the next start
+    # No room, or another tab reads: then at the next start. Or that tab has noted it already.
+    with suppress(OperationalError, IntegrityError):
         _scrubbing().apply(db)
 
 

@@ -120,7 +120,7 @@ async def test_a_patrol_goes_home_with_its_visits(tmp_path: Path) -> None:
     async with phone as app:
         await app.tap("clear")
         app.start("seal")
-        await app.settle()
+        await app.settle(80)  # until home is back, on a busy machine too
         before = phone.notebook.waiting()
         await app.tap("open-patrol")
         await app.tap("end-patrol")

@@ -38,7 +38,7 @@ def filled(book: SqliteNotebook) -> None:
     book.write(entry)
     book.post(parcel)
     book.file(an_answer(a_name(), note=NOTE))
-    book.remember("card", NOTE * 500)
+    book.remember("card", NOTE * 9_000)
     book.remember("card", NOTE)
     Memory(book).keep_identity(an_identity(token="the-token"))
     Memory(book).keep_places(TOWN)
@@ -77,6 +77,7 @@ def an_open_notebook(path: Path) -> SqliteNotebook:
     book._pen, book._cipher = threading.RLock(), Clear()
     book._db = Database(sqlite3.connect(path, check_same_thread=False))
     book._db.execute("PRAGMA journal_mode=WAL")
+    book._db.execute("PRAGMA secure_delete=OFF")  # a phone's SQLite leaves what it deletes
     book._seal = lambda content, table, *_: content.decode() if table == "memories" else content  # type: ignore[method-assign]  # its memories were text
     return book
 
