@@ -1,0 +1,126 @@
+"""A walk past every screen of the field app, on a phone that has seen some weeks of work."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from demo import play
+from demo.pocket import Pocket
+from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.courier import Courier
+from fieldapp.entry import Entry
+from fieldapp.keys import storage_key
+from fieldapp.web import place
+from sync_server import review
+from sync_server.cases import REPORTED, Decision
+from tests.journeys.conftest import DESK, Bureau
+from tests.journeys.flet_driver import FletDriver
+from tests.journeys.worker import Worker
+
+# What the bureau said of each report, oldest first: state, reason, comment; None waits.
+DECIDED = (
+    ("20", None, "已转社区联络核实。"),
+    ("29", "DUPLICATE", "与上周的线索相同"),
+    ("20", None, ""),
+    ("15", None, "是哪个单元门?"),
+    None,
+)
+CALM_MS = 350  # until the screen before is gone: both have a "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A screen: the taps from the one before it, and what stands there then."""
+
+    name: str
+    taps: tuple[str, ...]
+    shows: str
+
+
+STOPS = (
+    Stop("home", (), "add"),
+    Stop("duty", ("duty",), "duty-card"),
+    Stop("help", ("to-help", "topic-lead"), "topic"),
+    Stop("diagnosis", ("back", "to-diagnosis"), "diagnosis"),
+    Stop("settings", ("back", "to-settings"), "language-zh"),
+    Stop("suggest", ("suggest",), "suggestion"),
+    Stop("privacy", ("back", "privacy"), "title"),
+    Stop("about", ("back", "about"), "title"),
+    Stop("sync", ("back", "back", "sync"), "retry"),
+    Stop("reports", ("back", "reports"), "find"),
+    Stop("find", ("find",), "wanted"),
+    Stop("question", ("pile-asked", "@report"), "question"),
+    Stop("answered", ("back", "pile-closed", "@report"), "story"),
+    Stop("sos", ("back", "back", "sos"), "call-110"),
+    Stop("patrol", ("back", "start-patrol"), "ad"),
+    Stop("form", ("change-form",), "form-SWEEP"),
+    Stop("place", ("back", "add", "building-2"), "unit-1"),
+    Stop("pick", ("change",), "search"),
+    Stop("seen", ("back", "unit-1", "next"), "sign-POSTER"),
+    Stop("extras", ("sign-POSTER", "extras"), "note"),
+    Stop("camera", ("photo",), "shutter"),
+    Stop("mask", ("shutter",), "use"),
+    Stop("review", ("use", "review"), "facts"),
+    Stop("undo", ("seal",), "undo"),
+    Stop("summary", ("open-patrol", "end-patrol"), "home"),
+)
+
+
+def walk(phone: FletDriver, stops: tuple[Stop, ...] = STOPS) -> Iterator[Stop]:
+    """Yields each stop when it stands there. `@report` is the first report in the list."""
+    for stop in stops:
+        for tap in stop.taps:
+            phone.tap(first_report(phone) if tap == "@report" else tap)
+            phone.page.wait_for_timeout(CALM_MS)
+        phone.at(stop.shows).first.wait_for(state="attached", timeout=30_000)
+        phone.page.wait_for_timeout(CALM_MS)
+        yield stop
+
+
+def first_report(phone: FletDriver) -> str:
+    cards = phone.page.locator('[flt-semantics-identifier^="report-"]')
+    cards.first.wait_for(state="attached")
+    return str(cards.first.get_attribute("flt-semantics-identifier"))
+
+
+def weeks_of_work(bureau: Bureau, phones: Path, one: Worker) -> None:
+    """Reports of this phone, received and decided: through its own courier and the bureau's own
+    rooms, in a thread, for a browser's driver blocks the one that a test runs in."""
+    mine = place(phones, one.secret(), "")
+
+    async def work() -> None:
+        cipher = AesCipher(await storage_key(mine.safe, bytes))
+        async with Pocket(mine.folder, cipher) as phone:
+            link = HttpxLink(phone.memory, safe=mine.safe)  # the token lies there
+            courier = Courier(phone.notebook, phone.album, link, phone.clock)
+            await _work(bureau, phone, courier)
+            await link.close()
+
+    worker = threading.Thread(target=lambda: asyncio.run(work()))
+    worker.start()
+    worker.join()
+
+
+async def _work(bureau: Bureau, phone: Pocket, courier: Courier) -> None:
+    await courier.round()  # the app's own first one may not have brought the places yet
+    compounds = phone.memory.places().compounds
+    for n, decided in enumerate(DECIDED):
+        lead = play.draft(phone, ())
+        at = lead.seen_at - timedelta(hours=7 * (len(DECIDED) - n))
+        where = play.at(compounds[n % len(compounds)])
+        note = "门口张贴晚托广告" if n % 2 else ""
+        entry = phone.sealed(lead.changed(seen_at=at, place=where, note=note))
+        await courier.round()
+        if decided:
+            await asyncio.to_thread(_decide, bureau, entry, decided)
+    await courier.round()
+
+
+def _decide(bureau: Bureau, entry: Entry, decided: tuple[str, str | None, str]) -> None:
+    to, reason, comment = decided
+    decision = Decision(to, REPORTED, entry.report.revision, reason=reason, comment=comment)
+    review.decide(bureau.store, DESK, str(entry.report.id), decision, datetime.now(UTC))
