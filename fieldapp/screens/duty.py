@@ -14,6 +14,9 @@ from fieldapp.widgets.text import quiet
 from fieldapp.words import Speak
 
 WAYS = {  # what a tile says, and where it leads
+    "notices.title": paths.NOTICES,
+    "tasks.title": paths.TASKS,
+    "licensed.title": paths.LICENSED,
     "duty.help": paths.HELP,
     "settings.suggest": paths.SUGGEST,
     "duty.diagnosis": paths.DIAGNOSIS,

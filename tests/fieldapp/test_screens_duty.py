@@ -22,6 +22,9 @@ async def test_the_card_says_which_post_and_nobody(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tile", "words"),
     [
+        ("to-notices", "通知"),
+        ("to-tasks", "任务"),
+        ("to-licensed", "公示机构"),
         ("to-help", "使用帮助"),
         ("to-suggest", "投诉建议"),
         ("to-diagnosis", "诊断"),
