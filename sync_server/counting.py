@@ -7,8 +7,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from anyio.to_thread import run_sync
-
 from contract.address import key
 from sync_server import problems
 from sync_server.settings import Clock
@@ -26,7 +24,7 @@ async def counting(store: Store, clock: Clock) -> None:
     """Counts now and every six hours, until cancelled."""
     while True:
         with suppress(problems.Problem):  # a busy or full database: the next time will do
-            await run_sync(recount, store, clock())
+            await asyncio.to_thread(recount, store, clock())
         await asyncio.sleep(RECOUNT_S)
 
 
