@@ -43,6 +43,13 @@ class CodeLists(Value):
         listed = sorted(self.lists.get(name, {}).items(), key=lambda pair: pair[1].order)
         return tuple(code for code, choice in listed if not choice.retired)
 
+    def grouped(self, name: str, group: str) -> tuple[str, ...]:
+        """Those to choose from that are of this group; all of them in a list that has no such
+        group (an older one), or for an empty `group`."""
+        codes, listed = self.offered(name), self.lists.get(name, {})
+        own = tuple(code for code in codes if listed[code].group == group)
+        return own if group and own else codes
+
 
 @cache
 def built_in() -> CodeLists:

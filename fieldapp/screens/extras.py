@@ -3,32 +3,43 @@
 import flet as ft
 
 from fieldapp import look
-from fieldapp.screens.badges import wrong_with
 from fieldapp.screens.here import here
+from fieldapp.screens.question import asked
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import section, threes
 from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.slips import slip_card
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 
 
 @ft.component
 def Extras() -> ft.Control:
+    """Open from the start where the bureau asked something: the answer goes into the note."""
     state, say = here()
-    wide, widen = ft.use_state(False)
+    wide, widen = ft.use_state(bool(state.draft and asked(state.draft)))
     review = button("review", say("seen.review"), then(state.review), "plain", height=56)
     if not wide or not state.draft:
         more = button("extras", say("seen.extra"), then(widen, True), "plain", height=56)
         parts: list[ft.Control] = [more, review]
     else:
-        parts = [
+        note = [*_note(state, say), *_institution(state, say)]
+        lists = [
             *_several(state, say, "subject", "subjects", "seen.subjects"),
             *_stage(state, say),
             *_several(state, say, "time_slot", "time_slots", "seen.slots"),
-            *_words(state, say),
-            *_conflict(state, say),
-            review,
         ]
+        parts = [*note, *lists] if asked(state.draft) else [*lists, *note]
+        parts += [*_conflict(state, say), review]
+    return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+@ft.component
+def Board() -> ft.Control:
+    """The name on the signboard, for an advertisement."""
+    state, say = here()
+    review = button("review", say("seen.review"), then(state.review), "plain", height=56)
+    parts = [*_institution(state, say), review]
     return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -60,22 +71,27 @@ def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
     return section(say("seen.stage"), threes(tiles))
 
 
-def _words(state: FieldState, say: Speak) -> list[ft.Control]:
-    report = state.draft.report if state.draft else None
-    if not report:
-        return []
-
-    async def institution(text: str) -> None:
+def _institution(state: FieldState, say: Speak) -> list[ft.Control]:
+    async def told(text: str) -> None:
         await state.note("institution", text)
 
-    async def note(text: str) -> None:
+    form = Form("institution", say("seen.institution"), 50, edition=state.cuts)
+    start = state.draft.report.institution if state.draft else ""
+    return [writing(form, start, told), *slipped(state, say, "institution")]
+
+
+def _note(state: FieldState, say: Speak) -> list[ft.Control]:
+    async def told(text: str) -> None:
         await state.note("note", text)
 
-    board = Form(
-        "institution", say("seen.institution"), 50, wrong=wrong_with(state, say, "institution")
-    )
-    page = Form("note", say("seen.note"), 200, 3, wrong_with(state, say, "note"), state.cuts)
-    return [writing(board, report.institution, institution), writing(page, report.note, note)]
+    form = Form("note", say("seen.note"), 200, 3, edition=state.cuts)
+    start = state.draft.report.note if state.draft else ""
+    return [writing(form, start, told), *slipped(state, say, "note")]
+
+
+def slipped(state: FieldState, say: Speak, field: str) -> list[ft.Control]:
+    """Below the field: a line that appears above it would move it under the typing thumb."""
+    return slip_card(field, state.slips.get(field, ()), say, then(state.cut, field))
 
 
 def _conflict(state: FieldState, say: Speak) -> list[ft.Control]:

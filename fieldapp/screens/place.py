@@ -9,9 +9,11 @@ from contract.report import Kind
 from contract.rules import HOME
 from fieldapp import look
 from fieldapp.entry import Entry
+from fieldapp.screens.answers import answer, offered
 from fieldapp.screens.badges import fix_badge, flaws_at, notice, wrong_with
 from fieldapp.screens.doors import doors
 from fieldapp.screens.here import here
+from fieldapp.screens.same_place import same_place
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import by_distance, metres
 from fieldapp.widgets.page import head, page
@@ -31,6 +33,7 @@ def Place() -> ft.View:
     draft = state.draft
     chosen = compound_of(state, draft) if draft else None
     body_parts: list[ft.Control] = [steps(1), *flaws_at(state, say, "place.compound")]
+    body_parts += same_place(state, say)
     if chosen and draft:
         body_parts += [
             _compound(state, say, chosen),
@@ -73,13 +76,8 @@ def _venue(
     parts: list[ft.Control] = [*flaws_at(state, say, "place.venue"), toggle]
     if is_open:
         tiles = [
-            tile(
-                f"venue-{other}",
-                state.lists.word("venue", other, language),
-                then(state.venue, other),
-                chosen=other == code,
-            )
-            for other in state.lists.offered("venue")
+            answer(state, say, ("venue", other), then(state.venue, other), chosen=other == code)
+            for other in offered(state, "venue")
         ]
         parts += threes(tiles)
     return (

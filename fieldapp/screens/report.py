@@ -5,14 +5,12 @@ import flet as ft
 from contract.replies import Answer
 from fieldapp import look
 from fieldapp.entry import Entry, Happening, Stage, What
-from fieldapp.finding import asks
 from fieldapp.screens.badges import flaw_words, notice, on_its_way
 from fieldapp.screens.here import here
+from fieldapp.screens.question import asked, question
 from fieldapp.state import FieldState
 from fieldapp.widgets.facts import facts
-from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import card
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import place_line, state_chip
@@ -40,7 +38,7 @@ def OneReport() -> ft.View:
             say("back"),
         ),
         [
-            *_question(entry, say),
+            *question(entry, say),
             story(lines_of(entry, state, say), on_its_way(state, entry)),
             *photo_row(entry.report.photos, state.thumbs, None, say),
             *facts(entry.report, say, state.lists, state.now()),
@@ -50,15 +48,6 @@ def OneReport() -> ft.View:
     )
 
 
-def _question(entry: Entry, say: Speak) -> list[ft.Control]:
-    """What the bureau wants to know, above everything else; the button below answers it."""
-    if not asks(entry) or entry.stage is Stage.REFUSED:
-        return []
-    words = entry.answers[-1].comment or say("report.question_plain")
-    told = [sign(ft.Icons.QUESTION_MARK, say("report.question"), look.WARN), body(words)]
-    return [card(told, identifier="question", outline=look.WARN, edge=2)]
-
-
 def _actions(
     state: FieldState, say: Speak, entry: Entry, sure: bool, withdraw: object
 ) -> list[ft.Control]:
@@ -66,7 +55,8 @@ def _actions(
         return []
     if not entry.editable:
         return [quiet(say("report.closed"))]
-    mend = button("mend", say("report.mend"), then(state.resume, entry))
+    reply = say("report.reply" if asked(entry) else "report.mend")
+    mend = button("mend", reply, then(state.resume, entry))
     words = say("report.sure") if sure else say("report.withdraw")
     back = button("withdraw", words, withdraw, "danger" if sure else "quiet")  # type: ignore[arg-type]
     return [side_by_side(mend, back, left_handed=state.settings.left_handed)]

@@ -5,6 +5,7 @@ import flet as ft
 from fieldapp import look
 from fieldapp.entry import Entry
 from fieldapp.screens.badges import flaws_at, notice, wrong_with
+from fieldapp.screens.extras import slipped
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.widgets.facts import facts
@@ -67,11 +68,8 @@ def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
     async def note(text: str) -> None:
         await state.note("note", text)
 
-    cut = (
-        [button("cut", say("flaw.cut"), then(state.cut, "note"), "danger", height=56)]
-        if any(flaw.field == "note" and flaw.start is not None for flaw in state.flaws)
-        else []
-    )
-    wrong = wrong_with(state, say, "note")
+    wrong = "" if state.slips.get("note") else wrong_with(state, say, "note")
     form = Form("note", say("seen.note"), 200, 2, wrong, state.cuts)
-    return [*flaws_at(state, say, "institution"), writing(form, draft.report.note, note), *cut]
+    field = writing(form, draft.report.note, note)
+    boards = [*flaws_at(state, say, "institution"), *slipped(state, say, "institution")]
+    return [*boards, field, *slipped(state, say, "note")]

@@ -2,11 +2,14 @@
 
 import flet as ft
 
+from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Entry
+from fieldapp.screens.answers import answer, offered
 from fieldapp.screens.badges import flaws_at, notice
-from fieldapp.screens.extras import Extras
+from fieldapp.screens.extras import Board, Extras
 from fieldapp.screens.here import here
+from fieldapp.screens.question import question
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, section, steps, threes
@@ -16,53 +19,66 @@ from fieldapp.widgets.text import named, strong
 from fieldapp.words import Speak
 
 FIRST = 5  # of a long list; the sixth tile shows the rest
+ON_A_WALL = "shown"  # the group of signs that an advertisement can be
 
 
 @ft.component
 def Seen() -> ft.View:
     state, say = here()
     draft = state.draft
-    body: list[ft.Control] = [steps(2)]
-    if draft:
-        body += [
-            *flaws_at(state, say, "signs"),
-            Several("sign", "signs", say("seen.signs")),
-            *_counts(state, say, draft),
-            *flaws_at(state, say, "disguises"),
-            Several("disguise", "disguises", say("seen.disguises")),
-            *photo_row(draft.report.photos, state.thumbs, then_remove=None, say=say),
-            Extras(),
-        ]
+    ad = bool(draft and draft.report.kind is Kind.AD)
     saved = chip(ft.Icons.CHECK, say("seen.saved"), look.OK, identifier="saved")
+    form = _ad if ad else _site
     return page(
-        head(say("seen.title"), saved, then(state.go, "/place"), say("back")),
-        body,
+        head(say("seen.ad" if ad else "seen.title"), saved, then(state.go, "/place"), say("back")),
+        [steps(2), *([*question(draft, say), *form(state, say, draft)] if draft else [])],
         [*notice(state, say), *_actions(state, say)],
         width=state.width,
     )
 
 
+def _site(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+    return [
+        *flaws_at(state, say, "signs"),
+        Several("sign", "signs", say("seen.signs")),
+        *_counts(state, say, draft),
+        *flaws_at(state, say, "disguises"),
+        Several("disguise", "disguises", say("seen.disguises")),
+        *photo_row(draft.report.photos, state.thumbs, then_remove=None, say=say),
+        Extras(),
+    ]
+
+
+def _ad(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+    """Short: where it hangs, what it calls itself, whose it is. None of it has to be said."""
+    return [
+        *flaws_at(state, say, "signs"),
+        Several("sign", "signs", say("seen.ad_signs"), ON_A_WALL),
+        *flaws_at(state, say, "disguises"),
+        Several("disguise", "disguises", say("seen.disguises")),
+        *photo_row(draft.report.photos, state.thumbs, then_remove=None, say=say),
+        Board(),
+    ]
+
+
 @ft.component
-def Several(name: str, field: str, words: str) -> ft.Control:
-    """A list of which several may hold: six tiles, and the others on demand."""
+def Several(name: str, field: str, words: str, group: str = "") -> ft.Control:
+    """A list of which several may hold: six tiles, and the others on demand. Of a `group` only its
+    own, where the bureau's list knows it."""
     state, say = here()
     wide, widen = ft.use_state(False)
     held = getattr(state.draft.report, field) if state.draft else ()
-    codes = state.lists.offered(name)
+    codes = offered(state, name, group)
     shown = [code for n, code in enumerate(codes) if wide or n < FIRST or code in held]
     tiles: list[ft.Control] = [
-        tile(
-            f"{name}-{code}",
-            state.lists.word(name, code, say("lang")),
-            then(state.toggle, field, code),
-            chosen=code in held,
-        )
+        answer(state, say, (name, code), then(state.toggle, field, code), chosen=code in held)
         for code in shown
     ]
-    more = say("seen.less") if wide else say("seen.more")
-    rows = threes([*tiles, tile(f"{name}-more", more, then(widen, not wide))])
+    if len(codes) > len(shown) or wide:
+        more = say("seen.less") if wide else say("seen.more")
+        tiles.append(tile(f"{name}-more", more, then(widen, not wide)))
     return ft.Column(
-        section(words, rows),
+        section(words, threes(tiles)),
         spacing=look.GAP,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -5,14 +5,18 @@ from typing import Any
 from contract.ids import uuid7
 from contract.reference import Compound
 from contract.report import FORM_VERSION, Kind, Report
-from contract.rules import HOME, MOST_DISGUISES, flaws
+from contract.rules import HOME, MOST_DISGUISES, FlawCode, flaws
 from fieldapp.entry import Entry
 from fieldapp.memory import Identity
 from fieldapp.ports import Sight
+from fieldapp.slips import slips, without_slips
 from fieldapp.state import paths
 from fieldapp.state.nearby import nearest
 from fieldapp.state.placing import Placing
+from fieldapp.state.walk import last_place
 
+MOST = {"signs": 3, "disguises": MOST_DISGUISES}  # more tells the bureau nothing more
+SCREENED = ("note", "institution")  # while they are typed; all of it once more before the seal
 FIX_SECONDS = 20.0  # a position never holds up a report
 
 
@@ -39,6 +43,8 @@ class Drafting(Placing):
 
     async def blank(self, kind: Kind, identity: Identity) -> Report:
         """A new report of the patrol under way, with what the phone knows by itself."""
+        await self.learn()
+        self.slips = {}
         now = self.now()
         await self.patrolling(now)
         patrol = self.patrol
@@ -76,6 +82,12 @@ class Drafting(Placing):
         if near and not self.draft.report.place.compound:
             await self.be_at(near)
 
+    async def same_place(self) -> None:
+        """A second report of the same door: the step about the place is done."""
+        if self.draft and (place := last_place(self.logged)):
+            await self.write(self.draft.answered("place", place))
+            self.go(paths.SEEN)
+
     async def answer(self, field: str, value: Any) -> None:
         if self.draft:
             await self.write(self.draft.answered(field, value))
@@ -99,7 +111,7 @@ class Drafting(Placing):
         held: tuple[str, ...] = getattr(self.draft.report, field)
         if code in held:
             return await self.answer(field, tuple(other for other in held if other != code))
-        if field == "disguises" and len(held) >= MOST_DISGUISES:
+        if len(held) >= MOST.get(field, len(held) + 1):
             self.notice = "flaw.too_many"
             return None
         return await self.answer(field, (*held, code))
@@ -109,6 +121,7 @@ class Drafting(Placing):
         if self.draft:
             self.quietly(draft=self.draft.answered(field, text))
             entry = self.draft
+            self._mark(field, text)
             await self.keep(lambda: self.kit.notebook.write(entry))
 
     def review(self) -> None:
@@ -121,19 +134,28 @@ class Drafting(Placing):
         if not self.draft:
             return
         text: str = getattr(self.draft.report, field)
-        spans = [(f.start, f.end) for f in self.flaws if f.field == field and f.start is not None]
-        for start, end in sorted(spans, reverse=True):
-            text = text[:start] + text[end:]
+        here = [f for f in self.flaws if f.field == field and f.code == FlawCode.TOO_LONG]
+        text = without_slips(text[: min((f.start or 0 for f in here), default=len(text))])
         await self.answer(field, text)
+        self._mark(field, text)
         self.cuts += 1
-        self.flaws = flaws(self.draft.report, self.lists)
+        if self.flaws:
+            self.flaws = flaws(self.draft.report, self.lists)
+
+    def _mark(self, field: str, text: str) -> None:
+        """Screened with each key; the screen hears of it only when something else slipped in."""
+        if field in SCREENED and self.slips.get(field, ()) != (found := slips(text)):
+            self.slips = {**self.slips, field: found}
 
     async def resume(self, entry: Entry) -> None:
         """Goes on with a draft, or mends a report that was sent."""
         if not entry.editable:
             self.notice = "why.closed"
             return
-        self.draft, self.flaws, self.sighting = entry, (), None
+        self.draft, self.flaws, self.sighting, self.slips = entry, (), None, {}
+        for field in SCREENED:
+            self._mark(field, getattr(entry.report, field))
+        await self.learn()
         await self.develop_thumbs(entry)
         self.go(paths.SEEN if entry.report.place.building else paths.PLACE)
         await self.seek()

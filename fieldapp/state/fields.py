@@ -34,6 +34,7 @@ from fieldapp.ports import (
     Spotter,
 )
 from fieldapp.rounds import Round, Told
+from fieldapp.slips import Slip
 from fieldapp.state import paths
 from fieldapp.state.glance import Glance
 from fieldapp.state.locking import Lock
@@ -118,6 +119,8 @@ class Fields(ft.Observable):
     flaws: tuple[Flaw, ...] = ()
     sighting: Sighting | None = None
     cuts: int = 0  # a text field begins anew after its words were cut
+    slips: Mapping[str, tuple[Slip, ...]] = field(default_factory=dict)  # by field of the draft
+    habits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     locating: bool = False
     card_confirmed: bool = False
     sealed: Entry | None = None  # while it may be undone

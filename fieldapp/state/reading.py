@@ -12,6 +12,7 @@ from contract.patrol import Patrol
 from contract.reference import Places, Reference
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import asks
+from fieldapp.habits import LOOKED_BACK, habits
 from fieldapp.state import paths
 from fieldapp.state.fields import Fields
 from fieldapp.state.freight import Freight
@@ -108,6 +109,13 @@ class Reading(Fields):
         if self.reference.version and memory.edition() == self.reference.version:
             return self.places, self.reference
         return memory.places(), memory.reference()
+
+    async def learn(self) -> None:
+        """What the worker answered lately. Read when a draft is opened, not at each tap: tiles that
+        move under a thumb are hit wrongly."""
+        notebook = self.kit.notebook
+        lately = await self.keep(lambda: notebook.entries((), LOOKED_BACK)) or ()
+        self.habits = habits(entry.report for entry in lately if entry.stage is not Stage.DRAFT)
 
     def _logged(self, patrol: Patrol | None) -> tuple[Entry, ...]:
         """The reports of one patrol, newest first."""

@@ -59,6 +59,7 @@ class Sending(Reading):
         drafts = await self.keep(lambda: self.kit.notebook.entries((Stage.DRAFT,), 1)) or ()
         self.draft = drafts[0] if drafts else None
         if self.draft:
+            await self.learn()
             await self.develop_thumbs(self.draft)
 
     async def enrol(self, code: str, address: str) -> None:

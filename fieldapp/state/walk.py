@@ -4,13 +4,23 @@ from collections.abc import Collection, Iterable, Iterator
 
 from contract.place import Fix, Place
 from contract.reference import Compound, Places
-from fieldapp.entry import Entry
+from contract.report import Kind
+from fieldapp.entry import Entry, Stage
 from fieldapp.state.nearby import by_distance
 
 
 def last_fix(newest_first: Iterable[Entry], places: Places) -> Fix | None:
     """Where the worker last logged something: no position is taken for the list (rule L8)."""
     return next(_fixes(newest_first, places), None)
+
+
+def last_place(newest_first: Iterable[Entry]) -> Place | None:
+    """Where the last report of the patrol was about; "nothing seen" was about no door."""
+    for entry in newest_first:
+        sealed = entry.stage not in (Stage.DRAFT, Stage.WITHDRAWN)
+        if sealed and entry.report.kind is not Kind.CLEAR:
+            return entry.report.place
+    return None
 
 
 def to_visit(places: Places, wanted: Collection[str], fix: Fix | None) -> list[Compound]:

@@ -87,8 +87,37 @@ def tile(
 ) -> ft.Semantics:
     """One answer. Chosen is shown by a tick, a thick outline and a sunken ground; None is for a
     tile that leads somewhere and cannot be chosen."""
+    return _tile(identifier, _word(words, chosen), tap, chosen=chosen, height=height)
+
+
+def picture_tile(
+    identifier: str, icon: ft.IconData, words: str, tap: Tap, *, chosen: bool | None = None
+) -> ft.Semantics:
+    """One answer that is found by its picture, and read below it."""
+    word = _word(words, chosen)
+    face = ft.Column(
+        [ft.Icon(icon, size=26, color=word.color, apply_text_scaling=True), word],
+        spacing=2,
+        tight=True,
+        alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return _tile(identifier, face, tap, chosen=chosen)
+
+
+def _word(words: str, chosen: bool | None) -> ft.Text:
     ink = look.PRIMARY if chosen else look.INK
-    face = _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=bool(chosen))
+    return _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=bool(chosen))
+
+
+def _tile(
+    identifier: str,
+    face: ft.Control,
+    tap: Tap,
+    *,
+    chosen: bool | None,
+    height: int = look.PRIMARY_TOUCH,
+) -> ft.Semantics:
     face.expand = True
     edge = look.CHOSEN if chosen else look.OUTLINE
     box = ft.Container(

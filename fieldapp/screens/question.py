@@ -1,0 +1,26 @@
+"""What the bureau wants to know of a report, above everything else on its screens."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.entry import Entry, Stage
+from fieldapp.mailbox import QUESTION
+from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.text import body
+from fieldapp.words import Speak
+
+
+def question(entry: Entry, say: Speak) -> list[ft.Control]:
+    """Nothing where nothing is asked."""
+    if not asked(entry):
+        return []
+    words = entry.answers[-1].comment or say("report.question_plain")
+    told = [sign(ft.Icons.QUESTION_MARK, say("report.question"), look.WARN), body(words)]
+    return [card(told, identifier="question", outline=look.WARN, edge=2)]
+
+
+def asked(entry: Entry) -> bool:
+    """While it is being answered, too; a refused report has something else to mend first."""
+    said = entry.answers[-1].state if entry.answers else ""
+    return said == QUESTION and entry.stage in (Stage.REVIEWED, Stage.DRAFT)

@@ -1,0 +1,44 @@
+"""What slipped into a text, marked where it stands, and one tap that cuts it out."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.slips import Slip
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.press import Tap, button
+from fieldapp.widgets.text import strong
+from fieldapp.words import Speak
+
+MARK = ft.TextStyle(
+    size=look.BODY,
+    weight=ft.FontWeight.BOLD,
+    color=look.DANGER,
+    decoration=ft.TextDecoration.UNDERLINE,
+    decoration_thickness=3,
+)
+AROUND = ft.TextStyle(size=look.BODY, color=look.INK)
+
+
+def slip_card(field: str, found: Sequence[Slip], say: Speak, cut: Tap) -> list[ft.Control]:
+    """Nothing while nothing slipped in."""
+    if not found:
+        return []
+    told = ft.Row(
+        [
+            ft.Icon(ft.Icons.PRIORITY_HIGH, size=24, color=look.DANGER),
+            ft.Container(strong(say("slip.found"), look.DANGER), expand=True),
+        ],
+        spacing=4,
+    )
+    go = button(f"cut-{field}", say("flaw.cut"), cut, "danger", height=look.TOUCH)
+    box = card([told, *(_marked(slip) for slip in found), go], outline=look.DANGER, edge=2)
+    return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
+
+
+def _marked(slip: Slip) -> ft.Control:
+    return ft.Text(
+        spans=[ft.TextSpan(f"…{slip.before}", AROUND), ft.TextSpan(slip.piece, MARK)],
+        semantics_label=slip.piece,
+    )
