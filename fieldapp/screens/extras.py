@@ -23,14 +23,15 @@ def Extras() -> ft.Control:
         more = button("extras", say("seen.extra"), then(widen, True), "plain", height=56)
         parts: list[ft.Control] = [more, review]
     else:
-        note = [*_note(state, say), *_institution(state, say)]
-        lists = [
+        parts = [
+            _note(state, say),
+            _institution(state, say),
             *_several(state, say, "subject", "subjects", "seen.subjects"),
             *_stage(state, say),
             *_several(state, say, "time_slot", "time_slots", "seen.slots"),
+            *_conflict(state, say),
+            review,
         ]
-        parts = [*note, *lists] if asked(state.draft) else [*lists, *note]
-        parts += [*_conflict(state, say), review]
     return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -39,7 +40,7 @@ def Board() -> ft.Control:
     """The name on the signboard, for an advertisement."""
     state, say = here()
     review = button("review", say("seen.review"), then(state.review), "plain", height=56)
-    parts = [*_institution(state, say), review]
+    parts = [_institution(state, say), review]
     return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
@@ -71,27 +72,31 @@ def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
     return section(say("seen.stage"), threes(tiles))
 
 
-def _institution(state: FieldState, say: Speak) -> list[ft.Control]:
+def _institution(state: FieldState, say: Speak) -> ft.Control:
     async def told(text: str) -> None:
         await state.note("institution", text)
 
     form = Form("institution", say("seen.institution"), 50, edition=state.cuts)
     start = state.draft.report.institution if state.draft else ""
-    return [writing(form, start, told), *slipped(state, say, "institution")]
+    return writing(form, start, told)
 
 
-def _note(state: FieldState, say: Speak) -> list[ft.Control]:
+def _note(state: FieldState, say: Speak) -> ft.Control:
     async def told(text: str) -> None:
         await state.note("note", text)
 
     form = Form("note", say("seen.note"), 200, 3, edition=state.cuts)
     start = state.draft.report.note if state.draft else ""
-    return [writing(form, start, told), *slipped(state, say, "note")]
+    return writing(form, start, told)
 
 
-def slipped(state: FieldState, say: Speak, field: str) -> list[ft.Control]:
-    """Below the field: a line that appears above it would move it under the typing thumb."""
-    return slip_card(field, state.slips.get(field, ()), say, then(state.cut, field))
+def slipped(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Above the actions, where it is seen beside the keyboard and moves nothing that is typed."""
+    return [
+        part
+        for field, found in state.slips.items()
+        for part in slip_card(field, found, say, then(state.cut, field))
+    ]
 
 
 def _conflict(state: FieldState, say: Speak) -> list[ft.Control]:

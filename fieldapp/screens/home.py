@@ -5,7 +5,6 @@ import flet as ft
 from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Stage
-from fieldapp.memory import Identity
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
@@ -16,7 +15,7 @@ from fieldapp.screens.worries import worry_cards
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY
 from fieldapp.widgets.page import page, side_by_side
-from fieldapp.widgets.parts import between, card
+from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, icon_button, sos_button, then
 from fieldapp.widgets.reports import place_line, report_card
 from fieldapp.widgets.text import body, heading, quiet, strong
@@ -30,8 +29,9 @@ def Home() -> ft.View | ft.Control:
     if not state.identity or state.enrolling:
         return Enrol()
     return page(
-        _head(state, say),
+        _head(state),
         [
+            *_status(state, say),
             *worry_cards(state, say),
             *patrol_card(state, say),
             *_draft(state, say),
@@ -44,40 +44,32 @@ def Home() -> ft.View | ft.Control:
     )
 
 
-def _head(state: FieldState, say: Speak) -> ft.Control:
+def _head(state: FieldState) -> ft.Control:
+    """One line: what stands here is not scrolled, and words may be twice as large."""
     identity = state.identity
-    if not identity:
-        return ft.Container()
-    duty = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
+    return heading((identity.grid_name or identity.bureau_name) if identity else "")
+
+
+def _status(state: FieldState, say: Speak) -> list[ft.Control]:
+    bureau = state.identity.bureau_name if state.identity else ""
+    shift = (state.patrol or state.proposed()).shift
+    named_shift = state.lists.word("shift", shift, say("lang"))
+    card_ = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
     gear = icon_button("settings", ft.Icons.SETTINGS, say("home.settings"), then(state.look_after))
-    return ft.Column(
-        [
-            ft.Row(
-                [
-                    _names(state, say, identity),
-                    duty,
-                    ft.Container(gear, margin=ft.Margin(right=-12)),
-                ],
-                spacing=look.GAP,
-            ),
-            between(ft.Row([badge_button(state)]), sos_button(say, then(state.sos))),
-            *sync_trouble(state, say),
-        ],
+    icons = ft.Row([sos_button(say, then(state.sos)), card_, gear], spacing=look.GAP, tight=True)
+    row = ft.Row(
+        [badge_button(state), icons],
+        wrap=True,
         spacing=look.GAP,
+        run_spacing=look.GAP,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-
-
-def _names(state: FieldState, say: Speak, identity: Identity) -> ft.Control:
-    on_now = state.patrol or state.proposed()
-    word = state.lists.word("shift", on_now.shift, say("lang"))
-    return ft.Column(
-        [
-            heading(identity.grid_name or identity.bureau_name),
-            quiet(f"{word} · {identity.bureau_name}"),
-        ],
-        spacing=0,
-        expand=True,
-    )
+    return [
+        ft.Column(
+            [quiet(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=look.GAP
+        )
+    ]
 
 
 def _draft(state: FieldState, say: Speak) -> list[ft.Control]:

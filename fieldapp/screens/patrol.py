@@ -11,13 +11,14 @@ from fieldapp.screens.here import here
 from fieldapp.screens.rounds import ending, patrol_name, standing, undo_bar
 from fieldapp.screens.visits import compound_rows
 from fieldapp.state import FieldState
-from fieldapp.widgets.page import head, page, side_by_side
+from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, section, threes
-from fieldapp.widgets.press import button, sos_button, then, tile
+from fieldapp.widgets.press import button, picture_tile, sos_button, then, tile
 from fieldapp.widgets.text import body
 from fieldapp.words import Speak
 
 SHOWN = 10  # rows at first and with each "more": every row has two buttons
+PAUSE = {True: ft.Icons.PLAY_ARROW, False: ft.Icons.PAUSE}
 
 
 @ft.component
@@ -27,29 +28,37 @@ def Patrol() -> ft.View:
     rows, widen = ft.use_state(SHOWN)
     if not state.patrol:
         return _none(state, say)
-    name = head(patrol_name(state, say), standing(state, say), then(state.home), say("back"))
+    shift = state.lists.word("shift", state.patrol.shift, say("lang"))
     return page(
-        between(name, sos_button(say, then(state.sos))),
+        between(head(shift, None, then(state.home), say("back")), sos_button(say, then(state.sos))),
         [
             *ending(state, say),
-            _breaks(state, say, changing, lambda: change(not changing)),
+            ft.Row([standing(state, say) or ft.Container()]),
+            *_breaks(state, say, lambda: change(not changing)),
             *(_forms(state, say) if changing else []),
             *compound_rows(state, say, rows),
             *_more(state, say, rows, lambda: widen(rows + SHOWN)),
         ],
-        [*notice(state, say), *undo_bar(state, say), *_actions(state, say)],
+        [
+            *notice(state, say),
+            *undo_bar(state, say),
+            button("add", say("home.add"), then(state.begin), "accent"),
+        ],
         width=state.width,
     )
 
 
-def _breaks(state: FieldState, say: Speak, changing: bool, flip: Callable[[], None]) -> ft.Control:
-    """Not what one comes for, so one row of it."""
-    words = say("patrol.go_on") if state.paused else say("patrol.pause")
-    return side_by_side(
-        button("pause", words, then(state.pause, not state.paused), "plain", height=look.TOUCH),
-        button("change-form", say("patrol.change"), then(flip), "plain", height=look.TOUCH),
-        left_handed=state.settings.left_handed,
-    )
+def _breaks(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.Control]:
+    """What one comes for less often than the list."""
+    on = state.paused
+    rest = say("patrol.go_on" if on else "patrol.pause")
+    change = say("patrol.change", name=patrol_name(state, say))
+    tiles: list[ft.Control] = [
+        picture_tile("ad", ft.Icons.CAMPAIGN, say("patrol.ad"), then(state.begin, Kind.AD)),
+        picture_tile("pause", PAUSE[on], rest, then(state.pause, not on)),
+        picture_tile("end-patrol", ft.Icons.STOP, say("patrol.end"), then(state.end_patrol)),
+    ]
+    return [tile("change-form", change, then(flip), height=look.TOUCH), *threes(tiles)]
 
 
 def _forms(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -83,17 +92,6 @@ def _more(state: FieldState, say: Speak, rows: int, widen: Callable[[], None]) -
         return []
     words = say("patrol.more", n=min(left, SHOWN))
     return [button("more", words, then(widen), "plain", height=look.TOUCH)]
-
-
-def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    return [
-        button("add", say("home.add"), then(state.begin), "accent"),
-        side_by_side(
-            button("ad", say("patrol.ad"), then(state.begin, Kind.AD), "quiet"),
-            button("end-patrol", say("patrol.end"), then(state.end_patrol), "quiet"),
-            left_handed=state.settings.left_handed,
-        ),
-    ]
 
 
 def _none(state: FieldState, say: Speak) -> ft.View:

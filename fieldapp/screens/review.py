@@ -36,7 +36,7 @@ def Review() -> ft.View:
     return page(
         head(say("review.title"), marked if state.flaws else ready, back, say("back")),
         [steps(4), *(_body(state, say, state.draft) if state.draft else [])],
-        [*notice(state, say), actions],
+        [*notice(state, say), *slipped(state, say), actions],
         width=state.width,
     )
 
@@ -71,5 +71,4 @@ def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
     wrong = "" if state.slips.get("note") else wrong_with(state, say, "note")
     form = Form("note", say("seen.note"), 200, 2, wrong, state.cuts)
     field = writing(form, draft.report.note, note)
-    boards = [*flaws_at(state, say, "institution"), *slipped(state, say, "institution")]
-    return [*boards, field, *slipped(state, say, "note")]
+    return [*flaws_at(state, say, "institution"), field]

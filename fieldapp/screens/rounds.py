@@ -41,7 +41,8 @@ def patrol_card(state: FieldState, say: Speak) -> list[ft.Control]:
         rows: list[ft.Control] = [name, button("start-patrol", words, tap, "quiet")]
     else:
         open_it = button("open-patrol", say("patrol.open"), then(state.walk), "quiet")
-        rows = [between(name, chip_or_none), open_it]
+        both = ft.Row([name, chip_or_none], wrap=True, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
+        rows = [both, open_it]
     return [*ending(state, say), card(rows)]
 
 
@@ -62,5 +63,6 @@ def undo_bar(state: FieldState, say: Speak) -> list[ft.Control]:
     clear = report.kind is Kind.CLEAR
     said = strong(say("undo.clear" if clear else "undo.sealed"), look.OK)
     undo = button("undo", say("undo.go"), then(state.undo), "quiet", height=56)
+    said.expand = True  # words twice as large go on in a second line
     words = ft.Row([ft.Icon(ft.Icons.CHECK, color=look.OK, size=24), said], spacing=6)
     return [named("sealed", between(words, ft.Container(undo, width=120)))]

@@ -7,7 +7,7 @@ from fieldapp import look
 from fieldapp.entry import Entry
 from fieldapp.screens.answers import answer, offered
 from fieldapp.screens.badges import flaws_at, notice
-from fieldapp.screens.extras import Board, Extras
+from fieldapp.screens.extras import Board, Extras, slipped
 from fieldapp.screens.here import here
 from fieldapp.screens.question import question
 from fieldapp.state import FieldState
@@ -107,6 +107,8 @@ def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
         button("photo", words, then(state.photograph), "quiet"),
         left_handed=state.settings.left_handed,
     )
+    if slips := slipped(state, say):  # one thing at a time
+        return [*slips, pair]
     return [pair] if state.card_confirmed else [_card(say), pair]
 
 

@@ -18,6 +18,7 @@ MARK = ft.TextStyle(
     decoration=ft.TextDecoration.UNDERLINE,
     decoration_thickness=3,
 )
+SHOWN = 2  # the next one comes up when these are gone
 AROUND = ft.TextStyle(size=look.BODY, color=look.INK)
 
 
@@ -25,15 +26,15 @@ def slip_card(field: str, found: Sequence[Slip], say: Speak, cut: Tap) -> list[f
     """Nothing while nothing slipped in."""
     if not found:
         return []
-    told = ft.Row(
-        [
-            ft.Icon(ft.Icons.PRIORITY_HIGH, size=24, color=look.DANGER),
-            ft.Container(strong(say("slip.found"), look.DANGER), expand=True),
-        ],
-        spacing=4,
+    told = ft.Column(
+        [strong(say("slip.found"), look.DANGER), *(_marked(slip) for slip in found[:SHOWN])],
+        spacing=0,
+        tight=True,
+        expand=True,
     )
-    go = button(f"cut-{field}", say("flaw.cut"), cut, "danger", height=look.TOUCH)
-    box = card([told, *(_marked(slip) for slip in found), go], outline=look.DANGER, edge=2)
+    go = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=look.TOUCH)
+    row = ft.Row([told, ft.Container(go, width=120)], spacing=look.GAP)
+    box = card([row], outline=look.DANGER, edge=2)
     return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
 
 

@@ -61,7 +61,7 @@ async def test_personal_data_is_quoted_and_cut_and_the_rest_stays(tmp_path: Path
         await app.write("note", "18:30有学生进出 电话13912345678")
         await app.tap("seal")
         assert phone.state.draft and "13912345678" in phone.state.draft.report.note
-        assert app.shows("slip-note") and app.says("备注不能写人")
+        assert app.shows("slip-note") and app.says("不能写人")
         await app.tap("cut-note")
         assert "13912345678" not in phone.state.draft.report.note
         assert "18:30有学生进出" in phone.state.draft.report.note

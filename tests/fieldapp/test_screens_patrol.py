@@ -162,7 +162,7 @@ async def test_a_rest_is_shown_kept_and_never_told(tmp_path: Path) -> None:
     async with phone as app:
         await begun(app)
         await app.tap("pause")
-        assert app.shows("paused") and app.says("继续巡查")
+        assert app.shows("paused") and app.says("继续")
     phone = Phone(tmp_path)
     async with phone as again:
         assert again.shows("paused")

@@ -25,7 +25,7 @@ async def test_the_card_stands_until_the_first_photo_of_the_patrol(tmp_path: Pat
     phone = Phone(tmp_path)
     async with phone as app:
         await to_seen(app)
-        assert app.shows("card") and app.says("不拍人脸和车牌")
+        assert app.shows("card") and app.says("不拍人脸车牌")
         await app.tap("photo")
         await app.tap("no-photo")
         assert not app.shows("card")
