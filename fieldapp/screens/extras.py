@@ -5,10 +5,10 @@ import flet as ft
 from fieldapp import look
 from fieldapp.screens.here import here
 from fieldapp.screens.question import asked
+from fieldapp.screens.slip_card import slip_card
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import section, threes
 from fieldapp.widgets.press import button, then, tile
-from fieldapp.widgets.slips import slip_card
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 
