@@ -188,12 +188,6 @@ class Fields(ft.Observable):
         for name, value in changes.items():
             object.__setattr__(self, name, value)
 
-    async def develop_thumbs(self, entry: Entry) -> None:
-        wanted = [photo.sha256 for photo in entry.report.photos]
-        album = self.kit.album
-        found = await self.keep(lambda: {sha: album.read(sha) for sha in wanted}) or {}
-        self.thumbs = {sha: jpeg for sha, jpeg in found.items() if jpeg}
-
     def home(self) -> None:
         self.go(paths.HOME)
 

@@ -110,6 +110,12 @@ class Reading(Fields):
             return self.places, self.reference
         return memory.places(), memory.reference()
 
+    async def develop_thumbs(self, entry: Entry) -> None:
+        wanted = [photo.sha256 for photo in entry.report.photos]
+        album = self.kit.album
+        found = await self.keep(lambda: {sha: album.read(sha) for sha in wanted}) or {}
+        self.thumbs = {sha: jpeg for sha, jpeg in found.items() if jpeg}
+
     async def learn(self) -> None:
         """What the worker answered lately. Read when a draft is opened, not at each tap: tiles that
         move under a thumb are hit wrongly."""
