@@ -100,16 +100,18 @@ def _counts(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    """The card is on screen until it is confirmed, and the tap on the photo button confirms it."""
+    """The card is on screen until it is confirmed, and the tap on the photo button confirms it: so
+    there is no such button where a slip stands in the place of the card (rule L5)."""
+    slips, seal = slipped(state, say), button("seal", say("seen.seal"), then(state.seal))
+    if slips and not state.card_confirmed:
+        return [*slips, seal]
     words = say("seen.photo") if state.card_confirmed else say("seen.photo_first")
     pair = side_by_side(
-        button("seal", say("seen.seal"), then(state.seal)),
+        seal,
         button("photo", words, then(state.photograph), "quiet"),
         left_handed=state.settings.left_handed,
     )
-    if slips := slipped(state, say):  # one thing at a time
-        return [*slips, pair]
-    return [pair] if state.card_confirmed else [_card(say), pair]
+    return [*slips, pair] if state.card_confirmed else [_card(say), pair]
 
 
 def _card(say: Speak) -> ft.Control:

@@ -147,6 +147,17 @@ def _spans(text: ft.Text) -> list[tuple[str, object]]:
     ]
 
 
+async def test_no_photo_is_taken_past_a_card_that_a_slip_covers(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await to_seen(app)
+        await app.tap("extras")
+        assert app.shows("card") and app.shows("photo")
+        await app.write("note", SLIP)
+        assert not app.shows("card") and not app.shows("photo") and app.shows("seal")
+        await app.tap("cut-note")
+        assert app.shows("card") and app.shows("photo")
+
+
 async def test_typing_on_draws_nothing_anew(tmp_path: Path) -> None:
     """A screen drawn at each key is one that loses keys on a slow phone."""
     phone = Phone(tmp_path)
