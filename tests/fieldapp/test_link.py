@@ -379,12 +379,12 @@ async def test_a_road_on_which_no_byte_comes_through_is_no_road() -> None:
 async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Told by the pieces: each takes a third of the time after which silence is no road."""
-    monkeypatch.setattr(httpx_link, "LONGEST_S", 0.3)
+    """Told by the pieces: each takes a quarter of the time after which silence is no road."""
+    monkeypatch.setattr(httpx_link, "LONGEST_S", 1.0)
 
     async def slowly() -> AsyncIterator[bytes]:
         for at in range(0, len(JPEG), 20_000):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.25)
             yield JPEG[at : at + 20_000]
 
     store = Store()
