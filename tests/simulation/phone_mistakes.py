@@ -6,8 +6,8 @@ PHONE = (
     Mistake(
         "fieldapp/telling.py",
         "one answer of a reply is not filed",
-        "for answer in told]",
-        "for answer in told[1:]]",
+        "for answer in told if _file",
+        "for answer in told[1:] if _file",
     ),
     Mistake(
         "fieldapp/telling.py",
