@@ -32,15 +32,6 @@ def look_up(held: Reference, asked: str) -> list[Institution]:
     return sorted(hits, key=lambda one: not _plain(f"{one.name} {one.initials}").startswith(first))
 
 
-def named_on(held: Reference, board: str) -> Institution | None:
-    """The licensed institution that a signboard names for sure: by its whole name, or its code."""
-    said = _plain(board).replace(" ", "")
-    for one in held.institutions or ():
-        if said and said in {_plain(one.name), one.code, _plain(one.licence)}:
-            return one
-    return None
-
-
 def in_force(held: Reference, today: date) -> list[Notice]:
     """Urgent ones first, then the newest; without those whose last day is over."""
     here = [one for one in held.notices or () if one.until is None or one.until >= today]
