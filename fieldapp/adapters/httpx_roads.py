@@ -24,18 +24,23 @@ class Roads(httpx.AsyncBaseTransport):
     """One road for each certificate; the fragment of a request's address names it."""
 
     def __init__(self) -> None:
-        self._roads: dict[str, httpx.AsyncHTTPTransport] = {}
+        """The common road is ready before its first request: to read all the certificates that the
+        system trusts takes longer than all else in a call, and would hold up the loop there."""
+        self._roads = {"": _road(True)}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         pin = request.url.fragment
         if pin not in self._roads:
-            verify = pinned(pin) if pin else True
-            self._roads[pin] = httpx.AsyncHTTPTransport(verify=verify, socket_options=BUFFERS)
+            self._roads[pin] = _road(pinned(pin))
         return await self._roads[pin].handle_async_request(request)
 
     async def aclose(self) -> None:
         for road in self._roads.values():
             await road.aclose()
+
+
+def _road(verify: ssl.SSLContext | bool) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(verify=verify, socket_options=BUFFERS)
 
 
 def pinned(fingerprint: str) -> ssl.SSLContext:
