@@ -160,7 +160,7 @@ async def a_letter_box() -> AsyncIterator[int]:
             writer.write(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+            pass  # the road was cut, as it is meant to be here: the sender counts its tries
         writer.close()
 
     server = await asyncio.start_server(take, "127.0.0.1", 0)

@@ -41,16 +41,16 @@ class Taken:
     report: str
     photo: str
 
-    def receipt(self) -> None:
-        """Raises NotDurable."""
+    def receipt(self) -> bool:
+        """Whether the last sync was over before it was said. Raises NotDurable."""
         word = self.trace.said("TCP", r"\"position\":", self.report)
-        self.trace.committed("bureau.db-wal", self.report, word)
+        return self.trace.committed("bureau.db-wal", self.report, word).ended < word.began
 
-    def stored(self) -> None:
-        """Raises NotDurable."""
+    def stored(self) -> bool:
+        """Whether the last sync was over before it was said. Raises NotDurable."""
         word = self.trace.said("TCP", f"photo-digest: {self.photo}")
         self.trace.kept(f"{self.photo}.jpg", word)
-        self.trace.committed("bureau.db-wal", self.photo, word)
+        return self.trace.committed("bureau.db-wal", self.photo, word).ended < word.began
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,17 @@ class Sealed:
     trace: Trace
     report: str
 
-    def picture(self) -> None:
-        """Raises NotDurable."""
+    def picture(self) -> bool:
+        """Whether the last sync was over before it was said. Raises NotDurable."""
         word = self.trace.said("pipe", "pictured")
         [name] = {call.words for call in self.trace.calls if call.name == "rename"}
-        self.trace.kept(re.findall(r'([0-9a-f]{64})"', name)[0], word)
+        kept = self.trace.kept(re.findall(r'([0-9a-f]{64})"', name)[0], word)
+        return kept.ended < word.began
 
-    def seal(self) -> None:
-        """Raises NotDurable."""
+    def seal(self) -> bool:
+        """Whether the last sync was over before it was said. Raises NotDurable."""
         word = self.trace.said("pipe", f"sealed {self.report}")
-        self.trace.committed("notebook.db-wal", self.report, word)
+        return self.trace.committed("notebook.db-wal", self.report, word).ended < word.began
 
 
 def taken(folder: Path, source: Path) -> Taken:
@@ -144,28 +145,28 @@ def phone_sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 
 
 def test_a_receipt_leaves_after_its_commit_is_on_the_disk(bureau_took: Taken) -> None:
-    bureau_took.receipt()
+    assert bureau_took.receipt()
 
 
 def test_a_photos_digest_is_said_after_file_name_and_row_are_on_the_disk(
     bureau_took: Taken,
 ) -> None:
-    bureau_took.stored()
+    assert bureau_took.stored()
 
 
 def test_a_picture_is_in_the_album_when_keeping_it_returns(phone_sealed: Sealed) -> None:
-    phone_sealed.picture()
+    assert phone_sealed.picture()
 
 
 def test_a_report_is_on_the_disk_when_sealing_it_returns(phone_sealed: Sealed) -> None:
-    phone_sealed.seal()
+    assert phone_sealed.seal()
 
 
 @pytest.mark.parametrize(
     ("lazy", "check"), [(LAZY_DATABASE, Taken.receipt), (LAZY_FILES, Taken.stored)]
 )
 def test_a_bureau_that_does_not_wait_is_found_out(
-    tmp_path: Path, lazy: tuple[str, str], check: Callable[[Taken], None]
+    tmp_path: Path, lazy: tuple[str, str], check: Callable[[Taken], bool]
 ) -> None:
     found = taken(tmp_path, careless(tmp_path / "copy", *lazy))
     with pytest.raises(NotDurable, match="not synced"):
@@ -176,7 +177,7 @@ def test_a_bureau_that_does_not_wait_is_found_out(
     ("lazy", "check"), [(LAZY_DATABASE, Sealed.seal), (LAZY_FILES, Sealed.picture)]
 )
 def test_a_phone_that_does_not_wait_is_found_out(
-    tmp_path: Path, lazy: tuple[str, str], check: Callable[[Sealed], None]
+    tmp_path: Path, lazy: tuple[str, str], check: Callable[[Sealed], bool]
 ) -> None:
     found = sealed(tmp_path, careless(tmp_path / "copy", *lazy))
     with pytest.raises(NotDurable, match="not synced"):

@@ -56,8 +56,8 @@ class Trace:
                 return call
         raise LookupError(f"nothing said with {words}")
 
-    def committed(self, wal: str, words: str, before: Call) -> None:
-        """What holds these words was written to the -wal and synced there before `before` began.
+    def committed(self, wal: str, words: str, before: Call) -> Call:
+        """The sync after which what holds these words was on the -wal, before `before` began.
         Raises NotDurable."""
         writes = [
             call
@@ -69,30 +69,32 @@ class Trace:
         ]
         if not writes:
             raise NotDurable(f"{words} is not in {wal}")
-        self.synced(wal, (writes[-1].ended, before.began))
+        return self.synced(wal, (writes[-1].ended, before.began))
 
-    def kept(self, name: str, before: Call) -> None:
-        """A file got this name only when its bytes were on the disk, and the folder was synced
-        before `before` began, and so was the parent of a folder made for it. Raises NotDurable."""
+    def kept(self, name: str, before: Call) -> Call:
+        """The sync of the folder. A file got this name only when its bytes were on the disk, and
+        the folder was synced before `before` began, and so was the parent of a folder made for it.
+        Raises NotDurable."""
         named = [call for call in self.calls if call.name in RENAMES and f'{name}"' in call.words]
         if len(named) != 1:
             raise NotDurable(f"{name} was named {len(named)} times")
         [rename] = named
         source, target = (Path(path) for path in re.findall(r'"([^"]+)"', rename.words))
         self.synced(str(source), (0, rename.began))
-        self.synced(str(target.parent), (rename.ended, before.began))
+        folder = self.synced(str(target.parent), (rename.ended, before.began))
         for made in self.calls:
             if made.name in MKDIRS and f'"{target.parent}"' in made.words and "= 0" in made.words:
                 self.synced(str(target.parent.parent), (made.ended, before.began))
+        return folder
 
-    def synced(self, path: str, between: tuple[int, int]) -> None:
-        """A sync of this path began and ended between two moments. Raises NotDurable."""
+    def synced(self, path: str, between: tuple[int, int]) -> Call:
+        """A sync of this path that began and ended between two moments. Raises NotDurable."""
         since, until = between
         for call in self.calls:
             is_done = call.name in SYNCS and call.words.endswith("= 0")
             in_time = since < call.began and call.ended < until
             if is_done and in_time and f"{path}>" in call.words:
-                return
+                return call
         raise NotDurable(f"{path} was not synced in time")
 
 
