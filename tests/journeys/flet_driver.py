@@ -29,6 +29,20 @@ SAID = """name => {
   return [...found].map(said).join(' ');
 }"""
 SAYS = f"([name, words]) => ({SAID})(name).includes(words)"
+# All that stands on the page, where, and in which state.
+TREE = """() => [...document.querySelectorAll('[flt-semantics-identifier]')].map(node => {
+  const { x, y, width, height } = node.getBoundingClientRect();
+  const name = node.getAttribute('flt-semantics-identifier');
+  return [name, x, y, width, height, node.ariaLabel, node.ariaSelected, node.ariaCurrent].join();
+}).join('\\n')"""
+CALM_MS = 350
+# Another tree than before, and the same one for a while: a slow program has answered, and the
+# screen before, with its own "back", has gone.
+CALM = f"""before => {{
+  const tree = ({TREE})(), now = performance.now(), last = window.calm;
+  if (tree === before || !last || last.tree !== tree) window.calm = {{ tree, since: now }};
+  return tree !== before && now - window.calm.since >= {CALM_MS};
+}}"""
 
 
 class FletDriver:
@@ -85,6 +99,13 @@ class FletDriver:
         node.first.wait_for(state="attached")
         self.reach(node).click()
         self.taps += 1
+
+    def go(self, identifier: str) -> None:
+        """A tap, and what comes of it: the page has changed and has come to rest."""
+        self.at(identifier).first.wait_for(state="attached")
+        before = self.page.evaluate(TREE)
+        self.tap(identifier)
+        self.page.wait_for_function(CALM, arg=before, polling=50, timeout=30_000)
 
     def write(self, identifier: str, words: str) -> None:
         """Key by key: a text field that is echoed through state loses characters this way."""

@@ -29,7 +29,6 @@ DECIDED = (
     ("15", None, "是哪个单元门?"),
     None,
 )
-CALM_MS = 350  # until the screen before is gone: both have a "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,8 @@ def walk(phone: FletDriver, stops: tuple[Stop, ...] = STOPS) -> Iterator[Stop]:
     """Yields each stop when it stands there. `@report` is the first report in the list."""
     for stop in stops:
         for tap in stop.taps:
-            phone.tap(first_report(phone) if tap == "@report" else tap)
-            phone.page.wait_for_timeout(CALM_MS)
+            phone.go(first_report(phone) if tap == "@report" else tap)
         phone.at(stop.shows).first.wait_for(state="attached", timeout=30_000)
-        phone.page.wait_for_timeout(CALM_MS)
         yield stop
 
 
