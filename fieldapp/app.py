@@ -25,6 +25,7 @@ from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier import Courier
 from fieldapp.memory import Memory
 from fieldapp.ports import Cipher, Full, Refused, Safe
+from fieldapp.room import Room
 from fieldapp.routes import App
 from fieldapp.screens.shut import Shut
 from fieldapp.state import FieldState, Kit
@@ -37,6 +38,7 @@ THEMES = {
     "light": ft.ThemeMode.LIGHT,
     "dark": ft.ThemeMode.DARK,
 }
+RULER = 20  # logical pixels
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
@@ -79,12 +81,13 @@ async def begin(page: ft.Page, place: Place) -> None:
     network = ft.Connectivity(on_change=awake_on(lambda: state))
     state = FieldState(kit_of(page, place, cipher, network))
     await move_token(state.kit.memory, place.safe)
-    state.width, state.battery = page.width or state.width, FletBattery()
+    state.room, state.battery = room_of(page, state.room), FletBattery()
     await state.open()
     if page.route.startswith(PLACE) and not state.draft:
         await page.push_route(HOME)
     page.on_view_pop = lambda _: state.back(page.route)
-    page.on_resize = lambda event: state.resized(event.width)
+    page.on_resize = lambda event: state.resized(event.width, event.height)
+    page.overlay.append(ruler(state.lettered))
     page.on_app_lifecycle_state_change = woken(state)
     page.render_views(App, (state,))
     tasks = [page.run_task(state.heartbeat), page.run_task(state.minutes)]
@@ -102,6 +105,20 @@ async def move_token(memory: Memory, safe: Safe) -> None:
         with suppress(Refused, Full):
             await tokens.keep(safe, identity.device, identity.token)
             await asyncio.to_thread(memory.keep_identity, identity.changed(token=""))
+
+
+def room_of(page: ft.Page, usual: Room) -> Room:
+    return Room(page.width or usual.width, page.height or usual.height)
+
+
+def ruler(told: Callable[[float], None]) -> ft.Container:
+    """One letter that nobody sees: its height tells how large the system sets all of them."""
+
+    def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
+        told(round(event.height / RULER, 2))
+
+    letter = ft.Text("0", style=ft.TextStyle(size=RULER, height=1))
+    return ft.Container(letter, opacity=0, ignore_interactions=True, on_size_change=measured)
 
 
 def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity) -> Kit:

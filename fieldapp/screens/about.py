@@ -20,7 +20,7 @@ def About() -> ft.View:
             body(say("about.2")),
             quiet(say("about.version", version=__version__)),
         ],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -30,7 +30,7 @@ def Privacy() -> ft.View:
     lines: list[ft.Control] = [
         ft.Row(
             [
-                ft.Icon(ft.Icons.CHECK, size=24, color=look.OK),
+                ft.Icon(ft.Icons.CHECK, size=24, color=look.OK, apply_text_scaling=True),
                 ft.Container(body(say(f"privacy.{n}")), expand=True),
             ],
             spacing=8,
@@ -41,5 +41,5 @@ def Privacy() -> ft.View:
     return page(
         head(say("privacy.title"), None, then(state.go, paths.SETTINGS), say("back")),
         lines,
-        width=state.width,
+        room=state.room,
     )

@@ -26,7 +26,7 @@ def Camera() -> ft.View:
         head(say("camera.title"), nth, then(state.go, paths.SEEN), say("back")),
         [steps(3), _finder(state), quiet("" if _failed(state) else words), *_torch(state, say)],
         [*notice(state, say), _actions(state, say)],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -35,7 +35,7 @@ def _failed(state: FieldState) -> bool:
 
 
 def _finder(state: FieldState) -> ft.Control:
-    side = min(state.width, WIDEST) - 2 * look.EDGE
+    side = min(state.room.width, WIDEST) - 2 * look.EDGE
     return ft.Container(
         state.kit.camera.view(),
         width=side,

@@ -28,5 +28,5 @@ def Diagnosis() -> ft.View:
             card([quiet(line) for line in state.diagnosis.splitlines()], identifier="diagnosis"),
         ],
         [*notice(state, say), actions],
-        width=state.width,
+        room=state.room,
     )

@@ -31,7 +31,7 @@ def doors(state: FieldState, say: Speak, compound: Compound, place: Place) -> li
     listed = {building.name for building in compound.buildings}
     other = place.building if place.building and place.building not in listed else ""
     return [
-        *section(say("place.building"), threes(buildings)),
+        *section(say("place.building"), threes(buildings, state.room.across)),
         OtherDoor(other),
         *hints(state, say, compound.id, place.building),
         *_units(state, say, compound, place),
@@ -49,7 +49,7 @@ def _units(state: FieldState, say: Speak, compound: Compound, place: Place) -> l
     if tiles:
         unsure = then(state.answer, "place.unit", None)
         tiles.append(tile("unit-unsure", say("place.unsure"), unsure))
-    return section(say("place.unit"), threes(tiles))
+    return section(say("place.unit"), threes(tiles, state.room.across))
 
 
 @ft.component

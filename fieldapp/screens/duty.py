@@ -37,7 +37,7 @@ def Duty() -> ft.View:
         head(say("duty.title"), None, then(state.home), say("back")),
         [*_card(state, say), *threes(tiles, 2)],
         notice(state, say),
-        width=state.width,
+        room=state.room,
     )
 
 

@@ -42,7 +42,7 @@ def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None
             _promise(say),
         ],
         [*notice(state, say), button("enrol", _words(state, say), enrol)],
-        width=state.width,
+        room=state.room,
     )
 
 

@@ -55,7 +55,7 @@ def _several(state: FieldState, say: Speak, name: str, field: str, words: str) -
         )
         for code in state.lists.offered(name)
     ]
-    return section(say(words), threes(tiles))
+    return section(say(words), threes(tiles, state.room.across))
 
 
 def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -69,7 +69,7 @@ def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
         )
         for code in state.lists.offered("stage")
     ]
-    return section(say("seen.stage"), threes(tiles))
+    return section(say("seen.stage"), threes(tiles, state.room.across))
 
 
 def _institution(state: FieldState, say: Speak) -> ft.Control:

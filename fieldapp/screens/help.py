@@ -31,7 +31,7 @@ def Help() -> ft.View:
     return page(
         head(say("duty.help"), None, then(state.go, paths.DUTY), say("back")),
         parts,
-        width=state.width,
+        room=state.room,
     )
 
 

@@ -34,13 +34,14 @@ def Home() -> ft.View | ft.Control:
             *_status(state, say),
             *worry_cards(state, say),
             *patrol_card(state, say),
+            *([_others(state, say)] if state.room.cramped else []),
             *_draft(state, say),
             *offer(state, say),
             *questions(state, say),
             *_reports(state, say),
         ],
         [*notice(state, say), *undo_bar(state, say), *_actions(state, say)],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -113,11 +114,13 @@ def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    return [
-        button("add", say("home.add"), then(state.begin), "accent", height=96),
-        side_by_side(
-            button("reports", reports_word(state, say), then(state.list_all), "quiet"),
-            button("clear", say("home.clear"), then(state.begin, Kind.CLEAR), "quiet"),
-            left_handed=state.settings.left_handed,
-        ),
-    ]
+    add = button("add", say("home.add"), then(state.begin), "accent", height=96)
+    return [add] if state.room.cramped else [add, _others(state, say)]
+
+
+def _others(state: FieldState, say: Speak) -> ft.Control:
+    return side_by_side(
+        button("reports", reports_word(state, say), then(state.list_all), "quiet"),
+        button("clear", say("home.clear"), then(state.begin, Kind.CLEAR), "quiet"),
+        left_handed=state.settings.left_handed,
+    )

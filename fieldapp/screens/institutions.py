@@ -36,8 +36,8 @@ def Institutions() -> ft.View:
             writing(Form("search", say("licensed.search")), "", search),
             *(rows or [_none(state, say)]),
         ],
-        [named("said", said)],
-        width=state.width,
+        room=state.room,
+        loose=[named("said", said)],
     )
 
 

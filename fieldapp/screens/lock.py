@@ -15,6 +15,7 @@ from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.words import Speak
 
 KEYS = "123456789"
+DOTS = range(DIGITS)
 NARROW = 330  # there, nothing fits below the dots
 AFTER = (1, 5, 15)  # minutes away until it locks
 
@@ -26,9 +27,12 @@ def Locked(lock: Lock) -> list[ft.View]:
     return [
         page(
             head(_said(lock, say) or say("lock.title")),  # on the smallest screen nothing else fits
-            [_dots(lock, say), *([quiet(say("lock.sending"))] if state.width > NARROW else [])],
+            [
+                _dots(lock, say),
+                *([quiet(say("lock.sending"))] if state.room.width > NARROW else []),
+            ],
             [*_pad(lock, say), forgot],
-            width=state.width,
+            room=state.room,
         )
     ]
 
@@ -54,7 +58,7 @@ def _setting(lock: Lock) -> ft.View:
     if not lock.step and lock.pin:
         parts += _after(say)
     return page(
-        head(say("settings.lock"), None, back, say("back")), parts, actions, width=state.width
+        head(say("settings.lock"), None, back, say("back")), parts, actions, room=state.room
     )
 
 
@@ -100,8 +104,9 @@ def _said(lock: Lock, say: Speak) -> str:
 
 def _dots(lock: Lock, say: Speak) -> ft.Control:
     """How many digits stand there, never which."""
-    dots = " ".join("●" * len(lock.typed) + "○" * (DIGITS - len(lock.typed)))
-    line = ft.Row([ft.Text(dots, size=34, color=look.INK)], alignment=ft.MainAxisAlignment.CENTER)
+    icons = [ft.Icons.CIRCLE if n < len(lock.typed) else ft.Icons.CIRCLE_OUTLINED for n in DOTS]
+    dots: list[ft.Control] = [ft.Icon(icon, size=34, color=look.INK) for icon in icons]
+    line = ft.Row(dots, spacing=look.GAP, alignment=ft.MainAxisAlignment.CENTER)
     return ft.Semantics(
         identifier="dots", container=True, label=say("lock.typed", n=len(lock.typed)), content=line
     )

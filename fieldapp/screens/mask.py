@@ -46,7 +46,7 @@ def Mask() -> ft.View:
             quiet(say("mask.kept")),
         ],
         [*notice(state, say), _actions(state, say)],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -57,7 +57,7 @@ def _glance(state: FieldState, say: Speak) -> list[ft.Control]:
     icon, colour = GLANCES[state.glance]
     words = strong(say(f"mask.glance_{state.glance}", n=state.suggested), colour)
     words.expand = True
-    row = ft.Row([ft.Icon(icon, size=24, color=colour), words], spacing=6)
+    row = ft.Row([ft.Icon(icon, size=24, color=colour, apply_text_scaling=True), words], spacing=6)
     return [ft.Semantics(identifier="mask-glance", live_region=True, content=row)]
 
 
@@ -65,7 +65,7 @@ def _picture(state: FieldState) -> list[ft.Control]:
     """Its place is kept while it is being printed, so that no button moves under a thumb."""
     if not state.frame:
         return []
-    width, height = _size(state.frame, state.width)
+    width, height = _size(state.frame, state.room.width)
     shown = (
         _preview(state, state.preview, width, height)
         if state.preview

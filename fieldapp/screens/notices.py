@@ -22,7 +22,7 @@ def Notices() -> ft.View:
     return page(
         head(say("notices.title"), None, then(state.home), say("back")),
         rows or [card([body(say("notices.empty"), look.MUTED)], identifier="empty")],
-        width=state.width,
+        room=state.room,
     )
 
 

@@ -44,7 +44,7 @@ def Patrol() -> ft.View:
             *undo_bar(state, say),
             button("add", say("home.add"), then(state.begin), "accent"),
         ],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -58,7 +58,10 @@ def _breaks(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.
         picture_tile("pause", PAUSE[on], rest, then(state.pause, not on)),
         picture_tile("end-patrol", ft.Icons.STOP, say("patrol.end"), then(state.end_patrol)),
     ]
-    return [tile("change-form", change, then(flip), height=look.TOUCH), *threes(tiles)]
+    return [
+        tile("change-form", change, then(flip), height=look.TOUCH),
+        *threes(tiles, state.room.across),
+    ]
 
 
 def _forms(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -79,7 +82,7 @@ def _one_of(state: FieldState, say: Speak, name: str, field: str) -> list[ft.Con
         )
         for code in state.lists.offered(name)
     ]
-    return section(say(f"patrol.{field}"), threes(tiles))
+    return section(say(f"patrol.{field}"), threes(tiles, state.room.across))
 
 
 def _changed(state: FieldState, field: str, code: str) -> Callable[[], object]:
@@ -100,5 +103,5 @@ def _none(state: FieldState, say: Speak) -> ft.View:
         head(say("home.patrol"), None, then(state.home), say("back")),
         [body(say("patrol.none"))],
         [button("start-patrol", say("patrol.start"), then(state.start_patrol))],
-        width=state.width,
+        room=state.room,
     )

@@ -45,7 +45,7 @@ def Pick() -> ft.View:
         head(say("pick.title"), fix_badge(state, say), then(state.go, "/place"), say("back")),
         [writing(Form("search", say("pick.search")), "", search), *parts],
         [button("elsewhere", say("pick.elsewhere"), then(state.elsewhere), "quiet")],
-        width=state.width,
+        room=state.room,
     )
 
 

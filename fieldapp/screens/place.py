@@ -45,8 +45,9 @@ def Place() -> ft.View:
     return page(
         head(say("place.title"), fix_badge(state, say), then(state.home), say("back")),
         body_parts,
-        [*notice(state, say), *_actions(state, say)],
-        width=state.width,
+        [*notice(state, say), _onward(state, say)],
+        room=state.room,
+        loose=[button("change", say("place.change"), then(state.pick), "quiet")],
     )
 
 
@@ -79,7 +80,7 @@ def _venue(
             answer(state, say, ("venue", other), then(state.venue, other), chosen=other == code)
             for other in offered(state, "venue")
         ]
-        parts += threes(tiles)
+        parts += threes(tiles, state.room.across)
     return (
         [*parts, quiet(say("place.home_rule"))] if code == HOME else [*parts, *_floor(state, say)]
     )
@@ -133,11 +134,7 @@ def _said(draft: Entry, say: Speak) -> list[ft.Control]:
     return [named("read", strong(say("place.was_read", door=door)))] if door else []
 
 
-def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    clear = bool(state.draft and state.draft.report.kind is Kind.CLEAR)
-    on = (
-        button("seal", say("place.seal_clear"), then(state.seal))
-        if clear
-        else button("next", say("place.next"), then(state.onward))
-    )
-    return [button("change", say("place.change"), then(state.pick), "quiet"), on]
+def _onward(state: FieldState, say: Speak) -> ft.Control:
+    if state.draft and state.draft.report.kind is Kind.CLEAR:
+        return button("seal", say("place.seal_clear"), then(state.seal))
+    return button("next", say("place.next"), then(state.onward))

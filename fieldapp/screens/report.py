@@ -44,7 +44,7 @@ def OneReport() -> ft.View:
             *facts(entry.report, say, state.lists, state.now()),
         ],
         [*notice(state, say), *_actions(state, say, entry, sure, withdraw)],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -109,5 +109,5 @@ def _gone(state: FieldState, say: Speak, wanted: str) -> ft.View:
     return page(
         head(name, None, then(state.list_reports), say("back")),
         [strong(say("report.gone")), story(lines)] if lines else [body(say("report.gone"))],
-        width=state.width,
+        room=state.room,
     )

@@ -29,7 +29,7 @@ def Reports() -> ft.View:
         head(say("reports.title"), badge_button(state), then(state.home), say("back")),
         [*(_finder(state, say) if wide else []), *_rows(state, say)],
         [*notice(state, say), *([] if wide else [find])],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -38,7 +38,10 @@ def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
         tile(f"pile-{pile}", say(f"pile.{pile}"), then(state.sort, pile), chosen=pile is state.pile)
         for pile in Pile
     ]
-    return [*threes(tiles), writing(Form("wanted", say("find.words")), state.wanted, state.search)]
+    return [
+        *threes(tiles, state.room.across),
+        writing(Form("wanted", say("find.words")), state.wanted, state.search),
+    ]
 
 
 def _rows(state: FieldState, say: Speak) -> list[ft.Control]:

@@ -37,7 +37,7 @@ def Review() -> ft.View:
         head(say("review.title"), marked if state.flaws else ready, back, say("back")),
         [steps(4), *(_body(state, say, state.draft) if state.draft else [])],
         [*notice(state, say), *slipped(state, say), actions],
-        width=state.width,
+        room=state.room,
     )
 
 

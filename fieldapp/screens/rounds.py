@@ -64,5 +64,7 @@ def undo_bar(state: FieldState, say: Speak) -> list[ft.Control]:
     said = strong(say("undo.clear" if clear else "undo.sealed"), look.OK)
     undo = button("undo", say("undo.go"), then(state.undo), "quiet", height=56)
     said.expand = True  # words twice as large go on in a second line
-    words = ft.Row([ft.Icon(ft.Icons.CHECK, color=look.OK, size=24), said], spacing=6)
+    words = ft.Row(
+        [ft.Icon(ft.Icons.CHECK, color=look.OK, size=24, apply_text_scaling=True), said], spacing=6
+    )
     return [named("sealed", between(words, ft.Container(undo, width=120)))]

@@ -32,8 +32,8 @@ def Seen() -> ft.View:
     return page(
         head(say("seen.ad" if ad else "seen.title"), saved, then(state.go, "/place"), say("back")),
         [steps(2), *([*question(draft, say), *form(state, say, draft)] if draft else [])],
-        [*notice(state, say), *_actions(state, say)],
-        width=state.width,
+        room=state.room,
+        loose=[*notice(state, say), *_actions(state, say)],
     )
 
 
@@ -78,7 +78,7 @@ def Several(name: str, field: str, words: str, group: str = "") -> ft.Control:
         more = say("seen.less") if wide else say("seen.more")
         tiles.append(tile(f"{name}-more", more, then(widen, not wide)))
     return ft.Column(
-        section(words, threes(tiles)),
+        section(words, threes(tiles, state.room.across)),
         spacing=look.GAP,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
@@ -96,7 +96,7 @@ def _counts(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         for code in state.lists.offered("count_band")
         if code != "B0"
     ]
-    return section(say("seen.count"), threes(tiles))
+    return section(say("seen.count"), threes(tiles, state.room.across))
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -118,7 +118,12 @@ def _card(say: Speak) -> ft.Control:
     lines = [
         ft.Row(
             [
-                ft.Icon(ft.Icons.VERIFIED_USER_OUTLINED, size=20, color=look.INFO),
+                ft.Icon(
+                    ft.Icons.VERIFIED_USER_OUTLINED,
+                    size=20,
+                    color=look.INFO,
+                    apply_text_scaling=True,
+                ),
                 ft.Container(strong(say(f"card.{n}"), look.INFO), expand=True),
             ],
             spacing=6,

@@ -37,7 +37,7 @@ def Settings() -> ft.View:
             *notice(state, say),
             button("suggest", say("settings.suggest"), then(state.go, paths.SUGGEST), "quiet"),
         ],
-        width=state.width,
+        room=state.room,
     )
 
 
@@ -49,7 +49,7 @@ def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
         tile("lock", say("settings.lock"), then(state.go, paths.LOCK)),
     ]
     return [
-        *threes(pages),
+        *threes(pages, state.room.across),
         named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
         quiet(say("settings.device", device=device)),
         button("sos", say("sos.open"), then(state.sos), "danger", height=look.TOUCH),
@@ -68,7 +68,7 @@ def _choice(state: FieldState, say: Speak, name: str) -> list[ft.Control]:
         )
         for code, value in values.items()
     ]
-    return section(say(words), threes(tiles, len(tiles)))
+    return section(say(words), threes(tiles, min(len(tiles), state.room.across)))
 
 
 def _setter(state: FieldState, name: str, value: Any) -> Any:

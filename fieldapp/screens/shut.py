@@ -6,6 +6,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp import look
+from fieldapp.room import Room
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, strong
@@ -24,5 +25,6 @@ def Shut(retry: Callable[[], Any]) -> list[ft.View]:
                 body(say("shut.lead")),
             ],
             [button("retry", say("camera.retry"), then(retry))],
+            room=Room(),
         )
     ]

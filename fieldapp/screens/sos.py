@@ -22,11 +22,14 @@ def Sos() -> ft.View:
         call_button(f"call-{number}", say(f"sos.{number}"), number, then(state.alarmed))
         for number in NUMBERS
     ]
+    lead, rule = strong(say("sos.lead"), look.DANGER), body(say("sos.rule"))
+    noted = _noted(state, say)
+    cramped = state.room.cramped  # there the calls come before what one may read later
     return page(
         head(say("sos.title"), None, then(state.home), say("back")),
-        [strong(say("sos.lead"), look.DANGER), body(say("sos.rule")), _noted(state, say)],
-        [*notice(state, say), *calls],
-        width=state.width,
+        [lead, *calls, rule, noted] if cramped else [lead, rule, noted],
+        [*notice(state, say), *([] if cramped else calls)],
+        room=state.room,
     )
 
 

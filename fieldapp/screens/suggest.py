@@ -28,5 +28,5 @@ def Suggest() -> ft.View:
             writing(form, state.jotted, state.jot),
         ],
         [*notice(state, say), button("send", say("suggest.send"), then(state.send_jotted))],
-        width=state.width,
+        room=state.room,
     )

@@ -34,7 +34,7 @@ def Summary() -> ft.View:
         head(say("over.title"), None, then(state.home), say("back")),
         _body(state, say, over) if over else [body(say("patrol.none"))],
         [*notice(state, say), *undo_bar(state, say), actions],
-        width=state.width,
+        room=state.room,
     )
 
 

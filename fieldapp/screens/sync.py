@@ -29,7 +29,7 @@ def Sync() -> ft.View:
         head(say("sync.title"), None, then(state.home), say("back")),
         [*_trouble(state, say), _overall(state, say), *_rows(state, say)],
         [*notice(state, say), *_actions(state, say)],
-        width=state.width,
+        room=state.room,
     )
 
 

@@ -26,7 +26,7 @@ def Tasks() -> ft.View:
     return page(
         head(say("tasks.title"), None, then(state.home), say("back")),
         rows or [card([body(say("tasks.empty"), look.MUTED)], identifier="empty")],
-        width=state.width,
+        room=state.room,
     )
 
 

@@ -28,8 +28,11 @@ class FieldState(Sealing, Picturing, Alarming, Browsing):
         if path:
             self.go(path)
 
-    def resized(self, width: float) -> None:
-        self.width = width
+    def resized(self, width: float, height: float) -> None:
+        self.room = self.room.resized(width, height)
+
+    def lettered(self, letters: float) -> None:
+        self.room = self.room.lettered(letters)
 
     async def look_after(self) -> None:
         """The settings screen, with what the album weighs."""

@@ -33,6 +33,7 @@ from fieldapp.ports import (
     Sighting,
     Spotter,
 )
+from fieldapp.room import Room
 from fieldapp.rounds import Round, Told
 from fieldapp.slips import Slip
 from fieldapp.state import paths
@@ -112,7 +113,7 @@ class Fields(ft.Observable):
     here: Fix | None = None  # where something was last logged, when the list was opened
     order: tuple[Compound, ...] = ()  # the compounds to visit
     alarm: Alarm | None = None  # while the card is open
-    width: float = 390  # of the window, in logical pixels
+    room: Room = field(default_factory=Room)
     notice: str = ""  # the code of a sentence to show once
 
     draft: Entry | None = None

@@ -49,6 +49,6 @@ def _lines(
     yield "field.note", report.note
     if report.fix:
         metres = report.fix.accuracy_m
-        around = f"\n±{round(metres)} m" if metres is not None else ""
+        around = "\n" + say("place.around", m=round(metres)) if metres is not None else ""
         yield "field.fix", f"{report.fix.lat:.5f}, {report.fix.lon:.5f}{around}"
     yield "field.seen_at", when(say, report.seen_at, now)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import flet as ft
 
 from fieldapp import look
+from fieldapp.room import Room
+from fieldapp.widgets.parts import either
 from fieldapp.widgets.press import Tap, icon_button
 from fieldapp.widgets.text import heading
 
@@ -16,26 +18,36 @@ def page(
     body: Sequence[ft.Control],
     actions: Sequence[ft.Control] = (),
     *,
-    width: float = WIDEST,
+    room: Room,
+    loose: Sequence[ft.Control] = (),
 ) -> ft.View:
-    frame = ft.Column(
-        [
-            ft.Container(head, padding=ft.Padding(look.EDGE, 14, look.EDGE, 8)),
-            ft.Column([_inside(body)], expand=True, scroll=ft.ScrollMode.AUTO, spacing=0),
-            *_bar(actions),
-        ],
-        spacing=0,
-        expand=True,
-        width=min(width, WIDEST),
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    """`loose` stands above the actions; where there is little room it goes along with the body,
+    and so does the head, so that something is left of the body."""
+    if room.cramped:
+        parts = [_scrolled([_top(head), _inside([*body, *loose])]), *_bar(actions)]
+    else:
+        parts = [_top(head), _scrolled([_inside(body)]), *_bar([*loose, *actions])]
     return ft.View(
         padding=0,
         spacing=0,
         bgcolor=look.BG,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[ft.SafeArea(content=frame, expand=True)],
+        controls=[ft.SafeArea(content=_frame(parts, room), expand=True)],
     )
+
+
+def _frame(parts: list[ft.Control], room: Room) -> ft.Control:
+    return ft.Column(
+        parts,
+        spacing=0,
+        expand=True,
+        width=min(room.width, WIDEST),
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _top(head: ft.Control) -> ft.Control:
+    return ft.Container(head, padding=ft.Padding(look.EDGE, 14, look.EDGE, 8))
 
 
 def head(
@@ -43,15 +55,8 @@ def head(
 ) -> ft.Control:
     """The title, with a way back where there is one; in large type the chip goes below it."""
     name = heading(words)
-    said = ft.Row(
-        [name, chip] if chip else [name],
-        wrap=True,
-        expand=True,
-        spacing=8,
-        run_spacing=4,
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
+    said = either(name, chip) if chip else ft.Row([name], wrap=True)
+    said.expand = True
     if not back:
         return ft.Row([said])
     arrow = icon_button("back", ft.Icons.ARROW_BACK_IOS_NEW, label, back)
@@ -69,6 +74,10 @@ def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> f
         intrinsic_height=True,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def _scrolled(parts: list[ft.Control]) -> ft.Control:
+    return ft.Column(parts, expand=True, scroll=ft.ScrollMode.AUTO, spacing=0)
 
 
 def _inside(body: Sequence[ft.Control]) -> ft.Control:

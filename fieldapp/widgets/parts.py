@@ -36,7 +36,7 @@ def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") ->
     """State: icon and word and colour, always the three."""
     box = ft.Container(
         content=ft.Row(
-            [ft.Icon(icon, size=20, color=colour), strong(words, colour)],
+            [ft.Icon(icon, size=20, color=colour, apply_text_scaling=True), strong(words, colour)],
             spacing=4,
             tight=True,
             alignment=ft.MainAxisAlignment.CENTER,
@@ -53,6 +53,18 @@ def between(left: ft.Control, right: ft.Control) -> ft.Row:
     """Two things on one line; the left one takes what the right one leaves."""
     left.expand = True
     return ft.Row([left, right], spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+
+
+def either(left: ft.Control, right: ft.Control) -> ft.Row:
+    """Two things on one line where there is room, else one below the other."""
+    return ft.Row(
+        [left, right],
+        wrap=True,
+        spacing=8,
+        run_spacing=4,
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
 
 
 def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
@@ -102,7 +114,9 @@ def flaw_line(identifier: str, words: str) -> ft.Control:
         live_region=True,
         content=ft.Row(
             [
-                ft.Icon(ft.Icons.PRIORITY_HIGH, size=22, color=look.DANGER),
+                ft.Icon(
+                    ft.Icons.PRIORITY_HIGH, size=22, color=look.DANGER, apply_text_scaling=True
+                ),
                 strong(words, look.DANGER),
             ],
             spacing=4,

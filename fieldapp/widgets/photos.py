@@ -10,7 +10,7 @@ from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import Tap, button
 from fieldapp.words import Speak
 
-SIDE = 104
+SIDE = 108
 
 
 def photo_row(

@@ -10,7 +10,7 @@ from contract.codelists import CodeLists
 from contract.place import Place
 from fieldapp import look
 from fieldapp.entry import Entry, Stage
-from fieldapp.widgets.parts import between, card, chip
+from fieldapp.widgets.parts import card, chip, either
 from fieldapp.widgets.press import Tap
 from fieldapp.widgets.text import body, strong
 from fieldapp.widgets.when import when
@@ -66,7 +66,7 @@ def report_card(
     told = (when(say, entry.report.seen_at, reader.now), news(entry, say, lists))
     return card(
         [
-            between(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
+            either(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
             body(" · ".join(part for part in told if part), look.MUTED),
             *progress,
         ],

@@ -27,13 +27,9 @@ def story(lines: Sequence[Line], progress: Sequence[ft.Control] = ()) -> ft.Cont
 
 
 def _row(line: Line, last: bool) -> ft.Control:
+    icon = ft.Icons.CIRCLE if line.done else ft.Icons.CIRCLE_OUTLINED
     dot = ft.Container(
-        width=14,
-        height=14,
-        border_radius=7,
-        margin=ft.Margin(top=6),
-        bgcolor=look.PRIMARY if line.done else look.SURFACE,
-        border=ft.Border.all(3, look.PRIMARY),
+        ft.Icon(icon, size=12, color=look.PRIMARY, apply_text_scaling=True), margin=ft.Margin(top=6)
     )
     words: list[ft.Control] = [strong(line.what, line.colour)]
     words += [quiet(line.when)] if line.when else []

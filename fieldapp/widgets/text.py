@@ -6,7 +6,7 @@ from fieldapp import look
 
 
 def title(words: str) -> ft.Text:
-    return _text(words, look.TITLE, look.INK, bold=True, lines=2)
+    return _text(words, look.TITLE, look.INK, bold=True, lines=3)
 
 
 def heading(words: str) -> ft.Semantics:

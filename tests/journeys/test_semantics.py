@@ -1,18 +1,10 @@
 """Every screen, heard and felt: labels, order, states, sizes and gaps, from the semantics tree."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 
-from demo.programs import Program, reachable
 from fieldapp import look
 from tests.journeys import semantics, tour
-from tests.journeys.conftest import free_port
 from tests.journeys.semantics import Node
-from tests.journeys.test_story import bureau_without_server
-from tests.journeys.worker import Worker, field_app, needs_chromium, worker
 
 pytestmark = pytest.mark.browser
 TALL = {"width": 390, "height": 3_000}  # nothing is cut off by the fold
@@ -20,29 +12,11 @@ ROUNDING = 0.6  # dp: the tree's numbers are rounded to device pixels
 PRIMARY = {"add", "next", "seal", "use", "shutter", "retry", "send", "enrol", "find", "suggest"}
 
 
-@contextmanager
-def seasoned(folder: Path) -> Iterator[Worker]:
-    """A worker whose reports were received and decided."""
-    needs_chromium()
-    bureau, phones = bureau_without_server(folder), folder / "phones"
-    with Program.server(bureau.settings) as server:
-        reachable(bureau.settings.port, server)
-        with (
-            field_app(free_port(), bureau.address, phones) as address,
-            worker(folder / "profile", address) as one,
-        ):
-            one.enrol(bureau.code())
-            tour.weeks_of_work(bureau, phones, one)
-            one.phone.open(address)
-            yield one
-    bureau.store.close()
-
-
 @pytest.fixture(scope="module")
 def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Node]]:
     """Each screen of the tour as its tree says it."""
     found = {}
-    with seasoned(tmp_path_factory.mktemp("tour")) as one:
+    with tour.seasoned(tmp_path_factory.mktemp("tour")) as one:
         one.phone.page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a dict of its shape
         for stop in tour.walk(one.phone):
             found[stop.name] = semantics.read(one.phone.page)

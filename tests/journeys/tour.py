@@ -2,13 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from demo import play
 from demo.pocket import Pocket
+from demo.programs import Program, reachable
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.courier import Courier
@@ -17,9 +19,10 @@ from fieldapp.keys import storage_key
 from fieldapp.web import place
 from sync_server import review
 from sync_server.cases import REPORTED, Decision
-from tests.journeys.conftest import DESK, Bureau
+from tests.journeys.conftest import DESK, Bureau, free_port
 from tests.journeys.flet_driver import FletDriver
-from tests.journeys.worker import Worker
+from tests.journeys.test_story import bureau_without_server
+from tests.journeys.worker import Worker, field_app, needs_chromium, worker
 
 # What the bureau said of each report, oldest first: state, reason, comment; None waits.
 DECIDED = (
@@ -43,13 +46,18 @@ class Stop:
 STOPS = (
     Stop("home", (), "add"),
     Stop("duty", ("duty",), "duty-card"),
-    Stop("help", ("to-help", "topic-lead"), "topic"),
+    Stop("notices", ("to-notices",), "title"),
+    Stop("tasks", ("back", "duty", "to-tasks"), "title"),
+    Stop("licensed", ("back", "duty", "to-licensed"), "title"),
+    Stop("help", ("back", "duty", "to-help", "topic-lead"), "topic"),
     Stop("diagnosis", ("back", "to-diagnosis"), "diagnosis"),
     Stop("settings", ("back", "to-settings"), "language-zh"),
     Stop("suggest", ("suggest",), "suggestion"),
     Stop("privacy", ("back", "privacy"), "title"),
     Stop("about", ("back", "about"), "title"),
-    Stop("sync", ("back", "back", "sync"), "retry"),
+    Stop("lock", ("back", "lock"), "pin-set"),
+    Stop("pin", ("pin-set",), "digit-5"),
+    Stop("sync", ("back", "back", "back", "sync"), "retry"),
     Stop("reports", ("back", "reports"), "find"),
     Stop("find", ("find",), "wanted"),
     Stop("question", ("pile-asked", "@report"), "question"),
@@ -67,6 +75,27 @@ STOPS = (
     Stop("undo", ("seal",), "undo"),
     Stop("summary", ("open-patrol", "end-patrol"), "home"),
 )
+
+
+@contextmanager
+def seasoned(folder: Path, first: Callable[[Worker], None] | None = None) -> Iterator[Worker]:
+    """A worker whose reports were received and decided. `first` is done before the phone has a
+    name."""
+    needs_chromium()
+    bureau, phones = bureau_without_server(folder), folder / "phones"
+    with Program.server(bureau.settings) as server:
+        reachable(bureau.settings.port, server)
+        with (
+            field_app(free_port(), bureau.address, phones) as address,
+            worker(folder / "profile", address) as one,
+        ):
+            if first:
+                first(one)
+            one.enrol(bureau.code())
+            weeks_of_work(bureau, phones, one)
+            one.phone.open(address)
+            yield one
+    bureau.store.close()
 
 
 def walk(phone: FletDriver, stops: tuple[Stop, ...] = STOPS) -> Iterator[Stop]:

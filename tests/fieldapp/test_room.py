@@ -1,0 +1,57 @@
+"""Room: when head and body scroll as one, and what a keyboard does not change."""
+
+from typing import Any
+
+import flet as ft
+import pytest
+
+from fieldapp import app
+from fieldapp.room import Room
+from fieldapp.widgets.page import page
+from tests.fieldapp.headless import walk
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "letters", "cramped", "across"),
+    [
+        (390, 844, 1, False, 3),
+        (320, 568, 1, False, 3),
+        (320, 568, 1.3, False, 3),
+        (390, 844, 2, False, 2),
+        (360, 640, 2, True, 2),
+        (320, 568, 2, True, 2),
+    ],
+)
+def test_room_is_counted_in_letters(
+    width: float, height: float, letters: float, cramped: bool, across: int
+) -> None:
+    room = Room(width, height, letters)
+    assert (room.cramped, room.across) == (cramped, across)
+
+
+def test_a_keyboard_changes_nothing() -> None:
+    small = Room(320, 568)
+    assert small.resized(320, 300) == small
+    assert small.resized(568, 320).cramped
+
+
+def scrolled(view: ft.View) -> list[str]:
+    (column,) = [part for part in walk(view) if isinstance(part, ft.Column) and part.scroll]
+    return [part.value for part in walk(column) if isinstance(part, ft.Text)]
+
+
+def test_with_little_room_all_but_the_next_step_scrolls() -> None:
+    head, body, loose, step = (ft.Text(word) for word in ("head", "body", "loose", "step"))
+    assert scrolled(page(head, [body], [step], room=Room(), loose=[loose])) == ["body"]
+    small = page(head, [body], [step], room=Room(320, 568, 2), loose=[loose])
+    assert scrolled(small) == ["head", "body", "loose"]
+    assert "step" in [part.value for part in walk(small) if isinstance(part, ft.Text)]
+
+
+def test_the_size_of_the_letters_is_measured() -> None:
+    found: list[float] = []
+    ruler = app.ruler(found.append)
+    event = ft.LayoutSizeChangeEvent[ft.LayoutControl]("size_change", ruler, width=22, height=40)
+    measured: Any = ruler.on_size_change
+    measured(event)
+    assert found == [2]
