@@ -1,4 +1,4 @@
-"""My reports: newest first, fifty at a time; found by place, number or note, and by how they
+"""My reports: newest first, twenty at a time; found by place, number or note, and by how they
 stand."""
 
 import flet as ft

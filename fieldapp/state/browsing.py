@@ -8,7 +8,9 @@ from contract.replies import Answer
 from fieldapp.entry import Entry
 from fieldapp.finding import STAGES, Pile, belongs, says, tells
 from fieldapp.state import paths
-from fieldapp.state.reading import PAGE, Reading
+from fieldapp.state.reading import Reading
+
+CARDS = 20  # some four screens: what a tap on "more" brings, and what opening the list costs
 
 
 @dataclass(eq=False)
@@ -80,22 +82,22 @@ class Browsing(Reading):
         page = await self._found(self._search, listed[-1] if listed else None)
         if page is None:
             return
-        self.listed, self.more = (*listed, *page), len(page) == PAGE
+        self.listed, self.more = (*listed, *page), len(page) == CARDS
         self.strays = tuple(await self.keep(self._find_strays) or ())
 
     async def _found(self, search: int, before: Entry | None) -> tuple[Entry, ...] | None:
         """A page of what is wanted; None when a newer search has begun. Page by page, for five
         thousand reports in one go would keep a tap waiting for the pen."""
         notebook, stages, found = self.kit.notebook, STAGES[self.pile], list[Entry]()
-        while len(found) < PAGE:
-            page = await self.keep(partial(notebook.entries, stages, PAGE, before)) or ()
+        while len(found) < CARDS:
+            page = await self.keep(partial(notebook.entries, stages, CARDS, before)) or ()
             if search != self._search:
                 return None
             found += filter(self._fits, page)
-            if len(page) < PAGE:
+            if len(page) < CARDS:
                 break
             before = page[-1]
-        return tuple(found[:PAGE])
+        return tuple(found[:CARDS])
 
     def _fits(self, entry: Entry) -> bool:
         initials = {one.id: one.initials for one in self.places.compounds}

@@ -9,7 +9,7 @@ import pytest
 from contract.replies import Answer, SyncReply, SyncRequest
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import Pile
-from fieldapp.state.reading import PAGE
+from fieldapp.state.browsing import CARDS
 from fieldapp.telling import file_answers
 from tests.builders import NOON, SERVER_NOON, a_name, a_place, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
@@ -42,12 +42,12 @@ def told(phone: Phone, *answers: Answer) -> None:
 
 async def test_a_report_is_found_by_a_piece_of_its_place(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
-    entries = filled(phone, 3 * PAGE)
+    entries = filled(phone, 3 * CARDS)
     async with phone as app:
         await app.tap("reports")
         assert not app.shows(f"report-{entries[-1].report.id}")
         await app.tap("find")
-        await app.write("wanted", "样例 150号楼")
+        await app.write("wanted", "样例 60号楼")
         assert [entry.report.id for entry in phone.state.listed] == [entries[-1].report.id]
         assert app.shows(f"report-{entries[-1].report.id}") and not app.shows("more")
         await app.write("wanted", "示范")
@@ -56,14 +56,14 @@ async def test_a_report_is_found_by_a_piece_of_its_place(tmp_path: Path) -> None
 
 async def test_what_was_found_is_turned_page_by_page(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
-    filled(phone, 2 * PAGE + 10)
+    filled(phone, 2 * CARDS + 10)
     async with phone as app:
         await app.tap("reports")
         await app.tap("find")
         await app.write("wanted", "样例")
         for _ in range(2):
             await app.tap("more")
-        assert len({entry.report.id for entry in phone.state.listed}) == 2 * PAGE + 10
+        assert len({entry.report.id for entry in phone.state.listed}) == 2 * CARDS + 10
         assert not app.shows("more")
 
 
