@@ -17,6 +17,7 @@ from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
+from fieldapp.entry import Stage
 from fieldapp.memory import Identity, LastRound, Memory
 from fieldapp.ports import Frame, Mask, Offline, Refused, Sight, Sighting
 from fieldapp.rounds import Progress, Round
@@ -228,6 +229,14 @@ class Phone:
 
     async def __aexit__(self, *news: object) -> None:
         await self.app.__aexit__(*news)
+
+    async def told(self, answer: Answer) -> None:
+        """The bureau says this of a report; the screens have heard it."""
+        entry = self.notebook.entry(answer.report)
+        assert entry
+        self.notebook.write(entry.changed(stage=Stage.DELIVERED).reviewed(answer))
+        await self.state.refresh()
+        await self.app.settle()
 
     async def _main(self, page: ft.Page) -> None:
         self.state = FieldState(self._kit(page))

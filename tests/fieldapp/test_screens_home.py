@@ -5,9 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contract.replies import Answer
-from fieldapp.entry import Stage
-from tests.builders import NOON
+from tests.builders import an_answer
 from tests.fieldapp.a_phone import CODE, Hands, Phone
 from tests.fieldapp.test_screens_flow import to_seen
 
@@ -51,18 +49,10 @@ async def test_a_decision_is_read_in_words(tmp_path: Path) -> None:
         app.start("seal")
         await app.settle()
         (entry,) = phone.notebook.entries()
-        answer = Answer(
-            seq=1,
-            report=entry.report.id,
-            at=NOON,
-            state="29",
-            reason="DUPLICATE",
-            comment="与上周的线索相同",
-            by="SUPERVISOR",
+        told = an_answer(
+            entry.report.id, state="29", reason="DUPLICATE", comment="与上周的线索相同"
         )
-        phone.notebook.write(entry.changed(stage=Stage.REVIEWED).reviewed(answer))
-        await phone.state.refresh()
-        await app.settle()
+        await phone.told(told)
         await app.tap(f"report-{entry.report.id}")
         assert app.says("不予受理") and app.says("重复 · 与上周的线索相同")
         assert not app.shows("mend")
@@ -71,9 +61,7 @@ async def test_a_decision_is_read_in_words(tmp_path: Path) -> None:
 async def test_a_report_that_is_elsewhere_still_tells_its_answers(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     gone = UUID("0197c000-0000-7000-8000-000000000001")
-    phone.notebook.file(
-        Answer(seq=1, report=gone, at=NOON, state="20", by="SUPERVISOR", place="样例苑 3号楼")
-    )
+    phone.notebook.file(an_answer(gone, place="样例苑 3号楼"))
     async with phone as app:
         await app.route(f"/reports/{gone}")
         assert app.says("这条上报不在本机") and app.says("已受理")

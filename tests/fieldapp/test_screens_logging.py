@@ -5,10 +5,8 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from contract.replies import Answer
 from contract.report import Kind
-from fieldapp.entry import Stage
-from tests.builders import NOON
+from tests.builders import an_answer
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.headless import Headless
 from tests.fieldapp.test_screens_flow import to_seen
@@ -206,17 +204,8 @@ async def test_a_question_stands_above_the_form_and_the_note_is_open(tmp_path: P
     async with phone as app:
         await sealed(app, "POSTER")
         (entry,) = phone.notebook.entries()
-        asked = Answer(
-            seq=1,
-            report=entry.report.id,
-            at=NOON,
-            state="15",
-            comment="是哪个单元门?",
-            by="SUPERVISOR",
-        )
-        phone.notebook.write(entry.changed(stage=Stage.DELIVERED).reviewed(asked))
-        await phone.state.refresh()
-        await app.settle()
+        asked = an_answer(entry.report.id, state="15", comment="是哪个单元门?")
+        await phone.told(asked)
         await app.tap(f"report-{entry.report.id}")
         assert app.says("回答旗局")
         await app.tap("mend")

@@ -98,22 +98,22 @@ async def test_a_building_that_the_list_lacks_is_read_from_words(tmp_path: Path)
         assert app.find("other").selected and not app.shows("door")
 
 
-async def test_an_unlisted_door_of_a_known_building_is_that_building(tmp_path: Path) -> None:
-    phone = a_phone(tmp_path)
-    async with phone as app:
-        await app.tap("add")
-        await app.tap("other")
-        await app.write("door", "三栋2门")
-        await app.tap("read-door")
-        assert app.find("building-1").selected and app.find("unit-1").selected
-
-
-async def test_words_about_a_place_find_the_compound_they_mean(tmp_path: Path) -> None:
-    phone = a_phone(tmp_path, hands=LOST)
-    async with phone as app:
-        await app.tap("add")
-        await app.write("landmark", "样例苑3号楼2单元")
-        await app.tap("read-place")
+@pytest.mark.parametrize(
+    ("hands", "way", "field", "words"),
+    [
+        (Hands(), ["add", "other"], "door", "三栋2门"),
+        (LOST, ["add"], "landmark", "样例苑3号楼2单元"),
+    ],
+    ids=["an unlisted door of a known building", "words about a known compound"],
+)
+async def test_words_choose_the_building_and_the_unit_that_they_mean(
+    tmp_path: Path, hands: Hands, way: list[str], field: str, words: str
+) -> None:
+    async with a_phone(tmp_path, hands=hands) as app:
+        for identifier in way:
+            await app.tap(identifier)
+        await app.write(field, words)
+        await app.tap("read-door" if field == "door" else "read-place")
         assert app.find("building-1").selected and app.find("unit-1").selected
 
 

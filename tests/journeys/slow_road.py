@@ -8,18 +8,22 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from PIL import Image
 
 from contract.report import Photo
 from demo import play
 from demo.pocket import Pocket
+from demo.programs import Program, reachable
 from demo.road import PIECE, Road
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.entry import Entry
 from fieldapp.keys import storage_key
 from fieldapp.web import place
-from tests.journeys.worker import Worker
+from tests.journeys.conftest import Bureau, free_port
+from tests.journeys.test_story import bureau_without_server
+from tests.journeys.worker import Worker, field_app, needs_chromium, worker
 
 EDGE = {"pace": PIECE / 8_000, "delay": 0.15}  # 64 kbit/s, 300 ms there and back
 SIZE = (640, 480)
@@ -53,6 +57,41 @@ def far(port: int) -> Iterator[Far]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+class Travelling(NamedTuple):
+    """A worker whose fifty photos are on the road, and how long screens took before and do now."""
+
+    bureau: Bureau
+    one: Worker
+    idle: list[float]
+    going: list[float]
+
+
+@contextmanager
+def fifty_photos_over_edge(folder: Path, times: int) -> Iterator[Travelling]:
+    """Screens are changed `times` there and back without and with the photos."""
+    needs_chromium()
+    bureau, phones = bureau_without_server(folder), folder / "phones"
+    with Program.server(bureau.settings) as server:
+        reachable(bureau.settings.port, server)
+        with (
+            far(bureau.settings.port) as road,
+            field_app(free_port(), road.road.address, phones) as address,
+            worker(folder / "profile", address) as one,
+        ):
+            one.enrol(bureau.code())
+            screen_changes(one, 3)  # warm
+            idle = screen_changes(one, times)
+            filled(phones, one, reports=10, photos=5)
+            road.open(**EDGE)
+            one.phone.tap("sync")
+            one.phone.tap("retry")
+            one.phone.expect_text("overall", "还有 50 张照片", timeout_ms=30_000)
+            one.phone.tap("back")
+            yield Travelling(bureau, one, idle, screen_changes(one, times))
+            road.close()
+    bureau.store.close()
 
 
 def filled(phones: Path, one: Worker, reports: int, photos: int) -> list[Entry]:

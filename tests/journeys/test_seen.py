@@ -14,10 +14,10 @@ from demo.programs import Program, reachable
 from demo.road import Way
 from sync_server.store.schema import records
 from tests.journeys.conftest import Bureau, free_port
-from tests.journeys.slow_road import EDGE, far, filled, screen_changes
+from tests.journeys.slow_road import EDGE, far, fifty_photos_over_edge, filled
 from tests.journeys.test_dark_streets import start
 from tests.journeys.test_story import bureau_without_server
-from tests.journeys.worker import Worker, field_app, needs_chromium, worker
+from tests.journeys.worker import Worker, needs_chromium, worker
 
 pytestmark = pytest.mark.browser
 NOTE = "门口张贴晚托广告,18:30起有学生进出"
@@ -29,29 +29,10 @@ STEP_KB = 32 + 16 + 1  # between two notes of the way, one piece on the road, ro
 def test_a_report_is_typed_sealed_and_received_while_fifty_photos_go_over_edge(
     tmp_path: Path,
 ) -> None:
-    needs_chromium()
-    bureau, phones = bureau_without_server(tmp_path), tmp_path / "phones"
-    with Program.server(bureau.settings) as server:
-        reachable(bureau.settings.port, server)
-        with (
-            far(bureau.settings.port) as road,
-            field_app(free_port(), road.road.address, phones) as address,
-            worker(tmp_path / "profile", address) as one,
-        ):
-            one.enrol(bureau.code())
-            idle = screen_changes(one, 5)
-            filled(phones, one, reports=10, photos=5)
-            road.open(**EDGE)
-            one.phone.tap("sync")
-            one.phone.tap("retry")
-            one.phone.expect_text("overall", "还有 50 张照片", timeout_ms=30_000)
-            one.phone.tap("back")
-            going = screen_changes(one, 5)
-            log_with_a_note(one)
-            received_before_the_photos(bureau, one)
-            road.close()
+    with fifty_photos_over_edge(tmp_path, 5) as (bureau, one, idle, going):
+        log_with_a_note(one)
+        received_before_the_photos(bureau, one)
     assert median(going) <= NOT_SLOWER * median(idle) + GRACE_S, (idle, going)
-    bureau.store.close()
 
 
 def log_with_a_note(one: Worker) -> None:
