@@ -1,21 +1,21 @@
 """Which building and unit: big tiles, and what the bureau already knows about the one chosen."""
 
+from collections.abc import Iterable
+
 import flet as ft
 
 from contract.place import Place
-from contract.reference import Compound
+from contract.reference import Compound, Institution
 from fieldapp import look
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
-from fieldapp.state.lookup import leads_at, licensed_at
+from fieldapp.state.lookup import MOST_NAMED, leads_at, licensed_at
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import section, threes
 from fieldapp.widgets.press import Tap, button, then, tile
 from fieldapp.widgets.text import named
 from fieldapp.widgets.writing import Form, kept, writing
 from fieldapp.words import Speak
-
-MOST_NAMED = 3  # institutions in one building
 
 
 def doors(state: FieldState, say: Speak, compound: Compound, place: Place) -> list[ft.Control]:
@@ -93,7 +93,13 @@ def hints(state: FieldState, say: Speak, compound: str, building: str | None) ->
         words = say(where, n=leads.count, closed=closed)
         lines.append(named("leads-here", sign(ft.Icons.INFO_OUTLINE, words, look.INFO)))
     licensed = licensed_at(state.reference, compound, building) if building else []
-    for n, one in enumerate(licensed[:MOST_NAMED]):
-        words = say("here.licensed", name=one.name)
-        lines.append(named(f"licensed-{n}", sign(ft.Icons.VERIFIED_OUTLINED, words, look.OK)))
-    return lines
+    return [*lines, *listed(licensed[:MOST_NAMED], say)]
+
+
+def listed(licensed: Iterable[Institution], say: Speak) -> list[ft.Control]:
+    """The published list knows these: no accusation, and no acquittal, either."""
+    lines = ((one, say("here.licensed", name=one.name)) for one in licensed)
+    return [
+        named(f"licensed-{one.id}", sign(ft.Icons.VERIFIED_OUTLINED, words, look.OK))
+        for one, words in lines
+    ]

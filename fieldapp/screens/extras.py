@@ -3,6 +3,7 @@
 import flet as ft
 
 from fieldapp import look
+from fieldapp.screens.doors import listed
 from fieldapp.screens.here import here
 from fieldapp.screens.question import asked
 from fieldapp.screens.slip_card import slip_card
@@ -78,7 +79,7 @@ def _institution(state: FieldState, say: Speak) -> ft.Control:
 
     form = Form("institution", say("seen.institution"), 50, edition=state.cuts)
     start = state.draft.report.institution if state.draft else ""
-    return writing(form, start, told)
+    return ft.Column([writing(form, start, told), *listed(state.board, say)], tight=True)
 
 
 def _note(state: FieldState, say: Speak) -> ft.Control:

@@ -11,6 +11,7 @@ from fieldapp.memory import Identity
 from fieldapp.ports import Sight
 from fieldapp.slips import slips, without_slips
 from fieldapp.state import paths
+from fieldapp.state.lookup import named_so
 from fieldapp.state.nearby import nearest
 from fieldapp.state.placing import Placing
 from fieldapp.state.walk import last_place
@@ -44,7 +45,7 @@ class Drafting(Placing):
     async def blank(self, kind: Kind, identity: Identity) -> Report:
         """A new report of the patrol under way, with what the phone knows by itself."""
         await self.learn()
-        self.slips = {}
+        self.slips, self.board = {}, ()
         now = self.now()
         await self.patrolling(now)
         patrol = self.patrol
@@ -143,9 +144,12 @@ class Drafting(Placing):
             self.flaws = flaws(self.draft.report, self.lists)
 
     def _mark(self, field: str, text: str) -> None:
-        """Screened with each key; the screen hears of it only when something else slipped in."""
+        """Screened and looked up with each key; the screen hears of it only when it comes to
+        something else."""
         if field in SCREENED and self.slips.get(field, ()) != (found := slips(text)):
             self.slips = {**self.slips, field: found}
+        if field == "institution" and self.board != (named := named_so(self.reference, text)):
+            self.board = named
 
     async def resume(self, entry: Entry) -> None:
         """Goes on with a draft, or mends a report that was sent."""

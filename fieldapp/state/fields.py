@@ -12,7 +12,7 @@ import flet as ft
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Alarm, Patrol
 from contract.place import Fix
-from contract.reference import Compound, Places, Reference
+from contract.reference import Compound, Institution, Places, Reference
 from contract.replies import Answer
 from contract.rules import Flaw
 from fieldapp.entry import Entry, Stage
@@ -121,6 +121,7 @@ class Fields(ft.Observable):
     sighting: Sighting | None = None
     cuts: int = 0  # a text field begins anew after its words were cut
     slips: Mapping[str, tuple[Slip, ...]] = field(default_factory=dict)  # by field of the draft
+    board: tuple[Institution, ...] = ()  # licensed ones that the typed name may be
     habits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     locating: bool = False
     card_confirmed: bool = False

@@ -1,10 +1,13 @@
 """What the bureau's lists say of a place, and how they are searched: no dictionary, no network."""
 
 from datetime import date
+from itertools import islice
 from unicodedata import normalize
 
 from contract.address import canonical_building
 from contract.reference import Institution, LeadsHere, Notice, Reference, Task
+
+SHORTEST, MOST_NAMED = 2, 3  # characters that can mean somebody; more names help nobody
 
 
 def leads_at(held: Reference, compound: str, building: str | None) -> LeadsHere | None:
@@ -30,6 +33,13 @@ def look_up(held: Reference, asked: str) -> list[Institution]:
     hits = [one for one in held.institutions or () if _has(one, pieces)]
     first = pieces[0] if pieces else ""
     return sorted(hits, key=lambda one: not _plain(f"{one.name} {one.initials}").startswith(first))
+
+
+def named_so(held: Reference, typed: str) -> tuple[Institution, ...]:
+    """The licensed institutions that a name on a board may be, as far as it is typed."""
+    said = _plain(typed).strip()
+    fits = (one for one in held.institutions or () if said in _plain(one.name))
+    return tuple(islice(fits, MOST_NAMED)) if len(said) >= SHORTEST else ()
 
 
 def in_force(held: Reference, today: date) -> list[Notice]:

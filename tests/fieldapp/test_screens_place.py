@@ -85,6 +85,18 @@ async def test_a_licensed_institution_of_the_building_is_named(tmp_path: Path) -
         assert app.says("公示机构:彩虹艺术学校")
 
 
+async def test_a_name_on_a_board_is_looked_up_while_it_is_typed(tmp_path: Path) -> None:
+    async with a_phone(tmp_path) as app:
+        for identifier in ("add", "building-1", "unit-1", "next", "extras"):
+            await app.tap(identifier)
+        await app.write("institution", "彩")
+        assert not app.shows("licensed-i1")
+        await app.write("institution", "彩虹艺术")
+        assert app.shows("licensed-i1") and app.says("公示机构:彩虹艺术学校")
+        await app.write("institution", "彩云学堂")
+        assert not app.shows("licensed-i1")
+
+
 async def test_a_building_that_the_list_lacks_is_read_from_words(tmp_path: Path) -> None:
     phone = a_phone(tmp_path)
     async with phone as app:
