@@ -47,7 +47,7 @@ monkey: $(TEST_READY)
 	@$(VENV)/bin/python -m tests.monkey $(STEPS) --seed $(SEED)
 
 test-phone: $(PHONE_READY)
-	@$(PHONE)/bin/python -m pytest tests/contract tests/fieldapp $(ARGS)
+	@$(PHONE)/bin/python -m pytest -n 2 --dist loadfile tests/contract tests/fieldapp $(ARGS)
 
 check: $(TEST_READY)
 	$(VENV)/bin/ruff format --check .
