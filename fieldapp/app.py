@@ -19,6 +19,7 @@ from fieldapp.adapters.flet_geolocator import FletLocator
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.opencv_scanner import scanner
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
@@ -144,6 +145,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         address=place.address,
         model=page.platform.value if page.platform else "",
         safe=place.safe,
+        scanner=scanner(),
     )
 
 

@@ -53,6 +53,15 @@ class Spotter(Protocol):
         ...
 
 
+class Scanner(Protocol):
+    """Reads the QR code in a picture, of a bureau's invitation. Blocking: run in a thread."""
+
+    def scan(self, jpeg: bytes) -> str | None:
+        """What the code says; None where none is seen. Keeps nothing. Raises Refused: no_scanner
+        where this device cannot read codes, not_a_picture."""
+        ...
+
+
 class Sight(StrEnum):
     """How a try at a GNSS fix ended; the words stand in `words`."""
 

@@ -24,7 +24,7 @@ def Camera() -> ft.View:
     nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO)
     return page(
         head(say("camera.title"), nth, then(state.go, paths.SEEN), say("back")),
-        [steps(3), _finder(state), quiet("" if _failed(state) else words), *_torch(state, say)],
+        [steps(3), finder(state), quiet("" if _failed(state) else words), *torch(state, say)],
         [*notice(state, say), _actions(state, say)],
         room=state.room,
     )
@@ -34,7 +34,7 @@ def _failed(state: FieldState) -> bool:
     return bool(state.notice) and not state.aimed
 
 
-def _finder(state: FieldState) -> ft.Control:
+def finder(state: FieldState) -> ft.Control:
     side = min(state.room.width, WIDEST) - 2 * look.EDGE
     return ft.Container(
         state.kit.camera.view(),
@@ -46,7 +46,7 @@ def _finder(state: FieldState) -> ft.Control:
     )
 
 
-def _torch(state: FieldState, say: Speak) -> list[ft.Control]:
+def torch(state: FieldState, say: Speak) -> list[ft.Control]:
     """Off until it is wanted: its light tells everybody that somebody is there."""
     if not state.aimed:
         return []

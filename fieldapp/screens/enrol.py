@@ -1,12 +1,13 @@
-"""The first screen of a new phone: one code, once."""
+"""The first screen of a new phone: one code, once, seen by the camera or typed."""
 
 import flet as ft
 
 from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
+from fieldapp.screens.scan import Scan
 from fieldapp.state import FieldState
-from fieldapp.widgets.page import head, page
+from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import body, quiet
 from fieldapp.widgets.writing import Form, kept, writing
@@ -17,12 +18,20 @@ from fieldapp.words import Speak
 def Enrol() -> ft.View:
     state, say = here()
     back = then(state.stay_enrolled) if state.identity else None
-    return enrol_page(state, say, say("enrol.lead"), back)
+    lead = say("enrol.lead_scan") if state.kit.scanner else say("enrol.lead")
+    return asked_for_a_code(state, lead, back)
 
 
-def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None) -> ft.View:
-    """Part of a component: what is typed lives as long as that."""
-    typed = kept({"code": "", "address": state.kit.address})
+def asked_for_a_code(state: FieldState, lead: str, back: Tap | None = None) -> ft.View:
+    """Either of two components, for what is typed lives as long as the one that it is typed in."""
+    screen: ft.View = Scan() if state.scanning else Typing(lead, back)
+    return screen
+
+
+@ft.component
+def Typing(lead: str, back: Tap | None) -> ft.View:
+    state, say = here()
+    typed = kept({"code": state.invited, "address": state.kit.address})
 
     async def code(text: str) -> None:
         typed["code"] = text
@@ -37,17 +46,21 @@ def enrol_page(state: FieldState, say: Speak, lead: str, back: Tap | None = None
         head(say("enrol.title"), None, back, say("back")),
         [
             body(lead),
-            writing(Form("enrol-code", say("enrol.code")), "", code),
+            writing(Form("enrol-code", say("enrol.code")), state.invited, code),
             writing(Form("enrol-address", say("enrol.address")), state.kit.address, address),
             _promise(say),
         ],
-        [*notice(state, say), button("enrol", _words(state, say), enrol)],
+        [*notice(state, say), _actions(state, say, enrol)],
         room=state.room,
     )
 
 
-def _words(state: FieldState, say: Speak) -> str:
-    return say("enrol.busy") if state.busy else say("enrol.go")
+def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:
+    go = button("enrol", say("enrol.busy") if state.busy else say("enrol.go"), enrol)
+    if not state.kit.scanner:
+        return go
+    scan = button("scan", say("enrol.scan"), then(state.scan), "quiet")
+    return side_by_side(go, scan, left_handed=state.settings.left_handed)
 
 
 def _promise(say: Speak) -> ft.Control:

@@ -4,7 +4,7 @@ import flet as ft
 
 from fieldapp import look
 from fieldapp.pin import DIGITS
-from fieldapp.screens.enrol import enrol_page
+from fieldapp.screens.enrol import asked_for_a_code
 from fieldapp.screens.here import here
 from fieldapp.state import paths
 from fieldapp.state.locking import Lock
@@ -41,7 +41,7 @@ def Locked(lock: Lock) -> list[ft.View]:
 def Forgot(lock: Lock) -> list[ft.View]:
     """A new code from the bureau takes the PIN off; what is unsent stays."""
     state, say = here()
-    return [enrol_page(state, say, say("lock.forgot_lead"), then(lock.forget, False))]
+    return [asked_for_a_code(state, say("lock.forgot_lead"), then(lock.forget, False))]
 
 
 @ft.component

@@ -7,12 +7,13 @@ from fieldapp.diagnosis import diagnosis
 from fieldapp.state import paths
 from fieldapp.state.alarming import Alarming
 from fieldapp.state.browsing import Browsing
+from fieldapp.state.inviting import Inviting
 from fieldapp.state.picturing import Picturing
 from fieldapp.state.sealing import Sealing
 from fieldapp.state.sending import JOTTED
 
 
-class FieldState(Sealing, Picturing, Alarming, Browsing):
+class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
     """What screens see and may do."""
 
     async def set(self, **changes: Any) -> None:

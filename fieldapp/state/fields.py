@@ -30,6 +30,7 @@ from fieldapp.ports import (
     Mask,
     Notebook,
     Safe,
+    Scanner,
     Sighting,
     Spotter,
 )
@@ -93,6 +94,7 @@ class Kit:
     address: str = ""
     model: str = ""
     safe: Safe | None = None
+    scanner: Scanner | None = None
 
 
 @dataclass(eq=False)

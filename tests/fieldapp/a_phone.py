@@ -87,6 +87,8 @@ class Hands:
     font: bool = True
     faces: Sequence[Mask] | None = ()  # None: this phone cannot look for them
     eyes: threading.Event = field(default_factory=_open)
+    code: str | None = None  # what the QR code before the camera says
+    scans: bool | None = True  # False: OpenCV is there and does not load; None: it is not there
 
 
 class Clock:
@@ -159,6 +161,20 @@ class Spotter:
         if self.hands.faces is None:
             raise Refused("no_spotter")
         return self.hands.faces
+
+
+class Scanner:
+    """Reads the code that the test holds before the camera."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+        self.seen: list[bytes] = []
+
+    def scan(self, jpeg: bytes) -> str | None:
+        if not self.hands.scans:
+            raise Refused("no_scanner")
+        self.seen.append(jpeg)
+        return self.hands.code
 
 
 class Courier:
@@ -266,6 +282,7 @@ class Phone:
             copy=copy,
             address="http://127.0.0.1:8000",
             safe=self.safe,
+            scanner=None if self.hands.scans is None else Scanner(self.hands),
         )
 
 
