@@ -10,7 +10,7 @@ from contract.replies import PROTOCOL, Held, SyncReply, SyncRequest
 from fieldapp.errand import Settled, settle
 from fieldapp.memory import Memory
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Album, Clock, Link, Notebook
+from fieldapp.ports import Album, Clock, Link, Notebook, Refused
 from fieldapp.telling import is_retold
 
 
@@ -25,7 +25,8 @@ class World:
 
 
 class Calls:
-    """Counts what came of them all. A bureau that forgets, or tells again, is believed once."""
+    """Counts what came of them all. A bureau that tells again is believed once, and so is one that
+    forgets: restored anew within the trip, or mistaken, it is left until the next."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -41,10 +42,11 @@ class Calls:
         asked = await asyncio.to_thread(self._request, photos)
         reply = await self.world.link.sync(asked, [parcel.raw for parcel in batch])
         now = self.world.clock.now()
-        if reply.forgot and self._forgot:
-            reply = reply.changed(forgot=False)
+        forgot = reply.forgot and asked.ledger is not None
+        if forgot and self._forgot:
+            raise Refused("unanswered")  # its receipts may be of another past than those just kept
         done = await asyncio.to_thread(settle, self.world.notebook, batch, asked, reply, now)
-        self._forgot = self._forgot or reply.forgot
+        self._forgot = self._forgot or forgot
         self._count(batch, done)
         self.heard = reply.server_time
         self.clock_skew_s = (reply.server_time - now).total_seconds()

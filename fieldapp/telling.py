@@ -23,10 +23,20 @@ def file_answers(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> in
     new = [answer for answer in told if _file(notebook, answer)]
     if new:
         memory.keep_mailbox(memory.mailbox().told(new))
+    if asked.cursor and reply.heard and not (asked.heard or reply.retold):
+        _hear_all_again(memory)
+        return len(new)
     cursor = min(reply.cursor, max([asked.cursor, *(answer.seq for answer in told)]))
     heard = reply.heard or (memory.heard() if cursor == asked.cursor else "")
     memory.keep_cursor(cursor, heard)
     return len(new)
+
+
+def _hear_all_again(memory: Memory) -> None:
+    """A bureau that names its answers for the first time, to a phone that has heard some without a
+    name: it may be new and restored at once, and nothing here could tell."""
+    memory.keep_cursor(0)
+    memory.keep_retelling(True)
 
 
 def is_retold(asked: SyncRequest, reply: SyncReply) -> bool:

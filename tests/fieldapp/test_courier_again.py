@@ -143,9 +143,30 @@ async def test_a_bureau_that_always_forgets_is_believed_once_a_trip(phone: Phone
     alter(phone, lambda reply: reply.changed(forgot=True))
     asked = len(phone.road.asked)
     home = await phone.courier.round()
-    assert (home.delivered, home.waiting, home.why) == (3, 0, None)
+    assert (home.delivered, home.waiting, home.why) == (3, 0, "unanswered")
     assert phone.notebook.recollect("era") == "1"
     assert len(phone.road.asked) - asked < 5
+
+
+async def test_a_bureau_that_is_restored_twice_within_one_trip_told_no_lie(phone: Phone) -> None:
+    """What it says after the second time is of another past than what was just written down."""
+    parcels = await delivered(phone)
+    newer = phone.seal()
+    phone.bureau.restore(0)
+    before = len(phone.road.asked)
+
+    def twice(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
+        if len(phone.road.asked) - before == 2:
+            phone.bureau.restore(0)
+        return phone.bureau.reply(asked, raws)
+
+    phone.road.answer = twice
+    assert (await phone.courier.round()).why == "unanswered"
+    assert not phone.memory.ledger_broken()
+    home = await phone.courier.round()
+    assert (home.waiting, home.why) == (0, None)
+    assert {parcel.digest for parcel in (*parcels, newer)} == set(phone.bureau.order)
+    assert not phone.memory.ledger_broken()
 
 
 async def test_a_bureau_that_forgets_what_nobody_named_is_not_believed(phone: Phone) -> None:
@@ -412,6 +433,24 @@ async def test_an_old_bureau_that_begins_again_is_understood(phone: Phone) -> No
     await phone.courier.round()
     assert states(phone, parcel) == ["15"]
     assert phone.memory.cursor() == 1
+
+
+async def test_a_bureau_that_is_new_and_restored_at_once_is_heard_from_the_first(
+    phone: Phone,
+) -> None:
+    """The old one gave its answers no names: another at the same place would look like the same."""
+    phone.bureau.old = True
+    parcel = await answered(phone, "15")
+    phone.bureau.old = False
+    phone.bureau.restore(1, answers=0)
+    phone.bureau.decide(UUID(parcel.id), state="20")
+    await phone.courier.round()
+    await phone.courier.round()
+    assert states(phone, parcel) == ["20"]
+    assert phone.memory.heard() == phone.bureau._named(1)
+    asked = len(phone.road.asked)
+    await phone.courier.round()
+    assert [one.cursor for one, _ in phone.road.asked[asked:]] == [1]
 
 
 async def test_a_new_name_hears_all_answers_again_and_believes_the_new_ones(phone: Phone) -> None:

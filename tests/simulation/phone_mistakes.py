@@ -73,9 +73,9 @@ PHONE = (
     ),
     Mistake(
         "fieldapp/retention.py",
-        "receipted parcels are forgotten after a day",
+        "receipted parcels are forgotten after a minute",
         "RECORD_STAYS = timedelta(days=7)",
-        "RECORD_STAYS = timedelta(days=1)",
+        "RECORD_STAYS = timedelta(minutes=1)",
     ),
     Mistake(
         "fieldapp/calls.py",
