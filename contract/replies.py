@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.codelists import CodeLists
+from contract.farewell import Farewell
 from contract.reference import Places, Reference
 from contract.rules import Flaw
 from contract.value import Code, FreeText, Name, Sha256, Value, When
@@ -184,10 +185,12 @@ class Enrolment(Value):
 
 
 class Problem(Value):
-    """RFC 9457 `application/problem+json`; `code` is stable and is what programs look at."""
+    """RFC 9457 `application/problem+json`; `code` is stable and is what programs look at.
+    `farewell` stands only beside `token_revoked`, where this very phone was revoked."""
 
     type: str = "about:blank"
     title: str = ""
     status: int
     code: Code
     detail: FreeText = ""
+    farewell: Farewell | None = None

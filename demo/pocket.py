@@ -40,7 +40,8 @@ class Pocket:
         self.album = FolderAlbum(folder / "album", cipher)
         self.memory = Memory(self.notebook)
         self.link = HttpxLink(self.memory)
-        self.courier = Courier(self.notebook, self.album, self.link, self.clock)
+        safe = FileSafe(folder / "safe")
+        self.courier = Courier(self.notebook, self.album, self.link, self.clock, safe)
         self._darkroom = PillowDarkroom()
 
     async def __aenter__(self) -> Self:

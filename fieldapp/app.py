@@ -1,16 +1,15 @@
 """Puts the phone together: adapters into the state, the state under the screens."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import flet as ft
 
-from fieldapp import keys, look
-from fieldapp.adapters import tokens
+from fieldapp import keys, lastword, look
 from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.flet_battery import FletBattery
@@ -24,10 +23,14 @@ from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier import Courier
+from fieldapp.emptying import emptied
+from fieldapp.measuring import room_of, ruler
 from fieldapp.memory import Memory
-from fieldapp.ports import Cipher, Full, Refused, Safe
+from fieldapp.moving import move_token
+from fieldapp.ports import Cipher, Safe
 from fieldapp.room import Room
 from fieldapp.routes import App
+from fieldapp.screens.gone import Gone
 from fieldapp.screens.shut import Shut
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
@@ -39,7 +42,6 @@ THEMES = {
     "light": ft.ThemeMode.LIGHT,
     "dark": ft.ThemeMode.DARK,
 }
-RULER = 20  # logical pixels
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
@@ -75,12 +77,23 @@ async def begin(page: ft.Page, place: Place) -> None:
     """Without the key nothing is opened, and nothing new begins beside what is sealed already."""
     clock = SystemClock()
     try:
+        if word := await emptied(place.folder, place.safe):
+            room = room_of(page, Room())
+            page.render_views(Gone, word, lambda: page.run_task(anew, page, place), room)
+            return
         cipher = AesCipher(await keys.storage_key(place.safe, clock.entropy))
     except OSError:
         page.render_views(Shut, lambda: page.run_task(begin, page, place))
         return
+    await opened(page, place, cipher)
+
+
+async def opened(page: ft.Page, place: Place, cipher: Cipher) -> None:
+    """The phone with all that it keeps."""
     network = ft.Connectivity(on_change=awake_on(lambda: state))
-    state = FieldState(kit_of(page, place, cipher, network))
+    tasks: list[Any] = []
+    kit = kit_of(page, place, cipher, network)
+    state = FieldState(replace(kit, ended=ended(page, place, tasks)))
     await move_token(state.kit.memory, place.safe)
     state.room, state.battery = room_of(page, state.room), FletBattery()
     await state.open()
@@ -88,38 +101,33 @@ async def begin(page: ft.Page, place: Place) -> None:
         await page.push_route(HOME)
     page.on_view_pop = lambda _: state.back(page.route)
     page.on_resize = lambda event: state.resized(event.width, event.height)
-    page.overlay.append(ruler(state.lettered))
+    page.overlay[:] = [ruler(state.lettered)]  # one, though the app may begin again
     page.on_app_lifecycle_state_change = woken(state)
     page.render_views(App, (state,))
-    tasks = [page.run_task(state.heartbeat), page.run_task(state.minutes)]
+    tasks += [page.run_task(state.heartbeat), page.run_task(state.minutes)]
     page.on_disconnect = page.on_close = lambda _: [task.cancel() for task in tasks]
     page.run_task(state.sync)
     if page.route.startswith(PLACE):
         page.run_task(state.seek)
 
 
-async def move_token(memory: Memory, safe: Safe) -> None:
-    """An app before this one kept the token in the notebook. Where the safe does not take it, it
-    stays there, sealed, until the next start."""
-    identity = await asyncio.to_thread(memory.identity)
-    if identity and identity.token:
-        with suppress(Refused, Full):
-            await tokens.keep(safe, identity.device, identity.token)
-            await asyncio.to_thread(memory.keep_identity, identity.changed(token=""))
+def ended(page: ft.Page, place: Place, tasks: list[Any]) -> Callable[[], None]:
+    """This phone has given itself up: what is under way stops, and the app begins again."""
+
+    def end() -> None:
+        for task in tasks:
+            task.cancel()
+        page.run_task(begin, page, place)
+
+    return end
 
 
-def room_of(page: ft.Page, usual: Room) -> Room:
-    return Room(page.width or usual.width, page.height or usual.height)
-
-
-def ruler(told: Callable[[float], None]) -> ft.Container:
-    """One letter that nobody sees: its height tells how large the system sets all of them."""
-
-    def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
-        told(round(event.height / RULER, 2))
-
-    letter = ft.Text("0", style=ft.TextStyle(size=RULER, height=1))
-    return ft.Container(letter, opacity=0, ignore_interactions=True, on_size_change=measured)
+async def anew(page: ft.Page, place: Place) -> None:
+    """The worker has read what became of this phone's content: it is a new phone from here on."""
+    with suppress(OSError):  # else it is said once more
+        await lastword.forget(place.safe)
+    await begin(page, place)
+    await page.push_route(HOME)
 
 
 def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity) -> Kit:
@@ -135,7 +143,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         spotter=SPOTTER,
         locator=FletLocator(),
         camera=FletCamera(web=page.web),
-        courier=Courier(notebook, album, HttpxLink(memory, safe=place.safe), clock),
+        courier=Courier(notebook, album, HttpxLink(memory, safe=place.safe), clock, place.safe),
         clock=clock,
         memory=memory,
         navigate=page.navigate,

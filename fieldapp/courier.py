@@ -1,13 +1,25 @@
 """The courier: brings what is sealed to the bureau and what was decided home."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from contract.replies import EnrolmentRequest
 from fieldapp.calls import World
+from fieldapp.farewell import LastTrip
 from fieldapp.memory import Identity, LastRound, Memory
-from fieldapp.ports import Album, Clock, Full, Link, Notebook, Offline, Refused
+from fieldapp.ports import (
+    Album,
+    Clock,
+    Full,
+    GivenUp,
+    Link,
+    Notebook,
+    Offline,
+    Refused,
+    Safe,
+)
 from fieldapp.retention import purge
-from fieldapp.rounds import Progress, Round, Told
+from fieldapp.rounds import GIVEN_UP, Progress, Round, Told
 from fieldapp.trip import Trip
 
 __all__ = ["Courier", "Progress", "Round"]
@@ -17,8 +29,16 @@ LONGEST_NAME = 100
 class Courier:
     """One round at a time: who calls meanwhile waits for its end, then gets one of its own."""
 
-    def __init__(self, notebook: Notebook, album: Album, link: Link, clock: Clock) -> None:
-        self._world = World(notebook, album, link, clock)
+    def __init__(
+        self,
+        notebook: Notebook,
+        album: Album,
+        link: Link,
+        clock: Clock,
+        safe: Safe | None = None,
+    ) -> None:
+        """Without a safe there is no key to destroy: a revoked phone then keeps everything."""
+        self._world, self._safe = World(notebook, album, link, clock), safe
         self._memory = Memory(notebook)
         self._road = asyncio.Lock()
         self._spoiled: dict[str, str] = {}  # photos refused since this program began
@@ -50,20 +70,21 @@ class Courier:
         return identity
 
     async def round(self, *, photos: bool = True, told: Told = lambda _: None) -> Round:
-        """All parcels, then the photos. Never raises Offline, Refused or Full: `why` says it."""
+        """All parcels, then the photos. Never raises Offline, Refused, Full or GivenUp:
+        `why` says it."""
         async with self._road:
-            trip, why = Trip(self._world, self._spoiled, told), None
-            try:
-                if not await asyncio.to_thread(self._memory.identity):
-                    raise Refused("not_enrolled")
-                await trip.go(photos)
-            except Offline as offline:
-                why = offline.why
-            except Refused as refused:
-                why = refused.code
-            except Full:
-                why = "full"
+            trip = Trip(self._world, self._spoiled, told)
+            why = await _why(self._gone(trip, photos))
+            if why == "token_revoked" and self._safe:
+                why = await _why(LastTrip(self._world, self._safe).go())
+            if why == GIVEN_UP:
+                return Round(at=self._world.clock.now(), why=why)
             return await asyncio.to_thread(self._home, trip, why)
+
+    async def _gone(self, trip: Trip, photos: bool) -> None:
+        if not await asyncio.to_thread(self._memory.identity):
+            raise Refused("not_enrolled")
+        await trip.go(photos)
 
     def _home(self, trip: Trip, why: str | None) -> Round:
         now, calls = self._world.clock.now(), trip.calls
@@ -84,3 +105,18 @@ class Courier:
             waiting=self._world.notebook.waiting(),
             photos_refused=dict(self._spoiled),
         )
+
+
+async def _why(trip: Awaitable[None]) -> str | None:
+    """The code of how it ended, None when all went well."""
+    try:
+        await trip
+    except Offline as offline:
+        return offline.why
+    except Refused as refused:
+        return refused.code
+    except Full:
+        return "full"
+    except GivenUp:
+        return GIVEN_UP
+    return None

@@ -16,6 +16,13 @@ def read(text: str) -> bytes:
     return b64decode(text, validate=True)
 
 
+async def destroy(safe: Safe) -> None:
+    """What it sealed is readable to nobody from here on. Raises OSError: then it may still be."""
+    await safe.put(KEY, None)
+    if await safe.get(KEY) is not None:
+        raise OSError("the safe does not forget")
+
+
 async def storage_key(safe: Safe, entropy: Callable[[int], bytes]) -> bytes:
     """Raises OSError when the safe does not answer: then nothing is opened and nothing made new."""
     return read(await safe.settle(KEY, fresh(entropy)))

@@ -20,6 +20,7 @@ class Progress:
     total: int = 0
 
 
+GIVEN_UP = "given_up"  # why a round ended: this phone was revoked, and its notebook is closed
 Told = Callable[[Progress], None]
 
 

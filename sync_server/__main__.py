@@ -1,5 +1,5 @@
 """`python -m sync_server`: serve, set a bureau up, give codes and passwords, shut a phone out;
-`import` takes lists in."""
+`import` takes lists in, `quarantine` shows what could not be recorded."""
 
 import argparse
 import gc
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
-from sync_server import invitations, listening, passwords, phones
+from sync_server import invitations, listening, passwords, phones, quarantine
 from sync_server.app import bureau
 from sync_server.importing import command as importing
 from sync_server.seed import seed
@@ -27,11 +27,11 @@ def main() -> int:
     if sys.argv[1:2] == ["import"]:
         return importing.command(Settings.from_environment(), sys.argv[2:])
     commands = {"serve": _serve, "seed": _seed, "enrol": _enrol, "password": _password}
-    commands |= {"revoke": _revoke}
+    commands |= {"revoke": _revoke, "quarantine": quarantine.command}
     parser = argparse.ArgumentParser(prog="sync_server", description=__doc__)
     parser.add_argument("command", choices=commands)
     parser.add_argument(
-        "what", nargs="?", default="", help="a county file, a duty post or a device"
+        "what", nargs="?", default="", help="a county file, a duty post, a device or a digest"
     )
     asked = parser.parse_args()
     return commands[asked.command](Settings.from_environment(), asked.what)

@@ -11,6 +11,7 @@ from contract import wire
 from contract.replies import BATCH, PHOTOS_ASKED, PROTOCOL, SyncReply, SyncRequest
 from contract.wire import Json
 from sync_server import bodies, intake, phones, problems
+from sync_server.farewell import put_aside
 from sync_server.feedback import Feedback, Heard
 from sync_server.groups import Groups
 from sync_server.intake import Delivery
@@ -65,7 +66,9 @@ class Desk:
         replies = iter(self._settled([one for one in visits if isinstance(one, Visit)]))
         return [next(replies) if isinstance(one, Visit) else one for one in visits]
 
-    def _opened(self, call: Call, who: Phone | problems.Problem) -> Visit | problems.Problem:
+    def _opened(self, call: Call, who: Phone | problems.Problem) -> Visit | Exception:
+        if isinstance(who, problems.TokenRevoked) and who.device:
+            return self._last_word(call, who.device)
         if isinstance(who, problems.Problem):
             return who
         now = self._clock()
@@ -79,6 +82,19 @@ class Desk:
         skew_s = max(-MOST_SKEW, min(MOST_SKEW, round((asked.sent_at - now).total_seconds())))
         found = [judged(thing, who.author) for thing in things]
         return Visit(call, Delivery(who, skew_s, now, found, asked.app), asked)
+
+    def _last_word(self, call: Call, device: str) -> Exception:
+        """What a revoked phone brings is put aside; of all else it is told nothing."""
+        try:
+            _, things = opened(call.body.plain(self._limits.unzipped))
+        except problems.Problem:
+            return problems.TokenRevoked(device)
+        try:
+            with self._store.writing() as tx:
+                brought = [judged(thing, "") for thing in things]
+                return problems.TokenRevoked(device, put_aside(tx, device, brought, self._clock()))
+        except Exception as error:  # no other call's affair
+            return error
 
     def _settled(self, visits: Sequence[Visit]) -> list[Response | Exception]:
         """All in one transaction; when that fails, each call in one of its own."""

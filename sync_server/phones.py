@@ -60,8 +60,10 @@ def _bearer(authorization: str) -> str:
 def _phone(row: Any) -> Phone | problems.Problem:
     if row is None:
         return problems.NotSignedIn()
-    if row.revoked_at is not None or row.disabled_at is not None:
-        return problems.TokenRevoked()
+    if row.revoked_at is not None:
+        return problems.TokenRevoked(row.device)
+    if row.disabled_at is not None:
+        return problems.TokenRevoked()  # a post may be opened again: its phones keep everything
     ledger = (row.position, row.hash)
     return Phone(row.device, row.staff, row.grid, row.community, *ledger, row.last_answer)
 

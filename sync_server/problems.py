@@ -32,7 +32,14 @@ class NotSignedIn(Problem):
 
 
 class TokenRevoked(Problem):
+    """`device` is named where this phone itself was revoked, not its duty post closed; `taken` are
+    the digests of its last things that are here, None where it brought none to be taken."""
+
     status, code = 401, "token_revoked"
+
+    def __init__(self, device: str = "", taken: tuple[str, ...] | None = None) -> None:
+        super().__init__()
+        self.device, self.taken = device, taken
 
 
 class NotAllowed(Problem):

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from contract import wire
+from contract.farewell import Farewell
 from contract.replies import Problem as Said
 from sync_server import problems
 
@@ -27,10 +28,13 @@ def said(problem: problems.Problem) -> Response:
         code=problem.code,
         detail=problem.detail[:500],
     )
+    if isinstance(problem, problems.TokenRevoked) and problem.taken is not None:
+        body = body.changed(farewell=Farewell(device=problem.device, taken=problem.taken))
+    words = {name: thing for name, thing in wire.plain(body).items() if thing is not None}
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(wire.encode(body), problem.status, headers, "application/problem+json")
+    return Response(wire.canonical(words), problem.status, headers, "application/problem+json")
 
 
 def unforeseen(request: Request, error: Exception) -> Response:

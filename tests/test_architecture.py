@@ -34,8 +34,8 @@ GUESTS = {
     "sync_server/problems.py": set(),
 }
 # The courier in many small files, for what one trip does and what it means for the notebook.
-PARTS = [*"again calls carrier errand haul ledger lookups mailbox memory remembered".split()]
-PARTS += [*"retention rounds telling trip".split()]
+PARTS = [*"again calls carrier errand farewell haul keys lastword ledger lookups mailbox".split()]
+PARTS += [*"memory remembered retention rounds telling trip".split()]
 COURIER = {f"fieldapp.{room}" for room in ("entry", "parcel", "ports", *PARTS)}
 # What a room may import of our own: everything else of ours is forbidden there.
 ARROWS = {

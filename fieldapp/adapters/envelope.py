@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from contract import wire
 from contract.replies import Problem, SyncRequest
 from contract.value import Value
-from fieldapp.ports import Offline, Refused
+from fieldapp.ports import Offline, Refused, Revoked
 
 V = TypeVar("V", bound=Value)
 SAID_ZIPPED = len("Content-Encoding: gzip\r\n")
@@ -57,15 +57,21 @@ def trouble(said: Said) -> Offline | Refused:
     later = said.status_code >= 500 or said.status_code in BUSY
     if said.status_code >= 400 and _kind(said) == "application/problem+json":
         try:
-            code = wire.decode(Problem, said.content).code
+            problem = wire.decode(Problem, said.content)
         except wire.Unreadable:
             return Offline("bureau_down" if later else "not_the_bureau")
-        return Offline(code) if later else Refused(code, said.status_code)
+        return Offline(problem.code) if later else _refused(problem, said.status_code)
     if later:
         return Offline("bureau_down")
     if said.status_code == 413:  # a proxy before the bureau says so in its own words
         return Refused("body_too_large", 413)
     return Offline("not_the_bureau")
+
+
+def _refused(problem: Problem, status: int) -> Refused:
+    if problem.farewell and (status, problem.code) == (401, "token_revoked"):
+        return Revoked(problem.farewell)
+    return Refused(problem.code, status)
 
 
 def _kind(said: Said) -> str:

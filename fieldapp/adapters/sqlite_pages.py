@@ -1,6 +1,6 @@
 """The file below the notebook: one connection, one pen, and the seal on what it writes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -12,7 +12,7 @@ from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters.ciphers import Clear
 from fieldapp.adapters.sqlite_file import full, opened, set_aside
 from fieldapp.adapters.sqlite_steps import prepare, proves
-from fieldapp.ports import Cipher
+from fieldapp.ports import Cipher, GivenUp
 
 TORN = "torn"  # the memory that says under which name a torn notebook was set aside
 
@@ -24,7 +24,7 @@ class Pages:
     set aside like a torn one."""
 
     def __init__(self, path: Path, cipher: Cipher | None = None) -> None:
-        self._pen, self._cipher = RLock(), cipher or Clear()
+        self._pen, self._cipher, self._given_up = RLock(), cipher or Clear(), False
         with full():
             conn, torn = opened(path)
             self._db = Database(conn)
@@ -50,9 +50,17 @@ class Pages:
         with self._pen:
             self._db.close()
 
+    def close_if(self, ready: Callable[[], bool]) -> bool:
+        with self._pen:
+            if ready():
+                self._given_up = True
+                self._db.close()
+            return self._given_up
+
     @contextmanager
     def atomic(self) -> Iterator[None]:
         with self._pen, full():
+            self._usable()
             if self._db.conn.in_transaction:
                 with self._db.atomic():
                     yield
@@ -74,4 +82,9 @@ class Pages:
 
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with self._pen:
+            self._usable()
             return self._db.execute(sql, values).fetchall()
+
+    def _usable(self) -> None:
+        if self._given_up:
+            raise GivenUp

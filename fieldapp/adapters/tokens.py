@@ -21,5 +21,10 @@ async def held(safe: Safe, device: str) -> str | None:
         raise Refused("safe_shut") from error
 
 
+async def forget(safe: Safe, device: str) -> None:
+    """Raises OSError."""
+    await safe.put(_name(device), None)
+
+
 def _name(device: str) -> str:
     return f"token_{device}"

@@ -16,7 +16,7 @@ from fieldapp.ports.senses import (
     Spotter,
 )
 from fieldapp.ports.storage import Album, Kept, Notebook, Picture
-from fieldapp.ports.trouble import Full, Offline, Refused
+from fieldapp.ports.trouble import Full, GivenUp, Offline, Refused, Revoked
 
 __all__ = [
     "Album",
@@ -27,6 +27,7 @@ __all__ = [
     "Darkroom",
     "Frame",
     "Full",
+    "GivenUp",
     "Kept",
     "Key",
     "Keyring",
@@ -37,6 +38,7 @@ __all__ = [
     "Offline",
     "Picture",
     "Refused",
+    "Revoked",
     "Safe",
     "Scanner",
     "Sight",

@@ -1,6 +1,6 @@
 """What lasts on the phone: the notebook with everything written, the album with the photos."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,6 +137,11 @@ class Notebook(Protocol):
 
     def remember(self, key: str, text: str | None) -> None:
         """Keep or (None) forget a small text."""
+        ...
+
+    def close_if(self, ready: Callable[[], bool]) -> bool:
+        """Closes for good if `ready` says so, which may read: no other pen writes between the two.
+        Whatever is asked of it afterwards raises GivenUp. Returns what `ready` said."""
         ...
 
 

@@ -1,4 +1,6 @@
-"""How the world says no to the field app: three situations, each caught in one place."""
+"""How the world says no to the field app: a few situations, each caught in one place."""
+
+from contract.farewell import Farewell
 
 
 class Offline(Exception):
@@ -21,5 +23,17 @@ class Refused(Exception):
         self.status = status
 
 
+class Revoked(Refused):
+    """The bureau has revoked this phone and says what of it has arrived; see `Farewell`."""
+
+    def __init__(self, farewell: Farewell) -> None:
+        super().__init__("token_revoked", 401)
+        self.farewell = farewell
+
+
 class Full(Exception):
     """The phone's storage is full: nothing was written, nothing that was there is lost."""
+
+
+class GivenUp(Exception):
+    """The notebook was closed for good: nothing is read or written any more, nothing was now."""

@@ -1,10 +1,10 @@
 """The fields that screens read, and the two ways in which every verb writes: keep and go."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import flet as ft
@@ -17,84 +17,25 @@ from contract.replies import Answer
 from contract.rules import Flaw
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import Pile
-from fieldapp.memory import Identity, Memory, Settings
+from fieldapp.memory import Identity, Settings
 from fieldapp.parcel import Parcel
 from fieldapp.ports import (
-    Album,
-    Camera,
-    Clock,
-    Darkroom,
     Frame,
     Full,
-    Locator,
+    GivenUp,
     Mask,
-    Notebook,
-    Safe,
-    Scanner,
     Sighting,
-    Spotter,
 )
 from fieldapp.room import Room
-from fieldapp.rounds import Round, Told
+from fieldapp.rounds import Round
 from fieldapp.slips import Slip
 from fieldapp.state import paths
 from fieldapp.state.glance import Glance
+from fieldapp.state.kit import Kit
 from fieldapp.state.locking import Lock
 from fieldapp.state.traffic import Traffic
 
 Result = TypeVar("Result")
-
-
-class Finder(Camera, Protocol):
-    """A camera with something to look through."""
-
-    def view(self) -> ft.Control:
-        """A new view of the one camera; a screen calls it at each rendering."""
-        ...
-
-    async def aim(self) -> None:
-        """Switch the camera on, once its view is on screen, its light off. Raises Refused as
-        `shoot` does."""
-        ...
-
-    async def shine(self, on: bool) -> None:
-        """The light beside the lens. Raises Refused (no_torch)."""
-        ...
-
-
-class Messenger(Protocol):
-    """What the state asks of the courier."""
-
-    async def enrol(self, code: str, model: str, address: str) -> Identity:
-        """Raises Offline or Refused."""
-        ...
-
-    async def round(self, *, photos: bool = True, told: Told = ...) -> Round:
-        """Never fails: `why` says what went wrong."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """The world as the state gets it; navigate, light and on_wifi come from the page."""
-
-    notebook: Notebook
-    album: Album
-    darkroom: Darkroom
-    spotter: Spotter
-    locator: Locator
-    camera: Finder
-    courier: Messenger
-    clock: Clock
-    memory: Memory
-    navigate: Callable[[str], None]
-    light: Callable[[str], None]
-    on_wifi: Callable[[], Awaitable[bool]]
-    copy: Callable[[str], Awaitable[None]]  # onto the system's clipboard
-    address: str = ""
-    model: str = ""
-    safe: Safe | None = None
-    scanner: Scanner | None = None
 
 
 @dataclass(eq=False)
@@ -179,6 +120,8 @@ class Fields(ft.Observable):
         try:
             async with self.pen:
                 return await asyncio.to_thread(work)
+        except GivenUp:  # the app is about to begin again, without what was here
+            return None
         except Full:
             self.notice = "why.full"
             return None

@@ -9,7 +9,7 @@ from datetime import datetime
 from contract.invitation import Invitation
 from fieldapp.entry import Stage
 from fieldapp.ports import Battery, Offline, Refused
-from fieldapp.rounds import Progress
+from fieldapp.rounds import GIVEN_UP, Progress
 from fieldapp.state.locking import SALT
 from fieldapp.state.reading import SYNCED, Reading
 from fieldapp.state.worries import worries
@@ -32,6 +32,7 @@ class Sending(Reading):
 
     battery: Battery | None = None
     worries: tuple[str, ...] = ()
+    gone: bool = False  # this phone was given up, its notebook is closed
     _skew_s: float | None = None  # as the bureau last said
     _again: bool = False  # somebody asked while a round was under way
     _stale: bool = False
@@ -91,7 +92,7 @@ class Sending(Reading):
     async def sync(self) -> None:
         """One round trip; never fails, tells why it did not work. Who asks while one is under way
         gets another after it, if that one left something here."""
-        if not self.identity:
+        if not self.identity or self.gone:
             return
         if self.busy:
             self._again = True
@@ -143,6 +144,8 @@ class Sending(Reading):
         self.held = self.settings.wifi_only and not self.by_data and not await self.kit.on_wifi()
         self.last = last = await self.kit.courier.round(photos=not self.held, told=self._heard)
         self.traffic.rest()
+        if last.why == GIVEN_UP:
+            return self._end()
         self.why = last.why or ""
         if not last.why:
             self.synced_at = last.at
@@ -150,6 +153,10 @@ class Sending(Reading):
         await self.refresh()
         await self._worry(last.clock_skew_s)
         self.by_data = self.by_data and bool(self.traffic.freight.to_go())
+
+    def _end(self) -> None:
+        self.gone, self._again = True, False
+        self.kit.ended()
 
     async def _worry(self, skew_s: float | None) -> None:
         self._skew_s = self._skew_s if skew_s is None else skew_s

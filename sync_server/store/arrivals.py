@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 
 from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.schema import arrivals, counters, quarantine
@@ -90,3 +90,19 @@ def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
     if new:
         rows = [{"bureau": tx.bureau, "received_at": now, **row} for row in new.values()]
         tx.run(insert(quarantine), rows)
+
+
+def lying(tx: Tx, device: str) -> Sequence[tuple[str, str, int]]:
+    """What lies in quarantine from this device: digest, code, size in bytes."""
+    size = func.length(quarantine.c.raw)
+    here = and_(quarantine.c.bureau == tx.bureau, quarantine.c.device == device)
+    wanted = select(quarantine.c.digest, quarantine.c.code, size.label("size")).where(here)
+    return [(row.digest, row.code, row.size) for row in tx.run(wanted)]
+
+
+def aside(tx: Tx, digest: str = "") -> Sequence[Row[Any]]:
+    """All that lies in quarantine, or what has this digest, the oldest first."""
+    wanted = select(quarantine).where(quarantine.c.bureau == tx.bureau)
+    if digest:
+        wanted = wanted.where(quarantine.c.digest == digest)
+    return tx.run(wanted.order_by(quarantine.c.received_at, quarantine.c.digest)).all()

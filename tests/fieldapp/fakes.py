@@ -19,7 +19,7 @@ from contract.replies import (
 )
 from fieldapp.entry import UNDO, Entry, Stage
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Frame, Full, Kept, Mask, Picture, Refused, Sight, Sighting
+from fieldapp.ports import Frame, Full, GivenUp, Kept, Mask, Picture, Refused, Sight, Sighting
 from tests.builders import NOON, SERVER_NOON
 
 
@@ -36,10 +36,13 @@ class FakeNotebook:
         self._pictures: dict[str, Picture] = {}
         self._answers: dict[tuple[int, UUID], Answer] = {}
         self._memories: dict[str, str] = {}
+        self._given_up = False
 
     @contextmanager
     def atomic(self) -> Iterator[None]:
         with self._pen:
+            if self._given_up:
+                raise GivenUp
             if self.full:
                 raise Full
             before = {name: copy(thing) for name, thing in vars(self).items() if name in TABLES}
@@ -154,6 +157,11 @@ class FakeNotebook:
             self._memories.pop(key, None)
             if text is not None:
                 self._memories[key] = text
+
+    def close_if(self, ready: Callable[[], bool]) -> bool:
+        with self._pen:
+            self._given_up = ready()
+            return self._given_up
 
 
 TABLES = {"_entries", "_parcels", "_shelf", "_pictures", "_answers", "_memories"}

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from contract import wire
+from contract.farewell import Farewell
 from contract.replies import (
     Enrolment,
     EnrolmentRequest,
@@ -22,7 +23,7 @@ from fieldapp.adapters import httpx_link
 from fieldapp.adapters.envelope import batch, zipped
 from fieldapp.adapters.httpx_link import HttpxLink, bureau
 from fieldapp.memory import Identity
-from fieldapp.ports import Offline, Refused
+from fieldapp.ports import Offline, Refused, Revoked
 from tests.builders import NOON, SERVER_NOON, a_parcel, an_identity
 from tests.fieldapp.a_door import Call, Door, Reply, refused, said
 
@@ -437,3 +438,32 @@ async def test_a_refused_photo_is_told() -> None:
     async with linked(refused("photo_has_metadata", 422)) as (_, link):
         with pytest.raises(Refused, match="photo_has_metadata"):
             await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+
+
+def farewell(status: int = 401, code: str = "token_revoked", **changes: object) -> Reply:
+    said = {"code": code, "status": status, "farewell": {"device": "d1", "taken": [NAME]} | changes}
+    return Reply(status, wire.canonical(said), kind="application/problem+json")
+
+
+async def test_a_farewell_is_told_with_what_it_names() -> None:
+    found = await trouble(farewell())
+    assert isinstance(found, Revoked)
+    assert (found.code, found.farewell) == ("token_revoked", Farewell(device="d1", taken=(NAME,)))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        farewell(403),
+        farewell(401, "not_signed_in"),
+        farewell(taken=["everything"]),
+        farewell(device=None),
+        refused("token_revoked", 401),
+        Reply(401, farewell().body, kind="text/html"),
+        Reply(401, farewell().body, kind="application/json"),
+        Reply(200, farewell().body, kind="application/json"),
+        Reply(502, farewell().body, kind="application/problem+json"),
+    ],
+)
+async def test_what_only_looks_like_a_farewell_is_none(reply: Reply) -> None:
+    assert not isinstance(await trouble(reply), Revoked)

@@ -5,7 +5,7 @@ from typing import Any
 import flet as ft
 import pytest
 
-from fieldapp import app
+from fieldapp.measuring import ruler as letter
 from fieldapp.room import Room
 from fieldapp.widgets.page import page
 from tests.fieldapp.headless import walk
@@ -50,7 +50,7 @@ def test_with_little_room_all_but_the_next_step_scrolls() -> None:
 
 def test_the_size_of_the_letters_is_measured() -> None:
     found: list[float] = []
-    ruler = app.ruler(found.append)
+    ruler = letter(found.append)
     event = ft.LayoutSizeChangeEvent[ft.LayoutControl]("size_change", ruler, width=22, height=40)
     measured: Any = ruler.on_size_change
     measured(event)

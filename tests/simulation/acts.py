@@ -1,9 +1,11 @@
 """What each step of a plan does to a world."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from fieldapp.ports import GivenUp
 from tests.simulation import bureau_acts, deeds, scenery
 from tests.simulation.disk import Death
 from tests.simulation.handset import Handset
@@ -27,13 +29,16 @@ def deed(act: Callable[[Handset, Truth, int], None]) -> Act:
 
     async def run(world: World, phone: Handset, step: Step) -> None:
         phone.disk.death = step.death
-        act(phone, world.truth, step.n)
+        with suppress(GivenUp):  # the app is about to begin again
+            act(phone, world.truth, step.n)
         phone.disk.death = None
 
     return run
 
 
-async def go(_: World, phone: Handset, step: Step) -> None:
+async def go(world: World, phone: Handset, step: Step) -> None:
+    if phone.name in world.emptied and not phone.shut and phone.memory.identity() is None:
+        await world.enrol(phone)  # its screen says to ask for a new code
     at_await = step.death if step.at is At.AWAIT else None
     at_write = step.death if step.at is At.WRITE else None
     phone.begin_round(step.troubles, at_await, at_write)
@@ -63,8 +68,8 @@ async def keep(world: World, phone: Handset, _: Step) -> None:
 async def restore(world: World, phone: Handset, step: Step) -> None:
     if kept := world.kept.get(phone.name):
         world.struck(step.do.value)
-        phone.move(scenery.copied(kept.folder, world.place(f"phone{phone.name}")))
         world.truth.replaced(phone.name, kept.digests)
+        phone.move(scenery.copied(kept.folder, world.place(f"phone{phone.name}")))
 
 
 async def reinstall(world: World, phone: Handset, step: Step) -> None:
@@ -78,10 +83,10 @@ async def clone(world: World, phone: Handset, step: Step) -> None:
     if len(world.phones) < 4:
         world.struck(step.do.value)
         root = scenery.copied(phone.disk.root, world.place(f"phone{len(world.phones)}"))
+        world.truth.replaced(len(world.phones), world.truth.held_by(phone.name))
         twin = world.add(phone.post, root)
         twin.clock.off = phone.clock.off
         twin.road.speech = replace(phone.road.speech)
-        world.truth.replaced(twin.name, world.truth.held_by(phone.name))
 
 
 async def enrol(world: World, phone: Handset, step: Step) -> None:

@@ -65,7 +65,7 @@ async def processes(world: World, _: Handset, step: Step) -> None:
 
 
 async def revoke(world: World, phone: Handset, step: Step) -> None:
-    identity = phone.memory.identity()
+    identity = None if phone.shut else phone.memory.identity()
     try:
         with world.machine.store.writing() as tx:
             done = bool(identity) and devices.revoke(tx, identity.device if identity else "", now())
@@ -105,6 +105,10 @@ async def restore_bureau(world: World, _: Handset, step: Step) -> None:
     machine.move(scenery.copied(kept.folder, world.place("bureau")))
     gone = {r["digest"]: r["received_at"] for r in arrived if r["digest"] not in kept.digests}
     world.truth.rolled_back(gone, now())
+    with machine.unharmed():
+        held = scenery.rows(machine.store, ("arrivals", "quarantine"))
+    world.truth.nobody_has({row["digest"] for rows in held.values() for row in rows})
+    world.restored_at = now()
     world.lose_pictures(before - machine.shelved())
 
 

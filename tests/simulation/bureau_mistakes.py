@@ -65,6 +65,12 @@ BUREAU = (
         "            pass\n",
     ),
     Mistake(
+        "sync_server/farewell.py",
+        "what a revoked phone brings is named and not put aside",
+        "    arrivals.set_aside(tx, new, now)\n",
+        "",
+    ),
+    Mistake(
         "sync_server/daybook.py",
         "the pictures of a new revision are not hung",
         "        records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())\n",

@@ -1,8 +1,9 @@
 """One phone: real notebook, album, courier and client on a disk that may die; and its worker."""
 
 import asyncio
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -13,20 +14,25 @@ from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from contract.ids import uuid7
+from fieldapp import keys, lastword
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.courier import Courier, Round
+from fieldapp.emptying import emptied
 from fieldapp.memory import Memory
-from fieldapp.ports import Offline, Refused
+from fieldapp.ports import GivenUp, Offline, Refused
+from fieldapp.rounds import GIVEN_UP
 from tests.simulation.disk import Dead, Death, Disk
 from tests.simulation.road import Road, Trouble
+from tests.simulation.swapping import swapped
 
 T = TypeVar("T")
 HERE = timezone(timedelta(hours=8))
-CIPHER = AesCipher(bytes(32))
+CIPHER = AesCipher(bytes(32))  # of what stands in for the platform's safe
+KEY = b64encode(bytes(range(32))).decode()
 ADDRESS = "https://bureau.example"
 
 
@@ -57,19 +63,44 @@ class Handset:
     rounds: list[Round] = field(default_factory=list)
     deaths: Counter[str] = field(default_factory=Counter)
     patrol: UUID | None = None
+    began: datetime | None = None  # the round under way, or the last one
+    emptied: Callable[[], None] = lambda: None  # hears that this phone has been emptied
     _task: asyncio.Task[None] | None = None
     _left: Path | None = None
 
     def open(self) -> None:
         """The app starts: only what is durable is left."""
         self.disk.died = self._died
-        self.notebook = SqliteNotebook(self.disk.root / "notebook.db", CIPHER)
-        self.album = FolderAlbum(self.disk.root / "album", CIPHER)
+        safe = FileSafe(self.disk.root / "safe", CIPHER)
+        if safe.kept(lastword.KEPT) and not self._begun_anew(safe):
+            return
+        cipher = AesCipher(keys.read(safe.settled(keys.KEY, KEY)))
+        self.notebook = SqliteNotebook(self.disk.root / "notebook.db", cipher)
+        self.album = FolderAlbum(self.disk.root / "album", cipher)
         self.memory = Memory(self.notebook)
         self.road.closed = False
-        safe = FileSafe(self.disk.root / "safe", CIPHER)
         link = HttpxLink(self.memory, self.road, safe)
-        self.courier = Courier(self.notebook, self.album, link, self.clock)
+        self.courier = Courier(self.notebook, self.album, link, self.clock, safe)
+
+    def _begun_anew(self, safe: FileSafe) -> bool:
+        """Whether what was given up is gone; without room it is so at the next start."""
+        try:
+            if at_once(emptied(self.disk.root, safe)):
+                self.emptied()
+                self.patrol = None
+                safe.keep(lastword.KEPT, None)  # the worker has read it
+        except OSError:
+            return False
+        return True
+
+    @property
+    def shut(self) -> bool:
+        """Between giving itself up and beginning again."""
+        try:
+            self.notebook.waiting()
+        except GivenUp:
+            return True
+        return False
 
     def close(self) -> None:
         """The app is gone, at whatever it was."""
@@ -105,6 +136,8 @@ class Handset:
         except Dead:
             self.alive()
             return None
+        except GivenUp:
+            return None
 
     def die(self, death: Death) -> None:
         """Killed now, wherever it is."""
@@ -129,6 +162,7 @@ class Handset:
         if self._task and not self._task.done():
             return
         self.road.arm(troubles)
+        self.began = self.clock.true()
         self.disk.death = at_write
         self._task = asyncio.ensure_future(self._round(at_await))
 
@@ -145,12 +179,37 @@ class Handset:
         except Dead:
             asyncio.get_running_loop().call_soon(self.alive)
         else:
+            if self.rounds[-1].why == GIVEN_UP:
+                self._begin_again()
             self.disk.death = None
+
+    def _begin_again(self) -> None:
+        """As the app does; a phone killed at it begins once more."""
+        self.notebook.close()
+        try:
+            self.open()
+        except Dead:
+            asyncio.get_running_loop().call_soon(self.alive)
 
     def _died(self, left: Path, where: str) -> None:
         self.deaths[f"phone killed {where}"] += 1
         self._left = left
         self.road.closed = True
+
+
+def at_once(work: Coroutine[Any, Any, T]) -> T:
+    """What a program does before anything else of it runs; its threads are this one."""
+
+    async def here(run: Callable[..., Any], *args: Any) -> Any:
+        return run(*args)
+
+    with swapped(asyncio, to_thread=here):
+        try:
+            work.send(None)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+    raise AssertionError("it waits for something")
 
 
 class _Mortal:

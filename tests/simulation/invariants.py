@@ -14,7 +14,7 @@ from tests.simulation.agreement import Rows
 from tests.simulation.deeds import outbox
 from tests.simulation.handset import Handset
 from tests.simulation.machine import Down
-from tests.simulation.scenery import arrived, rows
+from tests.simulation.scenery import arrived, put_aside, rows
 from tests.simulation.truth import Sealed
 from tests.simulation.world import Broken, World
 
@@ -22,9 +22,14 @@ from tests.simulation.world import Broken, World
 def watch(world: World) -> None:
     """At any moment, while the bureau is up."""
     with suppress(Down), world.machine.unharmed():
-        _receipted(world, arrived(world.machine.store))
+        bureau = arrived(world.machine.store)
+        _receipted(world, bureau)
+        if world.emptied:
+            _handed_over(world, bureau | put_aside(world.machine.store))
         _photographed(world, world.machine.shelved())
     for phone in world.phones.values():
+        if phone.shut:
+            continue
         seqs = {answer.seq for answer in phone.notebook.answers()}
         if seqs != set(range(1, len(seqs) + 1)):
             raise Broken("an answer was skipped", f"phone {phone.name} {sorted(seqs)}")
@@ -33,12 +38,22 @@ def watch(world: World) -> None:
 def _receipted(world: World, bureau: Collection[str]) -> None:
     """What has left a phone's outbox is at the bureau, or lies aside and the worker was told."""
     for phone in world.phones.values():
+        if phone.shut:
+            continue
         waiting = outbox(phone)
         for digest, one in world.truth.sealed.items():
             if phone.name not in one.holders or one.undone or one.rolled_back:
                 continue
             if not (digest in waiting or digest in bureau or _told(phone, one)):
                 raise Broken("deleted without a receipt", f"phone {phone.name} {digest[:8]}")
+
+
+def _handed_over(world: World, bureau: Collection[str]) -> None:
+    """What a revoked phone destroyed is at the bureau, recorded or put aside."""
+    for digest, one in world.truth.sealed.items():
+        lost_again = one.late or (one.unfit and world.restored)  # it has lost what it refused
+        if one.handed and not (one.undone or lost_again or digest in bureau):
+            raise Broken("destroyed before the bureau had it", digest[:8])
 
 
 def _photographed(world: World, shelf: Collection[str]) -> None:
@@ -50,7 +65,7 @@ def _photographed(world: World, shelf: Collection[str]) -> None:
             if sha in shelf or sha in truth.rolled_back_pictures:
                 continue
             for phone in _holders(world, one):
-                if not (phone.disk.root / "album" / sha).exists():
+                if not phone.shut and not (phone.disk.root / "album" / sha).exists():
                     raise Broken("a picture deleted without the bureau's word", sha[:8])
 
 
@@ -80,12 +95,15 @@ def nothing_broke(world: World, _: Rows) -> None:
 
 
 def nothing_lost(world: World, found: Rows) -> None:
-    """Everything sealed and not undone is recorded, or its refusal is shown to the worker."""
+    """Everything sealed and not undone is recorded, or its refusal is shown to the worker, or its
+    phone was revoked, handed it over to quarantine and said so."""
     here = {row["digest"] for row in found["arrivals"]}
     aside = {row["digest"] for row in found["quarantine"]}
     lost = []
     for digest, one in world.truth.sealed.items():
-        if digest in here or one.undone or not must(one):
+        if digest in here or one.undone or not (must(one) or one.handed):
+            continue
+        if not must(one) and (digest in aside or one.late or (one.unfit and world.restored)):
             continue
         told = any(_told(p, one) for p in _holders(world, one))
         kept = digest in aside or world.restored  # a restored bureau has lost what it refused

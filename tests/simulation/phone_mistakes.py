@@ -108,6 +108,23 @@ PHONE = (
         "            pass\n",
     ),
     Mistake(
+        "fieldapp/farewell.py",
+        "a revoked phone does not look whether all was taken",
+        "and here <= self._taken\n",
+        "and here is not None\n",
+    ),
+    Mistake(
+        "fieldapp/courier.py",
+        "a revoked phone empties itself before it has handed over",
+        'if why == "token_revoked" and self._safe:\n                why = await',
+        'if why == "token_revoked" and self._safe:\n'
+        "                self._world.notebook.close_if(lambda: True)\n"
+        "                await self._safe.put('last_word', '{\"at\":\"2026-11-20T12:00:00Z\",'\n"
+        '                    \'"device":"d"}\')\n'
+        "                await self._safe.put('storage_key', None)\n"
+        "                why = await",
+    ),
+    Mistake(
         "fieldapp/adapters/sqlite_rows.py",
         "a clock that jumped back holds parcels up for ever",
         " OR sealed_us > ?)",

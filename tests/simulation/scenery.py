@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from sync_server.store import places
 from sync_server.store import staff as people
+from sync_server.store.arrivals import aside
 from sync_server.store.engine import HERE, Store
 from sync_server.store.schema import arrivals, metadata
 from tests.simulation.machine import FILE
@@ -92,6 +93,12 @@ def arrived(store: Store) -> set[str]:
     """The digests of all arrivals."""
     with store.reading() as tx:
         return set(tx.here(_ARRIVED).scalars())
+
+
+def put_aside(store: Store) -> set[str]:
+    """The digests of all that lies in quarantine."""
+    with store.reading() as tx:
+        return {row.digest for row in aside(tx)}
 
 
 def put_back(store: Store, kept: dict[str, list[dict[str, Any]]]) -> None:

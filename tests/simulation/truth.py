@@ -15,8 +15,10 @@ RETENTION = timedelta(days=6, hours=23)  # within which a restored bureau gets a
 @dataclass
 class Sealed:
     """Something a worker sealed. `holders` are the phones whose storage has known it ever since;
-    without any it went down with its phone. `rolled_back`: the bureau had it, and was restored from
-    before; `late`: and that longer ago than phones keep things."""
+    without any it went down with its phone. `handed` are those that were revoked and emptied
+    themselves while they held it: the bureau had told each that it has it. `rolled_back`: the
+    bureau had it, and was restored from before; `late`: and that longer ago than phones keep
+    things."""
 
     parcel: Parcel
     post: str
@@ -24,6 +26,7 @@ class Sealed:
     holders: set[int]
     undone: bool = False
     unfit: bool = False
+    handed: set[int] = field(default_factory=set)
     rolled_back: bool = False
     late: bool = False
 
@@ -66,6 +69,19 @@ class Truth:
         known = set(digests)
         for digest, one in self.sealed.items():
             (one.holders.add if digest in known else one.holders.discard)(phone)
+
+    def emptied(self, phone: int, sure: bool) -> None:
+        """This phone has destroyed what it held; `sure` that the bureau still had it then."""
+        for one in self.sealed.values():
+            if phone in one.holders and sure:
+                one.handed.add(phone)
+            one.holders.discard(phone)
+
+    def nobody_has(self, here: set[str]) -> None:
+        """The bureau was restored: what is not here now it will not get from an emptied phone."""
+        for digest, one in self.sealed.items():
+            if digest not in here:
+                one.handed.clear()
 
     def rolled_back(self, gone: Mapping[str, datetime], now: datetime) -> None:
         """The bureau no longer has these, which it received at that time."""

@@ -60,6 +60,8 @@ class Speech:
     def told(self, body: bytes, headers: Headers) -> tuple[bytes, Headers]:
         """A reply as this bureau would have given it and this phone would have read it."""
         known = dict(headers)
+        if known.get(b"content-type") == b"application/problem+json":
+            return self._refused(body), headers
         if self.plain or known.get(b"content-type") != b"application/json":
             return body, headers
         zipped = known.get(b"content-encoding") == b"gzip"
@@ -78,6 +80,12 @@ class Speech:
         known |= {b"content-length": str(len(raw)).encode()}
         known.pop(b"content-encoding", None)
         return raw, list(known.items())
+
+    def _refused(self, body: bytes) -> bytes:
+        """The first ones knew of no farewell. Its place is filled: the length was told before."""
+        if Age.FIRST not in {self.phone, self.bureau} or b'"farewell":' not in body:
+            return body
+        return body.replace(b'"farewell":', b'"farewel_":')
 
     def _looked(self, told: wire.Json) -> None:
         if self.phone is not Age.LATER:

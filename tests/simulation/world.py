@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from fieldapp.rounds import GIVEN_UP
 from sync_server.phones import new_code
 from sync_server.problems import Problem
 from tests.simulation.disk import Dead, Disk
@@ -22,7 +24,7 @@ BEGIN = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 PASSES = 14
 BETWEEN_S = 40.0
 A_DAY_S = 25 * 3600.0
-NO_NAME = {"not_signed_in", "token_revoked", "not_enrolled"}  # a new code helps
+NO_NAME = {"not_signed_in", "token_revoked", "not_enrolled", GIVEN_UP}  # a new code helps
 
 
 class Broken(Exception):
@@ -47,6 +49,8 @@ class World:
     kept: dict[int, Kept] = field(default_factory=dict)
     kept_bureau: Kept | None = None
     restored: bool = False
+    restored_at: datetime = BEGIN
+    emptied: Counter[int] = field(default_factory=Counter)  # revoked phones that gave themselves up
     folders: int = 0
     lost: int = 0
     doubled: int = 0
@@ -68,8 +72,16 @@ class World:
         disk = Disk(root or self.place(f"phone{name}"), lambda *_: None)
         clock = WrongClock(now, self.chance)
         phone = self.phones[name] = Handset(name, post, disk, road, clock)
+        phone.emptied = partial(self.empty, phone)
         phone.open()
         return phone
+
+    def empty(self, phone: Handset) -> None:
+        """What the phone had was at the bureau, unless that was restored during the last trip."""
+        self.emptied[phone.name] += 1
+        self.struck("revoked phone emptied")
+        sure = phone.began is None or self.restored_at < phone.began
+        self.truth.emptied(phone.name, sure)
 
     def struck(self, fault: str) -> None:
         self.faults[fault] += 1

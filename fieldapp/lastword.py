@@ -1,0 +1,43 @@
+"""What a revoked phone remembers of itself: one word in the safe, and no key beside it."""
+
+from contract import wire
+from contract.value import Code, Name, Value, When
+from fieldapp import keys
+from fieldapp.ports import Safe
+
+KEPT = "last_word"  # under this name in the safe
+
+
+class LastWord(Value):
+    """When this phone gave itself up, as `device` of which bureau; how many unsent reports it
+    handed over, and how many drafts were on it. `language` is the one to say it in."""
+
+    at: When
+    device: Code
+    bureau_name: Name = ""
+    handed: int = 0
+    drafts: int = 0
+    language: Code = "zh"
+
+
+async def give_up(safe: Safe, word: LastWord) -> None:
+    """The word first, then the key goes: from there on there is no way back. Raises OSError."""
+    await safe.put(KEPT, wire.encode(word).decode())
+    await keys.destroy(safe)
+
+
+async def heard(safe: Safe) -> LastWord | None:
+    """Raises OSError."""
+    kept = await safe.get(KEPT)
+    return wire.decode(LastWord, kept.encode()) if kept else None
+
+
+async def is_over(safe: Safe, notebook_is_here: bool) -> bool:
+    """Whether the phone that said its last word has come past the point of no return: its key is
+    gone, or came back from a safe that was cut short, too late for its notebook."""
+    return not notebook_is_here or await safe.get(keys.KEY) is None
+
+
+async def forget(safe: Safe) -> None:
+    """It was read, or nothing came of it."""
+    await safe.put(KEPT, None)

@@ -1,0 +1,23 @@
+"""How much room the window has, and how large the system sets all letters."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp.room import Room
+
+RULER = 20  # logical pixels
+
+
+def room_of(page: ft.Page, usual: Room) -> Room:
+    return Room(page.width or usual.width, page.height or usual.height)
+
+
+def ruler(told: Callable[[float], None]) -> ft.Container:
+    """One letter that nobody sees: its height tells how large the system sets all of them."""
+
+    def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
+        told(round(event.height / RULER, 2))
+
+    letter = ft.Text("0", style=ft.TextStyle(size=RULER, height=1))
+    return ft.Container(letter, opacity=0, ignore_interactions=True, on_size_change=measured)

@@ -1,0 +1,18 @@
+"""What an app before this one kept where it no longer belongs."""
+
+import asyncio
+from contextlib import suppress
+
+from fieldapp.adapters import tokens
+from fieldapp.memory import Memory
+from fieldapp.ports import Full, Refused, Safe
+
+
+async def move_token(memory: Memory, safe: Safe) -> None:
+    """An app before this one kept the token in the notebook. Where the safe does not take it, it
+    stays there, sealed, until the next start."""
+    identity = await asyncio.to_thread(memory.identity)
+    if identity and identity.token:
+        with suppress(Refused, Full):
+            await tokens.keep(safe, identity.device, identity.token)
+            await asyncio.to_thread(memory.keep_identity, identity.changed(token=""))

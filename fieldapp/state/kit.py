@@ -1,0 +1,74 @@
+"""The world as the state gets it, in one value."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import flet as ft
+
+from fieldapp.memory import Identity, Memory
+from fieldapp.ports import (
+    Album,
+    Camera,
+    Clock,
+    Darkroom,
+    Locator,
+    Notebook,
+    Safe,
+    Scanner,
+    Spotter,
+)
+from fieldapp.rounds import Round, Told
+
+
+class Finder(Camera, Protocol):
+    """A camera with something to look through."""
+
+    def view(self) -> ft.Control:
+        """A new view of the one camera; a screen calls it at each rendering."""
+        ...
+
+    async def aim(self) -> None:
+        """Switch the camera on, once its view is on screen, its light off. Raises Refused as
+        `shoot` does."""
+        ...
+
+    async def shine(self, on: bool) -> None:
+        """The light beside the lens. Raises Refused (no_torch)."""
+        ...
+
+
+class Messenger(Protocol):
+    """What the state asks of the courier."""
+
+    async def enrol(self, code: str, model: str, address: str) -> Identity:
+        """Raises Offline or Refused."""
+        ...
+
+    async def round(self, *, photos: bool = True, told: Told = ...) -> Round:
+        """Never fails: `why` says what went wrong."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The world as the state gets it; navigate, light and on_wifi come from the page."""
+
+    notebook: Notebook
+    album: Album
+    darkroom: Darkroom
+    spotter: Spotter
+    locator: Locator
+    camera: Finder
+    courier: Messenger
+    clock: Clock
+    memory: Memory
+    navigate: Callable[[str], None]
+    light: Callable[[str], None]
+    on_wifi: Callable[[], Awaitable[bool]]
+    copy: Callable[[str], Awaitable[None]]  # onto the system's clipboard
+    address: str = ""
+    model: str = ""
+    safe: Safe | None = None
+    scanner: Scanner | None = None
+    ended: Callable[[], None] = lambda: None  # this phone has given itself up: begin again

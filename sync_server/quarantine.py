@@ -1,0 +1,55 @@
+"""`python -m sync_server quarantine`: what lies aside, and one of it on request."""
+
+import sys
+from datetime import UTC, datetime
+
+from contract import wire
+from sync_server.settings import Settings
+from sync_server.store import arrivals, devices, trail
+from sync_server.store.engine import Store
+from sync_server.store.trail import Noted
+
+
+def command(settings: Settings, digest: str) -> int:
+    """Lists when, from which phone of which post, why and what; with a digest it shows the bytes
+    as they came, and the audit log says that somebody looked."""
+    store = Store.open(settings.database, settings.bureau)
+    try:
+        return _show(store, digest) if digest else _list(store)
+    finally:
+        store.close()
+
+
+def _list(store: Store) -> int:
+    with store.reading() as tx:
+        rows = arrivals.aside(tx)
+        posts = devices.owners(tx, {row.device for row in rows})
+    for row in rows:
+        at = f"{row.received_at:%Y-%m-%d %H:%M}"
+        post = posts.get(row.device, "?")
+        print(at, post, row.device, row.code, _kind(row.raw), f"{len(row.raw)} B", row.digest)
+    print(f"共 {len(rows)} 件 / {len(rows)} in all", file=sys.stderr)
+    return 0
+
+
+def _show(store: Store, digest: str) -> int:
+    with store.writing() as tx:
+        rows = arrivals.aside(tx, digest)
+        if rows:
+            noted = Noted(datetime.now(UTC), "technician", "read_quarantine", digest)
+            trail.note(tx, noted)
+    if not rows:
+        print(f"没有这一件 / nothing under {digest!r}", file=sys.stderr)
+        return 1
+    sys.stdout.buffer.write(rows[0].raw + b"\n")
+    return 0
+
+
+def _kind(raw: bytes) -> str:
+    """What it says it is; what cannot be read says nothing."""
+    try:
+        thing = wire.read(raw)
+    except (wire.Unreadable, ValueError):
+        return "?"
+    kind = thing.get("kind") if isinstance(thing, dict) else None
+    return kind if isinstance(kind, str) and kind.isidentifier() else "?"

@@ -1,0 +1,245 @@
+"""The last trip of a revoked phone: all is handed over, then all is given up; else all is kept."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from contract.codelists import built_in
+from contract.farewell import Farewell
+from contract.replies import BATCH, SyncReply, SyncRequest
+from fieldapp import keys, lastword
+from fieldapp.adapters.file_safe import FileSafe
+from fieldapp.courier import Courier
+from fieldapp.entry import UNDO
+from fieldapp.lastword import LastWord
+from fieldapp.ports import GivenUp, Offline, Refused, Revoked
+from tests.builders import an_entry, an_identity
+from tests.fieldapp.a_bureau import Phone, a_patrol, refuses
+
+pytestmark = pytest.mark.asyncio
+KEY = "the key"
+
+
+class Revoking:
+    """A bureau that has revoked this phone: it takes what is brought, all but what it `leaves`."""
+
+    def __init__(self, device: str = "d1") -> None:
+        self.device, self.leaves = device, set[str]()
+        self.taken: list[list[str]] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def __call__(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+        digests = [sha256(raw).hexdigest() for raw in parcels]
+        self.taken.append(digests)
+        self.meanwhile()
+        took = tuple(digest for digest in digests if digest not in self.leaves)
+        raise Revoked(Farewell(device=self.device, taken=took))
+
+
+@pytest.fixture
+def safe(phone: Phone, tmp_path: Path) -> FileSafe:
+    """With a key in it; the phone's courier has it."""
+    safe = FileSafe(tmp_path / "safe")
+    safe.keep(keys.KEY, KEY)
+    restart(phone, safe)
+    return safe
+
+
+def restart(phone: Phone, safe: FileSafe) -> None:
+    phone.courier = Courier(phone.notebook, phone.album, phone.road, phone.clock, safe)
+
+
+def revoked(phone: Phone, device: str = "d1") -> Revoking:
+    bureau = Revoking(device)
+    phone.road.answer = bureau
+    return bureau
+
+
+def is_whole(phone: Phone, safe: FileSafe) -> bool:
+    phone.notebook.waiting()
+    return safe.kept(keys.KEY) == KEY and safe.kept(lastword.KEPT) is None
+
+
+async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
+    phone: Phone, safe: FileSafe
+) -> None:
+    unsent = [phone.seal(photos=1), phone.seal()]
+    phone.notebook.post(patrol := a_patrol())
+    phone.notebook.write(an_entry())
+    phone.clock.pass_(seconds=11)
+    bureau = revoked(phone)
+    home = await phone.courier.round()
+    assert home.why == "given_up"
+    handed = {digest for batch in bureau.taken for digest in batch}
+    assert handed == {parcel.digest for parcel in (*unsent, patrol)}
+    assert safe.kept(keys.KEY) is None
+    word = await lastword.heard(safe)
+    assert word and (word.device, word.handed, word.drafts) == ("d1", 2, 1)
+    assert phone.road.sent == {}  # no picture leaves
+
+
+async def test_a_notebook_that_was_given_up_takes_nothing_more(
+    phone: Phone, safe: FileSafe
+) -> None:
+    revoked(phone)
+    await phone.courier.round()
+    with pytest.raises(GivenUp):
+        phone.notebook.write(an_entry())
+    assert (await phone.courier.round()).why == "given_up"
+
+
+async def test_what_was_receipted_is_brought_again_for_the_bureau_may_have_lost_it(
+    phone: Phone, safe: FileSafe
+) -> None:
+    known = phone.seal()
+    await phone.courier.round()
+    bureau = revoked(phone)
+    assert (await phone.courier.round()).why == "given_up"
+    assert [known.digest] in bureau.taken
+    word = await lastword.heard(safe)
+    assert word and word.handed == 0
+
+
+async def test_one_thing_that_was_not_taken_keeps_everything(phone: Phone, safe: FileSafe) -> None:
+    phone.seal()
+    left = phone.seal()
+    revoked(phone).leaves.add(left.digest)
+    home = await phone.courier.round()
+    assert (home.why, home.waiting) == ("token_revoked", 2)
+    assert is_whole(phone, safe)
+
+
+async def test_what_may_still_be_undone_is_waited_for(phone: Phone, safe: FileSafe) -> None:
+    entry, parcel = an_entry().sealed(phone.clock.now(), built_in())
+    phone.post(entry, parcel)
+    bureau = revoked(phone)
+    assert (await phone.courier.round()).why == "token_revoked"
+    assert bureau.taken == [[], []] and is_whole(phone, safe)
+    phone.clock.pass_(seconds=UNDO.total_seconds() + 1)
+    assert (await phone.courier.round()).why == "given_up"
+    assert bureau.taken[-1] == [parcel.digest]
+
+
+async def test_what_is_sealed_during_the_last_trip_is_not_lost(
+    phone: Phone, safe: FileSafe
+) -> None:
+    phone.seal()
+    bureau = revoked(phone)
+    bureau.meanwhile = phone.seal
+    assert (await phone.courier.round()).why == "token_revoked"
+    assert is_whole(phone, safe)
+    bureau.meanwhile = lambda: None
+    assert (await phone.courier.round()).why == "given_up"
+
+
+async def test_a_farewell_to_another_phone_is_none(phone: Phone, safe: FileSafe) -> None:
+    phone.seal()
+    revoked(phone, device="d2")
+    assert (await phone.courier.round()).why == "token_revoked"
+    assert is_whole(phone, safe)
+
+
+async def test_a_phone_with_a_new_name_by_then_keeps_everything(
+    phone: Phone, safe: FileSafe
+) -> None:
+    """Another tab has enrolled it anew while the last answer was on its way."""
+    phone.seal()
+    bureau = revoked(phone)
+    bureau.meanwhile = lambda: phone.memory.keep_identity(an_identity(device="d2"))
+    assert (await phone.courier.round()).why == "token_revoked"
+    assert is_whole(phone, safe)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (Refused("token_revoked", 401), "token_revoked"),  # an older bureau, or a disabled post
+        (Refused("not_signed_in", 401), "not_signed_in"),  # an unknown token, a restored bureau
+        (Refused("not_allowed", 403), "not_allowed"),
+        (Offline("not_the_bureau"), "not_the_bureau"),
+        (Offline("other_certificate"), "other_certificate"),
+    ],
+)
+async def test_nothing_but_the_bureaus_farewell_takes_anything(
+    phone: Phone, safe: FileSafe, trouble: Exception, why: str
+) -> None:
+    phone.seal()
+    phone.road.answer = refuses(trouble)
+    home = await phone.courier.round()
+    assert (home.why, home.waiting) == (why, 1)
+    assert is_whole(phone, safe)
+
+
+async def test_a_bad_road_on_the_last_trip_keeps_everything(phone: Phone, safe: FileSafe) -> None:
+    phone.seal()
+    bureau = revoked(phone)
+    phone.road.troubles = []
+
+    def cut() -> None:
+        if len(bureau.taken) == 3:
+            raise Offline("timed_out")
+
+    bureau.meanwhile = cut
+    home = await phone.courier.round()
+    assert (home.why, home.waiting) == ("timed_out", 1)
+    assert is_whole(phone, safe)
+    assert (await phone.courier.round()).why == "given_up"
+
+
+async def test_a_bureau_that_takes_calls_again_is_believed(phone: Phone, safe: FileSafe) -> None:
+    """Restored from a backup in which this phone was not revoked."""
+    phone.seal()
+    bureau = revoked(phone)
+
+    def restored() -> None:
+        phone.road.answer = phone.bureau.reply
+
+    bureau.meanwhile = restored
+    assert (await phone.courier.round()).why == "unanswered"
+    assert is_whole(phone, safe)
+    assert (await phone.courier.round()).why is None
+    assert phone.notebook.waiting() == 0
+
+
+async def test_many_things_go_in_small_batches(light: Phone, tmp_path: Path) -> None:
+    restart(light, FileSafe(tmp_path / "safe"))
+    many = [light.seal() for _ in range(120)]
+    bureau = revoked(light)
+    assert (await light.courier.round()).why == "given_up"
+    sizes = [len(batch) for batch in bureau.taken[1:]]
+    assert sum(sizes) == len(many) and max(sizes) <= BATCH
+
+
+async def test_a_safe_that_does_not_answer_keeps_the_key(phone: Phone, safe: FileSafe) -> None:
+    class Shut(FileSafe):
+        async def put(self, name: str, text: str | None) -> None:
+            raise OSError
+
+    restart(phone, Shut(Path(safe._folder)))
+    revoked(phone)
+    assert (await phone.courier.round()).why == "given_up"  # the app begins again, with all it had
+    assert safe.kept(keys.KEY) == KEY
+
+
+async def test_the_word_stands_before_the_key_goes(tmp_path: Path) -> None:
+    done: list[tuple[str, str | None]] = []
+
+    class Noting(FileSafe):
+        async def put(self, name: str, text: str | None) -> None:
+            done.append((name, text))
+            await super().put(name, text)
+
+    safe = Noting(tmp_path)
+    word = LastWord(at=an_entry().report.seen_at, device="d1")
+    await lastword.give_up(safe, word)
+    assert [name for name, _ in done] == [lastword.KEPT, keys.KEY]
+    assert await lastword.heard(safe) == word
+
+
+async def test_without_a_safe_a_revoked_phone_keeps_everything(phone: Phone) -> None:
+    phone.seal()
+    revoked(phone)
+    home = await phone.courier.round()
+    assert (home.why, home.waiting) == ("token_revoked", 1)
