@@ -34,6 +34,7 @@ HERE = timezone(timedelta(hours=8))
 CIPHER = AesCipher(bytes(32))  # of what stands in for the platform's safe
 KEY = b64encode(bytes(range(32))).decode()
 ADDRESS = "https://bureau.example"
+LONGEST_S = 3600.0  # that a round may take, with all its patience
 
 
 @dataclass(eq=False)
@@ -169,7 +170,9 @@ class Handset:
     async def rested(self) -> None:
         """Until no round is under way."""
         while self._task and not self._task.done():
-            await asyncio.wait([self._task])
+            done, _ = await asyncio.wait([self._task], timeout=LONGEST_S)
+            if not done:
+                raise TimeoutError(f"a round of phone {self.name} does not end")
         if self._task and not self._task.cancelled() and (error := self._task.exception()):
             raise error
 
