@@ -18,9 +18,7 @@ async def emptied(folder: Path, safe: Safe) -> LastWord | None:
     if word is None:
         return None
     if not await lastword.is_over(safe, (folder / NOTEBOOK).exists()):
-        await lastword.forget(
-            safe
-        )  # the key is there: nothing had happened, the bureau will repeat
+        await lastword.forget(safe)  # the key is there: nothing had happened
         return None
     await keys.destroy(safe)
     await asyncio.to_thread(clear, folder)

@@ -74,7 +74,7 @@ def an_open_notebook(path: Path) -> SqliteNotebook:
     sqlite_steps.MIGRATIONS.apply(db)
     db.close()
     book = SqliteNotebook.__new__(SqliteNotebook)
-    book._pen, book._cipher = threading.RLock(), Clear()
+    book._pen, book._cipher, book._given_up = threading.RLock(), Clear(), False
     book._db = Database(sqlite3.connect(path, check_same_thread=False))
     book._db.execute("PRAGMA journal_mode=WAL")
     book._db.execute("PRAGMA secure_delete=OFF")  # a phone's SQLite leaves what it deletes
