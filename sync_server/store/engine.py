@@ -150,7 +150,8 @@ def _meant(error: DBAPIError | TimeoutError) -> Exception:
         return StorageFull()
     if isinstance(error, IntegrityError | DataError):
         return Rejected(type(error).__name__)
-    log.warning("the database does not answer: %s", type(error).__name__)
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    log.warning("the database does not answer: %s", type(cause).__name__)
     return Busy(retry_after=5)
 
 

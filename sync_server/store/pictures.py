@@ -98,9 +98,10 @@ def begin(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def end(tx: Tx, ended: Mapping[str, str]) -> None:
-    """Uploads have become photos: upload → digest."""
+    """Uploads have become photos: upload → digest. In one order everywhere, so that of two groups
+    with the same ones neither waits for the other."""
     if ended:
-        rows = [{"which": name, "photo": digest} for name, digest in ended.items()]
+        rows = [{"which": name, "photo": digest} for name, digest in sorted(ended.items())]
         tx.run(_END, [{**row, "here": tx.bureau} for row in rows])
 
 

@@ -12,6 +12,7 @@ from contract import wire
 from contract.replies import GENESIS, Outcome, Receipt, SyncReply, link
 from contract.report import Report
 from sync_server.problems import Problem, RevisionChanged
+from sync_server.store import pictures
 from sync_server.store.schema import (
     answers,
     arrivals,
@@ -19,6 +20,7 @@ from sync_server.store.schema import (
     devices,
     photos,
     records,
+    uploads,
 )
 from tests.sync_server.bureau import NOW, Bureau, Handset, a_report, a_withdrawal, sent
 from tests.sync_server.photographs import Sender, a_jpeg, digest, where
@@ -187,3 +189,20 @@ def test_one_photo_from_eight_connections_and_phones_at_once_is_one(
         sent_ = at_once([lambda s=s, j=jpeg: finished(s, j) for s in senders])  # type: ignore[misc]  # a lambda's default
         assert set(sent_) == {digest(jpeg)}
     assert bureau.count(photos) == ROUNDS
+
+
+def test_uploads_that_end_in_two_groups_at_once_do_not_wait_for_each_other(bureau: Bureau) -> None:
+    """Of one photo, from several phones: in one group this phone's comes first, in the other that
+    one's. A deadlock would be Busy."""
+    names = [f"{n:032x}" for n in range(MANY)]
+    row = {"device": "d1", "length": 9, "sha256": None, "metadata": "", "ended": None}
+    with bureau.store.writing() as tx:
+        pictures.begin(tx, [{**row, "upload": name, "expires_at": NOW} for name in names])
+
+    def end(order: Sequence[str]) -> None:
+        for n in range(ROUNDS):
+            with bureau.store.writing() as tx:
+                pictures.end(tx, dict.fromkeys(order, f"{n:064x}"))
+
+    at_once([partial(end, names), partial(end, names[::-1])])
+    assert {one.ended for one in bureau.rows(uploads)} == {f"{ROUNDS - 1:064x}"}
