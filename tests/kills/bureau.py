@@ -44,8 +44,18 @@ class Bureau:
         def life(say: Say) -> None:
             app = bureau(self.settings)
             config = uvicorn.Config(app, log_level="error", ws="none")
-            server = uvicorn.Server(config)
-            say("ready")
-            server.run(sockets=[self._door])
+            _Heard(config, say).run(sockets=[self._door])
 
         return Child(life)
+
+
+class _Heard(uvicorn.Server):
+    """Says `ready` once it accepts: a slow machine's kills would else all fall before that."""
+
+    def __init__(self, config: uvicorn.Config, say: Say) -> None:
+        super().__init__(config)
+        self._say = say
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._say("ready")
