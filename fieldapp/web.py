@@ -1,5 +1,6 @@
 """The field app for browsers: each profile is its own phone, and no page asks another host."""
 
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import flet as ft
 import flet_web.fastapi as flet_web
+from flet.messaging.session import Session
 
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
@@ -16,6 +18,7 @@ from fieldapp.app import Place, begin, dress
 ASSETS = Path(__file__).parent.parent / "assets"
 SHELF = "phone"  # where the profile keeps the secret that opens its own notebook
 GONE_AFTER_S = 1
+ANSWERED = Session.handle_invoke_method_results
 
 # The compiled client asks one CDN for an animation library at each start; nothing needs it.
 POLICY = "; ".join(
@@ -73,6 +76,7 @@ def host(phones: Path, address: str) -> Guarded:
     """The ASGI app. `phones` holds a folder for each profile; `address` is the bureau's server."""
 
     flet_web.app_manager.get_session = nobody  # type: ignore[assignment,method-assign]  # see it
+    Session.handle_invoke_method_results = lenient  # type: ignore[assignment,method-assign]  # see it
 
     async def main(page: ft.Page) -> None:
         await begin(page, place(phones, await profile(page), address))
@@ -93,6 +97,13 @@ def host(phones: Path, address: str) -> Guarded:
 async def nobody(_: str) -> None:
     """No session is taken up again. Flet 1.0.5 answers a reloaded page with the old session's
     controls and draws nothing; begun anew, the notebook has all that was on screen."""
+
+
+def lenient(session: Session, *answer: Any) -> None:
+    """What the client says of a control that has left its page is for nobody. On phones flet 1.0.5
+    writes that down and goes on; in a browser it ends the connection over it."""
+    with suppress(RuntimeError):
+        ANSWERED(session, *answer)
 
 
 def place(phones: Path, secret: str, address: str) -> Place:

@@ -2,7 +2,8 @@
 
 import asyncio
 import struct
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import flet as ft
 import flet_camera as fc
@@ -11,6 +12,7 @@ from fieldapp.ports import Refused
 
 STILL = 15.0  # seconds that a picture may take
 PAUSES = (0.5, 1.5, 3.0)  # seconds before the next try to switch the camera on
+LEAVING = 2.0  # seconds that a screen waits for an answer before it goes
 MIRRORED = 2  # the EXIF orientation of a picture that is flipped left to right
 
 
@@ -22,6 +24,8 @@ class FletCamera:
         self._web = web
         self._control: ft.Ref[fc.Camera] = ft.Ref()
         self._mirrored = False
+        self._open, self._idle = 0, asyncio.Event()  # calls that the client has not answered
+        self._idle.set()
 
     def view(self) -> ft.Control:
         return fc.Camera(ref=self._control, expand=True)
@@ -39,7 +43,7 @@ class FletCamera:
 
     async def _aim(self) -> None:
         camera = self._on_screen()
-        try:
+        with self._asking():
             lens = _best(await camera.get_available_cameras())
             self._mirrored = self._web and lens.lens_direction is not fc.CameraLensDirection.BACK
             await camera.initialize(
@@ -48,25 +52,40 @@ class FletCamera:
                 enable_audio=False,
                 image_format_group=fc.ImageFormatGroup.JPEG,
             )
-        except (RuntimeError, TimeoutError) as error:
-            raise Refused(refusal_of(str(error))) from error
         with suppress(Refused):  # left alone, the plugin flashes by itself where it is dark
             await self.shine(False)
 
     async def shine(self, on: bool) -> None:
         mode = fc.FlashMode.TORCH if on else fc.FlashMode.OFF
-        try:
+        with self._asking("no_torch"):
             await self._on_screen().set_flash_mode(mode)
-        except (RuntimeError, TimeoutError) as error:
-            raise Refused("no_torch") from error
 
     async def shoot(self) -> bytes:
-        try:
+        with self._asking():
             async with asyncio.timeout(STILL):
                 jpeg = bytes(await self._on_screen().take_picture())
-        except (RuntimeError, TimeoutError) as error:
-            raise Refused(refusal_of(str(error))) from error
         return turned(jpeg, MIRRORED) if self._mirrored else jpeg
+
+    async def rest(self) -> None:
+        """Flet 1.0.5 gives an answer to a control that has left the page to nobody: the call waits
+        on, and a browser's connection is dropped."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVING):
+                await self._idle.wait()
+
+    @contextmanager
+    def _asking(self, code: str = "") -> Iterator[None]:
+        """One call of the client. Raises Refused with this code, or with one of the error's own."""
+        self._open += 1
+        self._idle.clear()
+        try:
+            yield
+        except (RuntimeError, TimeoutError) as error:
+            raise Refused(code or refusal_of(str(error))) from error
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._idle.set()
 
     def _on_screen(self) -> fc.Camera:
         camera = self._control.current

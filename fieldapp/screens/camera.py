@@ -5,7 +5,7 @@ import flet as ft
 from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
-from fieldapp.state import FieldState, paths
+from fieldapp.state import FieldState
 from fieldapp.widgets.page import WIDEST, head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps, threes
 from fieldapp.widgets.press import button, then, tile
@@ -23,7 +23,7 @@ def Camera() -> ft.View:
     words = say("camera.hint") if state.aimed else say("camera.starting")
     nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO)
     return page(
-        head(say("camera.title"), nth, then(state.go, paths.SEEN), say("back")),
+        head(say("camera.title"), nth, then(state.leave_camera), say("back")),
         [steps(3), finder(state), quiet("" if _failed(state) else words), *torch(state, say)],
         [*notice(state, say), _actions(state, say)],
         room=state.room,
@@ -56,7 +56,7 @@ def torch(state: FieldState, say: Speak) -> list[ft.Control]:
 
 def _actions(state: FieldState, say: Speak) -> ft.Control:
     shutter = _shutter(state, say)
-    leave = button("no-photo", say("camera.skip"), then(state.go, paths.SEEN), "quiet")
+    leave = button("no-photo", say("camera.skip"), then(state.leave_camera), "quiet")
     return side_by_side(shutter, leave, left_handed=state.settings.left_handed)
 
 

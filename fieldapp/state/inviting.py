@@ -22,7 +22,9 @@ class Inviting(Sending):
         self.notice, self.invited, self.scanning = "", "", True
         self.aimed, self.torch, self.looking = False, False, False
 
-    def stop_scanning(self) -> None:
+    async def stop_scanning(self) -> None:
+        self.looking = False  # the look that is under way is the last one
+        await self.kit.camera.rest()
         self.notice, self.scanning, self.aimed = "", False, False
 
     async def look_for_code(self) -> None:
@@ -44,7 +46,7 @@ class Inviting(Sending):
         for _ in range(LOOKS):
             picture = await self.kit.camera.shoot()
             text = await asyncio.to_thread(scanner.scan, picture)
-            if not self.scanning:
+            if not self.looking:
                 return
             if text:
                 return await self._accept(text)
@@ -55,6 +57,6 @@ class Inviting(Sending):
         if not Invitation.read(text):
             self.notice = "scan.newer" if text.startswith(KIND) else "scan.not_ours"
             return
-        self.stop_scanning()
+        await self.stop_scanning()
         self.invited = text
         await self.enrol(text, self.kit.address)

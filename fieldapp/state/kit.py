@@ -37,6 +37,10 @@ class Finder(Camera, Protocol):
         """The light beside the lens. Raises Refused (no_torch)."""
         ...
 
+    async def rest(self) -> None:
+        """Before its screen is left: what was asked of it has been answered, or took too long."""
+        ...
+
 
 class Messenger(Protocol):
     """What the state asks of the courier."""
@@ -66,7 +70,7 @@ class Kit:
     navigate: Callable[[str], None]
     light: Callable[[str], None]
     on_wifi: Callable[[], Awaitable[bool]]
-    copy: Callable[[str], Awaitable[None]]  # onto the system's clipboard
+    copy: Callable[[str], Awaitable[None]]  # onto the clipboard; raises Refused
     address: str = ""
     model: str = ""
     safe: Safe | None = None

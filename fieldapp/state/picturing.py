@@ -34,6 +34,10 @@ class Picturing(Masking):
         except Refused as refused:
             self.notice = f"why.{refused.code}"
 
+    async def leave_camera(self) -> None:
+        await self.kit.camera.rest()
+        self.go(paths.SEEN)
+
     async def shine(self) -> None:
         """The light beside the lens: off until the worker wants it, for it shows who is there."""
         try:

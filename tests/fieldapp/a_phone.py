@@ -127,6 +127,8 @@ class Finder:
             raise Refused("no_torch")
         self.hands.lights.append(on)
 
+    async def rest(self) -> None: ...
+
     async def shoot(self) -> bytes:
         await self.aim()
         self.hands.shots += 1

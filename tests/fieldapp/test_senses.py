@@ -1,5 +1,6 @@
 """Camera and position adapters: what the plugins say, in the codes that the screens know."""
 
+import asyncio
 import io
 from typing import Any
 
@@ -7,6 +8,7 @@ import flet_camera as fc
 import pytest
 from PIL import Image, ImageOps
 
+from fieldapp.adapters import flet_camera
 from fieldapp.adapters.flet_camera import FletCamera, refusal_of, turned
 from fieldapp.adapters.flet_geolocator import sight_of
 from fieldapp.ports import Refused, Sight
@@ -92,6 +94,42 @@ async def test_a_camera_without_a_light_says_so() -> None:
     lamp = Lamp("setFlashModeFailed")  # flet holds it loosely: it needs a name
     with pytest.raises(Refused, match="no_torch"):
         await a_camera(lamp).shine(True)
+
+
+class Slow:
+    """A camera whose picture comes when the test says so."""
+
+    def __init__(self) -> None:
+        self.came = asyncio.Event()
+
+    async def take_picture(self) -> bytes:
+        await self.came.wait()
+        return b"raw"
+
+
+@pytest.mark.asyncio
+async def test_its_screen_stays_until_the_camera_has_answered() -> None:
+    slow = Slow()
+    camera = a_camera(slow)
+    picture = asyncio.create_task(camera.shoot())
+    leaving = asyncio.create_task(camera.rest())
+    await asyncio.sleep(0.12)
+    assert not leaving.done()
+    slow.came.set()
+    await leaving
+    assert picture.done() and await picture == b"raw"
+
+
+@pytest.mark.asyncio
+async def test_a_camera_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flet_camera, "LEAVING", 0.1)
+    slow = Slow()
+    camera = a_camera(slow)
+    picture = asyncio.create_task(camera.shoot())
+    await asyncio.sleep(0)
+    await camera.rest()
+    assert not picture.done()
+    picture.cancel()
 
 
 def test_the_nearest_compound_is_chosen_with_a_good_fix() -> None:

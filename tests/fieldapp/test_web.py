@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("flet_web", reason="extra: a phone carries no web host")
 
-from fieldapp.web import Guarded, place, profile, same_origin  # only where it can be
+from fieldapp.web import Guarded, host, place, profile, same_origin  # only where it can be
 
 pytestmark = pytest.mark.asyncio
 
@@ -98,3 +98,13 @@ async def test_a_forged_secret_is_replaced(monkeypatch: pytest.MonkeyPatch, held
     page: Any = None
     assert len(await profile(page)) == 64
     assert Shelf.held["phone"] != held
+
+
+async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(tmp_path: Path) -> None:
+    """Without it the browser loses its connection when a screen with a camera is left."""
+    from flet.messaging.session import Session
+
+    host(tmp_path, "http://127.0.0.1:1")
+    session = Session.__new__(Session)
+    session._Session__index = {}  # type: ignore[attr-defined]  # no control is registered
+    session.handle_invoke_method_results(7, "call", None, None)
