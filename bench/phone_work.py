@@ -19,7 +19,7 @@ from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.entry import Entry
 from fieldapp.memory import Memory
-from fieldapp.ports import Mask
+from fieldapp.ports import Mask, Notebook
 from fieldapp.state import FieldState, Kit, paths
 from tests import builders
 from tests.fieldapp import a_phone
@@ -52,9 +52,16 @@ def notebook_of(folder: Path, reports: int) -> None:
     """A phone that has delivered so many reports."""
     folder.mkdir(parents=True)
     notebook = SqliteNotebook(folder / "notebook.db", a_phone.CIPHER)
-    memory, lists, before = Memory(notebook), built_in(), GENESIS
+    memory = Memory(notebook)
     memory.keep_identity(a_phone.an_identity())
     memory.keep_places(a_phone.TOWN)
+    received(notebook, reports)
+    notebook.close()
+
+
+def received(notebook: Notebook, reports: int) -> None:
+    """So many reports, one a minute before noon, each with its receipt."""
+    lists, before = built_in(), GENESIS
     with notebook.atomic():
         for n in range(1, reports + 1):
             at = builders.NOON - timedelta(minutes=n)
@@ -63,7 +70,6 @@ def notebook_of(folder: Path, reports: int) -> None:
             receipt = builders.a_receipt(parcel, n, before)
             before = link(before, n, parcel.digest, receipt.number)
             notebook.write(entry.delivered(receipt, at))
-    notebook.close()
 
 
 async def sealed(folder: Path, times: int) -> Watch:

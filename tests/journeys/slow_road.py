@@ -17,13 +17,11 @@ from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from demo.road import PIECE, Road
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.app import Place
 from fieldapp.entry import Entry
-from fieldapp.keys import storage_key
-from fieldapp.web import place
 from tests.journeys.conftest import Bureau, free_port
 from tests.journeys.test_story import bureau_without_server
-from tests.journeys.worker import Worker, field_app, needs_chromium, worker
+from tests.journeys.worker import Worker, field_app, inside, needs_chromium, worker
 
 EDGE = {"pace": PIECE / 8_000, "delay": 0.15}  # 64 kbit/s, 300 ms there and back
 SIZE = (640, 480)
@@ -97,18 +95,13 @@ def fifty_photos_over_edge(folder: Path, times: int) -> Iterator[Travelling]:
 def filled(phones: Path, one: Worker, reports: int, photos: int) -> list[Entry]:
     """Seals reports into this worker's notebook and album on disk, as if the worker had."""
     found: list[Entry] = []
-    mine = place(phones, one.secret(), "")
 
-    async def fill() -> None:
-        cipher = AesCipher(await storage_key(mine.safe, bytes))
-        async with Pocket(mine.folder, cipher) as phone:
-            for n in range(reports):
-                shown = tuple(a_picture(phone, photos * n + k) for k in range(photos))
-                found.append(phone.sealed(play.draft(phone, shown)))
+    async def fill(phone: Pocket, _: Place) -> None:
+        for n in range(reports):
+            shown = tuple(a_picture(phone, photos * n + k) for k in range(photos))
+            found.append(phone.sealed(play.draft(phone, shown)))
 
-    writer = threading.Thread(target=lambda: asyncio.run(fill()))
-    writer.start()
-    writer.join()
+    inside(phones, one, fill)
     return found
 
 

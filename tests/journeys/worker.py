@@ -1,6 +1,8 @@
 """A worker with a phone in a browser: a profile that lasts, a position, and a camera that sees."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +10,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Geolocation, Playwright, sync_playwright
 
 from demo import scenes
+from demo.pocket import Pocket
 from demo.programs import Program, reachable
+from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.app import Place
+from fieldapp.keys import storage_key
+from fieldapp.web import place
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 
 AT_THE_FIRST_COMPOUND: Geolocation = {"latitude": 38.1233, "longitude": 108.5432, "accuracy": 8}
@@ -53,6 +60,20 @@ class Worker:
         self.phone.write("enrol-code", code)
         self.phone.tap("enrol")
         self.phone.at("add").wait_for(state="attached")
+
+
+def inside(phones: Path, one: Worker, work: Callable[[Pocket, Place], Awaitable[None]]) -> None:
+    """Works on this worker's own notebook and album, as if the worker had: in a thread, for a
+    browser's driver blocks the one that a test runs in."""
+    mine = place(phones, one.secret(), "")
+
+    async def through() -> None:
+        cipher = AesCipher(await storage_key(mine.safe, bytes))
+        async with Pocket(mine.folder, cipher) as phone:
+            await work(phone, mine)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, through()).result()
 
 
 @contextmanager

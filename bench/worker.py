@@ -1,0 +1,166 @@
+"""The worker's day in numbers: `python -m bench.worker` (some four minutes).
+
+Chromium on the field app's web build and the real server, as the journeys use them: taps of a task,
+what a thumb meets on each screen, and, with 5,000 reports on the phone, how long a screen takes to
+stand after a tap, how long the app takes to open, and how much memory its program held.
+"""
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bench.phone_work import received
+from bench.running import Running
+from bench.tables import machine, share, table, verdict
+from demo.pocket import Pocket
+from fieldapp import look
+from fieldapp.app import Place
+from tests.fieldapp.test_look import GROUNDS, TEXT, contrast
+from tests.journeys import semantics, tour
+from tests.journeys.test_semantics import PRIMARY, ROUNDING, TALL
+from tests.journeys.worker import Worker, inside
+
+REPORTS, WALKS, OPENINGS = 5_000, 3, 10
+PLACE = ("add", "building-2", "unit-1", "next", "sign-POSTER")
+TASKS = {
+    "a place, without a photo": ((*PLACE, "seal"), 6),
+    "a place, with one photo": ((*PLACE, "photo", "shutter", "use", "seal"), 9),
+    "nothing seen": (("clear", "seal"), 2),
+}
+CHANGE_MS, START_MS, CONTRAST = 300, 3_000, 7
+Rows = list[list[str]]
+
+
+def main() -> int:
+    print(machine(), flush=True)
+    with TemporaryDirectory(prefix="xuncha-") as folder, tour.seasoned(Path(folder)) as one:
+        rows = [*_tapped(one), *_met(one), *_read()]
+        inside(Path(folder) / "phones", one, _years_of_work)
+        rows += [*_timed(one), *_opened(one)]
+        peak = Running(_pid(one), 0, 0).peak_mb()
+    rows.append(["memory of the app's program, at its peak", f"{peak:.0f} MB", "", ""])
+    print(table(("", "found", "wanted", ""), rows))
+    return 0
+
+
+async def _years_of_work(phone: Pocket, _: Place) -> None:
+    received(phone.notebook, REPORTS)
+
+
+def _least(name: str, found: float, wanted: float, unit: str) -> list[str]:
+    return [name, f"{found:.1f} {unit}", f"≥ {wanted} {unit}", verdict(found >= wanted - ROUNDING)]
+
+
+def _most(name: str, found: float, wanted: float, unit: str) -> list[str]:
+    return [name, f"{found:.0f} {unit}", f"≤ {wanted:,} {unit}", verdict(found <= wanted)]
+
+
+def _tapped(one: Worker) -> Rows:
+    """Taps and characters from home to sealed."""
+    rows = []
+    for name, (taps, wanted) in TASKS.items():
+        one.phone.taps = one.phone.typed = 0
+        for tap in taps:
+            one.phone.go(tap)
+        one.phone.at("undo").wait_for(state="attached")
+        rows.append(_most(f"{name}: taps", one.phone.taps, wanted, "taps"))
+        rows.append(_most(f"{name}: typed", one.phone.typed, 0, "characters"))
+    return rows
+
+
+def _met(one: Worker) -> Rows:
+    """The smallest target and the narrowest gap on any screen."""
+    size: Any = one.phone.page.viewport_size
+    one.phone.page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a dict of its shape
+    primary, other, between = list[float](), list[float](), list[float]()
+    for _ in tour.walk(one.phone):
+        parts = semantics.controls(semantics.read(one.phone.page))
+        for part in parts:
+            (primary if part.name in PRIMARY else other).append(min(part.w, part.h))
+        between += [gap for _, _, gap in semantics.gaps(parts)]
+    one.phone.page.set_viewport_size(size)
+    count = f"of {len(primary) + len(other)} on {len(tour.STOPS)} screens"
+    return [
+        _least("smallest primary target", min(primary), look.PRIMARY_TOUCH, "dp"),
+        _least(f"smallest other target {count}", min(other), look.TOUCH, "dp"),
+        _least("narrowest gap", min(between), look.GAP, "dp"),
+    ]
+
+
+def _read() -> Rows:
+    """The tokens: letters and their contrast."""
+    lights = (look.LIGHT, look.DARK)
+    weakest = min(contrast(lit[t], lit[g]) for lit in lights for t in TEXT for g in GROUNDS)
+    return [
+        ["text, words on buttons", f"{look.BODY} and {look.BUTTON} sp", "≥ 18 and 22 sp", "met"],
+        _least("weakest contrast of text, both lights", weakest, CONTRAST, ": 1"),
+    ]
+
+
+def _timed(one: Worker) -> Rows:
+    """From the tap to the next screen in the page, for all taps that change the screen."""
+    took = []
+    for _ in range(WALKS):
+        one.phone.open(_home(one))
+        one.phone.at("add").wait_for(state="attached")
+        for before, stop in pairwise(tour.STOPS):
+            *ways, last = stop.taps
+            for tap in ways:
+                one.phone.go(tour.first_report(one.phone) if tap == "@report" else tap)
+            last = tour.first_report(one.phone) if last == "@report" else last
+            if before.shows == stop.shows or one.phone.at(stop.shows).count():
+                one.phone.go(last)
+            else:
+                took.append(_change(one, last, stop.shows))
+    name = f"a tap until the next screen, {REPORTS:,} reports, {len(took)} taps"
+    return [
+        _most(f"{name}: p50", 1000 * share(took, 0.5), CHANGE_MS, "ms"),
+        _most(f"{name}: p95", 1000 * share(took, 0.95), CHANGE_MS, "ms"),
+    ]
+
+
+def _change(one: Worker, tapped: str, awaited: str) -> float:
+    node = one.phone.reach(one.phone.at(tapped))
+    began = perf_counter()
+    node.click()
+    one.phone.at(awaited).first.wait_for(state="attached", timeout=30_000)
+    took = perf_counter() - began
+    one.phone.page.wait_for_timeout(500)
+    return took
+
+
+def _opened(one: Worker) -> Rows:
+    """From the address until home can be used; the browser has the client already."""
+    home, took = _home(one), list[float]()
+    for _ in range(OPENINGS):
+        began = perf_counter()
+        one.phone.open(home)
+        one.phone.at("add").wait_for(state="attached")
+        took.append(perf_counter() - began)
+    return [
+        _most(
+            f"opening the app, {REPORTS:,} reports: p95", 1000 * share(took, 0.95), START_MS, "ms"
+        )
+    ]
+
+
+def _home(one: Worker) -> str:
+    return urljoin(one.phone.page.url, "/")
+
+
+def _pid(one: Worker) -> int:
+    """The process that serves this page."""
+    port = str(urlsplit(one.phone.page.url).port).encode()
+    for program in Path("/proc").glob("[0-9]*/cmdline"):
+        said = program.read_bytes().split(b"\0")
+        if b"demo.field:app" in said and port in said:
+            return int(program.parent.name)
+    raise LookupError("the field app's program")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
