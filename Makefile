@@ -28,7 +28,7 @@ help:
 	@echo "make monkey       random taps, kills and network flaps on the field app (STEPS=10000, SEED=1)"
 	@echo "make test-phone   contract/ and fieldapp/ under the versions that a phone installs"
 	@echo "make check        format, lint, types, dependencies, known vulnerabilities"
-	@echo "make screenshots  the pictures of README, from the running programs"
+	@echo "make screenshots  the pictures of README and docs/fieldapp.md, from the running programs"
 	@echo "make lock         write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer ones)"
 	@echo "make apk          an Android package; read docs/phone-build.md first"
 	@echo "make clean        take away what make made; the data in var/ stays"

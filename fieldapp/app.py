@@ -15,6 +15,7 @@ from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.flet_battery import FletBattery
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
+from fieldapp.adapters.flet_page import light_of, on_wifi, onto
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
@@ -37,13 +38,7 @@ from fieldapp.state.paths import HOME, PLACE
 
 # One for all phones of one web server, for it looks at one picture at a time.
 SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface.onnx")
-THEMES = {
-    "system": ft.ThemeMode.SYSTEM,
-    "light": ft.ThemeMode.LIGHT,
-    "dark": ft.ThemeMode.DARK,
-}
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
-FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
 
 def dress(page: ft.Page) -> None:
@@ -149,7 +144,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         navigate=page.navigate,
         light=light_of(page),
         on_wifi=on_wifi(page, network),
-        copy=ft.Clipboard().set,
+        copy=onto(ft.Clipboard()),
         address=place.address,
         model=page.platform.value if page.platform else "",
         safe=place.safe,
@@ -170,13 +165,6 @@ def awake_on(
     return changed
 
 
-def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[bool]]:
-    async def asked() -> bool:
-        return page.web or bool(FAST_ROADS & set(await network.get_connectivity()))
-
-    return asked
-
-
 def woken(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awaitable[None]]:
     async def wake(event: ft.AppLifecycleStateChangeEvent) -> None:
         if event.state in AWAY:
@@ -186,11 +174,3 @@ def woken(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awai
             await state.sync()
 
     return wake
-
-
-def light_of(page: ft.Page) -> Callable[[str], None]:
-    def shine(theme: str) -> None:
-        page.theme_mode = THEMES[theme]
-        page.update()
-
-    return shine

@@ -43,6 +43,7 @@ def test_what_the_readme_names_exists(path: str, name: str) -> None:
         "docs/protocol.md",
         "docs/privacy-on-the-phone.md",
         "docs/enrolling.md",
+        "docs/fieldapp.md",
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:

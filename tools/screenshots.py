@@ -1,4 +1,5 @@
-"""`make screenshots`: README's two pictures, taken of the running programs on the demo county."""
+"""`make screenshots`: README's two pictures, taken of the running programs on the demo county, and
+every screen of the field app in every dress, for its manual."""
 
 import asyncio
 import sys
@@ -17,6 +18,7 @@ from sync_server.settings import Settings
 from tests.journeys.conftest import free_port
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.journeys.worker import Worker, field_app, worker
+from tools import gallery
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs/pictures"
@@ -24,7 +26,7 @@ GAP = 24  # pixels between two phones
 
 
 def main() -> int:
-    """Writes phone.png and console.png."""
+    """Writes phone.png and console.png, and what gallery.py writes."""
     OUT.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="xuncha-") as temporary:
         folder = Path(temporary)
@@ -39,6 +41,7 @@ def main() -> int:
             _phone(stage, folder)
             _console(stage)
         stage.close()
+    gallery.photograph()
     return 0
 
 

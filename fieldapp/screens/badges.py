@@ -16,7 +16,7 @@ from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import card, chip, flaw_line
 from fieldapp.widgets.press import button, pressed, then
 from fieldapp.widgets.reports import Reader
-from fieldapp.widgets.text import body, named, strong
+from fieldapp.widgets.text import aloud, body, strong
 from fieldapp.words import Speak, sentences, speaker, why
 
 
@@ -31,7 +31,7 @@ def badge_button(state: FieldState) -> ft.Control:
         on_click=then(state.look_at_sync),
         padding=ft.Padding.symmetric(vertical=10),
     )
-    return pressed("sync", box)
+    return pressed("sync", box, live=True)
 
 
 def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -39,7 +39,7 @@ def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     code = holding(state)
     if not code or code == "undo":
         return []
-    told: list[ft.Control] = [named("trouble", body(why(say, code), look.WARN))]
+    told: list[ft.Control] = [aloud("trouble", body(why(say, code), look.WARN))]
     if remedy(code).button == "enrol":
         words = say("enrol.again")
         told.append(button("enrol-again", words, then(state.enrol_again), "quiet", height=56))
@@ -93,7 +93,7 @@ def notice(state: FieldState, say: Speak) -> list[ft.Control]:
     kind, _, rest = code.partition(".")
     words = why(say, rest) if kind == "why" else say(code) if code in sentences() else code
     bar = card([strong(words, look.WARN)], outline=look.WARN, edge=2)
-    return [ft.Semantics(identifier="notice", container=True, live_region=True, content=bar)]
+    return [aloud("notice", bar)]
 
 
 def flaws_at(state: FieldState, say: Speak, *fields: str) -> list[ft.Control]:

@@ -11,7 +11,7 @@ from fieldapp.state.locking import Lock
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section, threes
 from fieldapp.widgets.press import button, then, tile
-from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.text import aloud, body, named, quiet, strong
 from fieldapp.words import Speak
 
 KEYS = "123456789"
@@ -91,7 +91,7 @@ def _after(say: Speak) -> list[ft.Control]:
 
 def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
     said = _said(lock, say)
-    return [_dots(lock, say), *([named("said", strong(said, look.DANGER))] if said else [])]
+    return [_dots(lock, say), *([aloud("said", strong(said, look.DANGER))] if said else [])]
 
 
 def _said(lock: Lock, say: Speak) -> str:

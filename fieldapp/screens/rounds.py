@@ -8,7 +8,7 @@ from fieldapp.daylight import to_end
 from fieldapp.state import FieldState
 from fieldapp.widgets.parts import between, card, chip
 from fieldapp.widgets.press import button, then
-from fieldapp.widgets.text import named, strong
+from fieldapp.widgets.text import aloud, named, strong
 from fieldapp.words import Speak
 
 
@@ -67,4 +67,4 @@ def undo_bar(state: FieldState, say: Speak) -> list[ft.Control]:
     words = ft.Row(
         [ft.Icon(ft.Icons.CHECK, color=look.OK, size=24, apply_text_scaling=True), said], spacing=6
     )
-    return [named("sealed", between(words, ft.Container(undo, width=120)))]
+    return [between(aloud("sealed", words), ft.Container(undo, width=120))]

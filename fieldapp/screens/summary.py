@@ -16,7 +16,7 @@ from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, named, strong
+from fieldapp.widgets.text import aloud, body, strong
 from fieldapp.words import Speak
 
 
@@ -72,7 +72,7 @@ def _whereabouts(state: FieldState, say: Speak) -> ft.Control:
         line = sign(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), look.WARN)
     else:
         line = sign(ft.Icons.CHECK, say("over.sent"), look.OK)
-    return named("whereabouts", line)
+    return aloud("whereabouts", line)
 
 
 def _on_phone(state: FieldState, entry: Entry) -> bool:

@@ -29,6 +29,8 @@ def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Contr
         return [body(say("patrol.empty"), look.MUTED)]
     visits = {visit.compound: visit for visit in state.patrol.visits} if state.patrol else {}
     rows = [_row(state, say, one, visits.get(one.id)) for one in state.order[:most]]
+    for row, one in zip(rows, state.order, strict=False):
+        row.key = one.id  # else, pushed down, it lends its buttons' names to the one before it
     return [strong(say("patrol.list")), *rows]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from contract.rules import MOST_SUGGESTION
 from fieldapp.diagnosis import diagnosis
+from fieldapp.ports import Refused
 from fieldapp.state import paths
 from fieldapp.state.alarming import Alarming
 from fieldapp.state.browsing import Browsing
@@ -66,8 +67,12 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
         )
 
     async def copy_diagnosis(self) -> None:
-        await self.kit.copy(self.diagnosis)
-        self.notice = "diagnosis.copied"
+        try:
+            await self.kit.copy(self.diagnosis)
+        except Refused as refused:
+            self.notice = f"why.{refused.code}"
+        else:
+            self.notice = "diagnosis.copied"
 
     async def send_diagnosis(self) -> None:
         """By the road of the suggestions, as far as one of them goes."""

@@ -6,7 +6,7 @@ import flet as ft
 
 from fieldapp import look
 from fieldapp.widgets.press import Tap
-from fieldapp.widgets.text import strong
+from fieldapp.widgets.text import aloud, strong
 
 STEPS = 4
 
@@ -33,7 +33,7 @@ def card(
 
 
 def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") -> ft.Control:
-    """State: icon and word and colour, always the three."""
+    """State: icon and word and colour, always the three. With a name it is told when it changes."""
     box = ft.Container(
         content=ft.Row(
             [ft.Icon(icon, size=20, color=colour, apply_text_scaling=True), strong(words, colour)],
@@ -46,7 +46,7 @@ def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") ->
         bgcolor=look.SURFACE,
         padding=ft.Padding.symmetric(horizontal=11, vertical=4),
     )
-    return ft.Semantics(identifier=identifier, container=True, content=box) if identifier else box
+    return aloud(identifier, box) if identifier else box
 
 
 def between(left: ft.Control, right: ft.Control) -> ft.Row:

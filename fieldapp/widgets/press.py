@@ -166,9 +166,17 @@ def sos_button(say: Speak, tap: Tap) -> ft.Semantics:
     )
 
 
-def pressed(identifier: str, content: ft.Control, *, selected: bool | None = None) -> ft.Semantics:
+def pressed(
+    identifier: str, content: ft.Control, *, selected: bool | None = None, live: bool = False
+) -> ft.Semantics:
+    """`live` is for words that change by themselves: a screen reader says them when they do."""
     return ft.Semantics(
-        identifier=identifier, button=True, container=True, selected=selected, content=content
+        identifier=identifier,
+        button=True,
+        container=True,
+        selected=selected,
+        live_region=live,
+        content=content,
     )
 
 

@@ -31,6 +31,11 @@ def named(identifier: str, text: ft.Control) -> ft.Semantics:
     return ft.Semantics(identifier=identifier, content=text)
 
 
+def aloud(identifier: str, content: ft.Control) -> ft.Semantics:
+    """What changes by itself: a screen reader says it when it comes, and again at each change."""
+    return ft.Semantics(identifier=identifier, container=True, live_region=True, content=content)
+
+
 def _text(
     words: str, size: int, colour: str, *, bold: bool = False, lines: int | None = None
 ) -> ft.Text:

@@ -128,10 +128,15 @@ class FletDriver:
         for step in range(steps):
             if self._inside(node.first):
                 return node.first
-            self.page.mouse.move(195, 300)
+            self.page.mouse.move(*self._middle())
             self.page.mouse.wheel(0, self._way(node, step, steps) * 200)
             self.page.wait_for_timeout(60)
         raise AssertionError(f"could not scroll to {node}")
+
+    def _middle(self) -> tuple[float, float]:
+        """Over what scrolls, on the smallest phone too, where half may be taken by what stays."""
+        size = self.page.viewport_size
+        return (size["width"] / 2, min(300, size["height"] / 3)) if size else (195, 300)
 
     def _way(self, node: Locator, step: int, steps: int) -> int:
         box = node.first.bounding_box() if node.count() else None

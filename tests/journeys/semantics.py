@@ -20,10 +20,17 @@ READ = """() => [...document.querySelectorAll('[id^=flt-semantic-node]')].map(no
     taps: node.hasAttribute('flt-tappable') || !!field,
     label: (said(node) + (field ? field.ariaLabel || '' : '')).trim(),
     chosen: node.ariaCurrent || node.ariaSelected || '',
-    live: node.ariaLive || (node.closest('[aria-live]') ? 'polite' : ''),
     x: box.x, y: box.y, w: box.width, h: box.height,
   };
 })"""
+# Flutter puts what is to be said without being asked into an element that it empties at once.
+LISTEN = """() => {
+  window.heard = [];
+  const keep = node => window.heard.push(node.textContent.trim());
+  new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(keep)))
+    .observe(document.querySelector('flt-announcement-polite'), { childList: true });
+}"""
+HEARD = "() => window.heard.splice(0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,6 @@ class Node:
     taps: bool
     label: str
     chosen: str
-    live: str
     x: float
     y: float
     w: float
@@ -45,6 +51,17 @@ class Node:
 def read(page: Page) -> list[Node]:
     found: list[dict[str, Any]] = page.evaluate(READ)
     return [Node(**one) for one in found]
+
+
+def listen(page: Page) -> None:
+    """From now on `heard` knows what a screen reader says by itself."""
+    page.evaluate(LISTEN)
+
+
+def heard(page: Page) -> list[str]:
+    """Since the last time this was asked."""
+    said: list[str] = page.evaluate(HEARD)
+    return said
 
 
 def controls(nodes: Sequence[Node]) -> list[Node]:

@@ -12,15 +12,31 @@ ROUNDING = 0.6  # dp: the tree's numbers are rounded to device pixels
 PRIMARY = {"add", "next", "seal", "use", "shutter", "retry", "send", "enrol", "find", "suggest"}
 
 
+Screens = dict[str, list[Node]]
+Said = dict[str, list[str]]
+
+
 @pytest.fixture(scope="module")
-def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Node]]:
-    """Each screen of the tour as its tree says it."""
-    found = {}
+def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Screens, Said]:
+    """Each screen of the tour as its tree says it, and what it said by itself."""
+    found, said = Screens(), Said()
     with tour.seasoned(tmp_path_factory.mktemp("tour")) as one:
-        one.phone.page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a dict of its shape
+        page = one.phone.page
+        page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a dict of its shape
+        semantics.listen(page)
         for stop in tour.walk(one.phone):
-            found[stop.name] = semantics.read(one.phone.page)
-    return found
+            found[stop.name], said[stop.name] = semantics.read(page), semantics.heard(page)
+    return found, said
+
+
+@pytest.fixture(scope="module")
+def screens(toured: tuple[Screens, Said]) -> Screens:
+    return toured[0]
+
+
+@pytest.fixture(scope="module")
+def said(toured: tuple[Screens, Said]) -> Said:
+    return toured[1]
 
 
 SCREENS = [stop.name for stop in tour.STOPS]
@@ -70,6 +86,33 @@ def test_what_is_chosen_is_announced(screens: dict[str, list[Node]]) -> None:
         states = {node.name: node.chosen for node in screens[screen] if node.chosen}
         assert states[name] == "true", screen
         assert "false" in states.values(), screen
+
+
+@pytest.mark.parametrize(
+    ("screen", "words"),
+    [
+        ("copied", "复制不了"),  # this browser does not let it
+        ("place", "±8 米 准"),
+        ("unanswered", "至少选一个迹象"),
+        ("mask", "没找到人脸"),
+        ("undo", "已封存"),
+        ("undo", "1 条待发"),
+        ("summary", "还在手机上"),
+    ],
+)
+def test_what_changes_by_itself_is_read_aloud(said: Said, screen: str, words: str) -> None:
+    assert [one for one in said[screen] if words in one], said[screen]
+
+
+def test_a_screen_that_stands_still_is_silent(said: Said) -> None:
+    for name in ("settings", "privacy", "about", "lock", "pin", "form"):
+        assert said[name] == [], name
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_name_stands_once_on_a_screen(screens: dict[str, list[Node]], name: str) -> None:
+    names = [node.name for node in screens[name] if node.name]
+    assert len(names) == len(set(names))
 
 
 def test_where_nothing_can_be_chosen_nothing_is_said_to_be(screens: dict[str, list[Node]]) -> None:

@@ -1,7 +1,6 @@
 """A walk past every screen of the field app, on a phone that has seen some weeks of work."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,18 +10,16 @@ from pathlib import Path
 from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
-from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.app import Place
 from fieldapp.courier import Courier
 from fieldapp.entry import Entry
-from fieldapp.keys import storage_key
-from fieldapp.web import place
 from sync_server import review
 from sync_server.cases import REPORTED, Decision
 from tests.journeys.conftest import DESK, Bureau, free_port
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.test_story import bureau_without_server
-from tests.journeys.worker import Worker, field_app, needs_chromium, worker
+from tests.journeys.worker import Worker, field_app, inside, needs_chromium, worker
 
 # What the bureau said of each report, oldest first: state, reason, comment; None waits.
 DECIDED = (
@@ -51,6 +48,7 @@ STOPS = (
     Stop("licensed", ("back", "duty", "to-licensed"), "title"),
     Stop("help", ("back", "duty", "to-help", "topic-lead"), "topic"),
     Stop("diagnosis", ("back", "to-diagnosis"), "diagnosis"),
+    Stop("copied", ("copy",), "notice"),
     Stop("settings", ("back", "to-settings"), "language-zh"),
     Stop("suggest", ("suggest",), "suggestion"),
     Stop("privacy", ("back", "privacy"), "title"),
@@ -68,7 +66,8 @@ STOPS = (
     Stop("place", ("back", "add", "building-2"), "unit-1"),
     Stop("pick", ("change",), "search"),
     Stop("seen", ("back", "unit-1", "next"), "sign-POSTER"),
-    Stop("extras", ("sign-POSTER", "extras"), "note"),
+    Stop("unanswered", ("seal",), "flaw-signs"),
+    Stop("extras", ("back", "sign-POSTER", "extras"), "note"),
     Stop("camera", ("photo",), "shutter"),
     Stop("mask", ("shutter",), "use"),
     Stop("review", ("use", "review"), "facts"),
@@ -115,20 +114,15 @@ def first_report(phone: FletDriver) -> str:
 
 def weeks_of_work(bureau: Bureau, phones: Path, one: Worker) -> None:
     """Reports of this phone, received and decided: through its own courier and the bureau's own
-    rooms, in a thread, for a browser's driver blocks the one that a test runs in."""
-    mine = place(phones, one.secret(), "")
+    rooms."""
 
-    async def work() -> None:
-        cipher = AesCipher(await storage_key(mine.safe, bytes))
-        async with Pocket(mine.folder, cipher) as phone:
-            link = HttpxLink(phone.memory, safe=mine.safe)  # the token lies there
-            courier = Courier(phone.notebook, phone.album, link, phone.clock)
-            await _work(bureau, phone, courier)
-            await link.close()
+    async def work(phone: Pocket, mine: Place) -> None:
+        link = HttpxLink(phone.memory, safe=mine.safe)  # the token lies there
+        courier = Courier(phone.notebook, phone.album, link, phone.clock)
+        await _work(bureau, phone, courier)
+        await link.close()
 
-    worker = threading.Thread(target=lambda: asyncio.run(work()))
-    worker.start()
-    worker.join()
+    inside(phones, one, work)
 
 
 async def _work(bureau: Bureau, phone: Pocket, courier: Courier) -> None:

@@ -1,0 +1,39 @@
+"""What a flet page offers besides screens: its light, its kind of network, its clipboard."""
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp.ports import Refused
+
+THEMES = {
+    "system": ft.ThemeMode.SYSTEM,
+    "light": ft.ThemeMode.LIGHT,
+    "dark": ft.ThemeMode.DARK,
+}
+FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
+
+
+def light_of(page: ft.Page) -> Callable[[str], None]:
+    def shine(theme: str) -> None:
+        page.theme_mode = THEMES[theme]
+        page.update()
+
+    return shine
+
+
+def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[bool]]:
+    async def asked() -> bool:
+        return page.web or bool(FAST_ROADS & set(await network.get_connectivity()))
+
+    return asked
+
+
+def onto(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]]:
+    async def copy(text: str) -> None:
+        try:
+            await clipboard.set(text)
+        except RuntimeError as refused:
+            raise Refused("no_clipboard") from refused
+
+    return copy

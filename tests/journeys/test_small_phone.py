@@ -1,0 +1,82 @@
+"""The smallest phone in the largest letters: nothing is cut off, and all can be reached."""
+
+import pytest
+
+from fieldapp import look
+from tests.journeys import semantics, tour
+from tests.journeys.flet_driver import FletDriver
+from tests.journeys.semantics import Node
+
+pytestmark = pytest.mark.browser
+WIDTH, HEIGHT = 320, 568
+TWICE = "document.documentElement.style.fontSize = '32px'"
+STEP, TOP = 180, 10_000  # of the wheel, in logical pixels
+# Flutter draws in the frame after the wheel; no fixed time would do on every machine.
+FRAMES = """async () => {
+  for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
+}"""
+ROUNDING = 0.6
+Seen = dict[str, list[Node]]  # by name: how a control looked, from the top to the bottom
+
+
+@pytest.fixture(scope="module")
+def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
+    found = {}
+    with tour.seasoned(tmp_path_factory.mktemp("small")) as one:
+        one.phone.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        one.phone.page.evaluate(TWICE)
+        for stop in tour.walk(one.phone):
+            found[stop.name] = scrolled_through(one.phone)
+    return found
+
+
+def scrolled_through(phone: FletDriver) -> Seen:
+    """Ends where it began: at the top."""
+    seen, before = Seen(), list[Node]()
+    phone.page.mouse.move(WIDTH / 2, HEIGHT / 3)
+    scroll(phone, -TOP)
+    while (now := semantics.controls(semantics.read(phone.page))) != before:
+        for part in now:
+            seen.setdefault(part.name, []).append(part)
+        before = now
+        scroll(phone, STEP)
+    scroll(phone, -TOP)
+    return seen
+
+
+def scroll(phone: FletDriver, by: int) -> None:
+    phone.page.mouse.wheel(0, by)
+    phone.page.evaluate(FRAMES)
+
+
+SCREENS = [stop.name for stop in tour.STOPS]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_control_lies_inside_the_width(screens: dict[str, Seen], name: str) -> None:
+    for part in [part for looks in screens[name].values() for part in looks]:
+        assert part.x >= -ROUNDING and part.x + part.w <= WIDTH + ROUNDING, part
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_control_comes_wholly_into_sight(screens: dict[str, Seen], name: str) -> None:
+    """The tree's boxes are cut where the screen is: what is as high as it ever was, is whole."""
+    assert screens[name]
+    for looks in screens[name].values():
+        shown = [part for part in looks if part.y >= -ROUNDING and part.y + part.h <= HEIGHT]
+        assert shown, looks[0]
+        assert max(min(part.w, part.h) for part in shown) >= look.TOUCH - ROUNDING, looks[0]
+
+
+def test_a_list_has_half_of_the_screen_or_more(screens: dict[str, Seen]) -> None:
+    """What stays below while the rest is scrolled leaves room for it."""
+    for name, seen in screens.items():
+        fixed = [looks[0].y for looks in seen.values() if len(looks) > 1 and stays(looks)]
+        assert min(fixed, default=HEIGHT) >= HEIGHT / 2 or name in NOT_LISTS, name
+
+
+def stays(looks: list[Node]) -> bool:
+    return len({round(part.y) for part in looks}) == 1
+
+
+NOT_LISTS = {"pin"}

@@ -1,0 +1,140 @@
+"""Every screen of the field app in every dress, from the running programs, laid out on sheets.
+
+`python -m tools.gallery dark english` takes these two anew.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageDraw, ImageFont
+
+from tests.journeys import tour
+from tests.journeys.flet_driver import FletDriver
+from tests.journeys.worker import Worker
+
+ROOT = Path(__file__).parent.parent
+LARGE = ROOT / "var/screens"  # as the phone shows them: to look at, not to keep
+SHEETS = ROOT / "docs/pictures/fieldapp"
+LETTERS = ROOT / "assets/assets/fonts/NotoSansSC-Regular.ttf"
+GROUND, INK = "#7B837F", "#FFFFFF"
+GAP, HEAD, ACROSS = 16, 28, 8
+SINGLE, SMALL = 240, 150  # pixels: the width of a screen by itself, and on a sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How one phone shows all screens; sizes in logical pixels."""
+
+    name: str
+    width: int = 390
+    height: int = 844
+    dark: bool = False
+    text: float = 1
+    english: bool = False
+    left_handed: bool = False
+
+
+DRESSES = (
+    Dress("light"),
+    Dress("dark", dark=True),
+    Dress("english", english=True),
+    Dress("left-handed", left_handed=True),
+    Dress("large-phone", 480, 1000),
+    Dress("small-phone", 320, 568),
+    Dress("large-text", text=2),
+    Dress("small-phone-large-text", 320, 568, text=2),
+)
+
+
+def photograph(names: Sequence[str] = ()) -> None:
+    """Walks past every screen once in each dress of these names, in all where there are none."""
+    SHEETS.mkdir(parents=True, exist_ok=True)
+    for dress in DRESSES:
+        if not names or dress.name in names:
+            shots = dict(_walked(dress))
+            _sheet(shots).save(SHEETS / f"all-{dress.name}.png", optimize=True)
+            if dress == DRESSES[0]:
+                for name, picture in shots.items():
+                    small = _narrow(picture, SINGLE).quantize(40, dither=Image.Dither.NONE)
+                    small.save(SHEETS / f"{name}.png", optimize=True)
+
+
+def _walked(dress: Dress) -> Iterator[tuple[str, Image.Image]]:
+    folder = LARGE / dress.name
+    folder.mkdir(parents=True, exist_ok=True)
+    unnamed: dict[str, Image.Image] = {}
+
+    def first(one: Worker) -> None:
+        put_on(one, dress)
+        one.phone.at("enrol").wait_for(state="attached")
+        unnamed["enrol"] = shot(one.phone)
+        one.phone.go("scan")
+        unnamed["scan"] = shot(one.phone)
+        one.phone.go("back")
+
+    with TemporaryDirectory(prefix="xuncha-") as place, tour.seasoned(Path(place), first) as one:
+        put_on(one, dress)
+        _settings(one.phone, dress)
+        for number, (name, picture) in enumerate(unnamed.items()):
+            yield _kept(folder, number, name, picture)
+        for number, stop in enumerate(tour.walk(one.phone), len(unnamed)):
+            yield _kept(folder, number, stop.name, shot(one.phone))
+
+
+def put_on(one: Worker, dress: Dress) -> None:
+    """What the phone itself decides: its size, its light, how large its letters are."""
+    page = one.phone.page
+    page.set_viewport_size({"width": dress.width, "height": dress.height})
+    page.emulate_media(color_scheme="dark" if dress.dark else "light")
+    page.evaluate("size => document.documentElement.style.fontSize = size", f"{16 * dress.text}px")
+    page.wait_for_timeout(1_500)
+
+
+def _settings(phone: FletDriver, dress: Dress) -> None:
+    """What the worker decides."""
+    wanted = {"language-en": dress.english, "left_handed-true": dress.left_handed}
+    if any(wanted.values()):
+        phone.go("settings")
+        for tile in [name for name, yes in wanted.items() if yes]:
+            phone.go(tile)
+        phone.go("back")
+
+
+def shot(phone: FletDriver) -> Image.Image:
+    phone.page.wait_for_timeout(300)
+    return Image.open(BytesIO(phone.page.screenshot())).convert("RGB")
+
+
+def _kept(folder: Path, number: int, name: str, picture: Image.Image) -> tuple[str, Image.Image]:
+    picture.save(folder / f"{number:02d}-{name}.png")
+    return name, picture
+
+
+def _sheet(shots: dict[str, Image.Image]) -> Image.Image:
+    """All screens of one dress, each with its name above it."""
+    small = {name: _narrow(picture, SMALL) for name, picture in shots.items()}
+    width, height = next(iter(small.values())).size
+    rows = -(-len(shots) // ACROSS)
+    sheet = Image.new(
+        "RGB", (ACROSS * (width + GAP) + GAP, rows * (height + HEAD + GAP) + GAP), GROUND
+    )
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(LETTERS, 16)
+    for place, (name, picture) in enumerate(small.items()):
+        down, across = divmod(place, ACROSS)
+        left, top = GAP + across * (width + GAP), GAP + down * (height + HEAD + GAP)
+        pen.text((left, top), name, INK, font)
+        sheet.paste(picture, (left, top + HEAD))
+    return sheet.quantize(64, dither=Image.Dither.NONE)
+
+
+def _narrow(picture: Image.Image, width: int) -> Image.Image:
+    size = (width, round(width * picture.height / picture.width))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+if __name__ == "__main__":
+    photograph(sys.argv[1:])
