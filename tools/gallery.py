@@ -3,6 +3,7 @@
 `python -m tools.gallery dark english` takes these two anew.
 """
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from tests.journeys.worker import Worker
 ROOT = Path(__file__).parent.parent
 LARGE = ROOT / "var/screens"  # as the phone shows them: to look at, not to keep
 SHEETS = ROOT / "docs/pictures/fieldapp"
+MANUAL = ROOT / "docs/fieldapp.md"
+SHOWN = re.compile(r"pictures/fieldapp/([\w-]+)\.png")  # by itself, not only on a sheet
 LETTERS = ROOT / "assets/assets/fonts/NotoSansSC-Regular.ttf"
 GROUND, INK = "#7B837F", "#FFFFFF"
 GAP, HEAD, ACROSS = 16, 28, 8
@@ -58,8 +61,8 @@ def photograph(names: Sequence[str] = ()) -> None:
             shots = dict(_walked(dress))
             _sheet(shots).save(SHEETS / f"all-{dress.name}.png", optimize=True)
             if dress == DRESSES[0]:
-                for name, picture in shots.items():
-                    small = _narrow(picture, SINGLE).quantize(40, dither=Image.Dither.NONE)
+                for name in shots.keys() & set(SHOWN.findall(MANUAL.read_text())):
+                    small = _narrow(shots[name], SINGLE).quantize(40, dither=Image.Dither.NONE)
                     small.save(SHEETS / f"{name}.png", optimize=True)
 
 
