@@ -312,11 +312,15 @@ async def test_the_road_may_tell_a_thousand_times_and_a_screen_changes_four_time
         running = asyncio.create_task(phone.state.sync())
         await app.settle()
         changes.clear()
+        began = asyncio.get_running_loop().time()
         for n in range(1000):
             phone.courier.told(Progress(0, name, 200 * n, 200_000, 1, 200 * n, 200_000))
             await asyncio.sleep(0.001)
         await asyncio.sleep(PAUSE_S)
-        assert 2 <= len(changes) <= 9  # in 1.3 to 2 s
+        took = asyncio.get_running_loop().time() - began
+        assert (
+            2 <= len(changes) <= took / PAUSE_S + 2
+        )  # the first one at once, the last one after it
         await opened(app)
         assert far(app, entry)[1] == "照片 0/1 · 199 / 200 KB"
         await ended(phone, running)

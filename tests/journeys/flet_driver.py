@@ -94,6 +94,13 @@ class FletDriver:
     def said(self, identifier: str) -> str:
         return str(self.page.evaluate(SAID, identifier))
 
+    def all_said(self) -> str:
+        """Everything on the page, fields included: for whoever reads a failure."""
+        fields = self.page.evaluate(
+            "() => [...document.querySelectorAll('input')].map(i => i.value)"
+        )
+        return f"{self.page.locator('flt-semantics-host').inner_text()} {fields}"
+
     def tap(self, identifier: str) -> None:
         node = self.at(identifier)
         node.first.wait_for(state="attached")
@@ -113,6 +120,8 @@ class FletDriver:
         field.first.wait_for(state="attached")
         self.reach(field).click()
         field.first.press_sequentially(words, delay=15)
+        held = field.first.input_value()
+        assert held.endswith(words), f"{identifier} holds {held!r}"
         self.typed += len(words)
 
     def touch(self, identifier: str, x: float, y: float) -> None:

@@ -35,6 +35,7 @@ def test_a_program_killed_after_any_tap_has_the_draft_again_and_six_taps_seal_it
                 app = killed_and_started_again(app, one, port, (bureau.address, phones))
             one.phone.tap("seal")
             one.phone.at("undo").wait_for(state="attached")
+            one.phone.expect_text("sync", "1 条待发")
             assert (one.phone.taps, one.phone.typed) == (6, 0)
             recorded_as_tapped(bureau, one)
         app.end(signal.SIGTERM)

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 320, 568
 TWICE = "document.documentElement.style.fontSize = '32px'"
 STEP, TOP = 180, 10_000  # of the wheel, in logical pixels
+WHILE_MS = 250
 # Flutter draws in the frame after the wheel; no fixed time would do on every machine.
 FRAMES = """async () => {
   for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame);
@@ -35,13 +36,22 @@ def scrolled_through(phone: FletDriver) -> Seen:
     seen, before = Seen(), list[Node]()
     phone.page.mouse.move(WIDTH / 2, HEIGHT / 3)
     scroll(phone, -TOP)
-    while (now := semantics.controls(semantics.read(phone.page))) != before:
+    while (now := changed(phone, before)) != before:
         for part in now:
             seen.setdefault(part.name, []).append(part)
         before = now
         scroll(phone, STEP)
     scroll(phone, -TOP)
     return seen
+
+
+def changed(phone: FletDriver, before: list[Node]) -> list[Node]:
+    """The controls now; where nothing has moved, a slow machine gets a while to move it."""
+    now = semantics.controls(semantics.read(phone.page))
+    if now == before:
+        phone.page.wait_for_timeout(WHILE_MS)
+        now = semantics.controls(semantics.read(phone.page))
+    return now
 
 
 def scroll(phone: FletDriver, by: int) -> None:

@@ -18,6 +18,7 @@ from fieldapp.keys import storage_key
 from fieldapp.web import place
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 
+LONG_MS = 30_000
 AT_THE_FIRST_COMPOUND: Geolocation = {"latitude": 38.1233, "longitude": 108.5432, "accuracy": 8}
 ANIMATIONS = "https://cdn.jsdelivr.net/npm/@rive-app/"  # asked for by the compiled client
 LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:http://127.0.0.1:")
@@ -59,7 +60,8 @@ class Worker:
     def enrol(self, code: str) -> None:
         self.phone.write("enrol-code", code)
         self.phone.tap("enrol")
-        self.phone.at("add").wait_for(state="attached")
+        if not self.phone.shows("add", LONG_MS):
+            raise AssertionError(f"not enrolled: {self.phone.all_said()}")
 
 
 def inside(phones: Path, one: Worker, work: Callable[[Pocket, Place], Awaitable[None]]) -> None:
