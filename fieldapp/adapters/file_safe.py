@@ -1,15 +1,12 @@
 """The safe where the platform has none: in a browser the app's own side runs on the host."""
 
 import asyncio
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from fieldapp.adapters.ciphers import Clear
+from fieldapp.adapters.durable import half, settle
 from fieldapp.ports import Cipher, Unopened
-
-HALF = ".half"
 
 
 class FileSafe:
@@ -44,34 +41,22 @@ class FileSafe:
         if text is None:
             self._path(name).unlink(missing_ok=True)
         else:
-            Path(self._half(name, text)).replace(self._path(name))
-        self._flush()
+            self._half(name, text).replace(self._path(name))
+        settle(self._folder)
 
     def settled(self, name: str, text: str) -> str:
         """A link fails where a name is taken: of two tabs that begin at once, one wins."""
         if (kept := self.kept(name)) is not None:
             return kept
-        half = self._half(name, text)
+        new = self._half(name, text)
         with suppress(FileExistsError):
-            os.link(half, self._path(name))
-        os.unlink(half)
-        self._flush()
+            self._path(name).hardlink_to(new)
+        new.unlink()
+        settle(self._folder)
         return self.kept(name) or text
 
-    def _half(self, name: str, text: str) -> str:
-        place, half = tempfile.mkstemp(HALF, "", self._folder)  # 0600
-        with open(place, "wb") as file:
-            file.write(self._cipher.seal(text.encode(), f"safe/{name}"))
-            file.flush()
-            os.fsync(place)
-        return half
-
-    def _flush(self) -> None:
-        place = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(place)
-        finally:
-            os.close(place)
+    def _half(self, name: str, text: str) -> Path:
+        return half(self._folder, "", self._cipher.seal(text.encode(), f"safe/{name}"))
 
     def _path(self, name: str) -> Path:
         if not name.replace("-", "_").isidentifier():

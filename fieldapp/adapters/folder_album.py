@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,11 +10,11 @@ from hashlib import sha256 as digest_of
 from pathlib import Path
 
 from fieldapp.adapters.ciphers import Clear
+from fieldapp.adapters.durable import HALF, half, settle
 from fieldapp.ports import Cipher, Full, Unopened
 
 TORN = ".torn"  # kept aside: what is left of a picture may still be worth something to a person
 DIGITS = 64  # of a SHA-256
-HALF = ".half"  # a write that a kill cut short
 
 
 class FolderAlbum:
@@ -26,9 +25,9 @@ class FolderAlbum:
         with _full():
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
-            for half in folder.glob(f"*{HALF}"):
-                if time.time() - half.stat().st_mtime > 3600:  # not what another tab writes now
-                    half.unlink(missing_ok=True)
+            for torn in folder.glob(f"*{HALF}"):
+                if time.time() - torn.stat().st_mtime > 3600:  # not what another tab writes now
+                    torn.unlink(missing_ok=True)
         with suppress(Full, FileNotFoundError), _full():  # else at the next start
             for path in folder.iterdir():
                 self._seal_what_is_open(path)
@@ -38,7 +37,7 @@ class FolderAlbum:
         with _full():
             if self.read(name) is None:
                 _write(self._folder, name, self._cipher.seal(jpeg, _place(name)))
-            _settle(self._folder)
+            settle(self._folder)
         return name
 
     def read(self, sha256: str) -> bytes | None:
@@ -55,7 +54,7 @@ class FolderAlbum:
     def forget(self, sha256: str) -> None:
         with _full():  # some file systems need room to take a name away
             self._path(sha256).unlink(missing_ok=True)
-            _settle(self._folder)
+            settle(self._folder)
 
     def used(self) -> int:
         return sum(entry.stat().st_size for entry in os.scandir(self._folder))
@@ -96,26 +95,13 @@ def _place(sha256: str) -> str:
 
 
 def _write(folder: Path, name: str, content: bytes) -> None:
-    """All of it or nothing, readable by nobody else (mkstemp makes it 0600)."""
-    place, half = tempfile.mkstemp(HALF, f"{name[:8]}.", folder)
+    """All of it or nothing."""
+    new = half(folder, f"{name[:8]}.", content)
     try:
-        with open(place, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(place)
-        Path(half).replace(folder / name)
+        new.replace(folder / name)
     except BaseException:
-        Path(half).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
-
-
-def _settle(folder: Path) -> None:
-    """A rename lasts only once the folder itself is on the disk."""
-    place = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(place)
-    finally:
-        os.close(place)
 
 
 @contextmanager

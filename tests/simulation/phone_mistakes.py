@@ -143,13 +143,13 @@ PHONE = (
         '"digest = ? AND position = 0"',
     ),
     Mistake(
-        "fieldapp/adapters/folder_album.py",
+        "fieldapp/adapters/durable.py",
         "a picture is not synced before it gets its name",
-        "            os.fsync(place)\n        Path(half)",
-        "        Path(half)",
+        "            os.fsync(place)\n    except",
+        "    except",
     ),
     Mistake(
-        "fieldapp/adapters/folder_album.py",
+        "fieldapp/adapters/durable.py",
         "the album's folder is not synced",
         "        os.fsync(place)\n    finally:",
         "        pass\n    finally:",
