@@ -1,4 +1,4 @@
-"""The worker's day in numbers: `python -m bench.worker` (some four minutes).
+"""The worker's day in numbers: `python -m bench.worker` (some six minutes).
 
 Chromium on the field app's web build and the real server, as the journeys use them: taps of a task,
 what a thumb meets on each screen, and, with 5,000 reports on the phone, how long a screen takes to
@@ -24,7 +24,7 @@ from tests.journeys import semantics, tour
 from tests.journeys.test_semantics import PRIMARY, ROUNDING, TALL
 from tests.journeys.worker import Worker, inside
 
-REPORTS, WALKS, OPENINGS = 5_000, 3, 10
+REPORTS, WALKS, OPENINGS = 5_000, 1, 10
 PLACE = ("add", "building-2", "unit-1", "next", "sign-POSTER")
 TASKS = {
     "a place, without a photo": ((*PLACE, "seal"), 6),
