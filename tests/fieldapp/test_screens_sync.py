@@ -318,9 +318,8 @@ async def test_the_road_may_tell_a_thousand_times_and_a_screen_changes_four_time
             await asyncio.sleep(0.001)
         await asyncio.sleep(PAUSE_S)
         took = asyncio.get_running_loop().time() - began
-        assert (
-            2 <= len(changes) <= took / PAUSE_S + 2
-        )  # the first one at once, the last one after it
+        # The first one at once, the last one after it.
+        assert 2 <= len(changes) <= took / PAUSE_S + 2
         await opened(app)
         assert far(app, entry)[1] == "照片 0/1 · 199 / 200 KB"
         await ended(phone, running)

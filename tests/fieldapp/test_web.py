@@ -1,5 +1,6 @@
 """The web host: closed to other sites, and every profile its own phone."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -7,7 +8,16 @@ import pytest
 
 pytest.importorskip("flet_web", reason="extra: a phone carries no web host")
 
-from fieldapp.web import Guarded, host, place, profile, same_origin  # only where it can be
+from flet.messaging.session import Session
+
+from fieldapp.web import (  # only where it can be
+    ANSWERED,
+    Guarded,
+    host,
+    place,
+    profile,
+    same_origin,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -100,11 +110,18 @@ async def test_a_forged_secret_is_replaced(monkeypatch: pytest.MonkeyPatch, held
     assert Shelf.held["phone"] != held
 
 
-async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(tmp_path: Path) -> None:
+async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without it the browser loses its connection when a screen with a camera is left."""
-    from flet.messaging.session import Session
-
+    monkeypatch.setattr(Session, "handle_invoke_method_results", ANSWERED)  # undone at the end
+    session: Any = Session.__new__(Session)
+    called, session._Session__method_call_results = asyncio.Event(), {}
+    session._Session__index, session._Session__method_calls = {8: None}, {"call": called}
+    with pytest.raises(RuntimeError, match="not registered"):
+        session.handle_invoke_method_results(7, "call", "late", None)
     host(tmp_path, "http://127.0.0.1:1")
-    session = Session.__new__(Session)
-    session._Session__index = {}  # type: ignore[attr-defined]  # no control is registered
-    session.handle_invoke_method_results(7, "call", None, None)
+    session.handle_invoke_method_results(7, "call", "late", None)
+    assert not called.is_set()
+    session.handle_invoke_method_results(8, "call", "in time", None)
+    assert called.is_set() and session._Session__method_call_results == {called: ("in time", None)}

@@ -80,7 +80,9 @@ def test_a_suggestion_goes_straight_to_the_bureau(town: Town, one: Worker) -> No
     taps(one, "settings", "suggest")
     one.phone.write("suggestion", "按钮再大一点")
     taps(one, "send")
-    until(one, lambda: any(row.text == "按钮再大一点" for row in rows(town, suggestions)))
+    until(one, lambda: rows(town, suggestions))
+    (came,) = rows(town, suggestions)
+    assert (came.author, came.text) == ("wg0301", "按钮再大一点")
 
 
 def test_a_pin_hides_everything_and_a_wrong_one_opens_nothing(town: Town, one: Worker) -> None:
