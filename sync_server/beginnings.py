@@ -23,19 +23,19 @@ class Wish:
     length: int
     announced: str | None = None
     metadata: str = ""
-    brings: bool = False  # the bytes come with it
 
 
 class Beginnings:
     """One group in one transaction: few statements, however many wishes. `here` are announced
-    photos whose files are there.
-
-    An upload whose bytes come with the wish is entered when some of them have to wait on the disk,
-    or as a photo: most come whole, and a commit costs more than all the rest.
+    photos whose files are there; `whole` ones have come with their wishes, and are entered as
+    photos, not as uploads.
     """
 
-    def __init__(self, tx: Tx, limits: Limits, now: datetime, here: Collection[str]) -> None:
+    def __init__(
+        self, tx: Tx, limits: Limits, now: datetime, here: Collection[str], whole: bool = False
+    ) -> None:
         self._tx, self._limits, self._now, self._here = tx, limits, now, here
+        self._whole = whole
         self._new: list[Row] = []
         self._lost: list[str] = []
         self._ended: dict[str, str] = {}
@@ -98,7 +98,7 @@ class Beginnings:
             "expires_at": self._now + timedelta(seconds=self._limits.upload_age),
             "ended": wish.announced if wish.announced in self._kept else None,
         }
-        is_fresh = wish.brings and not row["ended"]
+        is_fresh = self._whole and not row["ended"]
         if not is_fresh:
             self._new.append(row)
         return dict(row, fresh=is_fresh)

@@ -1,10 +1,10 @@
 """The bytes of one request: what has come counts when the road breaks, whoever takes over."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import anyio.to_thread
-from anyio import CancelScope, fail_after, move_on_after
+from anyio import CancelScope, current_time, move_on_after
 from fastapi import Request
 from starlette.types import Message
 
@@ -18,19 +18,17 @@ BRIEFLY_S = 0.05  # bytes wait so long for more of them, then they go to the dis
 LARGE = 512 * 1024  # or when there are so many: one write is cheaper than ten
 
 
-Enter = Callable[[Upload], Awaitable[Upload]]
+class Body:
+    """A body on its way: `waiting` bytes of it have come and are not on the disk, and there is
+    `more`. Raises PhotoTooLarge for more than `most` bytes."""
 
-
-class Incoming:
-    """A body on its way. When it is through, `upload.reached` bytes are on the disk and `rest` are
-    not: for a whole photo one thread then does all that is left to do. `enter` makes a fresh
-    upload known, before bytes of it wait on the disk."""
-
-    def __init__(self, upload: Upload, folder: Folder, enter: Enter) -> None:
-        self.upload, self._start = upload, upload.reached
-        self._folder, self._enter = folder, enter
+    def __init__(self, request: Request, most: int, promised: Checksum | None) -> None:
+        if int(request.headers.get("content-length", "0")) > most:
+            raise problems.PhotoTooLarge(f"{most} bytes are missing")
+        self._request, self._left, self._promised = request, most, promised
+        self._seen: Any = promised.begun() if promised else None
         self._pieces: list[bytes] = []
-        self._waiting = 0
+        self.waiting, self.more = 0, True
 
     @property
     def rest(self) -> bytes:
@@ -39,65 +37,70 @@ class Incoming:
             self._pieces = [b"".join(self._pieces)]
         return self._pieces[0] if self._pieces else b""
 
-    async def arrive(self, request: Request, promised: Checksum | None) -> None:
+    async def gather(self) -> None:
+        """Reads what comes without a pause: to the end, or until LARGE bytes wait. Raises
+        PhotoTooLarge, ChecksumMismatch, or Unreadable when the road broke."""
+        with move_on_after(SILENT_S) as pause:
+            while self.more and self.waiting < LARGE:
+                self._take(await self._request.receive())
+                pause.deadline = current_time() + BRIEFLY_S
+        if pause.cancelled_caught and not self.waiting:
+            raise problems.Unreadable("nothing more came")
+
+    def written(self) -> None:
+        """All that waited is on the disk."""
+        self._pieces, self.waiting = [], 0
+
+    def _take(self, message: Message) -> None:
+        if message["type"] == "http.disconnect":
+            raise problems.Unreadable("the road broke")
+        piece = message.get("body", b"")
+        self._left -= len(piece)
+        if self._left < 0:
+            raise problems.PhotoTooLarge(f"{-self._left} bytes too many")
+        if piece:
+            self._pieces.append(piece)
+            self.waiting += len(piece)
+        self.more = message.get("more_body", False)
+        if self._promised:
+            self._seen.update(piece)
+            if not (self.more or self._promised.kept(self._seen)):
+                raise problems.ChecksumMismatch
+
+
+class Incoming:
+    """A body that is added to an upload. When it is through, `upload.reached` bytes are on the disk
+    and the rest of the body is not: for a whole photo one thread then does all that is left."""
+
+    def __init__(self, upload: Upload, folder: Folder, body: Body) -> None:
+        self.upload, self._start = upload, upload.reached
+        self._folder, self._body = folder, body
+
+    async def arrive(self) -> None:
         """Reads the body to its end. Raises PhotoTooLarge or ChecksumMismatch: then all of it is
         taken back. Raises Unreadable when the road broke; then, and when a newer request took over,
         what had come is on the disk."""
         try:
-            await self._read(request, promised)
+            await self._read()
         except (problems.PhotoTooLarge, problems.ChecksumMismatch):
             await _in_a_thread(self._folder.cut, self.upload.name, self._start)
             raise
         except BaseException:
-            if self._pieces:
-                await self.flush()
+            await self.flush()
             raise
 
     async def flush(self) -> None:
         """Puts on the disk what has come. A newer request waits for it."""
-        with CancelScope(shield=True):
-            if self.upload.fresh:
-                self.upload = await self._enter(self.upload)
-            piece, at = self.rest, self.upload.reached
-            await _in_a_thread(self._folder.write, self.upload.name, at, piece)
-        self.upload = replace(self.upload, reached=at + len(piece))
-        self._pieces, self._waiting = [], 0
-
-    async def _read(self, request: Request, promised: Checksum | None) -> None:
-        missing = self.upload.length - self.upload.reached
-        if int(request.headers.get("content-length", "0")) > missing:
-            raise problems.PhotoTooLarge(f"{missing} bytes are missing")
-        seen, more = promised.begun() if promised else None, True
-        while more:
-            message = await self._next(request)
-            if message["type"] == "http.disconnect":
-                raise problems.Unreadable("the road broke")
-            self._take(piece := message.get("body", b""))
-            if seen:
-                seen.update(piece)
-            more = message.get("more_body", False)
-            if self._waiting >= LARGE:
-                await self.flush()
-        if promised and not promised.kept(seen):
-            raise problems.ChecksumMismatch
-
-    async def _next(self, request: Request) -> Message:
-        if self._pieces:
-            with move_on_after(BRIEFLY_S):
-                return await request.receive()
-            await self.flush()
-        try:
-            with fail_after(SILENT_S):
-                return await request.receive()
-        except TimeoutError as error:
-            raise problems.Unreadable("nothing more came") from error
-
-    def _take(self, piece: bytes) -> None:
-        if self.upload.reached + self._waiting + len(piece) > self.upload.length:
-            raise problems.PhotoTooLarge(f"more than {self.upload.length} bytes")
+        piece, at = self._body.rest, self.upload.reached
         if piece:
-            self._pieces.append(piece)
-            self._waiting += len(piece)
+            await _in_a_thread(self._folder.write, self.upload.name, at, piece)
+            self.upload = replace(self.upload, reached=at + len(piece))
+            self._body.written()
+
+    async def _read(self) -> None:
+        while self._body.more:
+            await self.flush()
+            await self._body.gather()
 
 
 async def _in_a_thread(*work: object) -> None:

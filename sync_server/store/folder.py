@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
@@ -34,15 +34,23 @@ class Folder:
 
     def write(self, upload: str, at: int, piece: bytes) -> None:
         """Adds a piece to a part; nothing is buffered, so what has come survives this program."""
-        if not piece:
-            return
-        part = os.open(self._parts / upload, os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            while piece:
-                written = os.pwrite(part, piece, at)
-                at, piece = at + written, piece[written:]
-        finally:
-            os.close(part)
+        with self._opened(upload) as part:
+            _put(part, at, piece)
+
+    def complete(self, rests: Mapping[str, tuple[int, bytes]]) -> None:
+        """Adds the last piece to each of these parts: upload → byte where it belongs, piece. On
+        return all of them are on the disk."""
+        with ExitStack() as opened:
+            places = [
+                _put(opened.enter_context(self._opened(upload)), at, rest)
+                for upload, (at, rest) in rests.items()
+            ]
+            for place in places:  # all are on their way to the disk before the first is waited for
+                os.posix_fadvise(place, 0, 0, os.POSIX_FADV_DONTNEED)
+            for place in places:
+                os.fsync(place)
+            for place in places:  # nobody looks at them soon: the next ones may have their memory
+                os.posix_fadvise(place, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def cut(self, upload: str, at: int) -> None:
         """Takes away what came after byte `at` of a part."""
@@ -53,19 +61,23 @@ class Folder:
         """All that has come of an upload."""
         return (self._parts / upload).read_bytes() if self.reached(upload) else b""
 
-    def finish(self, upload: str, sha256: str) -> None:
-        """Gives a part the name of its digest. On return it is on the disk, name and all: the file
-        is synced, linked, and the folders are synced. The part stays until `drop`: should the
-        program die before the database knows of the photo, nothing has to be sent again."""
-        photo = self._photo(sha256)
-        photo.parent.mkdir(exist_ok=True, mode=0o700)
-        _sync(self._parts / upload)
-        with suppress(FileExistsError):  # the same bytes: that is what the name says
-            photo.hardlink_to(self._parts / upload)
-        _sync(photo.parent)
-        if photo.parent not in self._there:
+    def finish(self, parts: Mapping[str, str]) -> None:
+        """Gives complete parts the names of their digests: upload → SHA-256. On return the names
+        are on the disk, too. The parts stay until `drop`: should the program die before the
+        database knows of the photos, nothing has to be sent again."""
+        photos = {upload: self._photo(sha256) for upload, sha256 in parts.items()}
+        folders = {photo.parent for photo in photos.values()}
+        new = folders - self._there
+        for folder in new:
+            folder.mkdir(exist_ok=True, mode=0o700)
+        for upload, photo in photos.items():
+            with suppress(FileExistsError):  # the same bytes: that is what the name says
+                os.link(self._parts / upload, photo)
+        for folder in sorted(folders):
+            _sync(folder)
+        if new:
             _sync(self._photos)
-            self._there.add(photo.parent)
+            self._there |= new
 
     def drop(self, upload: str) -> None:
         """Forgets a part."""
@@ -79,13 +91,29 @@ class Folder:
                 if now - path.stat().st_mtime >= untouched_s:
                     yield path.name
 
+    def _opened(self, upload: str) -> AbstractContextManager[int]:
+        return _opened(self._parts / upload, os.O_WRONLY | os.O_CREAT)
+
     def _photo(self, sha256: str) -> Path:
         return self._photos / sha256[:2] / f"{sha256}.jpg"
 
 
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
+@contextmanager
+def _opened(path: Path, how: int) -> Iterator[int]:
+    place = os.open(path, how, 0o600)
     try:
-        os.fsync(opened)
+        yield place
     finally:
-        os.close(opened)
+        os.close(place)
+
+
+def _put(place: int, at: int, piece: bytes) -> int:
+    while piece:
+        written = os.pwrite(place, piece, at)
+        at, piece = at + written, piece[written:]
+    return place
+
+
+def _sync(folder: Path) -> None:
+    with _opened(folder, os.O_RDONLY) as place:
+        os.fsync(place)

@@ -96,8 +96,9 @@ def answers_came_home(world: World, found: Rows) -> None:
 
 
 def pictures_are_whole(world: World, found: Rows) -> None:
-    """Each picture of a shown report, byte for byte; and no picture that no report brought. What a
-    worker took back keeps its pictures on the phone, even where the bureau had accepted it."""
+    """Each picture of a shown report, byte for byte; and no picture that no report brought, be it
+    one that a restored bureau has forgotten. What a worker took back keeps its pictures on the
+    phone, even where the bureau had accepted it."""
     truth, store = world.truth, world.machine.shelf()
     back = {row["id"] for row in found["arrivals"] if row["kind"] == "withdrawal"}
     for record in found["records"]:
@@ -109,8 +110,9 @@ def pictures_are_whole(world: World, found: Rows) -> None:
     for row in found["photos"]:
         if row["sha256"] not in store:
             raise Broken("the bureau counts a picture that it has not", row["sha256"][:8])
-    brought = {sha for row in found["arrivals"] for sha in truth.sealed[row["digest"]].pictures}
-    if strange := store.keys() - brought - truth.rolled_back_pictures:
+    here = {row["digest"] for row in found["arrivals"]}
+    came = (one for digest, one in truth.sealed.items() if digest in here or one.rolled_back)
+    if strange := store.keys() - {sha for one in came for sha in one.pictures}:
         raise Broken("a picture left without its report", min(strange)[:8])
 
 

@@ -82,6 +82,11 @@ class Sender:
     def sent(self, jpeg: bytes) -> httpx.Response:
         return self.patch(self.begun(jpeg), 0, jpeg)
 
+    def at_once(self, jpeg: bytes, said: bytes = b"", /, **headers: str) -> httpx.Response:
+        """The wish and all bytes in one request: `jpeg` is announced, `said` is sent."""
+        told = BYTES | {"Upload-Length": str(len(jpeg))} | announcing(digest(jpeg)) | headers
+        return self.ask("POST", "/v1/photos/", said or jpeg, **told)
+
     def line(self, method: str, place: str, length: int, **headers: str) -> socket.socket:
         """A connection of its own on which a request with a body of `length` bytes has begun; the
         test sends of it what it likes."""

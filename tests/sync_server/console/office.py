@@ -129,7 +129,7 @@ class Office:
     def picture(self, photo: Photo, content: bytes = b"") -> None:
         """The photo arrives."""
         self.part(photo, content or a_jpeg())
-        self.photos.finish(photo.sha256[:20], photo.sha256)
+        self.photos.finish({photo.sha256[:20]: photo.sha256})
         self.photos.drop(photo.sha256[:20])
         with self.store.writing() as tx:
             pictures.end(tx, {photo.sha256[:20]: photo.sha256})

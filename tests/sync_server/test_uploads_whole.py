@@ -1,0 +1,139 @@
+"""Photos that come whole with the wish to send them: begun, checked and kept in one step."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from random import Random
+
+import pytest
+from PIL import Image
+
+from sync_server.incoming import LARGE
+from sync_server.store.folder import Folder
+from sync_server.store.schema import photos, uploads
+from tests.sync_server.bureau import Bureau
+from tests.sync_server.photographs import Sender, a_jpeg, announcing, checksum, digest
+from tests.sync_server.serving import Server, problem
+
+JPEG = a_jpeg()
+OTHER = a_jpeg(2)[: len(JPEG)].ljust(len(JPEG), b"\0")
+
+
+def a_noise() -> bytes:
+    """A picture that hardly shrinks."""
+    out = BytesIO()
+    noise = Image.frombytes("L", (1000, 800), Random(1).randbytes(800_000))
+    noise.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+@pytest.fixture
+def sender(server: Server, bureau: Bureau) -> Sender:
+    return Sender(server, bureau.enrol())
+
+
+@pytest.fixture
+def folder(bureau: Bureau) -> Folder:
+    return Folder(bureau.settings.photos, bureau.settings.bureau)
+
+
+def test_it_is_confirmed_in_one_round_trip(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+    answer = sender.at_once(JPEG, **checksum(JPEG))
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
+    assert (folder.read(digest(JPEG)), list(folder.parts())) == (JPEG, [])
+    assert (bureau.count(photos), bureau.count(uploads)) == (1, 1)
+    assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
+    assert bureau.count(photos) == 1
+
+
+def test_a_strangers_is_not_kept(server: Server, bureau: Bureau, folder: Folder) -> None:
+    handset = bureau.enrol()
+    stranger = Sender(server, handset)
+    answer = stranger.at_once(JPEG, Authorization="Bearer nobody")
+    assert problem(answer) == (401, "not_signed_in")
+    assert (bureau.count(photos), list(folder.parts())) == (0, [])
+    assert not folder.holds(digest(JPEG))
+
+
+def test_many_at_once_are_each_told_their_own(
+    server: Server, bureau: Bureau, folder: Folder
+) -> None:
+    """Good ones, torn ones and strangers' that come together and share a commit."""
+    phones = [Sender(server, bureau.enrol(f"wg{n}")) for n in (1, 2)]
+    made = [a_jpeg(n) for n in range(10, 18)]
+
+    def hand_in(n: int) -> tuple[int, str]:
+        jpeg = made[n]
+        if n % 4 == 2:
+            answer = phones[0].at_once(jpeg, jpeg[:-1] + b"x")
+        elif n % 4 == 3:
+            answer = phones[1].at_once(jpeg, Authorization="Bearer nobody")
+        else:
+            answer = phones[n % 4].at_once(jpeg)
+        return answer.status_code, answer.headers.get("photo-digest", "")
+
+    with ThreadPoolExecutor(8) as hands:
+        told = list(hands.map(hand_in, range(8)))
+    for n, jpeg in enumerate(made):
+        status = {2: 422, 3: 401}.get(n % 4, 201)
+        assert told[n] == (status, digest(jpeg) if status == 201 else "")
+        assert folder.holds(digest(jpeg)) == (status == 201)
+    assert (bureau.count(photos), list(folder.parts())) == (4, [])
+
+
+def test_it_needs_nothing_of_what_came_of_it_before(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    place = sender.begun(JPEG)
+    sender.patch(place, 0, JPEG[:1000])
+    answer = sender.at_once(JPEG)
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
+    assert sender.ask("HEAD", place).headers["photo-digest"] == digest(JPEG)
+    assert (folder.read(digest(JPEG)), list(folder.parts())) == (JPEG, [])
+    assert (bureau.count(photos), bureau.count(uploads)) == (1, 1)
+
+
+def test_an_older_writer_of_the_same_photo_cannot_touch_it(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    """Its connection lives on, and what it writes then lands elsewhere."""
+    place = sender.begun(JPEG)
+    with sender.line("PATCH", place, len(JPEG), **{"Upload-Offset": "0"}) as old:
+        old.sendall(JPEG[:1000])
+        assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
+        old.sendall(OTHER[1000:])
+        assert b"422" in old.recv(4096).split(b"\r\n")[0]
+    assert folder.read(digest(JPEG)) == JPEG
+    assert bureau.count(photos) == 1
+    assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
+
+
+def test_a_damaged_one_takes_nothing_away(sender: Sender, folder: Folder) -> None:
+    place = sender.begun(JPEG)
+    sender.patch(place, 0, JPEG[:1000])
+    assert problem(sender.at_once(JPEG, OTHER)) == (422, "photo_mismatch")
+    assert sender.reached(place) == 1000
+    assert sender.patch(place, 1000, JPEG[1000:]).headers["photo-digest"] == digest(JPEG)
+
+
+@pytest.mark.parametrize(
+    ("told", "refused"),
+    [
+        ({"Upload-Checksum": checksum(b"other")["Upload-Checksum"]}, (460, "checksum_mismatch")),
+        ({"Upload-Length": str(len(JPEG) - 1)}, (413, "photo_too_large")),
+        (announcing(digest(OTHER)), (422, "photo_mismatch")),
+    ],
+    ids=["damaged", "longer", "another"],
+)
+def test_what_is_not_as_it_was_said_is_refused_whole(
+    sender: Sender, bureau: Bureau, folder: Folder, told: dict[str, str], refused: tuple[int, str]
+) -> None:
+    assert problem(sender.at_once(JPEG, **told)) == refused
+    assert (bureau.count(photos), list(folder.parts())) == (0, [])
+
+
+def test_one_too_large_to_wait_in_memory_goes_by_the_disk(sender: Sender, folder: Folder) -> None:
+    large = a_noise()
+    assert len(large) > LARGE
+    answer = sender.at_once(large, **checksum(large))
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(large))
+    assert (folder.read(digest(large)), list(folder.parts())) == (large, [])
