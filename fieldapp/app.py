@@ -100,10 +100,17 @@ async def opened(page: ft.Page, place: Place, cipher: Cipher) -> None:
     page.on_app_lifecycle_state_change = woken(state)
     page.render_views(App, (state,))
     tasks += [page.run_task(state.heartbeat), page.run_task(state.minutes)]
-    page.on_disconnect = page.on_close = lambda _: [task.cancel() for task in tasks]
+    page.on_disconnect = page.on_close = lambda _: left(state, tasks)
     page.run_task(state.sync)
     if page.route.startswith(PLACE):
         page.run_task(state.seek)
+
+
+def left(state: FieldState, tasks: list[Any]) -> None:
+    """The page has gone."""
+    state.left()
+    for task in tasks:
+        task.cancel()
 
 
 def ended(page: ft.Page, place: Place, tasks: list[Any]) -> Callable[[], None]:

@@ -13,7 +13,7 @@ from fieldapp.screens.offer import offer
 from fieldapp.screens.rounds import patrol_card, undo_bar
 from fieldapp.screens.worries import worry_cards
 from fieldapp.state import FieldState
-from fieldapp.state.paths import DUTY
+from fieldapp.state.paths import DUTY, HOME
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, icon_button, sos_button, then
@@ -26,9 +26,10 @@ from fieldapp.words import Speak
 @ft.component
 def Home() -> ft.View | ft.Control:
     state, say = here()
+    key = _key()
     if not state.identity or state.enrolling:
         return Enrol()
-    return page(
+    view = page(
         _head(state),
         [
             *_status(state, say),
@@ -43,6 +44,18 @@ def Home() -> ft.View | ft.Control:
         [*notice(state, say), *undo_bar(state, say), *_actions(state, say)],
         room=state.room,
     )
+    view.route = key
+    return view
+
+
+def _key() -> str:
+    """Another one each time one comes home, for a new page stands at once: Flutter takes 300 ms to
+    take the upper one of two away, animated or not."""
+    is_shown = ft.use_route_location() == HOME
+    held = ft.use_ref((0, True))
+    times, was_shown = held.current or (0, True)
+    held.current = (times + (is_shown and not was_shown), is_shown)
+    return f"{HOME}?{held.current[0]}"
 
 
 def _head(state: FieldState) -> ft.Control:

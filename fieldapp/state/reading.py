@@ -65,10 +65,15 @@ class Reading(Fields):
         await self.refresh()
         while self.watching:
             await asyncio.sleep(MINUTE)
-            self.notify()  # type: ignore[no-untyped-call]  # flet ships it so
+            if self.watching:
+                self.notify()  # type: ignore[no-untyped-call]  # flet ships it so
 
     def unwatch(self) -> None:
         self.watching = False
+
+    def left(self) -> None:
+        """The page has gone, and with it whatever could be rendered."""
+        self.quietly(watching=False)
 
     def look_at_sync(self) -> None:
         self.go(paths.SYNC)

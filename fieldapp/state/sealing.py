@@ -36,7 +36,8 @@ class Sealing(Drafting, Sending):
             self.notice = "why.closed"
             return
         if await self.keep(lambda: self._post(entry, parcel)):
-            self.sealed, self.parcel, self.draft, self.flaws = entry, parcel, None, ()
+            # The screen that shows the draft goes: it need not be shown empty before.
+            self.quietly(sealed=entry, parcel=parcel, draft=None, flaws=())
             self.go(paths.HOME)
             await self.tally()
             await self._grace(entry.report.id)

@@ -10,11 +10,13 @@ import pytest
 from contract.codelists import built_in
 from contract.report import Photo
 from fieldapp import look
+from fieldapp.app import left
 from fieldapp.entry import Entry, Stage
 from fieldapp.memory import LastRound, Settings
 from fieldapp.ports import Picture
 from fieldapp.rounds import Progress
 from fieldapp.screens.remedies import REMEDIES
+from fieldapp.state import paths, reading
 from fieldapp.state.traffic import PAUSE_S
 from fieldapp.words import speaker, why
 from tests.builders import NOON, a_photo, a_receipt, an_entry
@@ -376,3 +378,26 @@ async def test_the_button_is_for_a_thumb_in_a_glove(tmp_path: Path) -> None:
         struts = [box.height for box in app.below(app.find("retry"), ft.Container) if box.height]
         assert max(float(str(height)) for height in struts) >= look.PRIMARY_TOUCH - 4
         assert min(text.size or 0 for text in app.all(ft.Text)) >= look.BODY
+
+
+async def test_minutes_go_by_until_the_page_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session that is destroyed renders nothing more: flet raises at the attempt."""
+    monkeypatch.setattr(reading, "MINUTE", 0.01)
+    phone = Phone(tmp_path)
+    async with phone as app:
+        rendered = 0
+
+        def render() -> None:
+            nonlocal rendered
+            rendered += 1
+
+        phone.state.quietly(notify=render)
+        await app.route(paths.SYNC)
+        await asyncio.sleep(0.1)
+        assert rendered
+        left(phone.state, [])
+        rendered = 0
+        await asyncio.sleep(0.1)
+        assert not rendered
