@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sync_server.settings import Settings
+from sync_server.store.folder import Folder
 from tests.postgres import postgres  # noqa: F401 - a fixture
 from tests.sync_server.bureau import Bureau
+from tests.sync_server.photographs import Sender
 from tests.sync_server.serving import Server, serving
 
 _codes = count(1)
@@ -36,3 +38,15 @@ def server(bureau: Bureau) -> Iterator[Server]:
     """The whole program of this bureau, on a port of this machine."""
     with serving(bureau.settings) as running:
         yield running
+
+
+@pytest.fixture
+def sender(server: Server, bureau: Bureau) -> Sender:
+    """A phone that sends photos."""
+    return Sender(server, bureau.enrol())
+
+
+@pytest.fixture
+def folder(bureau: Bureau) -> Folder:
+    """Where the bureau's photos lie."""
+    return Folder(bureau.settings.photos, bureau.settings.bureau)

@@ -22,16 +22,6 @@ from tests.sync_server.serving import Server, problem
 JPEG = a_jpeg()
 
 
-@pytest.fixture
-def sender(server: Server, bureau: Bureau) -> Sender:
-    return Sender(server, bureau.enrol())
-
-
-@pytest.fixture
-def folder(bureau: Bureau) -> Folder:
-    return Folder(bureau.settings.photos, bureau.settings.bureau)
-
-
 def test_the_room_says_what_it_speaks(server: Server) -> None:
     answer = server.client.options("/v1/photos/")
     assert answer.status_code == 204

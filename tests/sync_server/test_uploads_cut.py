@@ -24,16 +24,6 @@ AT_ONCE_S = 1.0
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close() answers with RST and forgets the rest
 
 
-@pytest.fixture
-def sender(server: Server, bureau: Bureau) -> Sender:
-    return Sender(server, bureau.enrol())
-
-
-@pytest.fixture
-def folder(bureau: Bureau) -> Folder:
-    return Folder(bureau.settings.photos, bureau.settings.bureau)
-
-
 def half_open(sender: Sender, place: str, offset: int, piece: bytes) -> socket.socket:
     """A connection that sends a piece of a PATCH and then says nothing more."""
     line = sender.line("PATCH", place, len(JPEG) - offset, **{"Upload-Offset": str(offset)})

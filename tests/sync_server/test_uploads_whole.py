@@ -26,16 +26,6 @@ def a_noise() -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def sender(server: Server, bureau: Bureau) -> Sender:
-    return Sender(server, bureau.enrol())
-
-
-@pytest.fixture
-def folder(bureau: Bureau) -> Folder:
-    return Folder(bureau.settings.photos, bureau.settings.bureau)
-
-
 def test_it_is_confirmed_in_one_round_trip(sender: Sender, bureau: Bureau, folder: Folder) -> None:
     answer = sender.at_once(JPEG, **checksum(JPEG))
     assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
