@@ -29,7 +29,11 @@ def card(
     )
     if not identifier:
         return box
-    return ft.Semantics(identifier=identifier, button=bool(tap), container=True, content=box)
+    # With a key: where one card is put before another, the client would make the new one of the
+    # old, and a web client then leaves it without words for a screen reader.
+    return ft.Semantics(
+        identifier=identifier, key=identifier, button=bool(tap), container=True, content=box
+    )
 
 
 def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") -> ft.Control:
