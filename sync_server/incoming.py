@@ -1,6 +1,7 @@
 """The bytes of one request: what has come counts when the road breaks, whoever takes over."""
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import anyio.to_thread
@@ -15,6 +16,7 @@ from sync_server.uploads import Upload
 
 SILENT_S = 120  # a connection on which nothing comes is dead; what it brought stays
 BRIEFLY_S = 0.05  # bytes wait so long for more of them, then they go to the disk
+LONGEST_S = 1.0  # or so long when they come drop by drop: nobody may have looked yet whose they are
 LARGE = 512 * 1024  # or when there are so many: one write is cheaper than ten
 
 
@@ -38,12 +40,15 @@ class Body:
         return self._pieces[0] if self._pieces else b""
 
     async def gather(self) -> None:
-        """Reads what comes without a pause: to the end, or until LARGE bytes wait. Raises
-        PhotoTooLarge, ChecksumMismatch, or Unreadable when the road broke."""
+        """Reads what comes without a pause: to the end, for a second, or until LARGE bytes wait.
+        Raises PhotoTooLarge, ChecksumMismatch, or Unreadable when the road broke."""
+        latest = inf
         with move_on_after(SILENT_S) as pause:
             while self.more and self.waiting < LARGE:
                 self._take(await self._request.receive())
-                pause.deadline = current_time() + BRIEFLY_S
+                now = current_time()
+                latest = min(latest, now + LONGEST_S)
+                pause.deadline = min(latest, now + BRIEFLY_S)
         if pause.cancelled_caught and not self.waiting:
             raise problems.Unreadable("nothing more came")
 

@@ -1,6 +1,8 @@
 """Photos that come whole with the wish to send them: begun, checked and kept in one step."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from random import Random
 
@@ -42,6 +44,25 @@ def test_a_strangers_is_not_kept(server: Server, bureau: Bureau, folder: Folder)
     assert problem(answer) == (401, "not_signed_in")
     assert (bureau.count(photos), list(folder.parts())) == (0, [])
     assert not folder.holds(digest(JPEG))
+
+
+def test_a_stranger_who_sends_drop_by_drop_is_soon_turned_away(
+    server: Server, bureau: Bureau, folder: Folder
+) -> None:
+    told = {"Upload-Length": str(len(JPEG)), **announcing(digest(JPEG))}
+    told |= {"Authorization": "Bearer nobody"}
+    sender = Sender(server, bureau.enrol())
+    with sender.line("POST", "/v1/photos/", len(JPEG), **told) as line:
+        line.setblocking(False)
+        for n in range(200):
+            line.send(JPEG[n : n + 1])
+            time.sleep(0.02)
+            with suppress(BlockingIOError):
+                assert b"401" in line.recv(4096).split(b"\r\n")[0]
+                break
+        else:
+            pytest.fail("it may go on sending")
+    assert list(folder.parts()) == []
 
 
 def test_many_at_once_are_each_told_their_own(
