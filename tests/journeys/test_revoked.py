@@ -58,7 +58,7 @@ def test_a_revoked_phone_hands_over_empties_itself_and_begins_anew(tmp_path: Pat
         with Program.server(bureau.settings) as server:
             reachable(bureau.settings.port, server)
             handed_over(one, bureau, phones)
-            one.phone.tap("begin-anew")
+            one.phone.go("begin-anew")  # who types before the page rests loses a letter
             one.enrol(bureau.code())
         assert one.strangers == []
     bureau.store.close()
