@@ -36,6 +36,7 @@ TREE = """() => [...document.querySelectorAll('[flt-semantics-identifier]')].map
   return [name, x, y, width, height, node.ariaLabel, node.ariaSelected, node.ariaCurrent].join();
 }).join('\\n')"""
 CALM_MS = 350
+KEY_MS, SLOW_KEY_MS = 15, 120
 # Another tree than before, and the same one for a while: a slow program has answered, and the
 # screen before, with its own "back", has gone.
 CALM = f"""before => {{
@@ -115,11 +116,17 @@ class FletDriver:
         self.page.wait_for_function(CALM, arg=before, polling=50, timeout=30_000)
 
     def write(self, identifier: str, words: str) -> None:
-        """Key by key: a text field that is echoed through state loses characters this way."""
+        """Key by key: a text field that is echoed through state loses characters this way. So does
+        the engine, now and then, when keys come faster than its frames: then once more, as slowly
+        as people type."""
         field = self.at(identifier).locator("input,textarea")
         field.first.wait_for(state="attached")
         self.reach(field).click()
-        field.first.press_sequentially(words, delay=15)
+        before = field.first.input_value()
+        field.first.press_sequentially(words, delay=KEY_MS)
+        if not field.first.input_value().endswith(words):
+            field.first.fill(before)
+            field.first.press_sequentially(words, delay=SLOW_KEY_MS)
         held = field.first.input_value()
         assert held.endswith(words), f"{identifier} holds {held!r}"
         self.typed += len(words)
