@@ -98,7 +98,7 @@ class Keeper:
         return Photo(came, upload, part, digest, width, height)
 
 
-def _row(upload: Upload, ended: str | None) -> dict[str, Any]:
+def _row(upload: Upload, ended: str) -> dict[str, Any]:
     return {
         "upload": upload.name,
         "device": upload.device,

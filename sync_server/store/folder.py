@@ -1,6 +1,7 @@
 """Photos in a folder: finished ones by digest, durable before they are named; parts under way."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -46,11 +47,11 @@ class Folder:
                 for upload, (at, rest) in rests.items()
             ]
             for place in places:  # all are on their way to the disk before the first is waited for
-                os.posix_fadvise(place, 0, 0, os.POSIX_FADV_DONTNEED)
+                _not_needed(place)
             for place in places:
                 os.fsync(place)
             for place in places:  # nobody looks at them soon: the next ones may have their memory
-                os.posix_fadvise(place, 0, 0, os.POSIX_FADV_DONTNEED)
+                _not_needed(place)
 
     def cut(self, upload: str, at: int) -> None:
         """Takes away what came after byte `at` of a part."""
@@ -67,9 +68,7 @@ class Folder:
         database knows of the photos, nothing has to be sent again."""
         photos = {upload: self._photo(sha256) for upload, sha256 in parts.items()}
         folders = {photo.parent for photo in photos.values()}
-        new = folders - self._there
-        for folder in new:
-            folder.mkdir(exist_ok=True, mode=0o700)
+        new = {folder for folder in folders if _made(folder)} | (folders - self._there)
         for upload, photo in photos.items():
             with suppress(FileExistsError):  # the same bytes: that is what the name says
                 os.link(self._parts / upload, photo)
@@ -107,11 +106,27 @@ def _opened(path: Path, how: int) -> Iterator[int]:
         os.close(place)
 
 
+def _made(folder: Path) -> bool:
+    """Whether it had to be made; somebody may take one away while the server runs."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return False
+    return True
+
+
 def _put(place: int, at: int, piece: bytes) -> int:
     while piece:
         written = os.pwrite(place, piece, at)
         at, piece = at + written, piece[written:]
     return place
+
+
+def _not_needed(place: int) -> None:
+    """Nobody will read this soon. Linux then begins to write it, and gives its pages back once it
+    is written; other systems are not told, and do it when they like."""
+    if sys.platform == "linux":
+        os.posix_fadvise(place, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync(folder: Path) -> None:

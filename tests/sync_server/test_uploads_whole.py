@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
 from random import Random
+from shutil import rmtree
 
 import pytest
 from PIL import Image
@@ -89,6 +90,16 @@ def test_many_at_once_are_each_told_their_own(
         assert told[n] == (status, digest(jpeg) if status == 201 else "")
         assert folder.holds(digest(jpeg)) == (status == 201)
     assert (bureau.count(photos), list(folder.parts())) == (4, [])
+
+
+def test_it_comes_again_after_its_folder_was_taken_away(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    assert sender.at_once(JPEG).status_code == 201
+    rmtree(bureau.settings.photos / bureau.settings.bureau / "photos" / digest(JPEG)[:2])
+    assert not folder.holds(digest(JPEG))
+    assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
+    assert folder.read(digest(JPEG)) == JPEG
 
 
 def test_it_needs_nothing_of_what_came_of_it_before(
