@@ -43,13 +43,13 @@ def asks(desk: Desk, load: Load) -> Iterator[Ask]:
 
 
 def _with_photos(desk: Desk, form: bytes, taken: Sequence[Jpeg]) -> Iterator[Ask]:
-    """The report, its photos, and the question whether they are stored: the phone's own trip."""
+    """The phone's own trip: the report with a question about its photos, then each of them until
+    the bureau has confirmed its digest."""
     for n, photo in enumerate(taken):
         form = form.replace(f"{n:064x}".encode(), photo.sha256.encode())
-    yield Ask(Written(desk, [form]), b"200", RECEIPT, 1, 0)
-    for photo in taken:
-        head = desk.upload(photo)
-        yield Ask((head, photo.front, photo.rest), b"201", photo.sha256.encode(), 1, 0)
     names = sorted(photo.sha256 for photo in taken)
-    stored = b'"stored":["%s"]' % '","'.join(names).encode()
-    yield Ask(Written(desk, [], names), b"200", stored, 1, 1)
+    yield Ask(Written(desk, [form], names), b"200", RECEIPT, 1, 0)
+    for n, photo in enumerate(taken, 1):
+        head = desk.upload(photo)
+        done = int(n == len(taken))
+        yield Ask((head, photo.front, photo.rest), b"201", photo.sha256.encode(), 1, done)

@@ -1,47 +1,62 @@
-"""The photos of one trip: asked about, sent one by one, asked about again, in the end forgotten."""
+"""The photos of one trip: asked about, sent one by one, in the end asked about and forgotten."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from contract.replies import PHOTOS_ASKED, Wanted
+from contract.replies import PHOTOS_ASKED, SyncReply, Wanted
 from fieldapp import retention
 from fieldapp.calls import Calls
+from fieldapp.errand import deliver
 from fieldapp.haul import Haul
+from fieldapp.parcel import Parcel
 from fieldapp.ports import Picture, Refused
 
 BLAMES_NO_PICTURE = {401, 403, 426, 429}
 
 
 class Carrier:
-    """Only the bureau's own word, in a reply to a sync call, makes a photo stored. `spoiled` photos
-    were refused: they are not tried again."""
+    """Asks about the photos in the call that brings their reports, so that none has to be made for
+    them alone. `spoiled` photos were refused: they are not tried again."""
 
     def __init__(self, calls: Calls, haul: Haul, spoiled: dict[str, str]) -> None:
         self._calls, self._haul, self._spoiled = calls, haul, spoiled
         self._world = calls.world
-        self._tried: set[str] = set()
+        self._wanted: dict[str, Wanted] = {}  # by the bureau's word on this trip
         self._unclear: set[str] = set()  # the bureau neither has nor wants them
         self.sent = 0
 
     async def load(self) -> None:
         await asyncio.to_thread(self._due)
 
-    async def carry(self, hurried: Callable[[], bool]) -> bool:
-        """Asks and sends, until something else is `hurried`; False when there is nothing to ask."""
-        due = await asyncio.to_thread(self._due)
-        if not due:
-            return False
-        asked = list(due)[:PHOTOS_ASKED]
-        reply = await self._calls.make((), asked)
+    def ahead(self, batch: Sequence[Parcel]) -> list[str]:
+        """Photos that can go when these parcels are received, and of which nothing was heard."""
+        shown = {name for parcel in batch for name in parcel.pictures()}
+        names = [
+            picture.sha256
+            for picture in self._world.notebook.pictures(stored=False)
+            if (picture.due or picture.sha256 in shown) and picture.sha256 not in self._wanted
+        ]
+        return [name for name in names if not self._hopeless(name)][:PHOTOS_ASKED]
+
+    def hear(self, asked: Sequence[str], reply: SyncReply) -> None:
+        """What the bureau says of the photos that it was asked about."""
         self._haul.arrive(reply.stored)
         wanted = {one.sha256: one for one in reply.wanted if one.sha256 in asked}
-        bound = [wanted[name] for name in asked if name in wanted and name not in self._tried]
-        self._unclear |= set(asked) - {one.sha256 for one in bound} - set(reply.stored)
-        for one in bound:
-            await self._photo(one)
-            if await asyncio.to_thread(hurried):
-                break
-        return True
+        self._wanted |= wanted
+        self._unclear |= set(asked) - wanted.keys() - set(reply.stored)
+
+    async def carry(self, hurried: Callable[[], bool]) -> bool:
+        """Sends what is wanted, until something else is `hurried`; False when nothing is due."""
+        due = await asyncio.to_thread(self._due)
+        if due and not self._wanted.keys() & due.keys():
+            asked = list(due)[:PHOTOS_ASKED]
+            self.hear(asked, await self._calls.make((), asked))
+        for name in due:
+            if wanted := self._wanted.pop(name, None):
+                await self._photo(wanted)
+                if await asyncio.to_thread(hurried):
+                    break
+        return bool(due)
 
     async def part(self) -> bool:
         """Forgets pictures whose time is over, each upon the bureau's word of this very moment;
@@ -76,7 +91,6 @@ class Carrier:
         """One that the bureau refuses does not hold up the others; one that the worker took out
         while it waited for its turn does not leave (rule L6)."""
         name, arrived = wanted.sha256, False
-        self._tried.add(name)
         if name not in await asyncio.to_thread(self._due):
             return self._haul.unload(name)
         jpeg = await asyncio.to_thread(self._world.album.read, name)
@@ -92,6 +106,8 @@ class Carrier:
             self._spoil(name, refused.code)
         finally:
             await self._haul.rest(name, whole=arrived)
+        if arrived and (now := self._calls.heard):
+            await asyncio.to_thread(deliver, self._world.notebook, name, now)
 
     def _spoil(self, sha256: str, code: str) -> None:
         self._spoiled[sha256] = code

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from contract import wire
 from contract.replies import ArrivalKind, Outcome, Receipt, Refusal, SyncReply, SyncRequest
 from fieldapp.again import send_again
 from fieldapp.entry import Entry, Stage
@@ -63,6 +62,14 @@ def take_aside(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: dateti
         notebook.recall(parcel.digest)
 
 
+def deliver(notebook: Notebook, sha256: str, at: datetime) -> None:
+    """The bureau has confirmed this photo by its digest; `at` by the bureau's clock."""
+    with notebook.atomic():
+        for picture in notebook.pictures(stored=False):
+            if picture.sha256 == sha256:
+                notebook.draw(replace(picture, sent=picture.size, stored_at=at))
+
+
 def _speaks_of(receipt: Receipt, parcel: Parcel | None) -> bool:
     if parcel is None or receipt.position > LONGEST:
         return False
@@ -83,9 +90,7 @@ def _shown(parcel: Parcel, entry: Entry) -> set[str]:
     """The pictures that this parcel is about and the entry still shows: one that the worker took
     out since must not leave the phone (rule L6)."""
     now = {photo.sha256 for photo in entry.report.photos}
-    if parcel.kind is ArrivalKind.WITHDRAWAL:
-        return now
-    return now & {photo["sha256"] for photo in wire.read(parcel.raw)["body"].get("photos", ())}
+    return now if parcel.kind is ArrivalKind.WITHDRAWAL else now & parcel.pictures()
 
 
 def _shown_elsewhere(notebook: Notebook, gone: Entry) -> set[str]:

@@ -35,3 +35,9 @@ class Parcel(Value):
             revision=revision,
             sealed_at=now,
         )
+
+    def pictures(self) -> set[str]:
+        """The photos that it names, by SHA-256."""
+        if self.kind is not ArrivalKind.REPORT:
+            return set()
+        return {photo["sha256"] for photo in wire.read(self.raw)["body"].get("photos", ())}

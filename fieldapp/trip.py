@@ -35,19 +35,20 @@ class Trip:
     async def go(self, photos: bool) -> None:
         """A report that was sealed while photos travel goes before the next photo."""
         await self.carrier.load()
-        await self._parcels()
+        await self._parcels(photos)
         if await self.carrier.part():
-            await self._parcels()
+            await self._parcels(photos)
         while photos and await self.carrier.carry(self._hurried):
-            await self._parcels()
+            await self._parcels(photos)
         if self._trouble:
             raise self._trouble
         if self.calls.silent:
             raise Refused("unanswered")
 
-    async def _parcels(self) -> None:
+    async def _parcels(self, photos: bool) -> None:
         """Newest patrol first, within one in the order of sealing, whatever their kind: a
-        withdrawal must not overtake its report, and all the rest is small and rare."""
+        withdrawal must not overtake its report, and all the rest is small and rare. With `photos`
+        each call asks about those that are to follow."""
         size = await asyncio.to_thread(self._memory.stride, BATCH)
         while True:
             batch = await asyncio.to_thread(self._batch, size)
@@ -55,7 +56,8 @@ class Trip:
                 return
             self._haul.tell(await asyncio.to_thread(self._world.notebook.waiting))
             try:
-                await self.calls.make(batch)
+                asked = await asyncio.to_thread(self.carrier.ahead, batch) if photos else ()
+                self.carrier.hear(asked, await self.calls.make(batch, asked))
                 size = min(BATCH, 2 * size)
             except Refused as refused:
                 size = await self._blamed(batch, refused)

@@ -139,11 +139,11 @@ async def test_a_kill_after_the_restart_goes_on_with_it(phone: Phone) -> None:
 
 
 async def test_a_bureau_that_always_forgets_is_believed_once_a_trip(phone: Phone) -> None:
-    await delivered(phone, photos=1)
+    await delivered(phone, BATCH + 1)
     alter(phone, lambda reply: reply.changed(forgot=True))
     asked = len(phone.road.asked)
     home = await phone.courier.round()
-    assert (home.delivered, home.waiting, home.why) == (3, 0, "unanswered")
+    assert (home.delivered, home.waiting, home.why) == (BATCH, 1, "unanswered")
     assert phone.notebook.recollect("era") == "1"
     assert len(phone.road.asked) - asked < 5
 

@@ -24,7 +24,8 @@ async def test_photos_follow_their_report(phone: Phone) -> None:
     assert (home.photos_sent, home.why) == (3, None)
     assert phone.road.sent == phone.album.kept
     assert all(picture.stored for picture in phone.notebook.pictures())
-    assert phone.road.asked[0][0].photos == ()  # the report went first
+    [(asked, brought)] = phone.road.asked  # one call brings the report and asks about its photos
+    assert (len(brought), set(asked.photos)) == (1, set(phone.album.kept))
 
 
 async def test_no_photo_of_an_undone_seal_ever_leaves(phone: Phone) -> None:
@@ -97,12 +98,20 @@ async def test_a_photo_the_bureau_already_has_is_not_sent_again(phone: Phone) ->
     assert all(picture.stored for picture in phone.notebook.pictures())
 
 
-async def test_only_the_bureaus_own_word_makes_a_photo_stored(phone: Phone) -> None:
+async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_moment(
+    phone: Phone,
+) -> None:
     phone.seal(photos=1)
-    alter(phone, lambda reply: reply.changed(stored=()))
     await phone.courier.round()
-    assert phone.road.sent == phone.album.kept
-    assert not any(picture.stored for picture in phone.notebook.pictures())
+    [picture] = phone.notebook.pictures()
+    assert picture.stored and phone.road.sent == phone.album.kept
+    pass_days(phone, 1.1)
+    alter(phone, lambda reply: reply.changed(stored=(), wanted=()))
+    await phone.courier.round()
+    assert picture.sha256 in phone.album.kept
+    phone.road.answer = phone.bureau.reply
+    await phone.courier.round()
+    assert phone.album.kept == {}
 
 
 async def test_a_photo_is_sent_once_in_a_round_however_often_it_is_wanted(phone: Phone) -> None:
