@@ -1,6 +1,6 @@
 """What goes home with a sync call: answers, reference data, and which photos are still wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -48,6 +48,14 @@ class Told:
     retold: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """What is known of those asked about: the stored ones, and by device and digest the uploads."""
+
+    stored: set[str]
+    under_way: Mapping[tuple[str, str], str]
+
+
 class Feedback:
     """Writes replies. What it remembers between calls can only be forgotten, never be wrong: an
     answer that was given stays, and the ground says when it changed."""
@@ -61,16 +69,21 @@ class Feedback:
 
         A photo is said to be stored only where its file is: a phone deletes its own upon that word.
         """
-        photos = {one for call in calls for one in call.asked.photos}
-        known = pictures.stored(tx, list(photos)) if photos else ()
-        stored = {one for one in known if self._shelf.holds(one)}
+        photos = self._photos(tx, calls)
         forgetful = _forgetful(tx, calls)
         stamp = self._ground.stamp(tx)
         return [
-            self._reply(tx, call, stored, (stamp, call.phone.device in forgetful)) for call in calls
+            self._reply(tx, call, photos, (stamp, call.phone.device in forgetful)) for call in calls
         ]
 
-    def _reply(self, tx: Tx, call: Heard, stored: set[str], known: tuple[int, bool]) -> SyncReply:
+    def _photos(self, tx: Tx, calls: Sequence[Heard]) -> Photos:
+        asked = {one for call in calls for one in call.asked.photos}
+        stored = {one for one in pictures.stored(tx, asked) if self._shelf.holds(one)}
+        devices = {call.phone.device for call in calls if call.asked.photos}
+        now = max(call.now for call in calls)
+        return Photos(stored, pictures.under_way(tx, devices, asked - stored, now))
+
+    def _reply(self, tx: Tx, call: Heard, photos: Photos, known: tuple[int, bool]) -> SyncReply:
         asked, (stamp, forgot) = call.asked, known
         told = self._told(tx, call)
         held = asked.held
@@ -79,8 +92,12 @@ class Feedback:
         return SyncReply(
             receipts=call.received.receipts,
             refusals=call.received.refusals,
-            stored=tuple(sorted(stored.intersection(asked.photos))),
-            wanted=self._wanted(tx, call, [one for one in asked.photos if one not in stored]),
+            stored=tuple(sorted(photos.stored.intersection(asked.photos))),
+            wanted=tuple(
+                self._wanted(one, photos.under_way.get((call.phone.device, one)))
+                for one in asked.photos
+                if one not in photos.stored
+            ),
             answers=tuple(_answer(row) for row in told.rows),
             cursor=told.cursor,
             heard=told.heard if told.heard != asked.heard else "",
@@ -125,20 +142,11 @@ class Feedback:
         self._names[author, row.seq] = name
         return name
 
-    def _wanted(self, tx: Tx, call: Heard, missing: Sequence[str]) -> tuple[Wanted, ...]:
-        if not missing:
-            return ()
-        begun = pictures.under_way(tx, call.phone.device, missing, call.now)
-        return tuple(
-            Wanted(
-                sha256=one,
-                offset=self._shelf.reached(begun[one]),
-                upload=f"/v1/photos/{begun[one]}",
-            )
-            if one in begun
-            else Wanted(sha256=one)
-            for one in missing
-        )
+    def _wanted(self, sha256: str, upload: str | None) -> Wanted:
+        if upload is None:
+            return Wanted(sha256=sha256)
+        place = f"/v1/photos/{upload}"
+        return Wanted(sha256=sha256, offset=self._shelf.reached(upload), upload=place)
 
 
 def _forgetful(tx: Tx, calls: Sequence[Heard]) -> set[str]:

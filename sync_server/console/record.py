@@ -73,8 +73,8 @@ def with_photos(desk: Desk, tx: Tx, row: Found, shown: Lead, glance: Glance) -> 
         return shown
     report = report_of(row)
     digests = [photo.sha256 for photo in report.photos]
-    ways = pictures.under_way(tx, row.device, digests, glance.time)
-    sent = {sha256: desk.photos.reached(upload) for sha256, upload in ways.items()}
+    ways = pictures.under_way(tx, [row.device], digests, glance.time)
+    sent = {sha256: desk.photos.reached(upload) for (_, sha256), upload in ways.items()}
     found = tiles(report, pictures.stored(tx, digests), sent, glance.reader)
     waiting = sum(not tile.here for tile in found)
     return replace(shown, tiles=found, on_the_way=waiting, sees_photos=True)

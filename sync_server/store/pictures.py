@@ -25,7 +25,9 @@ _OPEN_COUNTS = (
     .group_by(uploads.c.device)
 )
 _PHOTOS: BindParameter[Any] = bindparam("photos", expanding=True)
-_UNDER_WAY = select(uploads.c.upload, uploads.c.sha256).where(_OPEN, uploads.c.sha256.in_(_PHOTOS))
+_UNDER_WAY = select(uploads.c.device, uploads.c.sha256, uploads.c.upload).where(
+    _OPEN, uploads.c.sha256.in_(_PHOTOS)
+)
 # Put in order after it was read: asked for the order, SQLite reads all uploads of the bureau.
 _BEGUN = select(uploads).where(
     uploads.c.bureau == HERE,
@@ -68,10 +70,14 @@ def upload(tx: Tx, name: str) -> Row[Any] | None:
     return tx.here(_UPLOAD, which=name).one_or_none()
 
 
-def under_way(tx: Tx, device: str, digests: Sequence[str], now: datetime) -> dict[str, str]:
-    """This device's open uploads of these photos: digest → upload."""
-    rows = tx.here(_UNDER_WAY, many=[device], photos=list(digests), now=now)
-    return {row.sha256: row.upload for row in rows}
+def under_way(
+    tx: Tx, devices: Collection[str], digests: Collection[str], now: datetime
+) -> dict[tuple[str, str], str]:
+    """These devices' open uploads of these photos: device and digest → upload."""
+    if not digests:
+        return {}
+    rows = tx.here(_UNDER_WAY, many=list(devices), photos=list(digests), now=now)
+    return {(row.device, row.sha256): row.upload for row in rows}
 
 
 def open_counts(tx: Tx, devices: Collection[str], now: datetime) -> dict[str, int]:
