@@ -17,7 +17,7 @@ INTEROP := tests/interop
 INTEROP_READY := $(INTEROP)/node_modules/.ready
 # Wheels only: nothing is compiled, nothing runs a stranger's setup.py.
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
-TYPED := contract fieldapp sync_server demo tests main.py
+TYPED := contract fieldapp sync_server demo tests bench main.py
 
 .PHONY: help run test test-phone simulate monkey check lock screenshots apk clean
 

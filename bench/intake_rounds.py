@@ -45,7 +45,8 @@ class Bench:
 
     def row(self, engine: str, load: Load) -> Row:
         """One load over a new database."""
-        with a_folder(self.folder) as folder, ExitStack() as stack:
+        folder = a_folder(self.folder)
+        with ExitStack() as stack:
             address = self.engines.new(engine, folder)
             server, desks = stack.enter_context(self._serving(folder, address, load.connections))
             return Row(engine, load, [self._round(server, desks, load) for _ in range(self.rounds)])
@@ -53,7 +54,8 @@ class Bench:
     def side_by_side(self, engine: str, load: Load, records: int) -> tuple[Row, Row, float]:
         """A new bureau and one with so many records, in turn; and the share of the rate that is
         left, as the middle of the pairs: what a neighbour does then falls on both."""
-        with a_folder(self.folder) as folder, ExitStack() as stack:
+        folder = a_folder(self.folder)
+        with ExitStack() as stack:
             address = self._filled(engine, folder, records)
             pair = [self.engines.new(engine, folder), address]
             bureaus = [
@@ -67,20 +69,16 @@ class Bench:
     def limits(self) -> list[list[str]]:
         """What disk, databases and bare HTTP do by themselves, each for as long as a round."""
         seconds, postgres = self.seconds, self.engines.postgres
-        with a_folder(self.folder) as folder:
-            ones, many = (limits.sqlite_rows(folder, n, seconds) for n in (1, TOGETHER))
-            found = {
-                f"fdatasync of a page on {kind(folder)}, ms": limits.synced_ms(folder, seconds),
-                "300 KB written, synced, renamed, /s": limits.photos(folder, seconds),
-                "SQLite, rows/s, one per commit": ones,
-                f"SQLite, rows/s, {TOGETHER} per commit": many,
-                "PostgreSQL, commits/s, 1 connection": limits.postgres_commits(
-                    postgres, 1, seconds
-                ),
-                "PostgreSQL, commits/s, 8 connections": limits.postgres_commits(
-                    postgres, 8, seconds
-                ),
-            }
+        folder = a_folder(self.folder)
+        ones, many = (limits.sqlite_rows(folder, n, seconds) for n in (1, TOGETHER))
+        found = {
+            f"fdatasync of a page on {kind(folder)}, ms": limits.synced_ms(folder, seconds),
+            "300 KB written, synced, renamed, /s": limits.photos(folder, seconds),
+            "SQLite, rows/s, one per commit": ones,
+            f"SQLite, rows/s, {TOGETHER} per commit": many,
+            "PostgreSQL, commits/s, 1 connection": limits.postgres_commits(postgres, 1, seconds),
+            "PostgreSQL, commits/s, 8 connections": limits.postgres_commits(postgres, 8, seconds),
+        }
         for connections in (1, 8, 32):
             name = f"bare HTTP of the same sizes, requests/s, {connections} connections"
             found[name] = limits.bare_http(Load(connections), seconds)

@@ -24,30 +24,30 @@ def main() -> None:
     asked = _asked()
     print(machine(), flush=True)
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    with a_folder(asked.dir) as folder:
-        notebook_of(folder / "phone", asked.reports)
-        times = {
-            f"sealing, press to durable, {asked.reports:,} reports held": (
-                asyncio.run(sealed(folder / "phone", asked.times)),
-                SEAL_MS,
-            ),
-            "a 12 MP photo ready in the album": (photo_ready(folder, asked.photos), PHOTO_MS),
-            f"opening the list, {asked.reports:,} reports held": (
-                asyncio.run(list_opened(folder / "phone", asked.openings)),
-                LIST_MS,
-            ),
-        }
-        print(
-            table(
-                ("", "p50 ms", "p95 ms", "of it CPU, p50", "bar", ""),
-                [_row(*one) for one in times.items()],
-            )
+    folder = a_folder(asked.dir)
+    notebook_of(folder / "phone", asked.reports)
+    times = {
+        f"sealing, press to durable, {asked.reports:,} reports held": (
+            asyncio.run(sealed(folder / "phone", asked.times)),
+            SEAL_MS,
+        ),
+        "a 12 MP photo ready in the album": (photo_ready(folder, asked.photos), PHOTO_MS),
+        f"opening the list, {asked.reports:,} reports held": (
+            asyncio.run(list_opened(folder / "phone", asked.openings)),
+            LIST_MS,
+        ),
+    }
+    print(
+        table(
+            ("", "p50 ms", "p95 ms", "of it CPU, p50", "bar", ""),
+            [_row(*one) for one in times.items()],
         )
-        print(flush=True)
-        idle, text = trips(folder / "road")
-        rows = [_counted("a sync with nothing to do", idle, IDLE_BYTES)]
-        rows.append(_counted("a text-only report", text, TEXT_BYTES))
-        print(table(("", "requests", "bytes up", "bytes down", "bar", ""), rows))
+    )
+    print(flush=True)
+    idle, text = trips(folder / "road")
+    rows = [_counted("a sync with nothing to do", idle, IDLE_BYTES)]
+    rows.append(_counted("a text-only report", text, TEXT_BYTES))
+    print(table(("", "requests", "bytes up", "bytes down", "bar", ""), rows))
 
 
 def _row(name: str, measured: tuple[Watch, float]) -> Sequence[str]:

@@ -7,7 +7,6 @@ All journeys are made at the same time, each on a road of its own: what is slow 
 import argparse
 import asyncio
 import random
-import shutil
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from bench.chaos import Chaos, Link
 from bench.photographs import Jpeg, photographs
 from bench.running import Caller, a_folder, running, settled
 from bench.tables import machine, table, verdict
-from bench.travellers import Phone, Went, a_form, a_letter_box, tus_js
+from bench.travellers import JS_CLIENT, Phone, Went, a_form, a_letter_box, tus_js
 from sync_server.phones import new_code
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
@@ -79,8 +78,10 @@ class Row:
         return [*cells, str(meter.cuts), again]
 
 
-HEAD = ("road", "who", "text report, bytes", "bytes ÷ payload", "s", "time ÷ limit")
-HEAD = (*HEAD, "requests", "cuts", "bytes again a cut")
+HEAD = (
+    *("road", "who", "text report, bytes", "bytes ÷ payload", "s", "time ÷ limit"),
+    *("requests", "cuts", "bytes again a cut"),
+)
 
 
 def main() -> None:
@@ -89,11 +90,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3, help="of where connections are cut")
     parser.add_argument("--no-peers", action="store_true")
     asked = parser.parse_args()
+    if not asked.no_peers and not JS_CLIENT.exists():
+        raise SystemExit("tus-js-client is not installed: make test fetches it, or take --no-peers")
     print(machine(), flush=True)
-    with a_folder(asked.dir) as folder:
-        settings, callers = settled(folder, f"sqlite:///{folder}/bureau.db", 2)
-        with running(settings):
-            rows = asyncio.run(_all(folder, settings, callers, asked))
+    folder = a_folder(asked.dir)
+    settings, callers = settled(folder, f"sqlite:///{folder}/bureau.db", 2)
+    with running(settings):
+        rows = asyncio.run(_all(folder, settings, callers, asked))
     uncut = next(row for row in rows if row.road == UNCUT)
     plain = uncut.photo.meter.up + uncut.photo.meter.down
     print("\n" + table(HEAD, [row.cells(plain) for row in rows]), flush=True)
@@ -113,9 +116,10 @@ async def _all(
             photo = next(pictures)
             file = folder / f"{n}.jpg"
             await asyncio.to_thread(file.write_bytes, photo.front + photo.rest)
-            journeys += [_form(name, photo, asked.seed + n)]
-            if shutil.which("node"):
-                journeys += [_js(settings, name, callers[n], file, asked.seed + n)]
+            journeys += [
+                _form(name, photo, asked.seed + n),
+                _js(settings, name, callers[n], file, asked.seed + n),
+            ]
     return list(await asyncio.gather(*journeys))
 
 

@@ -22,6 +22,7 @@ from fieldapp.courier import Courier
 
 ROUNDS = 60
 SEND = ROOT / "tests/interop/send.js"
+JS_CLIENT = SEND.parent / "node_modules/tus-js-client"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Measures what the product is promised to do; docs/benchmarks.md says with which command."""
