@@ -93,11 +93,7 @@ class Feedback:
             receipts=call.received.receipts,
             refusals=call.received.refusals,
             stored=tuple(sorted(photos.stored.intersection(asked.photos))),
-            wanted=tuple(
-                self._wanted(one, photos.under_way.get((call.phone.device, one)))
-                for one in asked.photos
-                if one not in photos.stored
-            ),
+            wanted=self._wanted(call, photos),
             answers=tuple(_answer(row) for row in told.rows),
             cursor=told.cursor,
             heard=told.heard if told.heard != asked.heard else "",
@@ -142,11 +138,15 @@ class Feedback:
         self._names[author, row.seq] = name
         return name
 
-    def _wanted(self, sha256: str, upload: str | None) -> Wanted:
-        if upload is None:
-            return Wanted(sha256=sha256)
-        place = f"/v1/photos/{upload}"
-        return Wanted(sha256=sha256, offset=self._shelf.reached(upload), upload=place)
+    def _wanted(self, call: Heard, photos: Photos) -> tuple[Wanted, ...]:
+        missing = [one for one in call.asked.photos if one not in photos.stored]
+        begun = {one: photos.under_way.get((call.phone.device, one)) for one in missing}
+        return tuple(
+            Wanted(sha256=one, offset=self._shelf.reached(upload), upload=f"/v1/photos/{upload}")
+            if upload
+            else Wanted(sha256=one)
+            for one, upload in begun.items()
+        )
 
 
 def _forgetful(tx: Tx, calls: Sequence[Heard]) -> set[str]:
