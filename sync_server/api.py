@@ -58,10 +58,11 @@ def routes(router: APIRouter, counter: Counter) -> None:
 class Straight:
     """`POST /v1/sync` goes straight to its desk: routing and the rest cost as much as a report."""
 
-    def __init__(self, app: ASGIApp, counter: Counter) -> None:
+    def __init__(self, app: ASGIApp, counter: Counter, turn: asyncio.Lock) -> None:
         limits = counter.settings.limits
         self._app, self._counter, self._most = app, counter, limits.body
-        self._desk = Desk(counter.store, limits, Feedback(counter.folder), counter.clock)
+        feedback = Feedback(counter.folder)
+        self._desk = Desk(counter.store, limits, feedback, counter.clock, turn)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != SYNC:

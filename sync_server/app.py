@@ -47,7 +47,8 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
     store = Store.open(settings.database, settings.bureau)
     folder = Folder(settings.photos, settings.bureau)
     counter = api.Counter(store, settings, folder, clock)
-    photos = tus.Counter(Uploads(store, folder, settings.limits), clock)
+    turn = asyncio.Lock()  # of calls and photos
+    photos = tus.Counter(Uploads(store, folder, settings.limits), clock, turn)
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
@@ -61,7 +62,7 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
     app.include_router(phone)
     app.include_router(console.rooms(store, settings, folder))
     app.add_middleware(Guarded)
-    app.door = photo_door.Straight(api.Straight(app.door, counter), photos)
+    app.door = photo_door.Straight(api.Straight(app.door, counter, turn), photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     saying_no.install(app)

@@ -49,7 +49,9 @@ class Beginnings:
         self._tx.claim(f"uploads/{device}" for device in devices)
         self._kept = pictures.kept(self._tx, digests.intersection(self._here))
         self._begun = pictures.begun(self._tx, devices, digests, self._now)
-        self._open = pictures.open_counts(self._tx, devices, self._now)
+        # One that has come whole is never under way, however many others are.
+        counted = () if self._whole else devices
+        self._open = pictures.open_counts(self._tx, counted, self._now)
         return [self._one(wish, who) for wish, who in zip(wishes, callers, strict=True)]
 
     @property

@@ -1,5 +1,6 @@
 """The counter where phones call: calls that wait are opened, settled and answered together."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -48,11 +49,13 @@ class Visit:
 class Desk:
     """Safe to call from one event loop; the work is done on one thread at a time."""
 
-    def __init__(self, store: Store, limits: Limits, feedback: Feedback, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, limits: Limits, feedback: Feedback, clock: Clock, turn: asyncio.Lock
+    ) -> None:
         self._store, self._limits, self._feedback = store, limits, feedback
         self._clock = clock
         weigh = lambda call: len(call.body.raw)  # noqa: E731
-        self._groups = Groups[Call, Response](self._answered, MOST_CALLS, HEAVY, weigh)
+        self._groups = Groups[Call, Response](self._answered, MOST_CALLS, HEAVY, weigh, turn)
 
     async def take(self, call: Call) -> Response:
         """The answer to one call, written after the commit. Raises a Problem."""

@@ -15,6 +15,9 @@ class Groups(Generic[T, R]):
 
     `work` answers each one with a result or with an exception for its caller; an exception that it
     raises is for all of them. A caller who goes away does not take back what it brought.
+
+    Of groups that share a `turn` one works at a time: two threads that compute only fight for the
+    interpreter, and meanwhile more callers gather for those who wait.
     """
 
     def __init__(
@@ -23,7 +26,9 @@ class Groups(Generic[T, R]):
         most: int,
         heavy: int = 2**63,
         weigh: Callable[[T], int] = lambda _: 1,
+        turn: asyncio.Lock | None = None,
     ) -> None:
+        self._turn = turn or asyncio.Lock()
         self._work, self._most, self._heavy, self._weigh = work, most, heavy, weigh
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._working: asyncio.Task[None] | None = None
@@ -40,16 +45,19 @@ class Groups(Generic[T, R]):
     async def _through(self) -> None:
         try:
             await self._lingered()
-            while group := self._gathered():
-                things = [one for one, _ in group]
-                try:
-                    done = await asyncio.to_thread(self._work, things)
-                except Exception as error:
-                    done = [error] * len(group)
-                for (_, promise), result in zip(group, done, strict=True):
-                    _keep(promise, result)
+            while self._waiting:
+                async with self._turn:
+                    await self._done(self._gathered())
         finally:
             self._working = None
+
+    async def _done(self, group: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+        try:
+            done = await asyncio.to_thread(self._work, [one for one, _ in group])
+        except Exception as error:
+            done = [error] * len(group)
+        for (_, promise), result in zip(group, done, strict=True):
+            _keep(promise, result)
 
     async def _lingered(self) -> None:
         """Those who were answered together call again together, within a few milliseconds: better
@@ -67,7 +75,7 @@ class Groups(Generic[T, R]):
                 break
             size += 1
         group, self._waiting = self._waiting[:size], self._waiting[size:]
-        self._last = size or self._last
+        self._last = size
         return group
 
 

@@ -28,12 +28,13 @@ TOGETHER, HEAVY = 64, 8 * 1024 * 1024  # uploads and their bytes in one transact
 class Counter:
     """Where photos are handed in."""
 
-    def __init__(self, uploads: Uploads, clock: Clock) -> None:
+    def __init__(self, uploads: Uploads, clock: Clock, turn: asyncio.Lock) -> None:
         self._uploads, self._clock, self._turns = uploads, clock, Turns()
-        self._begin = Groups[Wish, Upload](lambda those: uploads.begin(those, clock()), TOGETHER)
-        keeper = Keeper(uploads)
+        begin = lambda those: uploads.begin(those, clock())  # noqa: E731
+        self._begin = Groups[Wish, Upload](begin, TOGETHER, turn=turn)
+        keeper, weigh = Keeper(uploads), lambda one: one.upload.length
         keep = lambda those: keeper.keep(those, clock())  # noqa: E731
-        self._keep = Groups[Whole, Upload](keep, TOGETHER, HEAVY, lambda one: one.upload.length)
+        self._keep = Groups[Whole, Upload](keep, TOGETHER, HEAVY, weigh, turn)
 
     async def options(self, _: Request) -> Response:
         return Response(

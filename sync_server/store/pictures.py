@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql
 
 from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.schema import photos, uploads
@@ -40,7 +41,8 @@ _UPLOAD, _FORGET = select(uploads).where(_THIS), delete(uploads).where(_THIS)
 _END = update(uploads).where(_THIS).values(ended=bindparam("photo"))
 _SWEEP = delete(uploads).where(uploads.c.bureau == HERE, uploads.c.expires_at <= bindparam("now"))
 _NAMES = select(uploads.c.upload).where(uploads.c.bureau == HERE)
-_BEGIN, _KEEP = insert(uploads), insert(photos)
+_BEGIN = insert(uploads)
+_KEEP = postgresql.insert(photos).on_conflict_do_nothing()  # SQLite understands it as well
 
 
 def kept(tx: Tx, digests: Collection[str]) -> dict[str, int]:
@@ -56,11 +58,9 @@ def stored(tx: Tx, digests: Collection[str]) -> frozenset[str]:
 
 def keep(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Finished photos by `sha256`, with `bytes`, `width` and `height`; one that comes twice, or is
-    here already, is one."""
+    here already, is one. In one order everywhere: see `end`."""
     by_digest = {row["sha256"]: row for row in finished}
-    tx.claim(f"photo/{digest}" for digest in by_digest)
-    new = by_digest.keys() - kept(tx, by_digest)
-    rows = [{**by_digest[digest], "bureau": tx.bureau, "stored_at": now} for digest in sorted(new)]
+    rows = [{**row, "bureau": tx.bureau, "stored_at": now} for _, row in sorted(by_digest.items())]
     if rows:
         tx.run(_KEEP, rows)
 
@@ -82,6 +82,8 @@ def under_way(
 
 def open_counts(tx: Tx, devices: Collection[str], now: datetime) -> dict[str, int]:
     """How many uploads each of these devices has under way."""
+    if not devices:
+        return {}
     rows = tx.here(_OPEN_COUNTS, many=list(devices), now=now)
     return {row.device: row.under_way for row in rows}
 

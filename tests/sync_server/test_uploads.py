@@ -272,7 +272,7 @@ def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Fo
     folder.write("0" * 32, 0, b"nobody knows this part")
     folder.write("1" * 32, 0, b"nor this one, which may be a photo in a moment")
     for name in (old.name, "0" * 32):
-        os.utime(folder._parts / name, (0, 0))
+        os.utime(Path(folder._parts) / name, (0, 0))
     ours.sweep(datetime.now(UTC))
     assert set(folder.parts()) == {place.rsplit("/", 1)[1], "1" * 32}
     assert sender.ask("HEAD", f"/v1/photos/{old.name}").status_code == 404
@@ -306,7 +306,7 @@ def test_a_photo_whose_file_was_lost_is_wanted_again_and_never_called_stored(
     sender: Sender, server: Server, folder: Folder
 ) -> None:
     sender.sent(JPEG)
-    next(folder._photos.rglob("*.jpg")).unlink()  # as after a restore of the database alone
+    next(Path(folder._photos).rglob("*.jpg")).unlink()  # as after a restore of the database alone
     reply = wire.decode(SyncReply, server.sync(sender.handset, photos=[digest(JPEG)]).content)
     assert (reply.stored, [one.sha256 for one in reply.wanted]) == ((), [digest(JPEG)])
     sender.sent(JPEG)
