@@ -23,9 +23,7 @@ class Daybook:
 
     def __init__(self, tx: Tx, ids: Collection[str]) -> None:
         self.tx = tx
-        self.entered = {
-            (row.device, row.digest): dict(row._mapping) for row in arrivals.about(tx, ids)
-        }
+        self.entered = {(row.device, row.digest): row._asdict() for row in arrivals.about(tx, ids)}
         self._standing = dict(records.standing(tx, ids))
         self._added: dict[str, Columns] = {}
         self._altered: dict[str, Columns] = {}

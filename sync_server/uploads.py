@@ -72,7 +72,7 @@ class Uploads:
             raise problems.NotFound
         if row.expires_at <= now:
             raise problems.UploadGone
-        return self._seen(dict(row._mapping))
+        return self._seen(row._asdict())
 
     def drop(self, upload: Upload) -> None:
         """Forgets an upload; a photo that it became stays."""

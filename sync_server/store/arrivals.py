@@ -7,42 +7,46 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 
 from sync_server.store.engine import HERE, MANY, Tx
+from sync_server.store.prepared import Prepared
 from sync_server.store.schema import arrivals, counters, quarantine
 
 RECEIPT = "receipt"  # the counter behind receipt numbers
-# Hot statements are built once: building one costs more than running it.
 _ABOUT = and_(arrivals.c.bureau == HERE, arrivals.c.id.in_(MANY))
-_ENTERED = select(
-    arrivals.c.id,
-    arrivals.c.kind,
-    arrivals.c.digest,
-    arrivals.c.device,
-    arrivals.c.number,
-    arrivals.c.position,
-    arrivals.c.hash,
-    arrivals.c.received_at,
-).where(_ABOUT)
-_WITHDRAWN = select(arrivals.c.raw).where(_ABOUT, arrivals.c.kind == "withdrawal")
-_RECEIPTS = and_(counters.c.bureau == HERE, counters.c.name == RECEIPT)
-_LAST_NUMBER = select(counters.c.value).where(_RECEIPTS).with_for_update()
-_COUNT_ON = update(counters).where(_RECEIPTS).values(value=bindparam("number"))
-# Two lists, not one of pairs: for pairs SQLite reads the whole table.
-_LINKS = select(arrivals.c.device, arrivals.c.position, arrivals.c.hash).where(
-    arrivals.c.bureau == HERE,
-    arrivals.c.device.in_(MANY),
-    arrivals.c.position.in_(bindparam("positions", expanding=True)),
+_ENTERED = Prepared(
+    select(
+        arrivals.c.id,
+        arrivals.c.kind,
+        arrivals.c.digest,
+        arrivals.c.device,
+        arrivals.c.number,
+        arrivals.c.position,
+        arrivals.c.hash,
+        arrivals.c.received_at,
+    ).where(_ABOUT)
 )
-_ADD = insert(arrivals)
+_WITHDRAWN = Prepared(select(arrivals.c.raw).where(_ABOUT, arrivals.c.kind == "withdrawal"))
+_RECEIPTS = and_(counters.c.bureau == HERE, counters.c.name == RECEIPT)
+_LAST_NUMBER = Prepared(select(counters.c.value).where(_RECEIPTS).with_for_update())
+_COUNT_ON = Prepared(update(counters).where(_RECEIPTS).values(value=bindparam("number")))
+# Two lists, not one of pairs: for pairs SQLite reads the whole table.
+_LINKS = Prepared(
+    select(arrivals.c.device, arrivals.c.position, arrivals.c.hash).where(
+        arrivals.c.bureau == HERE,
+        arrivals.c.device.in_(MANY),
+        arrivals.c.position.in_(bindparam("positions", expanding=True)),
+    )
+)
+_ADD = Prepared(insert(arrivals))
 
 
 def about(tx: Tx, ids: Collection[str]) -> Sequence[Row[Any]]:
     """What came under these ids before: id, kind, digest, device and its place in the ledger."""
-    return tx.many(_ENTERED, ids).all() if ids else ()
+    return tx.many(_ENTERED, ids) if ids else ()
 
 
 def withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
     """The withdrawals of these reports as they came, which may be before the report itself."""
-    return tx.many(_WITHDRAWN, ids).scalars().all() if ids else ()
+    return [row.raw for row in tx.many(_WITHDRAWN, ids)] if ids else ()
 
 
 def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
@@ -57,13 +61,13 @@ def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int
 
 def last_number(tx: Tx) -> int:
     """The last receipt's number, 0 before the first; held until the transaction ends."""
-    value = tx.here(_LAST_NUMBER).scalar_one_or_none()
-    if value is None:
+    found = tx.here(_LAST_NUMBER)
+    if not found:
         tx.claim([f"counter/{RECEIPT}"])
-        value = tx.here(_LAST_NUMBER).scalar_one_or_none()
-    if value is None:
+        found = tx.here(_LAST_NUMBER)
+    if not found:
         tx.run(insert(counters).values(bureau=tx.bureau, name=RECEIPT, value=0))
-    return int(value or 0)
+    return int(found[0].value) if found else 0
 
 
 def count_on(tx: Tx, number: int) -> None:
@@ -73,8 +77,7 @@ def count_on(tx: Tx, number: int) -> None:
 
 def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """Appends arrivals."""
-    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
-        tx.run(_ADD, complete)
+    tx.put(_ADD, [{"bureau": tx.bureau, **row} for row in rows])
 
 
 def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:

@@ -7,42 +7,36 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, insert, select, update
 
 from sync_server.store.engine import HERE, MANY, Tx
+from sync_server.store.prepared import Prepared
 from sync_server.store.schema import devices, enrolments, staff
 
 _AT_HOME = and_(staff.c.bureau == devices.c.bureau, staff.c.staff == devices.c.staff)
-_SIGNED_IN = select(
-    devices.c.device,
-    devices.c.staff,
-    devices.c.token,
-    devices.c.position,
-    devices.c.hash,
-    devices.c.revoked_at,
-    staff.c.grid,
-    staff.c.community,
-    staff.c.disabled_at,
-    staff.c.last_answer,
+_SIGNED_IN = Prepared(
+    select(
+        devices.c.device,
+        devices.c.staff,
+        devices.c.token,
+        devices.c.position,
+        devices.c.hash,
+        devices.c.revoked_at,
+        staff.c.grid,
+        staff.c.community,
+        staff.c.disabled_at,
+        staff.c.last_answer,
+    )
+    .join(staff, _AT_HOME)
+    .where(devices.c.bureau == HERE, devices.c.token.in_(MANY))
 )
-_SIGNED_IN = _SIGNED_IN.join(staff, _AT_HOME).where(
-    devices.c.bureau == HERE, devices.c.token.in_(MANY)
+_THESE = and_(devices.c.bureau == HERE, devices.c.device.in_(MANY))
+_HEAD = (devices.c.position, devices.c.hash, devices.c.app, devices.c.seen_at)
+_HEADS = Prepared(
+    select(devices.c.device, *_HEAD).where(_THESE).order_by(devices.c.device).with_for_update()
 )
-_HEADS = (
-    select(devices.c.device, devices.c.position, devices.c.hash, devices.c.app, devices.c.seen_at)
-    .where(devices.c.bureau == HERE, devices.c.device.in_(MANY))
-    .order_by(devices.c.device)
-    .with_for_update()
-)
-_OWNERS = select(devices.c.device, devices.c.staff).where(
-    devices.c.bureau == HERE, devices.c.device.in_(MANY)
-)
-_CALLED = (
+_OWNERS = Prepared(select(devices.c.device, devices.c.staff).where(_THESE))
+_CALLED = Prepared(
     update(devices)
     .where(devices.c.bureau == HERE, devices.c.device == bindparam("which"))
-    .values(
-        position=bindparam("position"),
-        hash=bindparam("hash"),
-        app=bindparam("app"),
-        seen_at=bindparam("seen_at"),
-    )
+    .values({column.name: bindparam(column.name) for column in _HEAD})
 )
 
 
@@ -71,8 +65,7 @@ def heads(tx: Tx, named: Collection[str]) -> Mapping[str, Row[Any]]:
 def called(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """What a call leaves of its device: `which`, its ledger's head (`position`, `hash`), `app` and
     `seen_at`."""
-    if changed := [{"here": tx.bureau, **row} for row in rows]:
-        tx.run(_CALLED, changed)
+    tx.put(_CALLED, [{"here": tx.bureau, **row} for row in rows])
 
 
 def revoke(tx: Tx, device: str, now: datetime) -> bool:

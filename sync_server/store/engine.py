@@ -24,6 +24,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
 from sync_server.problems import Busy, StorageFull
 from sync_server.store.migrate import migrate
+from sync_server.store.prepared import Prepared
 
 log = logging.getLogger("xuncha")
 BUSY_MS = 10_000
@@ -51,7 +52,7 @@ _CLAIM = text(
 )
 
 
-# In statements that are built once: this bureau, and the names that are asked about.
+# In prepared statements: this bureau, and the names that are asked about.
 HERE: BindParameter[Any] = bindparam("here")
 MANY: BindParameter[Any] = bindparam("many", expanding=True)
 
@@ -75,13 +76,18 @@ class Tx:
         """Executes a Core statement; `values` bind its parameters, a sequence many times."""
         return self._connection.execute(statement, values)
 
-    def here(self, statement: Executable, **values: Any) -> CursorResult[Any]:
-        """Executes a statement that was built once; HERE in it is this bureau."""
-        return self._connection.execute(statement, {"here": self.bureau, **values})
+    def here(self, statement: Prepared, **values: Any) -> list[Any]:
+        """The rows of a prepared statement; HERE in it is this bureau."""
+        return statement.run(self._connection, [{"here": self.bureau, **values}])
 
-    def many(self, statement: Executable, names: Iterable[str]) -> CursorResult[Any]:
+    def many(self, statement: Prepared, names: Iterable[str]) -> list[Any]:
         """The same, with MANY in it."""
         return self.here(statement, many=list(names))
+
+    def put(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Runs a prepared statement for each row; none for none."""
+        if rows:
+            statement.run(self._connection, rows)
 
     def claim(self, names: Iterable[str]) -> None:
         """Holds names until the transaction ends, so that two cannot make a first row at once: in

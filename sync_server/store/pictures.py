@@ -8,11 +8,13 @@ from sqlalchemy import BindParameter, Row, and_, bindparam, delete, func, insert
 from sqlalchemy.dialects import postgresql
 
 from sync_server.store.engine import HERE, MANY, Tx
+from sync_server.store.prepared import Prepared
 from sync_server.store.schema import photos, uploads
 
-# Built once: building a statement costs more than SQLite takes to answer it.
-_KEPT = select(photos.c.sha256, photos.c.bytes).where(
-    photos.c.bureau == HERE, photos.c.sha256.in_(MANY)
+_KEPT = Prepared(
+    select(photos.c.sha256, photos.c.bytes).where(
+        photos.c.bureau == HERE, photos.c.sha256.in_(MANY)
+    )
 )
 _OPEN = and_(
     uploads.c.bureau == HERE,
@@ -20,29 +22,35 @@ _OPEN = and_(
     uploads.c.ended.is_(None),
     uploads.c.expires_at > bindparam("now"),
 )
-_OPEN_COUNTS = (
+_OPEN_COUNTS = Prepared(
     select(uploads.c.device, func.count().label("under_way"))
     .where(_OPEN)
     .group_by(uploads.c.device)
 )
 _PHOTOS: BindParameter[Any] = bindparam("photos", expanding=True)
-_UNDER_WAY = select(uploads.c.device, uploads.c.sha256, uploads.c.upload).where(
-    _OPEN, uploads.c.sha256.in_(_PHOTOS)
+_UNDER_WAY = Prepared(
+    select(uploads.c.device, uploads.c.sha256, uploads.c.upload).where(
+        _OPEN, uploads.c.sha256.in_(_PHOTOS)
+    )
 )
 # Put in order after it was read: asked for the order, SQLite reads all uploads of the bureau.
-_BEGUN = select(uploads).where(
-    uploads.c.bureau == HERE,
-    uploads.c.device.in_(MANY),
-    uploads.c.sha256.in_(_PHOTOS),
-    uploads.c.expires_at > bindparam("now"),
+_BEGUN = Prepared(
+    select(uploads).where(
+        uploads.c.bureau == HERE,
+        uploads.c.device.in_(MANY),
+        uploads.c.sha256.in_(_PHOTOS),
+        uploads.c.expires_at > bindparam("now"),
+    )
 )
 _THIS = and_(uploads.c.bureau == HERE, uploads.c.upload == bindparam("which"))
-_UPLOAD, _FORGET = select(uploads).where(_THIS), delete(uploads).where(_THIS)
-_END = update(uploads).where(_THIS).values(ended=bindparam("photo"))
-_SWEEP = delete(uploads).where(uploads.c.bureau == HERE, uploads.c.expires_at <= bindparam("now"))
-_NAMES = select(uploads.c.upload).where(uploads.c.bureau == HERE)
-_BEGIN = insert(uploads)
-_KEEP = postgresql.insert(photos).on_conflict_do_nothing()  # SQLite understands it as well
+_OVER = and_(uploads.c.bureau == HERE, uploads.c.expires_at <= bindparam("now"))
+_UPLOAD, _FORGET = Prepared(select(uploads).where(_THIS)), Prepared(delete(uploads).where(_THIS))
+_END = Prepared(update(uploads).where(_THIS).values(ended=bindparam("photo")))
+_SWEEP = Prepared(delete(uploads).where(_OVER))
+_NAMES = Prepared(select(uploads.c.upload).where(uploads.c.bureau == HERE))
+_BEGIN = Prepared(insert(uploads))
+# SQLite understands it as well.
+_KEEP = Prepared(postgresql.insert(photos).on_conflict_do_nothing())
 
 
 def kept(tx: Tx, digests: Collection[str]) -> dict[str, int]:
@@ -61,13 +69,12 @@ def keep(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
     here already, is one. In one order everywhere: see `end`."""
     by_digest = {row["sha256"]: row for row in finished}
     rows = [{**row, "bureau": tx.bureau, "stored_at": now} for _, row in sorted(by_digest.items())]
-    if rows:
-        tx.run(_KEEP, rows)
+    tx.put(_KEEP, rows)
 
 
 def upload(tx: Tx, name: str) -> Row[Any] | None:
     """One upload."""
-    return tx.here(_UPLOAD, which=name).one_or_none()
+    return next(iter(tx.here(_UPLOAD, which=name)), None)
 
 
 def under_way(
@@ -96,21 +103,19 @@ def begun(
         return {}
     found = tx.here(_BEGUN, many=list(devices), photos=list(digests), now=now)
     rows = sorted(found, key=lambda row: row.upload, reverse=True)
-    return {(row.device, row.sha256, row.length): dict(row._mapping) for row in rows}
+    return {(row.device, row.sha256, row.length): row._asdict() for row in rows}
 
 
 def begin(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """New uploads."""
-    if rows:
-        tx.run(_BEGIN, [{**row, "bureau": tx.bureau} for row in rows])
+    tx.put(_BEGIN, [{**row, "bureau": tx.bureau} for row in rows])
 
 
 def end(tx: Tx, ended: Mapping[str, str]) -> None:
     """Uploads have become photos: upload → digest. In one order everywhere, so that of two groups
     with the same ones neither waits for the other."""
-    if ended:
-        rows = [{"which": name, "photo": digest} for name, digest in sorted(ended.items())]
-        tx.run(_END, [{**row, "here": tx.bureau} for row in rows])
+    rows = [{"which": name, "photo": digest} for name, digest in sorted(ended.items())]
+    tx.put(_END, [{**row, "here": tx.bureau} for row in rows])
 
 
 def forget(tx: Tx, name: str) -> None:
@@ -125,4 +130,4 @@ def sweep(tx: Tx, now: datetime) -> None:
 
 def names(tx: Tx) -> frozenset[str]:
     """All uploads known."""
-    return frozenset(tx.here(_NAMES).scalars())
+    return frozenset(row.upload for row in tx.here(_NAMES))

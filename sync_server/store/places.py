@@ -8,12 +8,13 @@ from sqlalchemy import Table, and_, delete, insert, select, update
 from contract import wire
 from contract.reference import Compound, Places
 from sync_server.store.engine import HERE, Tx
+from sync_server.store.prepared import Prepared
 from sync_server.store.schema import bureaus, communities, compounds, counters, grids
 
 GROUND = "ground"  # the counter of its changes
-_CHANGES = and_(counters.c.bureau == HERE, counters.c.name == GROUND)
-_STAMP = select(counters.c.value).where(_CHANGES)
-_CHANGED = update(counters).where(_CHANGES).values(value=counters.c.value + 1)
+_STAMP = Prepared(
+    select(counters.c.value).where(counters.c.bureau == HERE, counters.c.name == GROUND)
+)
 
 
 def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -32,12 +33,14 @@ def rows(tx: Tx, table: Table) -> list[dict[str, Any]]:
 
 def stamp(tx: Tx) -> int:
     """Grows with every change of the ground."""
-    return int(tx.here(_STAMP).scalar_one_or_none() or 0)
+    found = tx.here(_STAMP)
+    return int(found[0].value) if found else 0
 
 
 def _stamped(tx: Tx) -> None:
     tx.claim([f"counter/{GROUND}"])
-    if not tx.here(_CHANGED).rowcount:
+    here = and_(counters.c.bureau == tx.bureau, counters.c.name == GROUND)
+    if not tx.run(update(counters).where(here).values(value=counters.c.value + 1)).rowcount:
         tx.run(insert(counters).values(bureau=tx.bureau, name=GROUND, value=1))
 
 

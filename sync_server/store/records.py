@@ -8,19 +8,22 @@ from sqlalchemy import Row, and_, delete, insert, select, update
 
 from sync_server.merge import Content, Merged
 from sync_server.store.engine import HERE, MANY, Tx
+from sync_server.store.prepared import Prepared
 from sync_server.store.schema import patrols, record_photos, records, suggestions
 
 Record = Row[Any]
-_STANDING = select(
-    records.c.id,
-    records.c.author,
-    records.c.state,
-    records.c.revision,
-    records.c.digest,
-    records.c.rivals,
-    records.c.withdrawn_at,
-).where(records.c.bureau == HERE, records.c.id.in_(MANY))
-_ADD = insert(records)
+_STANDING = Prepared(
+    select(
+        records.c.id,
+        records.c.author,
+        records.c.state,
+        records.c.revision,
+        records.c.digest,
+        records.c.rivals,
+        records.c.withdrawn_at,
+    ).where(records.c.bureau == HERE, records.c.id.in_(MANY))
+)
+_ADD, _HANG = Prepared(insert(records)), Prepared(insert(record_photos))
 
 
 def one(tx: Tx, record: str) -> Record | None:
@@ -30,7 +33,7 @@ def one(tx: Tx, record: str) -> Record | None:
 
 def standing(tx: Tx, ids: Collection[str]) -> Mapping[str, dict[str, Any]]:
     """What a new arrival is joined to: of these records who made them, state and content."""
-    return {row.id: dict(row._mapping) for row in tx.many(_STANDING, ids)} if ids else {}
+    return {row.id: row._asdict() for row in tx.many(_STANDING, ids)} if ids else {}
 
 
 def merged(row: Mapping[str, Any] | None, withdrawn_at: datetime | None) -> Merged:
@@ -43,8 +46,7 @@ def merged(row: Mapping[str, Any] | None, withdrawn_at: datetime | None) -> Merg
 
 def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """Records' first rows."""
-    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
-        tx.run(_ADD, complete)
+    tx.put(_ADD, [{"bureau": tx.bureau, **row} for row in rows])
 
 
 def alter(tx: Tx, record: str, changes: Mapping[str, Any]) -> None:
@@ -63,8 +65,7 @@ def hang(tx: Tx, pictures: Mapping[str, Iterable[str]], anew: Collection[str]) -
         for record, hung in pictures.items()
         for n, sha256 in enumerate(hung)
     ]
-    if rows:
-        tx.run(insert(record_photos), rows)
+    tx.put(_HANG, rows)
 
 
 def keep_patrol(tx: Tx, patrol: str, row: Mapping[str, Any]) -> None:

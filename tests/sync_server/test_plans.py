@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 
 from sync_server.settings import Settings
 from sync_server.store import arrivals, devices, pictures, places, records
+from sync_server.store.prepared import Prepared
 from tests.sync_server.bureau import Bureau
 
 ROOMS = (arrivals, devices, pictures, places, records)
@@ -19,8 +20,9 @@ SWEEPING = {"_NAMES"}  # reads all open uploads, once an hour
 
 
 def hot(room: ModuleType) -> list[tuple[str, Select[Any]]]:
-    named = ((name, thing) for name, thing in vars(room).items() if isinstance(thing, Select))
-    return [(name, thing) for name, thing in named if name not in SWEEPING]
+    named = [(name, thing) for name, thing in vars(room).items() if isinstance(thing, Prepared)]
+    asked = [(name, one.statement) for name, one in named if isinstance(one.statement, Select)]
+    return [(name, statement) for name, statement in asked if name not in SWEEPING]
 
 
 HOT = [
