@@ -3,11 +3,14 @@
 import os
 import sqlite3
 import sqlite3.dbapi2
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from sqlalchemy import Connection
+
+from sync_server.store.prepared import Values, Written
 from tests.simulation.disk import FULL_SYNC, Disk
 from tests.simulation.swapping import swapped
 
@@ -15,7 +18,7 @@ REAL = {
     name: getattr(os, name)
     for name in ("pwrite", "fsync", "replace", "rename", "link", "unlink", "truncate")
 }
-CONNECT = sqlite3.connect
+CONNECT, RUN = sqlite3.connect, Written.run
 
 
 class Watched(sqlite3.Connection):
@@ -99,5 +102,14 @@ def simulated_disks(disks: Callable[[], Iterable[Disk]]) -> Iterator[None]:
         swapped(os, **files),
         swapped(sqlite3, connect=connect),
         swapped(sqlite3.dbapi2, connect=connect),
+        swapped(Written, run=_heard),
     ):
         yield
+
+
+def _heard(statement: Written, connection: Connection, values: Sequence[Values]) -> list[Any]:
+    """What SQLAlchemy executes is heard by who listens, and here what it only wrote is, too: a
+    machine may die at each statement."""
+    said = (connection, None, statement.sql, (), None, len(values) > 1)
+    connection.engine.dispatch.before_cursor_execute(*said)
+    return RUN(statement, connection, values)

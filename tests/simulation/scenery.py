@@ -17,13 +17,14 @@ from sync_server.store import places
 from sync_server.store import staff as people
 from sync_server.store.arrivals import aside
 from sync_server.store.engine import HERE, Store
+from sync_server.store.prepared import Prepared
 from sync_server.store.schema import arrivals, metadata
 from tests.simulation.machine import FILE
 from tests.sync_server.bureau import GROUND, POSTS
 
 SHM = Path("/dev/shm")  # noqa: S108  # a folder in memory: fsync costs nothing there
 CODE = "0001"
-_ARRIVED = select(arrivals.c.digest).where(arrivals.c.bureau == HERE)
+_ARRIVED = Prepared(select(arrivals.c.digest).where(arrivals.c.bureau == HERE))
 SIDES = (16, 48, 160)  # pixels: pictures of about 1, 3 and 25 KB
 
 
@@ -92,7 +93,7 @@ def rows(store: Store, names: Collection[str] = ()) -> dict[str, list[dict[str, 
 def arrived(store: Store) -> set[str]:
     """The digests of all arrivals."""
     with store.reading() as tx:
-        return set(tx.here(_ARRIVED).scalars())
+        return {row.digest for row in tx.here(_ARRIVED)}
 
 
 def put_aside(store: Store) -> set[str]:

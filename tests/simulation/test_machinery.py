@@ -12,7 +12,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import event
 
+from sync_server.store.engine import Store
+from sync_server.store.places import stamp
 from tests.simulation.dice import plan
 from tests.simulation.disk import Dead, Death, Disk, How
 from tests.simulation.hooks import simulated_disks
@@ -175,3 +178,13 @@ def rows_left(disk: Disk) -> list[str]:
         return [text for (text,) in left.execute("SELECT text FROM notes")]
     finally:
         left.close()
+
+
+def test_a_machine_may_die_at_a_prepared_statement(disk: Disk) -> None:
+    said: list[str] = []
+    store = Store.open(f"sqlite:///{disk.root}/bureau.db", "0001")
+    event.listen(store.engine, "before_cursor_execute", lambda *heard: said.append(heard[2]))
+    with store.reading() as tx:
+        stamp(tx)
+    store.close()
+    assert [sql for sql in said if "counters" in sql]

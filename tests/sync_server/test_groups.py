@@ -24,12 +24,18 @@ class Work:
 
 async def held_up(work: Work, groups: Groups[int, int], *later: int) -> list[asyncio.Task[int]]:
     """One is worked on, the others came meanwhile."""
+    tasks = await held(work, groups, *later)
+    work.go.set()
+    return tasks
+
+
+async def held(work: Work, groups: Groups[int, int], *later: int) -> list[asyncio.Task[int]]:
+    """The same, and it is worked on still."""
     first = asyncio.create_task(groups.take(0))
     while not work.seen:  # noqa: ASYNC110  # it is filled by a thread
         await asyncio.sleep(0.001)
     rest = [asyncio.create_task(groups.take(n)) for n in later]
     await asyncio.sleep(0)
-    work.go.set()
     return [first, *rest]
 
 
@@ -53,6 +59,22 @@ def test_a_heavy_one_goes_alone() -> None:
     work = Work()
     asyncio.run(in_turn(work, Groups(work, 64, heavy=5, weigh=lambda n: n), 4, 9, 1))
     assert work.seen == [[0], [4], [9], [1]]
+
+
+def test_groups_of_one_turn_never_work_at_once_and_who_waits_gathers() -> None:
+    async def told() -> list[list[int]]:
+        turn, photos, calls = asyncio.Lock(), Work(), Work()
+        kept, answered = Groups(photos, 64, turn=turn), Groups(calls, 64, turn=turn)
+        tasks = await held(photos, kept, 1)
+        tasks += [asyncio.create_task(answered.take(n)) for n in (5, 6)]
+        calls.go.set()
+        await asyncio.sleep(0.05)
+        assert calls.seen == []
+        photos.go.set()
+        await asyncio.gather(*tasks)
+        return calls.seen
+
+    assert asyncio.run(told()) == [[5, 6]]
 
 
 def test_a_no_to_one_is_no_no_to_the_others() -> None:
