@@ -109,10 +109,12 @@ def running(settings: Settings) -> Iterator[Running]:
 
 
 @contextmanager
-def started(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Running]:
+def started(
+    command: list[str], port: int, environment: dict[str, str], tree: Path = ROOT
+) -> Iterator[Running]:
     """A server of one process that answers `/healthz`, until the block is left."""
     began = time.monotonic()
-    program = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+    program = subprocess.Popen(command, cwd=tree, env=os.environ | environment)
     try:
         while not _answers(port):
             if program.poll() is not None or time.monotonic() - began > PATIENCE_S:

@@ -63,13 +63,14 @@ class Haul:
         return heard
 
     async def rest(self, sha256: str, *, whole: bool) -> None:
-        """The photo has arrived, or got no further; the note says how far, to the byte."""
-        if whole:
-            self._whole.add(sha256)
+        """The photo has arrived, or got no further; then the note says how far, to the byte."""
         pen, self._pen = self._pen, None
         if pen:
             await pen
-        await asyncio.to_thread(self._notebook.reach, sha256, self._reached.get(sha256, 0))
+        if whole:
+            self._whole.add(sha256)
+        else:
+            await asyncio.to_thread(self._notebook.reach, sha256, self._reached.get(sha256, 0))
 
     def _note(self, sha256: str, reached: int) -> None:
         """Beside the road, never in it: while one note is being written, none is begun."""
