@@ -1,7 +1,7 @@
 """The photos of one trip: asked about, sent one by one, in the end asked about and forgotten."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from contract.replies import PHOTOS_ASKED, SyncReply, Wanted
 from fieldapp import retention
@@ -31,12 +31,7 @@ class Carrier:
     def ahead(self, batch: Sequence[Parcel]) -> list[str]:
         """Photos that can go when these parcels are received, and of which nothing was heard."""
         shown = {name for parcel in batch for name in parcel.pictures()}
-        names = [
-            picture.sha256
-            for picture in self._world.notebook.pictures(stored=False)
-            if (picture.due or picture.sha256 in shown) and picture.sha256 not in self._wanted
-        ]
-        return [name for name in names if not self._hopeless(name)][:PHOTOS_ASKED]
+        return [name for name in self._open(shown) if name not in self._wanted][:PHOTOS_ASKED]
 
     def hear(self, asked: Sequence[str], reply: SyncReply) -> None:
         """What the bureau says of the photos that it was asked about."""
@@ -72,16 +67,18 @@ class Carrier:
         return bool(asked)
 
     def _due(self) -> dict[str, Picture]:
-        due = {
-            picture.sha256: picture
-            for picture in self._world.notebook.pictures(stored=False)
-            if picture.due and not self._hopeless(picture.sha256)
-        }
+        due = self._open()
         self._haul.load(due.values())
         return due
 
-    def _hopeless(self, sha256: str) -> bool:
-        return sha256 in self._spoiled or sha256 in self._unclear
+    def _open(self, shown: Collection[str] = ()) -> dict[str, Picture]:
+        """The pictures that can go: due, or of these; a hopeless one cannot."""
+        hopeless = self._spoiled.keys() | self._unclear
+        return {
+            picture.sha256: picture
+            for picture in self._world.notebook.pictures(stored=False)
+            if (picture.due or picture.sha256 in shown) and picture.sha256 not in hopeless
+        }
 
     def _over(self) -> list[str]:
         now = self._calls.heard
