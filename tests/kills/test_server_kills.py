@@ -19,7 +19,7 @@ def test_a_server_killed_while_phones_sync_records_each_report_once() -> None:
 def test_a_server_killed_while_photos_arrive_has_every_byte_of_them() -> None:
     done = campaign("finish", KILLS)
     assert done["kills"] == KILLS and done["photos"] == done["reports"] > A_FEW
-    # The phones, all in one process, make their pictures for half of the time.
+    # Between their rounds the phones, all in one process, make their pictures.
     assert done["midway"] > KILLS / 2, "rounds that broke"
 
 
