@@ -4,8 +4,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, text
 
+from sync_server.problems import Busy
 from sync_server.store.engine import HERE, MANY, Rejected
 from sync_server.store.prepared import Prepared
 from sync_server.store.schema import uploads
@@ -85,3 +86,22 @@ def test_no_rows_are_no_statement(bureau: Bureau) -> None:
     with bureau.store.writing() as tx:
         tx.put(PUT, [])
     assert bureau.count(uploads) == 0
+
+
+@pytest.mark.parametrize(
+    "settings", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+def test_a_connection_that_was_ended_is_busy_and_the_next_one_works(bureau: Bureau) -> None:
+    statement = Prepared(MINE)
+    found(bureau, statement, many=["u1"])
+    with pytest.raises(Busy):
+        ask_over_an_ended_connection(bureau, statement)
+    assert found(bureau, statement, many=["u1"]) == []
+
+
+def ask_over_an_ended_connection(bureau: Bureau, statement: Prepared) -> None:
+    mine, end = text("SELECT pg_backend_pid()"), text("SELECT pg_terminate_backend(:pid)")
+    with bureau.store.writing() as tx, bureau.store.reading() as other:
+        ended = other.run(end, {"pid": tx.run(mine).scalar_one()})
+        assert ended.scalar_one()
+        tx.many(statement, ["u1"])
