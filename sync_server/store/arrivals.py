@@ -39,14 +39,14 @@ _LINKS = Prepared(
 _ADD = Prepared(insert(arrivals))
 
 
-def about(tx: Tx, ids: Collection[str]) -> Sequence[Row[Any]]:
+def about(tx: Tx, ids: Collection[str]) -> Sequence[Any]:
     """What came under these ids before: id, kind, digest, device and its place in the ledger."""
-    return tx.many(_ENTERED, ids) if ids else ()
+    return tx.many(_ENTERED, ids)
 
 
 def withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
     """The withdrawals of these reports as they came, which may be before the report itself."""
-    return [row.raw for row in tx.many(_WITHDRAWN, ids)] if ids else ()
+    return [row.raw for row in tx.many(_WITHDRAWN, ids)]
 
 
 def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:

@@ -40,15 +40,15 @@ _CALLED = Prepared(
 )
 
 
-def by_token(tx: Tx, tokens: Collection[str]) -> Mapping[str, Row[Any]]:
+def by_token(tx: Tx, tokens: Collection[str]) -> Mapping[str, Any]:
     """The devices with these hashed tokens, with their worker's grid, community, `disabled_at` and
     `last_answer`."""
-    return {row.token: row for row in tx.many(_SIGNED_IN, tokens)} if tokens else {}
+    return {row.token: row for row in tx.many(_SIGNED_IN, tokens)}
 
 
 def owners(tx: Tx, named: Collection[str]) -> Mapping[str, str]:
     """Which duty posts these devices belong to; one that is not known here is left out."""
-    return {row.device: row.staff for row in tx.many(_OWNERS, named)} if named else {}
+    return {row.device: row.staff for row in tx.many(_OWNERS, named)}
 
 
 def add(tx: Tx, **device: object) -> None:
@@ -56,7 +56,7 @@ def add(tx: Tx, **device: object) -> None:
     tx.run(insert(devices).values(bureau=tx.bureau, position=0, **device))
 
 
-def heads(tx: Tx, named: Collection[str]) -> Mapping[str, Row[Any]]:
+def heads(tx: Tx, named: Collection[str]) -> Mapping[str, Any]:
     """Of these devices the head of the ledger (`position`, `hash`), `app` and `seen_at`, held until
     the transaction ends: in one order everywhere, so that no two wait for each other."""
     return {row.device: row for row in tx.many(_HEADS, named)}

@@ -81,8 +81,9 @@ class Tx:
         return statement.run(self._connection, [{"here": self.bureau, **values}])
 
     def many(self, statement: Prepared, names: Iterable[str]) -> list[Any]:
-        """The same, with MANY in it."""
-        return self.here(statement, many=list(names))
+        """The same, with MANY in it; none for no names."""
+        many = list(names)
+        return self.here(statement, many=many) if many else []
 
     def put(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs a prepared statement for each row; none for none."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from sync_server.store.engine import HERE, MANY, Tx
@@ -55,8 +55,7 @@ _KEEP = Prepared(postgresql.insert(photos).on_conflict_do_nothing())
 
 def kept(tx: Tx, digests: Collection[str]) -> dict[str, int]:
     """Which of these photos are finished: digest → bytes."""
-    rows = tx.many(_KEPT, digests) if digests else ()
-    return {row.sha256: row.bytes for row in rows}
+    return {row.sha256: row.bytes for row in tx.many(_KEPT, digests)}
 
 
 def stored(tx: Tx, digests: Collection[str]) -> frozenset[str]:
@@ -72,8 +71,8 @@ def keep(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
     tx.put(_KEEP, rows)
 
 
-def upload(tx: Tx, name: str) -> Row[Any] | None:
-    """One upload."""
+def upload(tx: Tx, name: str) -> Any:
+    """One upload, or None."""
     return next(iter(tx.here(_UPLOAD, which=name)), None)
 
 

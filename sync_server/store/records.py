@@ -33,7 +33,7 @@ def one(tx: Tx, record: str) -> Record | None:
 
 def standing(tx: Tx, ids: Collection[str]) -> Mapping[str, dict[str, Any]]:
     """What a new arrival is joined to: of these records who made them, state and content."""
-    return {row.id: row._asdict() for row in tx.many(_STANDING, ids)} if ids else {}
+    return {row.id: row._asdict() for row in tx.many(_STANDING, ids)}
 
 
 def merged(row: Mapping[str, Any] | None, withdrawn_at: datetime | None) -> Merged:
