@@ -12,7 +12,7 @@ class Folder:
     """One bureau's photos. Names are digests and upload ids, never anything a client typed."""
 
     def __init__(self, root: Path, bureau: str) -> None:
-        # As text: of a photo there are a dozen paths, and pathlib takes twenty times as long for each.
+        # As text: a photo has a dozen paths, and pathlib takes twenty times as long for each.
         self._photos, self._parts = f"{root}/{bureau}/photos", f"{root}/{bureau}/parts"
         self._there: set[str] = set()  # folders whose own names are on the disk
         for folder in (self._photos, self._parts):
