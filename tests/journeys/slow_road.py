@@ -3,11 +3,11 @@
 import asyncio
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import NamedTuple
 
 from PIL import Image
@@ -97,12 +97,21 @@ def filled(phones: Path, one: Worker, reports: int, photos: int) -> list[Entry]:
     found: list[Entry] = []
 
     async def fill(phone: Pocket, _: Place) -> None:
+        # The first screen stands before the app's own first round has brought the places.
+        until(lambda: phone.memory.places().compounds, seconds=30)
         for n in range(reports):
             shown = tuple(a_picture(phone, photos * n + k) for k in range(photos))
             found.append(phone.sealed(play.draft(phone, shown)))
 
     inside(phones, one, fill)
     return found
+
+
+def until(holds: Callable[[], object], seconds: float) -> None:
+    deadline = monotonic() + seconds
+    while not holds():
+        assert monotonic() < deadline, "in vain"
+        sleep(0.2)
 
 
 def a_picture(phone: Pocket, seed: int) -> Photo:

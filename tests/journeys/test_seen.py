@@ -2,10 +2,8 @@
 
 import re
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +12,7 @@ from demo.programs import Program, reachable
 from demo.road import Way
 from sync_server.store.schema import records
 from tests.journeys.conftest import Bureau, free_port
-from tests.journeys.slow_road import EDGE, far, fifty_photos_over_edge, filled
+from tests.journeys.slow_road import EDGE, far, fifty_photos_over_edge, filled, until
 from tests.journeys.test_dark_streets import start
 from tests.journeys.test_story import bureau_without_server
 from tests.journeys.worker import Worker, needs_chromium, worker
@@ -96,10 +94,3 @@ def kilobytes(one: Worker) -> int:
     found = re.search(r"(\d+) / \d+ KB", said)
     assert found, said
     return int(found[1])
-
-
-def until(holds: Callable[[], bool], seconds: float) -> None:
-    deadline = monotonic() + seconds
-    while not holds():
-        assert monotonic() < deadline, "in vain"
-        sleep(0.2)
