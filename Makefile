@@ -77,7 +77,8 @@ $(TEST_READY): requirements-dev.lock $(RUN_READY)
 
 $(PHONE_READY): requirements-phone.lock | $(PHONE)/bin/pip
 	@echo "Installing what a phone installs (once) ..."
-	@$(PHONE)/bin/python $(INSTALL) -r requirements-phone.lock
+	@# Without what packages ask for: the lock leaves some of it out, as a phone's package does.
+	@$(PHONE)/bin/python $(INSTALL) --no-deps -r requirements-phone.lock
 	@touch $@
 
 $(INTEROP_READY): $(INTEROP)/package.json $(INTEROP)/package-lock.json
@@ -100,14 +101,16 @@ UPGRADE ?=
 COMPILE := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --only-binary :all: \
   --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
 # Asked of the shell, not of make: make would read the old lock.
+LEFT_OUT := $$(sed -n 's/^\([a-z0-9-]*\);.*/--no-emit-package \1/p' overrides-phone.txt)
 LOCKED := $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
 
 lock: $(UV)
-	$(COMPILE) --extra web --extra server --extra faces --output-file requirements.lock
+	$(COMPILE) --extra web --extra server --extra eyes --output-file requirements.lock
 	@# The second lock holds only what comes on top, in versions that agree with the first.
 	$(COMPILE) --extra test --extra dev --constraints requirements.lock $(LOCKED) \
 	  --output-file requirements-dev.lock
-	$(COMPILE) --extra test --extra faces --constraints constraints-phone.txt --output-file requirements-phone.lock
+	$(COMPILE) --extra test --extra eyes --constraints constraints-phone.txt \
+	  --override overrides-phone.txt $(LEFT_OUT) --output-file requirements-phone.lock
 	@# The .npmrc there leaves addresses out of this one.
 	@if command -v npm >/dev/null; then \
 	  npm --prefix $(INTEROP) install --package-lock-only --silent --ignore-scripts; fi

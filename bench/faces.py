@@ -21,7 +21,7 @@ from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.ports import Frame, Mask
 
 ROOT = Path(__file__).parent.parent
-MODEL = ROOT / "assets/models/centerface.onnx"
+MODEL = ROOT / "assets/models/centerface"
 RECALL, SECONDS, MEGABYTES = 0.95, 1.0, 300
 ENOUGH = 0.9
 BANDS = {"20 to 31 px": (LEAST - 0.5, 32), "32 to 63 px": (32, 64), "64 px and more": (64, 10_000)}
@@ -83,7 +83,7 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     if asked.memory:
         return print(_peak())
-    print(machine(), "· OpenCV", version("opencv-python-headless"), flush=True)
+    print(machine(), "· ncnn", version("ncnn"), flush=True)
     tally, spotter = Tally(), CenterfaceSpotter(MODEL)
     for scene in scenes(asked.dir):
         began, worked = time.perf_counter(), time.process_time()
@@ -120,7 +120,7 @@ def _costs(tally: Tally) -> list[Sequence[str]]:
 
 
 def _peak() -> int:
-    """MB more than before OpenCV was loaded, at the highest, over two pictures."""
+    """MB more than before ncnn was loaded, at the highest, over two pictures."""
     front = next(photographs())
     before = _status("VmRSS")
     for _ in range(2):

@@ -19,10 +19,10 @@ from fieldapp.adapters.flet_page import light_of, on_wifi, onto
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.adapters.opencv_scanner import scanner
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
+from fieldapp.adapters.zbar_scanner import scanner
 from fieldapp.courier import Courier
 from fieldapp.emptying import emptied
 from fieldapp.measuring import room_of, ruler
@@ -37,7 +37,7 @@ from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
 
 # One for all phones of one web server, for it looks at one picture at a time.
-SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface.onnx")
+SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface")
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 
 

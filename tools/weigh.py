@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.fieldapp.test_phone_packages import ANDROID, DESK, PROJECT, installed
+from tests.fieldapp.test_phone_packages import ANDROID, PROJECT, installed
 
 ROOT = Path(__file__).parent.parent
 ARM = ("--platform", "manylinux2014_aarch64", "--platform", "manylinux_2_28_aarch64")
@@ -69,8 +69,7 @@ def wheels() -> Iterator[tuple[str, int]]:
 def _wanted() -> Iterator[str]:
     phone = PROJECT["tool"]["flet"]["android"]
     for name in installed([*PROJECT["project"]["dependencies"], *phone["dependencies"]], ANDROID):
-        here = DESK.get(name, name)
-        yield f"{here}=={version(here)}"
+        yield f"{name}=={version(name)}"
 
 
 if __name__ == "__main__":

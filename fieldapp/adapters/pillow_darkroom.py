@@ -4,16 +4,12 @@ from collections.abc import Sequence
 from io import BytesIO
 from math import ceil, floor
 from pathlib import Path
-from struct import error as BrokenStruct
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont
 
+from fieldapp.adapters.pillow_pictures import opened
 from fieldapp.ports import Frame, Mask, Refused
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_BYTES = 40 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-SIDE = 1600
 MOST_SENT = 300 * 1024
 FINE = 92  # before the masks are drawn: what is thrown away here is lost twice
 LADDER = (85, 78, 70, 62, 54)  # below that, letters on a signboard suffer more than from less size
@@ -22,20 +18,6 @@ SMALLER = 0.8
 BLOCK, BLOCKS = 24, 8  # no block is smaller than 24 px, no mask is more than 8 blocks long
 FONT = Path(__file__).parents[2] / "assets/assets/fonts/NotoSansSC-Regular.ttf"
 STRIP = 1 / 36  # of the longer side: the height of its letters, to be read on a phone
-# What Pillow raises at broken input, besides ValueError and OSError with their kin.
-BROKEN = (
-    OSError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    SyntaxError,
-    EOFError,
-    BrokenStruct,
-    UnidentifiedImageError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
 
 
 class PillowDarkroom:
@@ -45,11 +27,11 @@ class PillowDarkroom:
         self._font = font
 
     def develop(self, raw: bytes) -> Frame:
-        picture = _opened(raw)
+        picture = opened(raw)
         return Frame(_encoded(picture, FINE, tight=False), *picture.size)
 
     def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
-        picture = _opened(frame.jpeg)
+        picture = opened(frame.jpeg)
         for mask in masks:
             _pixelate(picture, mask)
         if strip:
@@ -70,33 +52,6 @@ class PillowDarkroom:
         draw.rectangle((0, top, *picture.size), fill="black")
         middle = (picture.width * 0.02, (top + picture.height) / 2)
         draw.text(middle, strip, font=letters, fill="white", anchor="lm")
-
-
-def _opened(raw: bytes) -> Image.Image:
-    """Upright, in plain colours, at most SIDE long, without a word about where it came from."""
-    if len(raw) > MOST_BYTES:
-        raise Refused("not_a_picture")
-    try:
-        with Image.open(BytesIO(raw), formats=FORMATS) as found:
-            if found.width * found.height > MOST_PIXELS:  # read from the header, nothing decoded
-                raise Refused("not_a_picture")
-            return _upright(found)
-    except BROKEN as error:
-        raise Refused("not_a_picture") from error
-
-
-def _upright(found: Image.Image) -> Image.Image:
-    """Small before it is turned, and a JPEG is decoded at a fraction of its size at once. Pasted on
-    a new image, for every way to strip a picture in place has left something behind before."""
-    if (longest := max(found.size)) > SIDE:
-        width, height = (max(1, side * SIDE // longest) for side in found.size)
-        found.draft(None, (width, height))
-    coloured = found if found.mode in {"RGB", "L"} else found.convert("RGBA")
-    coloured.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-    turned = ImageOps.exif_transpose(coloured)
-    plain = Image.new("RGB", turned.size, "white")
-    plain.paste(turned, mask=turned if turned.mode == "RGBA" else None)
-    return plain
 
 
 def _pixelate(picture: Image.Image, mask: Mask) -> None:
