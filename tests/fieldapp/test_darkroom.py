@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from fieldapp.adapters.pillow_darkroom import MOST_PIXELS, MOST_SENT, PillowDarkroom
+from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
+from fieldapp.adapters.pillow_pictures import MOST_PIXELS
 from fieldapp.ports import Darkroom, Frame, Mask, Refused
 from tests.fieldapp.fakes import FakeDarkroom
 
