@@ -3,7 +3,7 @@
 from fieldapp.adapters.pillow_pictures import opened
 from fieldapp.ports import Refused
 
-NEGATIVE = bytes(range(255, -1, -1))
+NEGATIVE = bytes(reversed(range(256)))
 
 
 def scanner() -> "ZbarScanner | None":
@@ -22,8 +22,7 @@ class ZbarScanner:
         picture = opened(jpeg).convert("L")
         grey = picture.tobytes()
         # A terminal with a dark ground shows the code light on dark, which zbar does not know.
-        said = _said(grey, picture.size) or _said(grey.translate(NEGATIVE), picture.size)
-        return said
+        return _said(grey, picture.size) or _said(grey.translate(NEGATIVE), picture.size)
 
 
 def _said(grey: bytes, size: tuple[int, int]) -> str | None:
