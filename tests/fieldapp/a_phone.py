@@ -88,7 +88,7 @@ class Hands:
     faces: Sequence[Mask] | None = ()  # None: this phone cannot look for them
     eyes: threading.Event = field(default_factory=_open)
     code: str | None = None  # what the QR code before the camera says
-    scans: bool | None = True  # False: OpenCV is there and does not load; None: it is not there
+    scans: bool | None = True  # False: zbar does not load any more; None: it is not there
 
 
 class Clock:

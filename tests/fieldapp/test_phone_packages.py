@@ -14,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.fieldapp.test_scanner import needs_zbar
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PINS = {
@@ -94,6 +96,7 @@ def test_nothing_else_leaves_the_package() -> None:
             assert not any(fnmatchcase(path, one) for one in LEFT_OUT), (name, path)
 
 
+@needs_zbar
 def test_the_app_runs_without_what_is_left_out() -> None:
     """All its modules, a picture looked at, and a code."""
     asked = (

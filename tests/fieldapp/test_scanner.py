@@ -15,6 +15,10 @@ from fieldapp.adapters.flet_camera import turned
 from fieldapp.adapters.zbar_scanner import ZbarScanner, scanner
 from fieldapp.ports import Refused, Scanner
 
+needs_zbar = pytest.mark.skipif(
+    scanner() is None, reason="no zbar on this machine: apt-get install libzbar0"
+)
+pytestmark = needs_zbar
 EYES: Scanner = ZbarScanner()
 WALL = (120, 125, 130)
 INVITED = Invitation(

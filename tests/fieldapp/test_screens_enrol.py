@@ -129,7 +129,7 @@ async def test_a_camera_that_cannot_leaves_the_typing(
         assert app.shows("add")
 
 
-async def test_without_opencv_nobody_is_offered_to_scan(tmp_path: Path) -> None:
+async def test_where_nothing_reads_codes_nobody_is_offered_to_scan(tmp_path: Path) -> None:
     async with Phone(tmp_path, Hands(scans=None), enrolled=False) as app:
         assert not app.shows("scan") and app.says("输入旗局发的一次性登记码")
 

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from sync_server.invitations import invitation
 from sync_server.store.schema import devices
+from tests.fieldapp.test_scanner import needs_zbar
 from tests.journeys.a_town import Town, a_town
 from tests.journeys.conftest import Bureau
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, needs_zbar]
 FILM = (1280, 720)
 
 
