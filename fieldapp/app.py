@@ -36,8 +36,10 @@ from fieldapp.screens.shut import Shut
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
 
-# One for all phones of one web server, for it looks at one picture at a time.
+# One for all phones of one web server: the one looks at one picture at a time, the other is looked
+# for in the system.
 SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface")
+SCANNER = scanner()
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 
 
@@ -155,7 +157,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         address=place.address,
         model=page.platform.value if page.platform else "",
         safe=place.safe,
-        scanner=scanner(),
+        scanner=SCANNER,
     )
 
 

@@ -16,6 +16,7 @@ CELL, GRAIN = 4, 32  # px: a cell of the net's answer, and what the sides it loo
 MOST = 1_000_000  # px that it looks at: docs/benchmarks.md has the price
 SURE = 0.2  # a mask too many costs one tap, a face too many cannot be taken back
 SAME = 0.3  # two boxes that share more than this of what they cover together are one face
+MANY = 2_000  # boxes: no street has so many, and each is held against all that are kept
 BESIDE, ABOVE, BELOW = 0.3, 0.5, 0.25  # of the face's own size, out to the whole head
 # The net's first layers are its largest by far: the picture passes them in strips, each with a seam
 # of its neighbours', which is as far as these layers see. In cells.
@@ -41,7 +42,7 @@ class CenterfaceSpotter:
         with self._looking:
             try:
                 return _spotted(self._model, frame)
-            except (ImportError, OSError, MemoryError) as error:
+            except (ImportError, OSError, MemoryError, ArithmeticError) as error:
                 raise Refused("no_spotter") from error
 
 
@@ -137,7 +138,7 @@ def _boxes(likely: "Mat", size: "Mat", place: "Mat") -> Iterator[tuple[float, Bo
 def _apart(boxes: Iterator[tuple[float, Box]]) -> list[Box]:
     """Of boxes that are of one face the surest; the surest face first."""
     kept: list[Box] = []
-    for _, box in sorted(boxes, reverse=True):
+    for _, box in sorted(boxes, reverse=True)[:MANY]:
         if all(_shared(box, other) <= SAME for other in kept):
             kept.append(box)
     return kept

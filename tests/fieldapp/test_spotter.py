@@ -8,6 +8,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from io import BytesIO
+from math import exp
 from pathlib import Path
 from shutil import copyfile
 from time import thread_time
@@ -19,11 +20,13 @@ from PIL import Image, ImageDraw, ImageFilter
 from fieldapp.adapters import centerface_spotter
 from fieldapp.adapters.centerface_spotter import (
     LIKELY,
+    MANY,
     PICTURE,
     PLACE,
     SIZE,
     STEM,
     CenterfaceSpotter,
+    _apart,
     _net,
     _numbers,
     _stem,
@@ -140,6 +143,18 @@ def test_a_model_that_was_cut_short_is_told(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(Refused, match="no_spotter"):
         CenterfaceSpotter(tmp_path / "model").spot(a_street())
+
+
+def test_a_net_that_sees_faces_everywhere_does_not_take_all_day() -> None:
+    cells = ((0.5 + 1e-6 * n, (20.0 * n, 0.0, 16.0, 16.0)) for n in range(60_000))
+    found = _apart(cells)
+    assert len(found) == MANY and found[0][0] == 20.0 * 59_999
+
+
+def test_a_net_that_answers_nonsense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(centerface_spotter, "_boxes", lambda *_: exp(1_000))
+    with pytest.raises(Refused, match="no_spotter"):
+        EYES.spot(a_street())
 
 
 def test_the_model_is_the_one_that_its_note_names() -> None:
