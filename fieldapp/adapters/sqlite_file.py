@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fieldapp.ports import Full
@@ -51,7 +51,9 @@ def full() -> Iterator[None]:
 
 def _sound(path: Path) -> sqlite3.Connection:
     """-wal and -shm take the mode of the file that they belong to."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with suppress(FileExistsError):  # one that is there is not touched: to close it would undo
+        # this process's locks, and the next other one to leave would take its -wal away
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     conn = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
     try:
         conn.execute("PRAGMA journal_mode=WAL")

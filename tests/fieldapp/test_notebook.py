@@ -362,6 +362,22 @@ def test_two_tabs_of_one_profile_write_into_one_notebook(path: Path) -> None:
         book.close()
 
 
+def test_a_program_that_leaves_takes_nothing_from_two_tabs(path: Path) -> None:
+    """While they have it open their -wal stays: without it they would read a torn notebook."""
+    first, second = SqliteNotebook(path), SqliteNotebook(path)
+    first.remember("key", "text")
+    other = (
+        "import sqlite3, sys; other = sqlite3.connect(sys.argv[1]);"
+        "other.execute('CREATE TABLE other (n)'); other.commit(); other.close()"
+    )
+    subprocess.run([sys.executable, "-c", other, str(path)], check=True)
+    assert path.with_name(f"{path.name}-wal").exists()
+    second.remember("key", "another")
+    assert first.recollect("key") == "another"
+    for tab in (first, second):
+        tab.close()
+
+
 def test_only_this_phone_reads_its_notebook(path: Path) -> None:
     book = SqliteNotebook(path)
     book.remember("a", "b")
