@@ -15,7 +15,7 @@ from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.flet_battery import FletBattery
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
-from fieldapp.adapters.flet_page import light_of, on_wifi, onto
+from fieldapp.adapters.flet_page import light_of, on_wifi, onto, way_of
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
@@ -150,7 +150,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         courier=Courier(notebook, album, HttpxLink(memory, safe=place.safe), clock, place.safe),
         clock=clock,
         memory=memory,
-        navigate=page.navigate,
+        navigate=way_of(page),
         light=light_of(page),
         on_wifi=on_wifi(page, network),
         copy=onto(ft.Clipboard()),

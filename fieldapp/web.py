@@ -1,5 +1,6 @@
 """The field app for browsers: each profile is its own phone, and no page asks another host."""
 
+import gc
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 import flet as ft
 import flet_web.fastapi as flet_web
+from flet.messaging.protocol import Message
 from flet.messaging.session import Session
 
 from fieldapp.adapters.ciphers import AesCipher
@@ -75,8 +77,11 @@ def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
 def host(phones: Path, address: str) -> Guarded:
     """The ASGI app. `phones` holds a folder for each profile; `address` is the bureau's server."""
 
+    # Flet's host writes out each message, whether or not its log is kept: a tenth of a tap.
+    Message.__repr__ = object.__repr__  # type: ignore[method-assign]
     flet_web.app_manager.get_session = nobody  # type: ignore[assignment,method-assign]  # see it
     Session.handle_invoke_method_results = lenient  # type: ignore[assignment,method-assign]  # see it
+    gc.freeze()  # as on a phone, see main.py
 
     async def main(page: ft.Page) -> None:
         await begin(page, place(phones, await profile(page), address))

@@ -14,6 +14,18 @@ THEMES = {
 FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
 
+def way_of(page: ft.Page) -> Callable[[str], None]:
+    """The next screen is drawn at once; flet by itself draws it when the client has taken its
+    address and said so, and until then the screen that is left again for whatever has changed."""
+
+    def go(path: str) -> None:
+        page.navigate(path)
+        if page.on_route_change:
+            page.on_route_change(ft.RouteChangeEvent("route_change", page, route=path))
+
+    return go
+
+
 def light_of(page: ft.Page) -> Callable[[str], None]:
     def shine(theme: str) -> None:
         page.theme_mode = THEMES[theme]

@@ -25,11 +25,18 @@ from fieldapp.words import Speak
 
 @ft.component
 def Home() -> ft.View | ft.Control:
+    """Bare while another screen lies upon it: drawing it as well was half the work of a tap."""
     state, say = here()
-    key = _key()
+    times, covered = _stand()
     if not state.identity or state.enrolling:
         return Enrol()
-    view = page(
+    view = ft.View(bgcolor=look.BG) if covered else _drawn(state, say)
+    view.route = f"{HOME}?{times}"
+    return view
+
+
+def _drawn(state: FieldState, say: Speak) -> ft.View:
+    return page(
         _head(state),
         [
             *_status(state, say),
@@ -44,18 +51,16 @@ def Home() -> ft.View | ft.Control:
         [*notice(state, say), *undo_bar(state, say), *_actions(state, say)],
         room=state.room,
     )
-    view.route = key
-    return view
 
 
-def _key() -> str:
-    """Another one each time one comes home, for a new page stands at once: Flutter takes 300 ms to
-    take the upper one of two away, animated or not."""
-    is_shown = ft.use_route_location() == HOME
-    held = ft.use_ref((0, True))
-    times, was_shown = held.current or (0, True)
-    held.current = (times + (is_shown and not was_shown), is_shown)
-    return f"{HOME}?{held.current[0]}"
+def _stand() -> tuple[int, bool]:
+    """How often one has come home, for a page of another name stands at once (Flutter takes 300 ms
+    to take the upper one of two away, animated or not), and whether something lies upon it."""
+    covered = ft.use_route_location() != HOME
+    held = ft.use_ref((0, False))
+    times, was_covered = held.current or (0, False)
+    held.current = (times + (was_covered and not covered), covered)
+    return held.current
 
 
 def _head(state: FieldState) -> ft.Control:

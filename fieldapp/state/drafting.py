@@ -127,7 +127,7 @@ class Drafting(Placing):
 
     def review(self) -> None:
         """Everything on one page, with what is missing marked."""
-        self.flaws = flaws(self.draft.report, self.lists) if self.draft else ()
+        self.quietly(flaws=flaws(self.draft.report, self.lists) if self.draft else ())
         self.go(paths.REVIEW)
 
     async def cut(self, field: str) -> None:

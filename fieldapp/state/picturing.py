@@ -19,12 +19,12 @@ class Picturing(Masking):
         if self.draft and len(self.draft.report.photos) >= MOST_PHOTOS:
             self.notice = "why.many_photos"
             return
-        if self.patrol and not self.card_confirmed:
-            patrol, now = self.patrol, self.now()
-            await self.keep(lambda: self.kit.memory.confirm_card(patrol.id, now))
-            self.card_confirmed = True
         self._put_away()
         self.go(paths.CAMERA)
+        if self.patrol and not self.card_confirmed:
+            patrol, now = self.patrol, self.now()
+            self.quietly(card_confirmed=True)  # the screen with the three lines has been left
+            await self.keep(lambda: self.kit.memory.confirm_card(patrol.id, now))
 
     async def aim(self) -> None:
         self.aimed, self.torch, self.notice = False, False, ""

@@ -15,6 +15,7 @@ from contract.replies import Answer
 from fieldapp import look
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
+from fieldapp.adapters.flet_page import way_of
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.entry import Stage
@@ -278,7 +279,7 @@ class Phone:
             courier=self.courier,
             clock=Clock(self.hands),
             memory=self.memory,
-            navigate=page.navigate,
+            navigate=way_of(page),
             light=self.lights.append,
             on_wifi=on_wifi,
             copy=copy,

@@ -1,8 +1,10 @@
 """Enrolment, home, one's reports, settings: what a worker reads and may change."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+import flet as ft
 import pytest
 
 from tests.builders import an_answer
@@ -125,3 +127,22 @@ async def test_who_has_no_new_code_goes_back_to_what_is_here(tmp_path: Path) -> 
         assert app.shows("enrol") and not app.shows("add")
         await app.tap("back")
         assert app.shows("add")
+
+
+async def test_home_is_bare_below_another_screen_and_whole_again_after_it(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await app.tap("settings")
+        views: Any = ft.unwrap_component(app.page.views)
+        below, _ = (ft.unwrap_component(view) for view in views)
+        assert not below.controls
+        await app.tap("back")
+        assert app.shows("add") and app.shows("settings")
+
+
+async def test_a_screen_stands_before_the_client_has_taken_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Phone(tmp_path) as app:
+        monkeypatch.setattr(ft.Page, "navigate", lambda *_: None)
+        await app.tap("settings")
+        assert app.shows("language-en")

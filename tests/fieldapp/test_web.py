@@ -1,6 +1,7 @@
 """The web host: closed to other sites, and every profile its own phone."""
 
 import asyncio
+import gc
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ import pytest
 
 pytest.importorskip("flet_web", reason="extra: a phone carries no web host")
 
+from flet.messaging.protocol import Message, MessageAction
 from flet.messaging.session import Session
 
 from fieldapp.web import (  # only where it can be
@@ -125,3 +127,14 @@ async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(
     assert not called.is_set()
     session.handle_invoke_method_results(8, "call", "in time", None)
     assert called.is_set() and session._Session__method_call_results == {called: ("in time", None)}
+
+
+async def test_no_message_is_written_out_for_a_log(tmp_path: Path) -> None:
+    host(tmp_path, "http://127.0.0.1:1")
+    assert "a note" not in f"{Message(MessageAction.INVOKE_METHOD, 'a note')}"
+
+
+async def test_what_is_loaded_is_not_looked_through_again(tmp_path: Path) -> None:
+    gc.unfreeze()
+    host(tmp_path, "http://127.0.0.1:1")
+    assert gc.get_freeze_count() > 0
