@@ -1,6 +1,7 @@
 """What a flet page offers besides screens: its light, its kind of network, its clipboard."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import flet as ft
 
@@ -20,8 +21,9 @@ def way_of(page: ft.Page) -> Callable[[str], None]:
 
     def go(path: str) -> None:
         page.navigate(path)
-        if page.on_route_change:
-            page.on_route_change(ft.RouteChangeEvent("route_change", page, route=path))
+        told: Any = page.on_route_change  # the router's own, once it is there
+        if told:
+            told(ft.RouteChangeEvent("route_change", page, route=path))
 
     return go
 
