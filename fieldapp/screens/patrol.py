@@ -17,7 +17,7 @@ from fieldapp.widgets.press import button, picture_tile, sos_button, then, tile
 from fieldapp.widgets.text import body
 from fieldapp.words import Speak
 
-SHOWN = 10  # rows at first and with each "more": every row has two buttons
+SHOWN = 6  # rows at first and with each "more": every row has two buttons
 PAUSE = {True: ft.Icons.PLAY_ARROW, False: ft.Icons.PAUSE}
 
 

@@ -81,8 +81,9 @@ class Patrolling(Reading):
                 key_period=proposed.key_period,
                 started_at=now,
             )
-            self.card_confirmed, self.logged = False, ()
-            await self._keep_patrol(patrol)
+            # Whoever begins one goes on to another screen: this one need not show it before.
+            self.quietly(patrol=patrol, card_confirmed=False, logged=())
+            await self.keep(lambda: self.kit.memory.keep_patrol(patrol))
 
     async def change_patrol(self, **changes: Any) -> None:
         """Another form or shift; what is logged from now on says it."""
