@@ -81,7 +81,7 @@ class Patrolling(Reading):
                 key_period=proposed.key_period,
                 started_at=now,
             )
-            # Whoever begins one goes on to another screen: this one need not show it before.
+            # Whoever begins one goes on to another screen, or writes into it: either one shows it.
             self.quietly(patrol=patrol, card_confirmed=False, logged=())
             await self.keep(lambda: self.kit.memory.keep_patrol(patrol))
 
