@@ -111,7 +111,8 @@ class Monkey:
         if self.phone.state.lock.shut:
             return
         for _ in range(HOPS):
-            if self.app.page.route == paths.HOME:
+            # Who enrols again stands on home, and may go back to it.
+            if self.app.page.route == paths.HOME and not self.phone.state.enrolling:
                 break
             if not self.app.shows("back"):
                 await self.system_back()
