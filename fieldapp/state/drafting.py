@@ -157,6 +157,8 @@ class Drafting(Placing):
             self.notice = "why.closed"
             return
         self.draft, self.flaws, self.sighting, self.slips = entry, (), None, {}
+        if self.sealed and self.sealed.report.id == entry.report.id:
+            self.sealed, self.parcel = None, None  # to undo it would take this draft away
         for field in SCREENED:
             self._mark(field, getattr(entry.report, field))
         await self.learn()
