@@ -1,6 +1,5 @@
 """The field app for browsers: each profile is its own phone, and no page asks another host."""
 
-import gc
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -81,7 +80,6 @@ def host(phones: Path, address: str) -> Guarded:
     Message.__repr__ = object.__repr__  # type: ignore[method-assign]
     flet_web.app_manager.get_session = nobody  # type: ignore[assignment,method-assign]  # see it
     Session.handle_invoke_method_results = lenient  # type: ignore[assignment,method-assign]  # see it
-    gc.freeze()  # as on a phone, see main.py
 
     async def main(page: ft.Page) -> None:
         await begin(page, place(phones, await profile(page), address))

@@ -1,6 +1,7 @@
 """A phone that gave itself up is emptied, however often that is cut short; no other phone is."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
-def safe(tmp_path: Path) -> FileSafe:
-    """Of a phone with a notebook, two pictures, a torn notebook, a token and a PIN."""
+def safe(tmp_path: Path) -> Iterator[FileSafe]:
+    """Of a phone with a notebook, two pictures, a torn notebook, a token and a PIN. The notebook
+    stays open: closed at some moment of the collector's, it would take its -wal away."""
     book = SqliteNotebook(tmp_path / "notebook.db", OURS)
     book.write(an_entry())
     album = FolderAlbum(tmp_path / "album", OURS)
@@ -32,7 +34,8 @@ def safe(tmp_path: Path) -> FileSafe:
     safe = FileSafe(tmp_path / "safe")
     for name in (keys.KEY, "token_d1", "pin"):
         safe.keep(name, "secret")
-    return safe
+    yield safe
+    assert book.counts()  # still there
 
 
 def left(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ pytest.importorskip("flet_web", reason="extra: a phone carries no web host")
 from flet.messaging.protocol import Message, MessageAction
 from flet.messaging.session import Session
 
+from demo.field import app
 from fieldapp.web import (  # only where it can be
     ANSWERED,
     Guarded,
@@ -134,7 +135,13 @@ async def test_no_message_is_written_out_for_a_log(tmp_path: Path) -> None:
     assert "a note" not in f"{Message(MessageAction.INVOKE_METHOD, 'a note')}"
 
 
-async def test_what_is_loaded_is_not_looked_through_again(tmp_path: Path) -> None:
-    gc.unfreeze()
-    host(tmp_path, "http://127.0.0.1:1")
-    assert gc.get_freeze_count() > 0
+async def test_what_is_loaded_is_not_looked_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XUNCHA_PHONES", str(tmp_path))
+    monkeypatch.setenv("XUNCHA_SERVER", "http://127.0.0.1:1")
+    try:
+        app()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()  # this process goes on with other tests
