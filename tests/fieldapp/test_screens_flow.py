@@ -141,21 +141,3 @@ async def test_undo_brings_the_draft_back_and_nothing_leaves(tmp_path: Path) -> 
         await app.tap("undo")
         assert phone.notebook.waiting() == 0
         assert app.find("sign-POSTER").selected
-
-
-async def test_what_is_being_mended_is_not_undone(tmp_path: Path) -> None:
-    """The undo would put the report back as it was sealed, without what was mended since."""
-    phone = Phone(tmp_path)
-    async with phone as app:
-        await to_seen(app)
-        await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
-        (entry,) = phone.notebook.entries()
-        await app.tap(f"report-{entry.report.id}")
-        await app.tap("mend")
-        await app.tap("sign-SIGNBOARD")
-        await app.route("/")
-        assert app.shows("resume") and not app.shows("undo")
-        (kept,) = phone.notebook.entries()
-        assert len(kept.report.signs) == 2 and phone.notebook.waiting() == 1

@@ -216,3 +216,18 @@ async def test_a_question_stands_above_the_form_and_the_note_is_open(tmp_path: P
         await app.settle()
         (mended,) = phone.notebook.entries()
         assert (mended.report.revision, mended.report.note) == (2, "东边的单元门")
+
+
+async def test_what_is_being_mended_is_not_undone(tmp_path: Path) -> None:
+    """The undo would put the report back as it was sealed, without what was mended since."""
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await sealed(app, "POSTER")
+        (entry,) = phone.notebook.entries()
+        await app.tap(f"report-{entry.report.id}")
+        await app.tap("mend")
+        await app.tap("sign-SIGNBOARD")
+        await app.route("/")
+        assert app.shows("resume") and not app.shows("undo")
+        (kept,) = phone.notebook.entries()
+        assert len(kept.report.signs) == 2 and phone.notebook.waiting() == 1
