@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bench.phone_work import received
@@ -22,6 +21,7 @@ from fieldapp.app import Place
 from tests.fieldapp.test_look import GROUNDS, TEXT, contrast
 from tests.journeys import semantics, tour
 from tests.journeys.days import SITE
+from tests.journeys.flet_driver import PHONE
 from tests.journeys.test_semantics import PRIMARY, ROUNDING, TALL
 from tests.journeys.worker import Worker, inside
 
@@ -94,20 +94,21 @@ def _tapped(one: Worker) -> Rows:
 
 def _met(one: Worker) -> Rows:
     """The smallest target and the narrowest gap on any screen."""
-    size: Any = one.phone.page.viewport_size
-    one.phone.page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a dict of its shape
-    primary, other, between = list[float](), list[float](), list[float]()
-    for _ in tour.walk(one.phone):
+    one.phone.resize(TALL)
+    primary, other, between = list[float](), list[float](), list[tuple[float, str]]()
+    for stop in tour.walk(one.phone):
         parts = semantics.controls(semantics.read(one.phone.page))
         for part in parts:
             (primary if part.name in PRIMARY else other).append(min(part.w, part.h))
-        between += [gap for _, _, gap in semantics.gaps(parts)]
-    one.phone.page.set_viewport_size(size)
+        for first, second, gap in semantics.gaps(parts):
+            between.append((gap, f"{stop.name}: {first.name}, {second.name}"))
+    one.phone.resize(PHONE["viewport"])
+    narrowest, where = min(between)
     count = f"of {len(primary) + len(other)} on {len(tour.STOPS)} screens"
     return [
         _least("smallest primary target", min(primary), look.PRIMARY_TOUCH, "dp"),
         _least(f"smallest other target {count}", min(other), look.TOUCH, "dp"),
-        _least("narrowest gap", min(between), look.GAP, "dp"),
+        _least(f"narrowest gap ({where})", narrowest, look.GAP, "dp"),
     ]
 
 

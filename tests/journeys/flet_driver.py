@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
 CHROMIUM = "/usr/bin/chromium"
@@ -111,8 +111,19 @@ class FletDriver:
     def go(self, identifier: str) -> None:
         """A tap, and what comes of it: the page has changed and has come to rest."""
         self.at(identifier).first.wait_for(state="attached")
+        with self._changes():
+            self.tap(identifier)
+
+    def resize(self, window: ViewportSize) -> None:
+        """Another window than before, and the whole page has followed: in one frame the list has
+        grown while the bar below it stands where it stood."""
+        with self._changes():
+            self.page.set_viewport_size(window)
+
+    @contextmanager
+    def _changes(self) -> Iterator[None]:
         before = self.page.evaluate(TREE)
-        self.tap(identifier)
+        yield
         self.page.wait_for_function(CALM, arg=before, polling=50, timeout=30_000)
 
     def write(self, identifier: str, words: str) -> None:

@@ -1,13 +1,14 @@
 """Every screen, heard and felt: labels, order, states, sizes and gaps, from the semantics tree."""
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from fieldapp import look
 from tests.journeys import semantics, tour
 from tests.journeys.semantics import Node
 
 pytestmark = pytest.mark.browser
-TALL = {"width": 390, "height": 3_000}  # nothing is cut off by the fold
+TALL: ViewportSize = {"width": 390, "height": 3_000}  # nothing is cut off by the fold
 ROUNDING = 0.6  # dp: the tree's numbers are rounded to device pixels
 PRIMARY = {"add", "next", "seal", "use", "shutter", "retry", "send", "enrol", "find", "suggest"}
 
@@ -22,7 +23,7 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Screens, Said]:
     found, said = Screens(), Said()
     with tour.seasoned(tmp_path_factory.mktemp("tour")) as one:
         page = one.phone.page
-        page.set_viewport_size(TALL)  # type: ignore[arg-type]  # a dict of its shape
+        one.phone.resize(TALL)
         semantics.listen(page)
         for stop in tour.walk(one.phone):
             found[stop.name], said[stop.name] = semantics.read(page), semantics.heard(page)

@@ -24,7 +24,7 @@ Seen = dict[str, list[Node]]  # by name: how a control looked, from the top to t
 def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     found = {}
     with tour.seasoned(tmp_path_factory.mktemp("small")) as one:
-        one.phone.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        one.phone.resize({"width": WIDTH, "height": HEIGHT})
         one.phone.page.evaluate(TWICE)
         for stop in tour.walk(one.phone):
             found[stop.name] = scrolled_through(one.phone)
