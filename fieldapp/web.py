@@ -63,7 +63,14 @@ class Guarded:
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        async def to_whoever_is_there(message: Any) -> None:
+            """A page that went while it was written to is heard of by `receive`. Over an error here
+            flet 1.0.5 forgets to end its session: the app would go on for nobody."""
+            with suppress(OSError):
+                await send(message)
+
+        socket = scope["type"] == "websocket"
+        await self.app(scope, receive, to_whoever_is_there if socket else guarded)
 
 
 def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -75,6 +75,23 @@ async def test_a_socket_from_this_site_is_let_in() -> None:
     assert same_origin([(b"origin", b"http://127.0.0.1:8001"), (b"host", b"127.0.0.1:8001")])
 
 
+async def test_a_page_that_goes_while_it_is_written_to_is_heard_of() -> None:
+    heard: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.send", "bytes": b"a screen"})
+        heard.append(await receive())
+
+    async def receive() -> Any:
+        return {"type": "websocket.disconnect", "code": 1006}
+
+    async def send(message: Any) -> None:
+        raise ConnectionResetError(message)
+
+    await Guarded(app)({"type": "websocket", "headers": []}, receive, send)
+    assert [one["type"] for one in heard] == ["websocket.disconnect"]
+
+
 async def test_a_profile_finds_its_phone_again_and_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
