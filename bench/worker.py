@@ -56,7 +56,7 @@ STOOD = (
 
 def main() -> int:
     print(machine(), flush=True)
-    with TemporaryDirectory(prefix="xuncha-") as folder, tour.seasoned(Path(folder)) as one:
+    with TemporaryDirectory(prefix="xuncha-") as folder, tour.seasoned(Path(folder)) as (one, *_):
         rows = [*_met(one), *_read()]
         inside(Path(folder) / "phones", one, _years_of_work)
         # Taps last: a place that is logged begins a patrol, and the walk wants to begin it itself.

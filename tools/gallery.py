@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.journeys import tour
+from tests.journeys import beyond, tour
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.worker import Worker
 
@@ -69,23 +69,13 @@ def photograph(names: Sequence[str] = ()) -> None:
 def _walked(dress: Dress) -> Iterator[tuple[str, Image.Image]]:
     folder = LARGE / dress.name
     folder.mkdir(parents=True, exist_ok=True)
-    unnamed: dict[str, Image.Image] = {}
-
-    def first(one: Worker) -> None:
-        put_on(one, dress)
-        one.phone.at("enrol").wait_for(state="attached")
-        unnamed["enrol"] = shot(one.phone)
-        one.phone.go("scan")
-        unnamed["scan"] = shot(one.phone)
-        one.phone.go("back")
-
-    with TemporaryDirectory(prefix="xuncha-") as place, tour.seasoned(Path(place), first) as one:
-        put_on(one, dress)
-        _settings(one.phone, dress)
-        for number, (name, picture) in enumerate(unnamed.items()):
-            yield _kept(folder, number, name, picture)
-        for number, stop in enumerate(tour.walk(one.phone), len(unnamed)):
-            yield _kept(folder, number, stop.name, shot(one.phone))
+    with TemporaryDirectory(prefix="xuncha-") as place, tour.seasoned(Path(place)) as there:
+        put_on(there.one, dress)
+        _settings(there.one.phone, dress)
+        for number, name in enumerate(beyond.all_of(there)):
+            picture = shot(there.one.phone)
+            picture.save(folder / f"{number:02d}-{name}.png")
+            yield name, picture
 
 
 def put_on(one: Worker, dress: Dress) -> None:
@@ -93,7 +83,7 @@ def put_on(one: Worker, dress: Dress) -> None:
     page = one.phone.page
     page.set_viewport_size({"width": dress.width, "height": dress.height})
     page.emulate_media(color_scheme="dark" if dress.dark else "light")
-    page.evaluate("size => document.documentElement.style.fontSize = size", f"{16 * dress.text}px")
+    one.phone.enlarge(dress.text)
     page.wait_for_timeout(1_500)
 
 
@@ -108,13 +98,8 @@ def _settings(phone: FletDriver, dress: Dress) -> None:
 
 
 def shot(phone: FletDriver) -> Image.Image:
-    phone.page.wait_for_timeout(300)
+    phone.page.wait_for_timeout(1_000)
     return Image.open(BytesIO(phone.page.screenshot())).convert("RGB")
-
-
-def _kept(folder: Path, number: int, name: str, picture: Image.Image) -> tuple[str, Image.Image]:
-    picture.save(folder / f"{number:02d}-{name}.png")
-    return name, picture
 
 
 def _sheet(shots: dict[str, Image.Image]) -> Image.Image:

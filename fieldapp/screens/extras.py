@@ -79,7 +79,11 @@ def _institution(state: FieldState, say: Speak) -> ft.Control:
 
     form = Form("institution", say("seen.institution"), 50, edition=state.cuts)
     start = state.draft.report.institution if state.draft else ""
-    return ft.Column([writing(form, start, told), *listed(state.board, say)], tight=True)
+    return ft.Column(
+        [writing(form, start, told), *listed(state.board, say)],
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        tight=True,
+    )
 
 
 def _note(state: FieldState, say: Speak) -> ft.Control:

@@ -6,6 +6,7 @@ from contract.report import Kind
 from fieldapp import look
 from fieldapp.entry import Stage
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
+from fieldapp.screens.draft_card import draft_card
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
 from fieldapp.screens.mail import questions, reports_word
@@ -17,9 +18,8 @@ from fieldapp.state.paths import DUTY, HOME
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, icon_button, sos_button, then
-from fieldapp.widgets.reports import place_line, report_card
-from fieldapp.widgets.text import body, heading, quiet, strong
-from fieldapp.widgets.when import when
+from fieldapp.widgets.reports import report_card
+from fieldapp.widgets.text import body, heading, quiet
 from fieldapp.words import Speak
 
 
@@ -43,7 +43,7 @@ def _drawn(state: FieldState, say: Speak) -> ft.View:
             *worry_cards(state, say),
             *patrol_card(state, say),
             *([_others(state, say)] if state.room.cramped else []),
-            *_draft(state, say),
+            *draft_card(state),
             *offer(state, say),
             *questions(state, say),
             *_reports(state, say),
@@ -87,31 +87,6 @@ def _status(state: FieldState, say: Speak) -> list[ft.Control]:
     return [
         ft.Column(
             [quiet(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=look.GAP
-        )
-    ]
-
-
-def _draft(state: FieldState, say: Speak) -> list[ft.Control]:
-    draft = state.draft
-    if not draft or draft.stage is not Stage.DRAFT:
-        return []
-    actions = [button("resume", say("home.resume"), then(state.resume, draft), "quiet", height=56)]
-    if draft.report.revision == 0:
-        actions.append(
-            button("drop", say("home.drop"), then(state.drop, draft), "plain", height=56)
-        )
-    for action in actions:
-        action.expand = True
-    line = f"{place_line(draft.report.place, say)} · {when(say, draft.report.seen_at, state.now())}"
-    return [
-        card(
-            [
-                strong(say("home.draft"), look.WARN),
-                body(line, look.MUTED),
-                ft.Row(actions, spacing=look.GAP),  # type: ignore[arg-type]  # list is invariant
-            ],
-            outline=look.WARN,
-            edge=2,
         )
     ]
 

@@ -12,10 +12,11 @@ from fieldapp.state import FieldState
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.press import button, then
+from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.reports import place_line, state_chip
 from fieldapp.widgets.story import Line, story
 from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.twice import twice
 from fieldapp.widgets.when import when
 from fieldapp.words import Speak, why
 
@@ -29,7 +30,7 @@ def OneReport() -> ft.View:
     entry = state.opened
     if not entry or str(entry.report.id) != wanted:
         return _gone(state, say, wanted)
-    withdraw = then(state.withdraw, entry) if sure else then(ask, True)
+    once_more = None if sure else then(ask, True)
     return page(
         head(
             place_line(entry.report.place, say),
@@ -43,22 +44,20 @@ def OneReport() -> ft.View:
             *photo_row(entry.report.photos, state.thumbs, None, say),
             *facts(entry.report, say, state.lists, state.now()),
         ],
-        [*notice(state, say), *_actions(state, say, entry, sure, withdraw)],
+        [*notice(state, say), *_actions(state, say, entry, once_more)],
         room=state.room,
     )
 
 
-def _actions(
-    state: FieldState, say: Speak, entry: Entry, sure: bool, withdraw: object
-) -> list[ft.Control]:
+def _actions(state: FieldState, say: Speak, entry: Entry, ask: Tap | None) -> list[ft.Control]:
     if entry.stage is Stage.WITHDRAWN:
         return []
     if not entry.editable:
         return [quiet(say("report.closed"))]
     reply = say("report.reply" if asked(entry) else "report.mend")
     mend = button("mend", reply, then(state.resume, entry))
-    words = say("report.sure") if sure else say("report.withdraw")
-    back = button("withdraw", words, withdraw, "danger" if sure else "quiet")  # type: ignore[arg-type]
+    words = say("report.withdraw"), say("report.sure")
+    back = twice("withdraw", words, then(state.withdraw, entry), ask, look.PRIMARY_TOUCH)
     return [side_by_side(mend, back, left_handed=state.settings.left_handed)]
 
 

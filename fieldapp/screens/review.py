@@ -1,5 +1,7 @@
 """Everything on one page before the seal; what is missing stands marked where it is missing."""
 
+from collections.abc import Callable
+
 import flet as ft
 
 from fieldapp import look
@@ -13,6 +15,7 @@ from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, steps
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.press import button, then
+from fieldapp.widgets.twice import twice
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 
@@ -25,6 +28,13 @@ PARTS = {  # a screen of the flow: the fields that are answered there, and the w
 @ft.component
 def Review() -> ft.View:
     state, say = here()
+    unwanted, ask = ft.use_state("")  # the photo of which it was asked whether to take it away
+
+    def remover(sha256: str) -> ft.Control:
+        words = say("review.remove"), say("review.sure")
+        once_more = None if sha256 == unwanted else then(ask, sha256)
+        return twice(f"remove-{sha256[:8]}", words, then(state.remove, sha256), once_more)
+
     marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), look.DANGER)
     ready = chip(ft.Icons.CHECK, say("seen.saved"), look.OK)
     back = then(state.go, paths.SEEN)
@@ -35,20 +45,22 @@ def Review() -> ft.View:
     )
     return page(
         head(say("review.title"), marked if state.flaws else ready, back, say("back")),
-        [steps(4), *(_body(state, say, state.draft) if state.draft else [])],
+        [steps(4), *(_body(state, say, state.draft, remover) if state.draft else [])],
         [*notice(state, say), *slipped(state, say), actions],
         room=state.room,
     )
 
 
-def _body(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
+def _body(
+    state: FieldState, say: Speak, draft: Entry, remover: Callable[[str], ft.Control]
+) -> list[ft.Control]:
     return [
         *_part(state, say, "place"),
         *_part(state, say, "seen"),
         *facts(draft.report, say, state.lists, state.now()),
         *_words(state, say, draft),
         *flaws_at(state, say, "photos"),
-        *photo_row(draft.report.photos, state.thumbs, lambda sha: then(state.remove, sha), say),
+        *photo_row(draft.report.photos, state.thumbs, remover, say),
     ]
 
 

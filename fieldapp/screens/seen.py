@@ -44,7 +44,7 @@ def _site(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         *_counts(state, say, draft),
         *flaws_at(state, say, "disguises"),
         Several("disguise", "disguises", say("seen.disguises")),
-        *photo_row(draft.report.photos, state.thumbs, then_remove=None, say=say),
+        *photo_row(draft.report.photos, state.thumbs, None, say),
         Extras(),
     ]
 
@@ -56,7 +56,7 @@ def _ad(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         Several("sign", "signs", say("seen.ad_signs"), ON_A_WALL),
         *flaws_at(state, say, "disguises"),
         Several("disguise", "disguises", say("seen.disguises")),
-        *photo_row(draft.report.photos, state.thumbs, then_remove=None, say=say),
+        *photo_row(draft.report.photos, state.thumbs, None, say),
         Board(),
     ]
 

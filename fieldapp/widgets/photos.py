@@ -7,7 +7,6 @@ import flet as ft
 from contract.report import Photo
 from fieldapp import look
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.press import Tap, button
 from fieldapp.words import Speak
 
 SIDE = 108
@@ -16,19 +15,20 @@ SIDE = 108
 def photo_row(
     photos: Sequence[Photo],
     thumbs: Mapping[str, bytes],
-    then_remove: Callable[[str], Tap] | None,
+    remover: Callable[[str], ft.Control] | None,
     say: Speak,
 ) -> list[ft.Control]:
+    """`remover` makes what stands below a photo of this digest and takes it away."""
     if not photos:
         return []
-    shown = [_thumb(photo, thumbs.get(photo.sha256), then_remove, say) for photo in photos]
+    shown = [_thumb(photo, thumbs.get(photo.sha256), remover, say) for photo in photos]
     return section(
         f"{say('review.photos')} {len(photos)}", [ft.Row(shown, wrap=True, spacing=look.GAP)]
     )
 
 
 def _thumb(
-    photo: Photo, jpeg: bytes | None, then_remove: Callable[[str], Tap] | None, say: Speak
+    photo: Photo, jpeg: bytes | None, remover: Callable[[str], ft.Control] | None, say: Speak
 ) -> ft.Control:
     picture: ft.Control = (
         ft.Image(src=jpeg, width=SIDE, height=SIDE, fit=ft.BoxFit.COVER, gapless_playback=True)
@@ -42,11 +42,10 @@ def _thumb(
         label=say("review.photos"),
         content=_frame(picture),
     )
-    if not then_remove:
+    if not remover:
         return box
-    name = f"remove-{photo.sha256[:8]}"
-    remove = button(name, say("review.remove"), then_remove(photo.sha256), "danger", height=56)
-    return ft.Column([box, ft.Container(remove, width=SIDE)], spacing=8, tight=True)
+    remove = ft.Container(remover(photo.sha256), width=SIDE)
+    return ft.Column([box, remove], spacing=look.GAP, tight=True)
 
 
 def _frame(picture: ft.Control) -> ft.Container:

@@ -43,6 +43,26 @@ async def test_a_killed_app_has_the_draft_again(tmp_path: Path) -> None:
         assert again.find("sign-POSTER").selected
 
 
+async def test_a_draft_is_given_up_by_two_taps(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        for way in ("back", "back", "drop"):
+            await app.tap(way)
+        assert app.shows("resume") and app.says("再点一次删掉")
+        await app.tap("drop")
+        assert not app.shows("resume")
+    assert Phone(tmp_path).notebook.entries() == []
+
+
+async def test_whoever_goes_on_with_a_draft_is_asked_anew(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await to_seen(app)
+        for way in ("back", "back", "drop", "resume", "back", "back"):
+            await app.tap(way)
+        assert app.shows("drop") and not app.says("再点一次删掉")
+
+
 async def test_a_place_without_a_sign_is_told_where_it_is_missing(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await to_seen(app)

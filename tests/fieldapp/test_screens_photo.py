@@ -86,7 +86,7 @@ async def test_a_camera_that_fails_is_told_and_left(tmp_path: Path, code: str, w
         assert app.shows("sign-POSTER")
 
 
-async def test_a_photo_can_be_taken_out_again(tmp_path: Path) -> None:
+async def test_a_photo_is_taken_out_by_two_taps(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await to_mask(app)
@@ -95,6 +95,8 @@ async def test_a_photo_can_be_taken_out_again(tmp_path: Path) -> None:
         await app.tap("review")
         assert phone.state.draft
         (photo,) = phone.state.draft.report.photos
+        await app.tap(f"remove-{photo.sha256[:8]}")
+        assert app.says("再点一次") and phone.album.read(photo.sha256)
         await app.tap(f"remove-{photo.sha256[:8]}")
         assert not phone.state.draft.report.photos
         assert phone.album.read(photo.sha256) is None

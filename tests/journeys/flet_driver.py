@@ -35,6 +35,7 @@ TREE = """() => [...document.querySelectorAll('[flt-semantics-identifier]')].map
   const name = node.getAttribute('flt-semantics-identifier');
   return [name, x, y, width, height, node.ariaLabel, node.ariaSelected, node.ariaCurrent].join();
 }).join('\\n')"""
+ENLARGE = "size => document.documentElement.style.fontSize = size"
 CALM_MS = 350
 KEY_MS, SLOW_KEY_MS = 15, 120
 # Another tree than before, and the same one for a while: a slow program has answered, and the
@@ -53,11 +54,18 @@ class FletDriver:
         self.page = page
         self.taps = 0
         self.typed = 0
+        self.letters = 1.0
         page.set_default_timeout(timeout_ms)
 
     def open(self, url: str) -> Self:
         self.page.goto(url)
+        self.enlarge(self.letters)
         return self.awake()
+
+    def enlarge(self, times: float) -> None:
+        """How large the phone's own letters are, now and whenever the app is opened."""
+        self.letters = times
+        self.page.evaluate(ENLARGE, f"{16 * times}px")
 
     def awake(self) -> Self:
         """Switches semantics on. The placeholder is 1 × 1 px outside the page: only JavaScript can

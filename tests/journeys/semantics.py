@@ -30,7 +30,7 @@ LISTEN = """() => {
   new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(keep)))
     .observe(document.querySelector('flt-announcement-polite'), { childList: true });
 }"""
-HEARD = "() => window.heard.splice(0)"
+HEARD = "() => (window.heard ?? []).splice(0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def read(page: Page) -> list[Node]:
 
 
 def listen(page: Page) -> None:
-    """From now on `heard` knows what a screen reader says by itself."""
+    """From now on, until the page is opened anew, `heard` knows what a screen reader says by
+    itself."""
     page.evaluate(LISTEN)
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import ViewportSize
 
 from fieldapp import look
-from tests.journeys import semantics, tour
+from tests.journeys import beyond, semantics, tour
 from tests.journeys.semantics import Node
 
 pytestmark = pytest.mark.browser
@@ -21,12 +21,13 @@ Said = dict[str, list[str]]
 def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Screens, Said]:
     """Each screen of the tour as its tree says it, and what it said by itself."""
     found, said = Screens(), Said()
-    with tour.seasoned(tmp_path_factory.mktemp("tour")) as one:
-        page = one.phone.page
-        one.phone.resize(TALL)
+    with tour.seasoned(tmp_path_factory.mktemp("tour")) as there:
+        phone = there.one.phone
+        page = phone.page
+        phone.resize(TALL)
         semantics.listen(page)
-        for stop in tour.walk(one.phone):
-            found[stop.name], said[stop.name] = semantics.read(page), semantics.heard(page)
+        for name in beyond.all_of(there):
+            found[name], said[name] = semantics.read(page), semantics.heard(page)
     return found, said
 
 
@@ -40,35 +41,32 @@ def said(toured: tuple[Screens, Said]) -> Said:
     return toured[1]
 
 
-SCREENS = [stop.name for stop in tour.STOPS]
-
-
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_every_control_has_words(screens: dict[str, list[Node]], name: str) -> None:
     parts = semantics.controls(screens[name])
     assert parts
     assert not [part for part in parts if not part.label]
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_a_screen_is_read_from_above_to_below(screens: dict[str, list[Node]], name: str) -> None:
     assert semantics.out_of_order(semantics.controls(screens[name])) == []
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_a_thumb_in_a_glove_hits_every_control(screens: dict[str, list[Node]], name: str) -> None:
     for part in semantics.controls(screens[name]):
         least = look.PRIMARY_TOUCH if part.name in PRIMARY else look.TOUCH
         assert min(part.w, part.h) >= least - ROUNDING, part
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_no_two_controls_are_hit_at_once(screens: dict[str, list[Node]], name: str) -> None:
     for one, other, gap in semantics.gaps(semantics.controls(screens[name])):
         assert gap >= look.GAP - ROUNDING, (one, other)
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_a_screen_says_where_one_is(screens: dict[str, list[Node]], name: str) -> None:
     headings = [node for node in screens[name] if node.role == "heading"]
     assert [node.name for node in headings] == ["title"]
@@ -110,7 +108,7 @@ def test_a_screen_that_stands_still_is_silent(said: Said) -> None:
         assert said[name] == [], name
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_a_name_stands_once_on_a_screen(screens: dict[str, list[Node]], name: str) -> None:
     names = [node.name for node in screens[name] if node.name]
     assert len(names) == len(set(names))

@@ -3,13 +3,12 @@
 import pytest
 
 from fieldapp import look
-from tests.journeys import semantics, tour
+from tests.journeys import beyond, semantics, tour
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.semantics import Node
 
 pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 320, 568
-TWICE = "document.documentElement.style.fontSize = '32px'"
 STEP, TOP = 180, 10_000  # of the wheel, in logical pixels
 WHILE_MS = 250
 # Flutter draws in the frame after the wheel; no fixed time would do on every machine.
@@ -23,11 +22,11 @@ Seen = dict[str, list[Node]]  # by name: how a control looked, from the top to t
 @pytest.fixture(scope="module")
 def screens(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     found = {}
-    with tour.seasoned(tmp_path_factory.mktemp("small")) as one:
-        one.phone.resize({"width": WIDTH, "height": HEIGHT})
-        one.phone.page.evaluate(TWICE)
-        for stop in tour.walk(one.phone):
-            found[stop.name] = scrolled_through(one.phone)
+    with tour.seasoned(tmp_path_factory.mktemp("small")) as there:
+        there.one.phone.resize({"width": WIDTH, "height": HEIGHT})
+        there.one.phone.enlarge(2)
+        for name in beyond.all_of(there):
+            found[name] = scrolled_through(there.one.phone)
     return found
 
 
@@ -59,16 +58,13 @@ def scroll(phone: FletDriver, by: int) -> None:
     phone.page.evaluate(FRAMES)
 
 
-SCREENS = [stop.name for stop in tour.STOPS]
-
-
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_every_control_lies_inside_the_width(screens: dict[str, Seen], name: str) -> None:
     for part in [part for looks in screens[name].values() for part in looks]:
         assert part.x >= -ROUNDING and part.x + part.w <= WIDTH + ROUNDING, part
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", beyond.SCREENS)
 def test_every_control_comes_wholly_into_sight(screens: dict[str, Seen], name: str) -> None:
     """The tree's boxes are cut where the screen is: what is as high as it ever was, is whole."""
     assert screens[name]

@@ -1,11 +1,12 @@
 """A walk past every screen of the field app, on a phone that has seen some weeks of work."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from demo import play
 from demo.pocket import Pocket
@@ -76,10 +77,16 @@ STOPS = (
 )
 
 
+class Seasoned(NamedTuple):
+    """A worker whose reports were received and decided, and what stands behind the phone."""
+
+    one: Worker
+    bureau: Bureau
+    phones: Path
+
+
 @contextmanager
-def seasoned(folder: Path, first: Callable[[Worker], None] | None = None) -> Iterator[Worker]:
-    """A worker whose reports were received and decided. `first` is done before the phone has a
-    name."""
+def seasoned(folder: Path) -> Iterator[Seasoned]:
     needs_chromium()
     bureau, phones = bureau_without_server(folder), folder / "phones"
     with Program.server(bureau.settings) as server:
@@ -88,12 +95,10 @@ def seasoned(folder: Path, first: Callable[[Worker], None] | None = None) -> Ite
             field_app(free_port(), bureau.address, phones) as address,
             worker(folder / "profile", address) as one,
         ):
-            if first:
-                first(one)
             one.enrol(bureau.code())
             weeks_of_work(bureau, phones, one)
             one.phone.open(address)
-            yield one
+            yield Seasoned(one, bureau, phones)
     bureau.store.close()
 
 

@@ -1,0 +1,16 @@
+"""A button that is pressed twice."""
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.widgets.press import Tap, button
+
+
+def twice(
+    identifier: str, words: tuple[str, str], tap: Tap, ask: Tap | None, height: int = look.TOUCH
+) -> ft.Semantics:
+    """For what cannot be taken back: the first tap asks, which the second of `words` says, and the
+    second does it. `ask` is None once it was asked."""
+    if ask:
+        return button(identifier, words[0], ask, "quiet", height)
+    return button(identifier, words[1], tap, "danger", height)
