@@ -57,7 +57,7 @@ async def _delivered(phone: Pocket, road: Road, entry: Entry, say: Say) -> str:
     if receipt is None:
         raise RuntimeError(f"no receipt: {broken.why}")
     say(f"  3 已收到 received        回执 {receipt.number} · 台账第 {receipt.position} 条")
-    say(f"  4 照片断线 photo cut      {broken.why}")
+    say(f"  4 照片断线 photo cut      {broken.why or '当场接上 resumed at once'}")
     whole = await phone.courier.round()
     if whole.why:
         raise RuntimeError(whole.why)

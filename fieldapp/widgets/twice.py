@@ -13,4 +13,6 @@ def twice(
     second does it. `ask` is None once it was asked."""
     if ask:
         return button(identifier, words[0], ask, "quiet", height)
-    return button(identifier, words[1], tap, "danger", height)
+    asking = button(identifier, words[1], tap, "danger", height)
+    asking.live_region = True
+    return asking

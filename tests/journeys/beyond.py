@@ -33,8 +33,6 @@ SHOWS = {
     "scan": "torch",
     "shut": "shut",
 }
-
-
 SCREENS = (*(stop.name for stop in tour.STOPS), *SHOWS)
 
 

@@ -97,6 +97,8 @@ def test_what_is_chosen_is_announced(screens: dict[str, list[Node]]) -> None:
         ("undo", "已封存"),
         ("undo", "1 条待发"),
         ("summary", "还在手机上"),
+        ("slip", "不能写人"),
+        ("withdrawing", "再点一次撤回"),
     ],
 )
 def test_what_changes_by_itself_is_read_aloud(said: Said, screen: str, words: str) -> None:
