@@ -72,15 +72,14 @@ class Place:
 
 async def begin(page: ft.Page, place: Place) -> None:
     """Without the key nothing is opened, and nothing new begins beside what is sealed already."""
-    clock = SystemClock()
+    clock, room = SystemClock(), room_of(page, Room())
     try:
         if word := await emptied(place.folder, place.safe):
-            room = room_of(page, Room())
             page.render_views(Gone, word, lambda: page.run_task(anew, page, place), room)
             return
         cipher = AesCipher(await keys.storage_key(place.safe, clock.entropy))
     except OSError:
-        page.render_views(Shut, lambda: page.run_task(begin, page, place))
+        page.render_views(Shut, lambda: page.run_task(begin, page, place), room)
         return
     await opened(page, place, cipher)
 

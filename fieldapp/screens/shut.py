@@ -14,7 +14,7 @@ from fieldapp.words import speaker
 
 
 @ft.component
-def Shut(retry: Callable[[], Any]) -> list[ft.View]:
+def Shut(retry: Callable[[], Any], room: Room) -> list[ft.View]:
     """Before the notebook is open nobody knows the worker's language."""
     say = speaker("zh")
     return [
@@ -25,6 +25,6 @@ def Shut(retry: Callable[[], Any]) -> list[ft.View]:
                 body(say("shut.lead")),
             ],
             [button("retry", say("camera.retry"), then(retry))],
-            room=Room(),
+            room=room,
         )
     ]
