@@ -40,6 +40,10 @@ def told(phone: Phone, *answers: Answer) -> None:
         file_answers(phone.notebook, asked, reply)
 
 
+def stages(phone: Phone) -> list[Stage]:
+    return [entry.stage for entry in phone.notebook.entries()]
+
+
 async def test_a_report_is_found_by_a_piece_of_its_place(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     entries = filled(phone, 3 * CARDS)
@@ -139,3 +143,15 @@ async def test_an_answer_whose_report_is_elsewhere_is_opened_and_read(tmp_path: 
         await app.tap(f"stray-{gone}")
         assert app.says("这条上报不在本机") and app.says("已受理")
         assert not phone.memory.mailbox().unread
+
+
+async def test_a_report_is_withdrawn_by_two_taps(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    async with phone as app:
+        await app.tap("reports")
+        await app.tap(f"report-{entry.report.id}")
+        await app.tap("withdraw")
+        assert stages(phone) == [Stage.DELIVERED] and app.says("再点一次撤回")
+        await app.tap("withdraw")
+        assert stages(phone) == [Stage.WITHDRAWN] and not app.shows("withdraw")
