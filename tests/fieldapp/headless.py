@@ -108,6 +108,15 @@ class Headless:
         task = asyncio.create_task(self.tap(identifier))
         self.started.append(task)
 
+    async def seal(self, identifier: str = "seal") -> None:
+        """Pressed, and the undo is offered: on a busy machine the disk takes its time."""
+        self.start(identifier)
+        for _ in range(500):
+            await self.settle(4)
+            if self.shows("undo"):
+                return await self.settle()
+        raise TimeoutError("sealing")
+
     async def write(self, identifier: str, words: str) -> None:
         field = next(part for part in walk(self.find(identifier)) if isinstance(part, ft.TextField))
         self.session.apply_patch(field._i, {"value": words})

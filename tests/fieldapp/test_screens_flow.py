@@ -24,8 +24,7 @@ async def test_six_taps_and_no_typing_seal_a_report(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await to_seen(app)
         await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         assert app.shows("sealed") and app.shows("undo")
     (entry,) = Phone(tmp_path).notebook.entries()
     place = entry.report.place
@@ -143,8 +142,7 @@ async def test_nothing_seen_is_two_taps(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await app.tap("clear")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         assert app.says("已记未见异常")
         assert phone.notebook.entries()[0].report.kind is Kind.CLEAR
         assert phone.state.patrol and phone.state.patrol.visits[0].result == "CLEAR"
@@ -155,8 +153,7 @@ async def test_undo_brings_the_draft_back_and_nothing_leaves(tmp_path: Path) -> 
     async with phone as app:
         await to_seen(app)
         await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         assert phone.notebook.waiting() == 1
         await app.tap("undo")
         assert phone.notebook.waiting() == 0

@@ -38,8 +38,7 @@ async def test_the_badge_counts_what_waits(tmp_path: Path) -> None:
     async with Phone(tmp_path, Hands(road=False)) as app:
         await to_seen(app)
         await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         assert app.says("1 条待发")
 
 
@@ -48,8 +47,7 @@ async def test_a_decision_is_read_in_words(tmp_path: Path) -> None:
     async with phone as app:
         await to_seen(app)
         await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         (entry,) = phone.notebook.entries()
         told = an_answer(
             entry.report.id, state="29", reason="DUPLICATE", comment="与上周的线索相同"
@@ -109,8 +107,7 @@ async def test_a_patrol_goes_home_with_its_visits(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(road=False))
     async with phone as app:
         await app.tap("clear")
-        app.start("seal")
-        await app.settle(80)  # until home is back, on a busy machine too
+        await app.seal()
         before = phone.notebook.waiting()
         await app.tap("open-patrol")
         await app.tap("end-patrol")

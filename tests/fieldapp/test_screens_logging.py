@@ -21,8 +21,7 @@ async def sealed(app: Headless, *signs: str) -> None:
         if not app.shows(f"sign-{sign}"):
             await app.tap("sign-more")
         await app.tap(f"sign-{sign}")
-    app.start("seal")
-    await app.settle()
+    await app.seal()
 
 
 def tiles(app: Headless, name: str) -> list[str]:
@@ -77,8 +76,7 @@ async def test_a_second_report_of_one_place_takes_four_taps(tmp_path: Path) -> N
         assert app.says("同上一处:样例苑 3号楼2单元")
         await app.tap("same-place")
         await app.tap("sign-SIGNBOARD")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         first, second = phone.notebook.entries()
         assert first.report.place == second.report.place
         assert (first.report.id != second.report.id) and first.report.fix
@@ -112,8 +110,7 @@ async def test_an_ad_has_a_short_form_of_its_own(tmp_path: Path) -> None:
         }
         await app.tap("sign-POSTER")
         await app.write("institution", "示例培训中心")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         report = phone.notebook.entries()[0].report
         assert (report.kind, report.signs) == (Kind.AD, ("POSTER",))
         assert report.institution == "示例培训中心"
@@ -212,8 +209,7 @@ async def test_a_question_stands_above_the_form_and_the_note_is_open(tmp_path: P
         assert app.says("是哪个单元门?") and app.shows("note")
         await app.write("note", "东边的单元门")
         assert app.shows("question")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         (mended,) = phone.notebook.entries()
         assert (mended.report.revision, mended.report.note) == (2, "东边的单元门")
 

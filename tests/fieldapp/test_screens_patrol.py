@@ -119,8 +119,7 @@ async def test_a_compound_in_the_list_leaves_an_unfinished_draft_alone(tmp_path:
         draft = phone.state.draft
         await app.route("/")
         await app.tap("open-patrol")
-        app.start("clear-sfgy")
-        await app.settle()
+        await app.seal("clear-sfgy")
         assert draft and phone.state.draft == draft
 
 
@@ -151,8 +150,7 @@ async def test_an_ad_is_logged_without_signs_and_without_a_venue(tmp_path: Path)
         await begun(app)
         await app.tap("ad")
         await app.tap("next")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         (entry,) = phone.notebook.entries()
         assert (entry.report.kind, entry.stage) == (Kind.AD, Stage.SEALED)
 

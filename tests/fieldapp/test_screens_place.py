@@ -171,8 +171,7 @@ async def test_the_compound_of_the_last_report_is_offered_first(tmp_path: Path) 
         assert app.shows("near-yly") and not app.shows("near-sfgy")  # ten kilometres away
         for step in ("pick-sfgy", "building-0", "next", "sign-POSTER"):
             await app.tap(step)
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         await to_pick(app)
         assert app.shows("lately-sfgy") and app.shows("near-yly")
 

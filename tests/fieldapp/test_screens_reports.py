@@ -114,8 +114,7 @@ async def test_a_question_stands_on_home_until_it_is_answered(tmp_path: Path) ->
         assert app.shows("question") and app.says("是哪个单元门?")
         await app.tap("mend")
         await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         assert not app.shows("asked")
 
 

@@ -48,8 +48,7 @@ async def test_undo_leaves_no_sealed_entry_without_its_parcel(tmp_path: Path) ->
     async with phone as app:
         await to_seen(app)
         await app.tap("sign-POSTER")
-        app.start("seal")
-        await app.settle()
+        await app.seal()
         await app.tap("undo")
     (entry,) = Phone(tmp_path).notebook.entries()
     assert (entry.stage, Phone(tmp_path).notebook.waiting()) == (Stage.DRAFT, 0)
