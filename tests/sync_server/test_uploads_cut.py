@@ -14,6 +14,7 @@ from sync_server import tus
 from sync_server.incoming import Incoming
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
+from tests.sync_server.arriving import until, until_begun
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, digest, where
 from tests.sync_server.serving import Server
@@ -21,7 +22,6 @@ from tests.sync_server.serving import Server
 JPEG = a_jpeg()
 LARGE = a_jpeg(2, (1600, 1200))
 AT_ONCE_S = 1.0
-PATIENCE_S = 60  # a busy machine's disk may take many seconds for one commit
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close() answers with RST and forgets the rest
 
 
@@ -36,13 +36,6 @@ def break_off(line: socket.socket, reset: bool) -> None:
     if reset:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     line.close()
-
-
-def until(folder: Folder, place: str, size: int) -> None:
-    name, deadline = place.rsplit("/", 1)[1], time.monotonic() + PATIENCE_S
-    while folder.reached(name) != size and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert folder.reached(name) == size
 
 
 def test_every_byte_that_came_counts_when_the_road_breaks(sender: Sender, folder: Folder) -> None:
@@ -75,16 +68,9 @@ def test_bytes_count_that_came_with_a_creation_whose_road_broke(
     line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
     line.sendall(LARGE[:30_000])
     break_off(line, reset=True)
-    deadline = time.monotonic() + PATIENCE_S
-    while not list(folder.parts()) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    [name] = folder.parts()
-    until(folder, f"/v1/photos/{name}", 30_000)
+    place = until_begun(folder, 30_000)
     again = sender.create(LARGE)
-    assert (where(again), again.headers["upload-offset"]) == (
-        f"/v1/photos/{name}",
-        "30000",
-    )
+    assert (where(again), again.headers["upload-offset"]) == (place, "30000")
 
 
 def test_bytes_count_that_nobody_had_read_yet_when_a_newer_request_came(
@@ -146,16 +132,10 @@ def test_a_creation_that_hangs_half_open_is_gone_on_with(
     told = {"Upload-Length": str(len(JPEG)), **announcing(digest(JPEG))}
     with sender.line("POST", "/v1/photos/", len(JPEG), **told) as line:
         line.sendall(JPEG[:700])
-        deadline = time.monotonic() + PATIENCE_S
-        while not list(folder.parts()) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        [name] = folder.parts()
-        until(folder, f"/v1/photos/{name}", 700)
+        place = until_begun(folder, 700)
         began = time.monotonic()
-        place = sender.begun(JPEG)
-        at = sender.reached(place)
-        assert (place, at) == (f"/v1/photos/{name}", 700)
-        assert sender.patch(place, at, JPEG[at:]).headers["photo-digest"] == digest(JPEG)
+        assert (sender.begun(JPEG), sender.reached(place)) == (place, 700)
+        assert sender.patch(place, 700, JPEG[700:]).headers["photo-digest"] == digest(JPEG)
         assert time.monotonic() - began < AT_ONCE_S
     assert (bureau.count(uploads), bureau.count(photos)) == (1, 1)
 

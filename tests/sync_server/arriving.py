@@ -1,0 +1,27 @@
+"""Waiting until bytes of a photo are on the bureau's disk, without a request: one would end what
+brings them."""
+
+import time
+
+from sync_server.store.folder import Folder
+
+PATIENCE_S = 60  # a busy machine's disk may take many seconds for one commit
+
+
+def until(folder: Folder, place: str, size: int) -> None:
+    """Returns when `size` bytes of the upload at `place` have come."""
+    name, deadline = place.rsplit("/", 1)[1], time.monotonic() + PATIENCE_S
+    while folder.reached(name) != size and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert folder.reached(name) == size
+
+
+def until_begun(folder: Folder, size: int) -> str:
+    """The address of the only upload there is, when `size` bytes of it have come."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not list(folder.parts()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    [name] = folder.parts()
+    place = f"/v1/photos/{name}"
+    until(folder, place, size)
+    return place
