@@ -13,6 +13,7 @@ from fieldapp import keys, lastword, look
 from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.flet_battery import FletBattery
+from fieldapp.adapters.flet_biometrics import biometrics
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
 from fieldapp.adapters.flet_page import light_of, on_wifi, onto, way_of
@@ -157,6 +158,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         model=page.platform.value if page.platform else "",
         safe=place.safe,
         scanner=SCANNER,
+        biometrics=biometrics(page),
     )
 
 

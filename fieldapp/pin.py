@@ -14,11 +14,13 @@ PAUSES = (0, 0, 0, 30, 60, 300, 900, 3600)  # seconds after so many wrong ones; 
 
 
 class Pin(Value):
-    """As the safe keeps it; `wrong` counts since the last right one, over restarts too."""
+    """As the safe keeps it; `wrong` counts since the last right one, over restarts too.
+    `biometrics`: a finger or a face that the phone knows will do as well."""
 
     salt: str
     hash: str
     wrong: int = 0
+    biometrics: bool = False
 
     @classmethod
     def of(cls, digits: str, salt: bytes) -> Self:

@@ -4,12 +4,14 @@ from fieldapp.ports.road import Key, Keyring, Link
 from fieldapp.ports.secrecy import Cipher, Safe, Unopened
 from fieldapp.ports.senses import (
     Battery,
+    Biometrics,
     Camera,
     Clock,
     Darkroom,
     Frame,
     Locator,
     Mask,
+    Question,
     Scanner,
     Sight,
     Sighting,
@@ -21,6 +23,7 @@ from fieldapp.ports.trouble import Full, GivenUp, Offline, Refused, Revoked
 __all__ = [
     "Album",
     "Battery",
+    "Biometrics",
     "Camera",
     "Cipher",
     "Clock",
@@ -37,6 +40,7 @@ __all__ = [
     "Notebook",
     "Offline",
     "Picture",
+    "Question",
     "Refused",
     "Revoked",
     "Safe",

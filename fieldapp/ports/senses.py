@@ -97,6 +97,27 @@ class Camera(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the system's own dialogue says when it asks for a finger or a face."""
+
+    title: str
+    reason: str
+    cancel: str
+
+
+class Biometrics(Protocol):
+    """The phone's own look at who holds it. What it compares never leaves the system."""
+
+    async def offered(self) -> bool:
+        """Whether the phone can look and knows somebody. Never raises, never takes long."""
+        ...
+
+    async def recognised(self, question: Question) -> bool:
+        """Whether it knows who answers; no one does so for longer than a minute. Never raises."""
+        ...
+
+
 class Battery(Protocol):
     """How much the phone has left."""
 

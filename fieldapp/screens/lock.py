@@ -1,9 +1,11 @@
-"""The lock: four digits on big buttons, before anything else is seen; and where a PIN is set."""
+"""The lock: four digits on big buttons, or a finger or a face, before anything else is seen; and
+where that is set."""
 
 import flet as ft
 
 from fieldapp import look
 from fieldapp.pin import DIGITS
+from fieldapp.ports import Question
 from fieldapp.screens.enrol import asked_for_a_code
 from fieldapp.screens.here import here
 from fieldapp.state import paths
@@ -23,6 +25,7 @@ AFTER = (1, 5, 15)  # minutes away until it locks
 @ft.component
 def Locked(lock: Lock) -> list[ft.View]:
     state, say = here()
+    ft.on_mounted(then(lock.recognise, _question(say)))
     forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", look.TOUCH)
     return [
         page(
@@ -53,10 +56,11 @@ def AppLock() -> ft.View:
 @ft.component
 def _setting(lock: Lock) -> ft.View:
     state, say = here()
+    ft.on_mounted(lock.find_out)
     back = then(lock.ask, "") if lock.step else then(state.go, paths.SETTINGS)
     parts, actions = _asked(lock, say) if lock.step else _choices(lock, say)
     if not lock.step and lock.pin:
-        parts += _after(say)
+        parts += [*_after(say), *_biometrics(lock, say)]
     return page(
         head(say("settings.lock"), None, back, say("back")), parts, actions, room=state.room
     )
@@ -89,6 +93,20 @@ def _after(say: Speak) -> list[ft.Control]:
     return section(say("lock.after"), threes([chosen(minutes) for minutes in AFTER]))
 
 
+def _biometrics(lock: Lock, say: Speak) -> list[ft.Control]:
+    """Where the phone can look and knows somebody; also where it could when this was chosen."""
+    held = bool(lock.pin and lock.pin.biometrics)
+    if not (lock.looks or held):
+        return []
+    yes = tile("biometrics-on", say("lock.on"), then(lock.trust, _question(say)), chosen=held)
+    no = tile("biometrics-off", say("lock.not"), then(lock.distrust), chosen=not held)
+    return [*section(say("lock.biometrics"), threes([yes, no], 2)), quiet(say("lock.anybody"))]
+
+
+def _question(say: Speak) -> Question:
+    return Question(say("app.name"), say("lock.reason"), say("lock.by_pin"))
+
+
 def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
     said = _said(lock, say)
     return [_dots(lock, say), *([aloud("said", strong(said, look.DANGER))] if said else [])]
@@ -115,7 +133,13 @@ def _dots(lock: Lock, say: Speak) -> ft.Control:
 def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
     keys: list[ft.Control] = [_key(lock, digit) for digit in KEYS]
     erase = button("erase", say("lock.erase"), then(lock.erase), "plain")
-    return threes([*keys, ft.Container(), _key(lock, "0"), erase])
+    return threes([*keys, _body(lock, say), _key(lock, "0"), erase])
+
+
+def _body(lock: Lock, say: Speak) -> ft.Control:
+    if not (lock.shut and lock.pin and lock.pin.biometrics):
+        return ft.Container()
+    return button("biometrics", say("lock.body"), then(lock.recognise, _question(say)), "plain")
 
 
 def _key(lock: Lock, digit: str) -> ft.Control:

@@ -9,6 +9,7 @@ import flet as ft
 from fieldapp.memory import Identity, Memory
 from fieldapp.ports import (
     Album,
+    Biometrics,
     Camera,
     Clock,
     Darkroom,
@@ -75,4 +76,5 @@ class Kit:
     model: str = ""
     safe: Safe | None = None
     scanner: Scanner | None = None
+    biometrics: Biometrics | None = None
     ended: Callable[[], None] = lambda: None  # this phone has given itself up: begin again

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import flet as ft
 
 from contract import wire
 from fieldapp.pin import DIGITS, Pin
-from fieldapp.ports import Safe
+from fieldapp.ports import Biometrics, Question, Safe
 
 KEPT = "pin"  # under this name in the safe
 SALT = 16
@@ -26,15 +27,18 @@ class Lock(ft.Observable):
     forgotten: bool = False
     step: str = ""  # old, off, new, again
     safe: Safe | None = None
+    biometrics: Biometrics | None = None
+    looks: bool = False  # this phone can look for a finger or a face
     salt: bytes = b""
     _first: str = ""
     _left: datetime | None = None
+    _looking: bool = False
     _countdown: asyncio.Task[None] | None = None
     _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def open(self, safe: Safe | None) -> None:
+    async def open(self, safe: Safe | None, biometrics: Biometrics | None = None) -> None:
         """The app starts: shut wherever there is a PIN. Raises OSError."""
-        self.safe = safe
+        self.safe, self.biometrics = safe, biometrics
         kept = await safe.get(KEPT) if safe else None
         self.pin = wire.decode(Pin, kept.encode()) if kept else None
         self.shut = self.pin is not None
@@ -69,6 +73,25 @@ class Lock(ft.Observable):
                 await self._entered(self.typed)
             self.typed = ""
 
+    async def find_out(self) -> None:
+        """Whether there is a finger or a face to be offered."""
+        self.looks = bool(self.biometrics and await self.biometrics.offered())
+
+    async def recognise(self, question: Question) -> None:
+        """Opens to a finger or a face that the phone knows, where its worker has chosen that."""
+        if self.pin and self.pin.biometrics and await self._recognised(question):
+            self.shut, self.wait, self.typed, self.said = False, 0, "", ""
+            await self._noted(wrong=0)
+
+    async def trust(self, question: Question) -> None:
+        """From now on a finger or a face will do; who chooses that shows it works."""
+        if await self._recognised(question):
+            await self._noted(biometrics=True)
+
+    async def distrust(self) -> None:
+        """Only the PIN will do."""
+        await self._noted(biometrics=False)
+
     async def release(self) -> None:
         """A new enrolment: the bureau knows whom it gave the code."""
         await self._keep(None)
@@ -88,7 +111,8 @@ class Lock(ft.Observable):
         elif self.step == "again" and digits != self._first:
             self.step, self.said = "new", "lock.differ"
         elif self.step == "again":
-            await self._keep(await asyncio.to_thread(Pin.of, digits, self.salt))
+            pin = await asyncio.to_thread(Pin.of, digits, self.salt)
+            await self._keep(pin.changed(biometrics=bool(self.pin and self.pin.biometrics)))
             self.step, self.said = "", "lock.done"
         elif await self._fits(digits):
             await self._known()
@@ -114,6 +138,25 @@ class Lock(ft.Observable):
         self.said = "lock.wrong"
         self._hold()
         return False
+
+    async def _recognised(self, question: Question) -> bool:
+        """Asks once at a time; a PIN can be typed meanwhile."""
+        if self._looking or not self.biometrics:
+            return False
+        self._looking = True
+        try:
+            known = await self.biometrics.recognised(question)
+        finally:
+            self._looking = False
+        self.said = "" if known else "lock.unknown"
+        return known
+
+    async def _noted(self, **changes: Any) -> None:
+        try:
+            if self.pin and self.pin != (pin := self.pin.changed(**changes)):
+                await self._keep(pin)
+        except OSError:
+            self.said = "why.safe_shut"
 
     async def _keep(self, pin: Pin | None) -> None:
         if self.safe:

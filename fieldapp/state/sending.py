@@ -44,7 +44,7 @@ class Sending(Reading):
         """What the phone knew when it was closed, the unfinished draft included."""
         memory = self.kit.memory
         self.lock.salt = self.kit.clock.entropy(SALT)
-        await self.lock.open(self.kit.safe)
+        await self.lock.open(self.kit.safe, self.kit.biometrics)
         self.identity = await self.keep(memory.identity)
         self.settings = await self.keep(memory.settings) or self.settings
         self.kit.light(self.settings.theme)

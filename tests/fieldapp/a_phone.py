@@ -20,7 +20,7 @@ from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.entry import Stage
 from fieldapp.memory import Identity, LastRound, Memory
-from fieldapp.ports import Frame, Mask, Offline, Refused, Sight, Sighting
+from fieldapp.ports import Frame, Mask, Offline, Question, Refused, Sight, Sighting
 from fieldapp.rounds import Progress, Round
 from fieldapp.routes import App
 from fieldapp.state import FieldState, Kit
@@ -90,6 +90,9 @@ class Hands:
     eyes: threading.Event = field(default_factory=_open)
     code: str | None = None  # what the QR code before the camera says
     scans: bool | None = True  # False: zbar does not load any more; None: it is not there
+    body: bool | None = None  # whether the phone knows who holds it; None: it cannot look
+    asked: list[Question] = field(default_factory=list)
+    answer: asyncio.Event | None = None  # the system's dialogue stands until it is set
 
 
 class Clock:
@@ -178,6 +181,22 @@ class Scanner:
             raise Refused("no_scanner")
         self.seen.append(jpeg)
         return self.hands.code
+
+
+class Biometrics:
+    """A phone that knows the worker, or somebody else, or nobody."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+
+    async def offered(self) -> bool:
+        return self.hands.body is not None
+
+    async def recognised(self, question: Question) -> bool:
+        self.hands.asked.append(question)
+        if self.hands.answer:
+            await self.hands.answer.wait()
+        return bool(self.hands.body)
 
 
 class Courier:
@@ -286,6 +305,7 @@ class Phone:
             address="http://127.0.0.1:8000",
             safe=self.safe,
             scanner=None if self.hands.scans is None else Scanner(self.hands),
+            biometrics=Biometrics(self.hands),
         )
 
 

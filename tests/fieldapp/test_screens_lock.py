@@ -1,42 +1,19 @@
 """The app lock: what it hides, how it slows a guesser down, and how an honest worker gets in."""
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import flet as ft
 import pytest
 
-from contract import wire
-from fieldapp.app import woken
 from fieldapp.pin import PAUSES, Pin
 from fieldapp.state.locking import KEPT
 from tests.builders import an_entry
+from tests.fieldapp.a_lock import OTHER, PIN, enter, gone, kept, locked
 from tests.fieldapp.a_phone import CODE, Phone
 from tests.fieldapp.headless import Headless, walk
 
 pytestmark = pytest.mark.asyncio
-PIN, OTHER = "2468", "1357"
-
-
-def locked(folder: Path, wrong: int = 0) -> Phone:
-    phone = Phone(folder)
-    pin = Pin.of(PIN, b"salt").changed(wrong=wrong)
-    phone.safe.keep(KEPT, wire.encode(pin).decode())
-    return phone
-
-
-async def enter(app: Headless, digits: str) -> None:
-    for digit in digits:
-        await app.tap(f"digit-{digit}")
-    await app.settle(60)
-
-
-def kept(phone: Phone) -> Pin | None:
-    text = phone.safe.kept(KEPT)
-    return wire.decode(Pin, text.encode()) if text else None
 
 
 async def test_nothing_is_shown_before_the_pin(tmp_path: Path) -> None:
@@ -165,14 +142,6 @@ async def test_a_forgotten_pin_costs_a_new_code_and_nothing_that_is_unsent(tmp_p
         await app.tap("enrol")
         assert app.shows("add") and kept(phone) is None
     assert len(phone.notebook.entries()) == 1
-
-
-async def gone(phone: Phone, **away: float) -> None:
-    wake: Any = woken(phone.state)
-    await wake(SimpleNamespace(state=ft.AppLifecycleState.HIDE))
-    await wake(SimpleNamespace(state=ft.AppLifecycleState.PAUSE))
-    phone.hands.now += timedelta(**away)
-    await wake(SimpleNamespace(state=ft.AppLifecycleState.RESUME))
 
 
 @pytest.mark.parametrize(("minutes", "shut"), [(4, False), (5, True), (-1, True)])
