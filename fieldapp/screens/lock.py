@@ -12,7 +12,7 @@ from fieldapp.state import paths
 from fieldapp.state.locking import Lock
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.press import button, icon_button, then, tile
 from fieldapp.widgets.text import aloud, body, named, quiet, strong
 from fieldapp.words import Speak
 
@@ -139,7 +139,8 @@ def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
 def _body(lock: Lock, say: Speak) -> ft.Control:
     if not (lock.shut and lock.pin and lock.pin.biometrics):
         return ft.Container()
-    return button("biometrics", say("lock.body"), then(lock.recognise, _question(say)), "plain")
+    look_again = then(lock.recognise, _question(say))
+    return icon_button("biometrics", ft.Icons.FINGERPRINT, say("lock.body"), look_again, None)
 
 
 def _key(lock: Lock, digit: str) -> ft.Control:

@@ -131,8 +131,11 @@ def _tile(
     return pressed(identifier, box, selected=chosen)
 
 
-def icon_button(identifier: str, icon: ft.IconData, words: str, tap: Tap) -> ft.Semantics:
-    """A picture to press; `words` are what a screen reader says."""
+def icon_button(
+    identifier: str, icon: ft.IconData, words: str, tap: Tap, width: int | None = look.TOUCH
+) -> ft.Semantics:
+    """A picture to press; `words` are what a screen reader says. Without `width` as wide as its
+    place."""
     return ft.Semantics(
         identifier=identifier,
         button=True,
@@ -140,7 +143,7 @@ def icon_button(identifier: str, icon: ft.IconData, words: str, tap: Tap) -> ft.
         label=words,
         content=ft.Container(
             content=ft.Icon(icon, size=30, color=look.INK),
-            width=look.TOUCH,
+            width=width,
             height=look.TOUCH,
             alignment=ft.Alignment.CENTER,
             border_radius=look.RADIUS,

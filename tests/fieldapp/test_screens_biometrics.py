@@ -109,7 +109,7 @@ async def test_it_is_chosen_by_showing_that_it_works(tmp_path: Path) -> None:
     async with phone as app:
         await enter(app, PIN)
         await app.route("/settings/lock")
-        assert app.says("登记过的人都能打开")
+        assert app.says("登记过指纹、面容的人都能打开")
         await app.tap("biometrics-on")
         assert app.says("没认出来") and not chosen(phone)
         phone.hands.body = True

@@ -4,11 +4,17 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
+from contract import wire
+from demo.pocket import Pocket
+from fieldapp.app import Place
+from fieldapp.pin import Pin
+from fieldapp.state.locking import KEPT
 from tests.journeys import tour
 from tests.journeys.days import SITE
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.test_revoked import revoke_all
 from tests.journeys.tour import Seasoned, first_report
+from tests.journeys.worker import inside
 
 ONCE_MORE = re.compile("再点一次|Tap again")
 PIN = ("digit-2", "digit-5", "digit-8", "digit-0")
@@ -28,6 +34,7 @@ SHOWS = {
     "pinned": "after-1",
     "locked": "forgot",
     "forgot": "enrol",
+    "biometrics": "biometrics-off",
     "gone": "begin-anew",
     "enrol": "enrol",
     "scan": "torch",
@@ -46,7 +53,7 @@ def all_of(there: Seasoned) -> Iterator[str]:
 def walk(there: Seasoned) -> Iterator[str]:
     """Begins on home and yields each name of `SHOWS` when its screen stands there."""
     phone = there.one.phone
-    for part in (_writing(phone), _round(phone), _sealing(phone), _locking(phone), _end(there)):
+    for part in (_writing(phone), _round(phone), _sealing(phone), _locking(there), _end(there)):
         for name in part:
             phone.at(SHOWS[name]).first.wait_for(state="attached", timeout=60_000)
             yield name
@@ -95,17 +102,28 @@ def _sealing(phone: FletDriver) -> Iterator[str]:
     _taps(phone, "back", "back")
 
 
-def _locking(phone: FletDriver) -> Iterator[str]:
+def _locking(there: Seasoned) -> Iterator[str]:
+    phone = there.one.phone
     _taps(phone, "settings", "lock", "pin-set")
     _typed(phone)
     _typed(phone)
     yield "pinned"
+    inside(there.phones, there.one, _trusts_its_body)
     _opened_again(phone)
     yield "locked"
     _taps(phone, "forgot")
     yield "forgot"
     _taps(phone, "back")
     _typed(phone)
+    _taps(phone, "settings", "lock")
+    yield "biometrics"
+    _taps(phone, "back", "back")
+
+
+async def _trusts_its_body(_: Pocket, mine: Place) -> None:
+    """As if this were a phone that can look for a finger or a face; a browser cannot."""
+    pin = wire.decode(Pin, (await mine.safe.get(KEPT) or "").encode())
+    await mine.safe.put(KEPT, wire.encode(pin.changed(biometrics=True)).decode())
 
 
 def _typed(phone: FletDriver) -> None:
