@@ -91,6 +91,7 @@ HOMES = {
     "httpx": ("fieldapp/adapters/httpx_link.py", "fieldapp/adapters/httpx_roads.py"),
     "segno": ("sync_server/invitations.py",),
     "flet_camera": ("fieldapp/adapters/flet_camera.py",),
+    "flet_local_auth": ("fieldapp/adapters/flet_biometrics.py",),
     "flet_geolocator": ("fieldapp/adapters/flet_geolocator.py",),
     "flet_web": ("fieldapp/web.py",),
     "ncnn": ("fieldapp/adapters/centerface_spotter.py",),

@@ -55,6 +55,10 @@ def test_the_phone_asks_for_no_more_than_it_needs() -> None:
     assert asked["android.permission.ACCESS_BACKGROUND_LOCATION"] is False
     wanted = {name.rsplit(".", 1)[-1] for name, on in asked.items() if on}
     assert not {name for name in wanted if re.search(r"AUDIO|MEDIA|CONTACTS|PHONE|SMS", name)}
+    texts = {name for name in flet["ios"]["info"] if name.endswith("UsageDescription")}
+    assert texts == {
+        f"NS{what}UsageDescription" for what in ("Camera", "FaceID", "LocationWhenInUse")
+    }
 
 
 @pytest.mark.parametrize("where", WORDS)

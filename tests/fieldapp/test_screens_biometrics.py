@@ -41,7 +41,8 @@ async def test_nothing_is_shown_while_the_system_asks(tmp_path: Path) -> None:
     phone.notebook.write(an_entry())
     async with phone as app:
         assert app.shows("digit-1") and not app.shows("add") and not app.says("样例苑")
-        await app.tap("biometrics")  # the dialogue stands already
+        app.start("biometrics")  # the dialogue stands already
+        await app.settle()
         assert len(phone.hands.asked) == 1
         phone.hands.answer.set()
         await app.settle()
