@@ -87,6 +87,7 @@ async def begin(page: ft.Page, place: Place) -> None:
 
 async def opened(page: ft.Page, place: Place, cipher: Cipher) -> None:
     """The phone with all that it keeps."""
+    place.folder.mkdir(parents=True, exist_ok=True)
     network = ft.Connectivity(on_change=awake_on(lambda: state))
     tasks: list[Any] = []
     kit = kit_of(page, place, cipher, network)
@@ -135,7 +136,6 @@ async def anew(page: ft.Page, place: Place) -> None:
 
 
 def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity) -> Kit:
-    place.folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     notebook = SqliteNotebook(place.folder / "notebook.db", cipher)
     album = FolderAlbum(place.folder / "album", cipher)

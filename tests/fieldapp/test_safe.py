@@ -7,10 +7,13 @@ from typing import Any
 import flet as ft
 import pytest
 
+from contract import wire
 from fieldapp.adapters.flet_safe import ANDROID, FletSafe
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.app import Place, begin
 from fieldapp.memory import Memory
+from fieldapp.pin import Pin
+from fieldapp.state.locking import KEPT
 from tests.fieldapp.a_phone import an_identity
 from tests.fieldapp.headless import Headless
 
@@ -98,6 +101,18 @@ async def test_a_safe_that_does_not_answer_opens_nothing_and_says_so(tmp_path: P
         keystore.shut = False
         await app.tap("retry")
         assert app.shows("enrol")
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_the_app_asks_for_the_finger_that_its_worker_chose(
+    tmp_path: Path, known: bool
+) -> None:
+    keystore = Keystore()
+    pin = Pin.of("2468", b"salt").changed(biometrics=True)
+    keystore.held[KEPT] = wire.encode(pin).decode()
+    replies = keystore.replies() | {"authenticate": known}
+    async with Headless(phone_in(tmp_path), replies) as app:
+        assert app.shows("enrol") is known and app.shows("digit-1") is not known
 
 
 async def test_a_token_from_before_moves_into_the_safe(tmp_path: Path) -> None:
