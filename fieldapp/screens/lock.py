@@ -29,7 +29,8 @@ def Locked(lock: Lock) -> list[ft.View]:
     forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", look.TOUCH)
     return [
         page(
-            head(_said(lock, say) or say("lock.title")),  # on the smallest screen nothing else fits
+            # On the smallest screen there is no other place for what came of a try.
+            head(_said(lock, say) or say("lock.title"), live=True),
             [
                 _dots(lock, say),
                 *([quiet(say("lock.sending"))] if state.room.width > NARROW else []),
@@ -113,15 +114,16 @@ def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
 
 
 def _said(lock: Lock, say: Speak) -> str:
-    """What came of the last try, and how long it is until the next."""
-    said = say(lock.said) if lock.said else ""
-    if lock.wait:
-        said += " " + say("lock.wait", time=f"{lock.wait // 60}:{lock.wait % 60:02d}")
-    return said.strip()
+    """What came of the last try."""
+    return say(lock.said) if lock.said else ""
 
 
 def _dots(lock: Lock, say: Speak) -> ft.Control:
-    """How many digits stand there, never which."""
+    """How many digits stand there, never which; or how long it is until the next try, which is not
+    read aloud each second."""
+    if lock.wait:
+        left = f"{lock.wait // 60}:{lock.wait % 60:02d}"
+        return named("wait", strong(say("lock.wait", time=left)))
     icons = [ft.Icons.CIRCLE if n < len(lock.typed) else ft.Icons.CIRCLE_OUTLINED for n in DOTS]
     dots: list[ft.Control] = [ft.Icon(icon, size=34, color=look.INK) for icon in icons]
     line = ft.Row(dots, spacing=look.GAP, alignment=ft.MainAxisAlignment.CENTER)

@@ -51,10 +51,15 @@ def _top(head: ft.Control) -> ft.Control:
 
 
 def head(
-    words: str, chip: ft.Control | None = None, back: Tap | None = None, label: str = ""
+    words: str,
+    chip: ft.Control | None = None,
+    back: Tap | None = None,
+    label: str = "",
+    live: bool = False,
 ) -> ft.Control:
-    """The title, with a way back where there is one; in large type the chip goes below it."""
-    name = heading(words)
+    """The title, with a way back where there is one; in large type the chip goes below it. `live`:
+    a screen reader says it when it changes."""
+    name = heading(words, live)
     said = either(name, chip) if chip else ft.Row([name], wrap=True)
     said.expand = True
     if not back:

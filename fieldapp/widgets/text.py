@@ -9,9 +9,9 @@ def title(words: str) -> ft.Text:
     return _text(words, look.TITLE, look.INK, bold=True, lines=3)
 
 
-def heading(words: str) -> ft.Semantics:
-    """The screen's name, which a screen reader jumps to."""
-    return ft.Semantics(identifier="title", header=True, content=title(words))
+def heading(words: str, live: bool = False) -> ft.Semantics:
+    """The screen's name, which a screen reader jumps to; `live` where it changes by itself."""
+    return ft.Semantics(identifier="title", header=True, live_region=live, content=title(words))
 
 
 def strong(words: str, colour: str = look.INK) -> ft.Text:

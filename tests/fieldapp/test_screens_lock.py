@@ -59,6 +59,19 @@ async def test_wrong_pins_make_one_wait_and_a_restart_does_not_help(tmp_path: Pa
         assert again.state.lock.wait == PAUSES[4] > PAUSES[3]
 
 
+async def test_a_failed_try_is_read_aloud_and_the_seconds_are_not(tmp_path: Path) -> None:
+    async with locked(tmp_path, wrong=2) as app:
+        await enter(app, OTHER)
+        title, wait = app.find("title"), app.find("wait")
+        assert (title.live_region, words(title)) == (True, ["密码不对"])
+        assert not wait.live_region and words(wait)[0].endswith("后再试")
+        assert not app.shows("dots")  # nothing can be typed
+
+
+def words(part: ft.Control) -> list[str]:
+    return [str(one.value) for one in walk(part) if isinstance(one, ft.Text)]
+
+
 async def test_a_try_counts_before_its_answer_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
