@@ -19,6 +19,7 @@ from fieldapp.words import Speak
 KEYS = "123456789"
 DOTS = range(DIGITS)
 NARROW = 330  # there, nothing fits below the dots
+DONE = {"lock.done", "lock.gone"}
 AFTER = (1, 5, 15)  # minutes away until it locks
 
 
@@ -73,7 +74,8 @@ def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
 
 
 def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
-    said = [named("said", strong(say(lock.said), look.OK))] if lock.said else []
+    colour = look.OK if lock.said in DONE else look.DANGER
+    said = [aloud("said", strong(say(lock.said), colour))] if lock.said else []
     lead: list[ft.Control] = [*said, body(say("lock.lead")), quiet(say("lock.limits"))]
     if not lock.pin:
         return lead, [button("pin-set", say("lock.set"), then(lock.ask, "new"))]

@@ -79,13 +79,21 @@ class Lock(ft.Observable):
 
     async def recognise(self, question: Question) -> None:
         """Opens to a finger or a face that the phone knows, where its worker has chosen that."""
-        if self.pin and self.pin.biometrics and await self._recognised(question):
+        if not (self.pin and self.pin.biometrics):
+            return
+        known = await self._recognised(question)
+        if self.shut and known:  # else the PIN was faster
             self.shut, self.wait, self.typed, self.said = False, 0, "", ""
             await self._noted(wrong=0)
+        elif self.shut and known is False:
+            self.said = "lock.unknown"
 
     async def trust(self, question: Question) -> None:
         """From now on a finger or a face will do; who chooses that shows it works."""
-        if await self._recognised(question):
+        known = await self._recognised(question)
+        if known is not None:
+            self.said = "" if known else "lock.unknown"
+        if known:
             await self._noted(biometrics=True)
 
     async def distrust(self) -> None:
@@ -139,17 +147,16 @@ class Lock(ft.Observable):
         self._hold()
         return False
 
-    async def _recognised(self, question: Question) -> bool:
-        """Asks once at a time; a PIN can be typed meanwhile."""
+    async def _recognised(self, question: Question) -> bool | None:
+        """None where it is not asked, for it is already, or cannot look. A PIN can be typed
+        meanwhile."""
         if self._looking or not self.biometrics:
-            return False
+            return None
         self._looking = True
         try:
-            known = await self.biometrics.recognised(question)
+            return await self.biometrics.recognised(question)
         finally:
             self._looking = False
-        self.said = "" if known else "lock.unknown"
-        return known
 
     async def _noted(self, **changes: Any) -> None:
         try:

@@ -12,7 +12,6 @@ from fieldapp.state.locking import KEPT
 from tests.journeys import tour
 from tests.journeys.days import SITE
 from tests.journeys.flet_driver import FletDriver
-from tests.journeys.test_revoked import revoke_all
 from tests.journeys.tour import Seasoned, first_report
 from tests.journeys.worker import inside
 
@@ -136,7 +135,7 @@ def _end(there: Seasoned) -> Iterator[str]:
     """Revoked by the bureau; then a phone without a name; then one whose safe does not answer."""
     phone = there.one.phone
     _taps(phone, "sync")
-    revoke_all(there.bureau)
+    there.bureau.revoke_all()
     phone.tap("retry")
     yield "gone"
     _taps(phone, "begin-anew")

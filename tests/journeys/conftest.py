@@ -18,10 +18,11 @@ from sync_server.access import Role, Staff
 from sync_server.cases import Decision
 from sync_server.seed import seed
 from sync_server.settings import Settings
-from sync_server.store import records
+from sync_server.store import devices, records
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
 from sync_server.store.schema import arrivals, photos
+from sync_server.store.schema import devices as devices_table
 from sync_server.store.schema import records as records_table
 from tests.postgres import postgres, postgres_database
 
@@ -58,6 +59,11 @@ class Bureau:
         await phone.courier.enrol(self.code(worker), "test", road)
         await phone.courier.round()
         return phone
+
+    def revoke_all(self) -> None:
+        with self.store.writing() as tx:
+            for row in tx.run(select(devices_table.c.device)):
+                devices.revoke(tx, row.device, datetime.now(UTC))
 
     async def decide(self, report: Report, to: str, comment: str = "", state: str = "10") -> None:
         decision = Decision(to, state, report.revision, comment=comment)

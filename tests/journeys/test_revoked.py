@@ -2,7 +2,6 @@
 and a new code makes a new phone of it."""
 
 import signal
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,12 @@ from sqlalchemy import select
 
 from contract import wire
 from demo.programs import Program, reachable
-from sync_server.store import devices
-from sync_server.store.schema import devices as devices_table
 from sync_server.store.schema import quarantine
 from tests.journeys.conftest import Bureau, free_port
 from tests.journeys.test_story import bureau_without_server, log_a_site_with_a_photo
 from tests.journeys.worker import Worker, field_app, worker
 
 pytestmark = pytest.mark.browser
-
-
-def revoke_all(bureau: Bureau) -> None:
-    with bureau.store.writing() as tx:
-        for row in tx.run(select(devices_table.c.device)):
-            devices.revoke(tx, row.device, datetime.now(UTC))
 
 
 def content_of(phones: Path) -> list[Path]:
@@ -54,7 +45,7 @@ def test_a_revoked_phone_hands_over_empties_itself_and_begins_anew(tmp_path: Pat
             one.enrol(bureau.code())
             server.end(signal.SIGTERM)
         log_a_site_with_a_photo(one)
-        revoke_all(bureau)
+        bureau.revoke_all()
         with Program.server(bureau.settings) as server:
             reachable(bureau.settings.port, server)
             handed_over(one, bureau, phones)
