@@ -18,8 +18,11 @@ from flet.messaging.protocol import Message, MessageAction, configure_encode_obj
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
+from tests.fieldapp.threads import Threads
+
 Control = TypeVar("Control", bound=BaseControl)
 Main = Callable[[ft.Page], Any]
+DRAWN = 5  # rounds from an answer to what a screen makes of it
 PHONE = {"route": "/", "platform": "android", "web": False, "width": 390, "height": 844}
 
 
@@ -66,8 +69,10 @@ class Headless:
     def __init__(self, main: Main, replies: dict[str, Any] | None = None, **page: Any) -> None:
         self.main, self.replies, self.props = main, replies or {}, PHONE | page
         self.started: list[asyncio.Task[None]] = []
+        self.threads = Threads()
 
     async def __aenter__(self) -> Self:
+        asyncio.get_running_loop().set_default_executor(self.threads)
         self.silent = Silent(self.replies)
         self.session: Any = Session(self.silent)
         self.silent.session = self.session
@@ -92,8 +97,10 @@ class Headless:
         self.silent.executor.shutdown(wait=False)
 
     async def settle(self, rounds: int = 20) -> None:
-        for _ in range(rounds):
+        """So long, and until what is asked of the notebook has been answered and drawn."""
+        while rounds:
             await asyncio.sleep(0.005)
+            rounds = max(rounds - 1, DRAWN if self.threads.busy else 0)
         assert not self.silent.crashes, self.silent.crashes
 
     async def tap(self, identifier: str) -> None:
