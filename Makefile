@@ -6,6 +6,8 @@ ARGS ?=
 SEEDS ?= 0-99
 ENGINE ?= sqlite
 STEPS ?= 10000
+# More than there are cores: most tests wait, for a page, a disk or the ten seconds of an undo.
+JOBS ?= 3
 SEED ?= 1
 
 VENV := .venv
@@ -38,7 +40,7 @@ run: $(RUN_READY)
 
 # Where there is npm, another maker's client is tried, too.
 test: $(TEST_READY) $(if $(shell command -v npm),$(INTEROP_READY))
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 simulate: $(TEST_READY)
 	@PYTHONHASHSEED=0 $(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)
@@ -47,7 +49,7 @@ monkey: $(TEST_READY)
 	@$(VENV)/bin/python -m tests.monkey $(STEPS) --seed $(SEED)
 
 test-phone: $(PHONE_READY)
-	@$(PHONE)/bin/python -m pytest -n 2 --dist loadfile tests/contract tests/fieldapp $(ARGS)
+	@$(PHONE)/bin/python -m pytest -n $(JOBS) --dist loadfile tests/contract tests/fieldapp $(ARGS)
 
 check: $(TEST_READY)
 	$(VENV)/bin/ruff format --check .

@@ -23,7 +23,7 @@ from tests.journeys import semantics, tour
 from tests.journeys.days import SITE
 from tests.journeys.flet_driver import PHONE
 from tests.journeys.test_semantics import PRIMARY, ROUNDING, TALL
-from tests.journeys.worker import Worker, inside
+from tests.journeys.worker import FINE, Worker, inside
 
 REPORTS, OPENINGS = 5_000, 10
 TASKS = {
@@ -56,7 +56,10 @@ STOOD = (
 
 def main() -> int:
     print(machine(), flush=True)
-    with TemporaryDirectory(prefix="xuncha-") as folder, tour.seasoned(Path(folder)) as (one, *_):
+    with (
+        TemporaryDirectory(prefix="xuncha-") as folder,
+        tour.seasoned(Path(folder), FINE) as (one, *_),
+    ):
         rows = [*_met(one), *_read()]
         inside(Path(folder) / "phones", one, _years_of_work)
         # Taps last: a place that is logged begins a patrol, and the walk wants to begin it itself.

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tests.journeys import beyond, tour
 from tests.journeys.flet_driver import FletDriver
-from tests.journeys.worker import Worker
+from tests.journeys.worker import FINE, Worker
 
 ROOT = Path(__file__).parent.parent
 LARGE = ROOT / "var/screens"  # as the phone shows them: to look at, not to keep
@@ -69,7 +69,7 @@ def photograph(names: Sequence[str] = ()) -> None:
 def _walked(dress: Dress) -> Iterator[tuple[str, Image.Image]]:
     folder = LARGE / dress.name
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="xuncha-") as place, tour.seasoned(Path(place)) as there:
+    with TemporaryDirectory(prefix="xuncha-") as place, tour.seasoned(Path(place), FINE) as there:
         put_on(there.one, dress)
         _settings(there.one.phone, dress)
         for number, name in enumerate(beyond.all_of(there)):

@@ -17,7 +17,7 @@ from demo.stage import SUPERVISOR, Stage
 from sync_server.settings import Settings
 from tests.journeys.conftest import free_port
 from tests.journeys.flet_driver import CHROMIUM, QUIET
-from tests.journeys.worker import Worker, field_app, worker
+from tests.journeys.worker import FINE, Worker, field_app, worker
 from tools import gallery
 
 ROOT = Path(__file__).parent.parent
@@ -63,7 +63,7 @@ def _phone(stage: Stage, folder: Path) -> None:
     bureau = f"http://127.0.0.1:{stage.settings.port}"
     with (
         field_app(free_port(), bureau, folder / "phones") as address,
-        worker(folder / "profile", address) as one,
+        worker(folder / "profile", address, FINE) as one,
     ):
         one.enrol(stage.code())
         shots = [_night(one), *_lead(one)]

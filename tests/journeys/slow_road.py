@@ -67,7 +67,7 @@ class Travelling(NamedTuple):
 
 
 @contextmanager
-def fifty_photos_over_edge(folder: Path, times: int) -> Iterator[Travelling]:
+def fifty_photos_over_edge(folder: Path, times: int, pixels: int = 1) -> Iterator[Travelling]:
     """Screens are changed `times` there and back without and with the photos."""
     needs_chromium()
     bureau, phones = bureau_without_server(folder), folder / "phones"
@@ -76,7 +76,7 @@ def fifty_photos_over_edge(folder: Path, times: int) -> Iterator[Travelling]:
         with (
             far(bureau.settings.port) as road,
             field_app(free_port(), road.road.address, phones) as address,
-            worker(folder / "profile", address) as one,
+            worker(folder / "profile", address, pixels) as one,
         ):
             one.enrol(bureau.code())
             screen_changes(one, 3)  # warm

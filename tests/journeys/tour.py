@@ -86,14 +86,15 @@ class Seasoned(NamedTuple):
 
 
 @contextmanager
-def seasoned(folder: Path) -> Iterator[Seasoned]:
+def seasoned(folder: Path, pixels: int = 1) -> Iterator[Seasoned]:
+    """`pixels` as in `worker`."""
     needs_chromium()
     bureau, phones = bureau_without_server(folder), folder / "phones"
     with Program.server(bureau.settings) as server:
         reachable(bureau.settings.port, server)
         with (
             field_app(free_port(), bureau.address, phones) as address,
-            worker(folder / "profile", address) as one,
+            worker(folder / "profile", address, pixels) as one,
         ):
             one.enrol(bureau.code())
             weeks_of_work(bureau, phones, one)

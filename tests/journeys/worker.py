@@ -19,6 +19,7 @@ from fieldapp.web import place
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 
 LONG_MS = 30_000
+FINE = 2  # pixels to a logical one, as phones have them: for pictures and measurements
 AT_THE_FIRST_COMPOUND: Geolocation = {"latitude": 38.1233, "longitude": 108.5432, "accuracy": 8}
 ANIMATIONS = "https://cdn.jsdelivr.net/npm/@rive-app/"  # asked for by the compiled client
 LOOPBACK = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:http://127.0.0.1:")
@@ -87,8 +88,9 @@ def field_app(port: int, bureau: str, phones: Path) -> Iterator[str]:
 
 
 @contextmanager
-def worker(profile: Path, address: str) -> Iterator[Worker]:
-    """Opens the app in this profile; the same folder again is the same phone."""
+def worker(profile: Path, address: str, pixels: int = 1) -> Iterator[Worker]:
+    """Opens the app in this profile; the same folder again is the same phone. `pixels` of the
+    screen to a logical one: to draw them all costs a quarter of a journey's processor time."""
     film = profile.parent / "film.mjpeg"
     if not film.exists():
         film.write_bytes(scenes.entrance() * 2)
@@ -105,6 +107,7 @@ def worker(profile: Path, address: str) -> Iterator[Worker]:
             args=flags,
             geolocation=AT_THE_FIRST_COMPOUND,
             permissions=["geolocation", "camera"],
+            device_scale_factor=pixels,
             **PHONE,
         )
         try:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE_S = 300
+PATIENCE_S = 900
 
 
 def campaign(name: str, kills: int, database: str = "") -> dict[str, int]:

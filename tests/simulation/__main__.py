@@ -1,6 +1,7 @@
 """`make simulate SEEDS=1000-1999 ENGINE=sqlite`: those worlds, until one breaks an invariant."""
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -15,6 +16,8 @@ from tests.simulation.run import run
 from tests.simulation.shrink import shrunk
 from tests.simulation.total import Total, lived
 
+# Objects. No world is older than a second, and Python spent a tenth of that looking for the dead.
+COLLECT_AFTER = 50_000
 PIECE = 100  # worlds that one process lives through, and it alone: what it leaves behind ends there
 
 
@@ -44,7 +47,13 @@ def _everywhere(seeds: Sequence[int], postgres: str | None, jobs: int) -> Total:
     """The same on several processes; what they are at when one breaks is not counted."""
     pieces = [seeds[at : at + PIECE] for at in range(0, len(seeds), PIECE)]
     total = Total()
-    with ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(
+        jobs,
+        get_context("spawn"),
+        initializer=gc.set_threshold,
+        initargs=(COLLECT_AFTER,),
+        max_tasks_per_child=1,
+    ) as pool:
         for done in as_completed([pool.submit(lived, piece, postgres) for piece in pieces]):
             total.join(done.result())
             if total.broken is not None:
