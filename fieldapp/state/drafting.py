@@ -79,9 +79,22 @@ class Drafting(Placing):
         if sighting.sight is not Sight.FOUND:
             return
         await self.write(self.draft.answered("fix", sighting.fix))
-        near = nearest(self.places, sighting.fix)
-        if near and not self.draft.report.place.compound:
-            await self.be_at(near)
+        await self._be_nearby()
+
+    async def refresh(self) -> None:
+        """The first places that a phone gets may come after the position of its first draft."""
+        had = self.places.compounds
+        await super().refresh()
+        if self.places.compounds and not had:
+            await self._be_nearby()
+
+    async def _be_nearby(self) -> None:
+        """At the nearest compound, unless the worker has said or written where it is."""
+        if self.draft:
+            report = self.draft.report
+            near = nearest(self.places, report.fix)
+            if near and not (report.place.compound or report.place.landmark):
+                await self.be_at(near)
 
     async def same_place(self) -> None:
         """A second report of the same door: the step about the place is done."""
