@@ -38,10 +38,11 @@ def Extras() -> ft.Control:
 
 @ft.component
 def Board() -> ft.Control:
-    """The name on the signboard, for an advertisement."""
+    """The name on the signboard, for an advertisement; the note only for an answer."""
     state, say = here()
     review = button("review", say("seen.review"), then(state.review), "plain", height=56)
-    parts = [_institution(state, say), review]
+    answering = bool(state.draft and asked(state.draft))
+    parts = [*([_note(state, say)] if answering else []), _institution(state, say), review]
     return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from contract.replies import Answer, SyncReply, SyncRequest
+from contract.report import Kind
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import Pile
 from fieldapp.state.browsing import CARDS
@@ -154,3 +155,19 @@ async def test_a_report_is_withdrawn_by_two_taps(tmp_path: Path) -> None:
         assert stages(phone) == [Stage.DELIVERED] and app.says("再点一次撤回")
         await app.tap("withdraw")
         assert stages(phone) == [Stage.WITHDRAWN] and not app.shows("withdraw")
+
+
+async def test_a_question_about_an_ad_on_no_building_leads_to_the_form(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    place = a_place(building=None, unit=None)
+    entry = an_entry(kind=Kind.AD, place=place, revision=1).changed(stage=Stage.DELIVERED)
+    phone.notebook.write(entry)
+    async with phone as app:
+        await phone.told(an_answer(entry.report.id, state="15", comment="招牌上写的是什么?"))
+        await app.tap(f"report-{entry.report.id}")
+        await app.tap("mend")
+        assert app.shows("question")
+        await app.write("note", "示例晚托")
+        await app.seal()
+        (mended,) = phone.notebook.entries()
+        assert (mended.report.revision, mended.report.note) == (2, "示例晚托")
