@@ -6,7 +6,7 @@ from contract.ids import uuid7
 from contract.reference import Compound
 from contract.report import FORM_VERSION, Kind, Report
 from contract.rules import HOME, MOST_DISGUISES, FlawCode, flaws
-from fieldapp.entry import Entry, Stage
+from fieldapp.entry import Entry
 from fieldapp.memory import Identity
 from fieldapp.ports import Sight
 from fieldapp.slips import slips, without_slips
@@ -176,11 +176,6 @@ class Drafting(Placing):
             self._mark(field, getattr(entry.report, field))
         await self.learn()
         await self.develop_thumbs(entry)
-        self.go(paths.SEEN if _said_where(entry) else paths.PLACE)
+        report = entry.report  # an ad hangs on a fence, and "nothing seen" has one step
+        self.go(paths.SEEN if report.place.building or report.signs else paths.PLACE)
         await self.seek()
-
-
-def _said_where(entry: Entry) -> bool:
-    """What was sealed needs no building: an ad hangs on a fence. "Nothing seen" has one step."""
-    sent = entry.stage is not Stage.DRAFT and entry.report.kind is not Kind.CLEAR
-    return sent or bool(entry.report.place.building)

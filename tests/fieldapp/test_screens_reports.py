@@ -171,3 +171,13 @@ async def test_a_question_about_an_ad_on_no_building_leads_to_the_form(tmp_path:
         await app.seal()
         (mended,) = phone.notebook.entries()
         assert (mended.report.revision, mended.report.note) == (2, "示例晚托")
+
+
+async def test_an_ad_on_no_building_is_taken_back_to_the_form(tmp_path: Path) -> None:
+    async with Phone(tmp_path) as app:
+        await app.tap("start-patrol")
+        for identifier in ("ad", "next", "sign-POSTER"):
+            await app.tap(identifier)
+        await app.seal()
+        await app.tap("undo")
+        assert app.find("sign-POSTER").selected and app.shows("institution")
