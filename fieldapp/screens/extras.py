@@ -18,7 +18,7 @@ from fieldapp.words import Speak
 def Extras() -> ft.Control:
     """Open from the start where the bureau asked something: the answer goes into the note."""
     state, say = here()
-    wide, widen = ft.use_state(bool(state.draft and asked(state.draft)))
+    wide, widen = ft.use_state(_answering(state))
     review = button("review", say("seen.review"), then(state.review), "plain", height=56)
     if not wide or not state.draft:
         more = button("extras", say("seen.extra"), then(widen, True), "plain", height=56)
@@ -41,9 +41,13 @@ def Board() -> ft.Control:
     """The name on the signboard, for an advertisement; the note only for an answer."""
     state, say = here()
     review = button("review", say("seen.review"), then(state.review), "plain", height=56)
-    answering = bool(state.draft and asked(state.draft))
-    parts = [*([_note(state, say)] if answering else []), _institution(state, say), review]
+    note = [_note(state, say)] if _answering(state) else []
+    parts = [*note, _institution(state, say), review]
     return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def _answering(state: FieldState) -> bool:
+    return bool(state.draft and asked(state.draft))
 
 
 def _several(state: FieldState, say: Speak, name: str, field: str, words: str) -> list[ft.Control]:
