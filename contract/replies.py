@@ -16,6 +16,7 @@ from contract.value import Code, FreeText, Name, Sha256, Value, When
 PROTOCOL = 1
 BATCH = 50  # arrivals in one sync call
 PHOTOS_ASKED = 100
+TOGETHER, TOGETHER_BYTES = 8, 2_000_000  # photos in one request, and their bytes
 GENESIS = "0" * 64  # the hash before the first link of a device's ledger
 
 

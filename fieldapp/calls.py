@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import fieldapp
 from contract.replies import PROTOCOL, Held, SyncReply, SyncRequest
 from fieldapp.errand import Settled, settle
 from fieldapp.memory import Memory
+from fieldapp.pace import Pace
 from fieldapp.parcel import Parcel
 from fieldapp.ports import Album, Clock, Link, Notebook, Refused
 from fieldapp.telling import is_retold
@@ -22,6 +23,7 @@ class World:
     album: Album
     link: Link
     clock: Clock
+    pace: Pace = field(default_factory=Pace)
 
 
 class Calls:

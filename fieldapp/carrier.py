@@ -1,15 +1,15 @@
-"""The photos of one trip: asked about, sent one by one, in the end asked about and forgotten."""
+"""The photos of a trip: asked about, sent alone or together, at last asked about and forgotten."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 
-from contract.replies import PHOTOS_ASKED, SyncReply, Wanted
+from contract.replies import PHOTOS_ASKED, TOGETHER, SyncReply, Wanted
 from fieldapp import retention
 from fieldapp.calls import Calls
 from fieldapp.errand import deliver
 from fieldapp.haul import Haul
 from fieldapp.parcel import Parcel
-from fieldapp.ports import Picture, Refused
+from fieldapp.ports import Offline, Picture, Refused
 
 BLAMES_NO_PICTURE = {401, 403, 426, 429}
 
@@ -23,6 +23,7 @@ class Carrier:
         self._world = calls.world
         self._wanted: dict[str, Wanted] = {}  # by the bureau's word on this trip
         self._unclear: set[str] = set()  # the bureau neither has nor wants them
+        self._alone: set[str] = set()  # on this trip they go together no more
         self.sent = 0
 
     async def load(self) -> None:
@@ -46,11 +47,16 @@ class Carrier:
         if due and not self._wanted.keys() & due.keys():
             asked = list(due)[:PHOTOS_ASKED]
             self.hear(asked, await self._calls.make((), asked))
-        for name in due:
-            if wanted := self._wanted.pop(name, None):
-                await self._photo(wanted)
-                if await asyncio.to_thread(hurried):
-                    break
+        names = [name for name in due if name in self._wanted]
+        while names:
+            together = self._together([due[name] for name in names])
+            names = names[len(together) :]
+            if len(together) > 1:
+                await self._several(together)
+            else:
+                await self._photo(*together)
+            if await asyncio.to_thread(hurried):
+                break
         return bool(due)
 
     async def part(self) -> bool:
@@ -84,28 +90,82 @@ class Carrier:
         now = self._calls.heard
         return retention.over(self._world.notebook, now) if now else []
 
+    def _together(self, due: Sequence[Picture]) -> list[Wanted]:
+        """The next photo, and those behind it that need not wait for the answer about it: none of
+        which the bureau has a part, or that have been on their way together in vain."""
+        room, taken = self._world.pace.room, list[Wanted]()
+        for picture in due[:TOGETHER]:
+            room -= picture.size
+            wanted = self._wanted[picture.sha256]
+            is_begun = wanted.upload or wanted.offset or picture.sha256 in self._alone
+            if taken and (is_begun or room < 0):
+                break
+            taken.append(self._wanted.pop(picture.sha256))
+            if is_begun:
+                break
+        return taken
+
     async def _photo(self, wanted: Wanted) -> None:
-        """One that the bureau refuses does not hold up the others; one that the worker took out
-        while it waited for its turn does not leave (rule L6)."""
-        name, arrived = wanted.sha256, False
-        if name not in await asyncio.to_thread(self._due):
-            return self._haul.unload(name)
-        jpeg = await asyncio.to_thread(self._world.album.read, name)
-        if jpeg is None:
-            return self._spoil(name, "picture_missing")
+        """One that the bureau refuses does not hold up the others."""
+        name, arrived, began = wanted.sha256, False, asyncio.get_running_loop().time()
+        if (jpeg := await self._jpeg(name)) is None:
+            return
         try:
             await self._world.link.photo(wanted, jpeg, self._haul.begin(wanted))
             arrived = True
-            self.sent += 1
         except Refused as refused:
-            if refused.status in BLAMES_NO_PICTURE or refused.status >= 500:
+            if _blames_no_picture(refused):
                 raise
             self._spoil(name, refused.code)
         finally:
             await self._haul.rest(name, whole=arrived)
-        if arrived and (now := self._calls.heard):
+        if arrived:
+            self._world.pace.went(len(jpeg) - wanted.offset, _since(began))
+            await self._delivered(name)
+
+    async def _several(self, wanted: Sequence[Wanted]) -> None:
+        """What is not confirmed is asked about anew, and goes alone then."""
+        began, stored = asyncio.get_running_loop().time(), frozenset[str]()
+        read = [(one, await self._jpeg(one.sha256)) for one in wanted]
+        loads = [(one, jpeg) for one, jpeg in read if jpeg is not None]
+        self._alone |= {one.sha256 for one in wanted}
+        try:
+            stored = await self._world.link.photos(loads, self._haul.begin)
+            self._world.pace.went(sum(len(jpeg) for _, jpeg in loads), _since(began))
+        except Offline:
+            self._world.pace.lost()
+        except Refused as refused:
+            if not _blames_no_picture(refused):
+                self._world.pace.end()
+        finally:
+            for one, _ in loads:
+                await self._haul.rest(one.sha256, whole=one.sha256 in stored)
+        for name in stored:
+            await self._delivered(name)
+
+    async def _jpeg(self, name: str) -> bytes | None:
+        """One that the worker took out while it waited for its turn does not leave (rule L6)."""
+        if name not in await asyncio.to_thread(self._due):
+            self._haul.unload(name)
+            return None
+        jpeg = await asyncio.to_thread(self._world.album.read, name)
+        if jpeg is None:
+            self._spoil(name, "picture_missing")
+        return jpeg
+
+    async def _delivered(self, name: str) -> None:
+        self.sent += 1
+        if now := self._calls.heard:
             await asyncio.to_thread(deliver, self._world.notebook, name, now)
 
     def _spoil(self, sha256: str, code: str) -> None:
         self._spoiled[sha256] = code
         self._haul.unload(sha256)
+
+
+def _blames_no_picture(refused: Refused) -> bool:
+    return refused.status in BLAMES_NO_PICTURE or refused.status >= 500
+
+
+def _since(began: float) -> float:
+    return asyncio.get_running_loop().time() - began

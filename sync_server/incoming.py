@@ -1,13 +1,13 @@
 """The bytes of one request: what has come counts when the road breaks, whoever takes over."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 
 import anyio.to_thread
 from anyio import CancelScope, current_time, move_on_after
-from fastapi import Request
-from starlette.types import Message
+from starlette.types import Message, Receive
 
 from sync_server import problems
 from sync_server.headers import Checksum
@@ -20,11 +20,21 @@ LONGEST_S = 1.0  # or so long when they come drop by drop: nobody may have looke
 LARGE = 512 * 1024  # or when there are so many: one write is cheaper than ten
 
 
+class Source(Protocol):
+    """A request, or a part of one, whose body is read."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def receive(self) -> Receive: ...
+
+
 class Body:
     """A body on its way: `waiting` bytes of it have come and are not on the disk, and there is
     `more`. Raises PhotoTooLarge for more than `most` bytes."""
 
-    def __init__(self, request: Request, most: int, promised: Checksum | None) -> None:
+    def __init__(self, request: Source, most: int, promised: Checksum | None) -> None:
         if int(request.headers.get("content-length", "0")) > most:
             raise problems.PhotoTooLarge(f"{most} bytes are missing")
         self._request, self._left, self._promised = request, most, promised

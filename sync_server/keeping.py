@@ -63,11 +63,12 @@ class Keeper:
         photos = [one for one in found if isinstance(one, Photo)]
         if photos:
             self._folder.complete({one.part: (one.came.written, one.came.rest) for one in photos})
-            self._folder.finish({one.part: one.sha256 for one in photos})
+            begun = {one.part for one in photos if not one.upload.fresh}
+            self._folder.finish({one.part: one.sha256 for one in photos}, staying=begun)
             with self._store.writing() as tx:
                 _enter(tx, photos, now)
         for one in photos:
-            for part in {one.part, one.upload.name}:
+            for part in () if one.upload.fresh else {one.part, one.upload.name}:
                 self._folder.drop(part)
         return [_stored(one) if isinstance(one, Photo) else one for one in found]
 

@@ -7,10 +7,12 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync_server import problems
+from sync_server.receiving import VERSION
 from sync_server.saying_no import said, unforeseen
-from sync_server.tus import VERSION, Counter
+from sync_server.tus import Counter
 
 ROOM = "/v1/photos/"
+TOGETHER = "together"  # no upload's name: those are hexadecimal
 SPOKEN = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 Handler = Callable[[Request], Awaitable[Response]]
@@ -25,6 +27,7 @@ class Straight:
         self._room: dict[str, Handler] = {"OPTIONS": counter.options, "POST": counter.create}
         self._upload: dict[str, Handler] = {"OPTIONS": counter.options, "HEAD": counter.head}
         self._upload |= {"PATCH": counter.patch, "DELETE": counter.delete}
+        self._several: dict[str, Handler] = {"POST": counter.together}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(ROOM):
@@ -32,9 +35,14 @@ class Straight:
             return
         name = scope["path"].removeprefix(ROOM)
         request = Request({**scope, "path_params": {"upload": name}}, receive)
-        answer = await _heard(request, (self._upload if name else self._room).get(request.method))
+        answer = await _heard(request, self._hands(name).get(request.method))
         answer.headers.update(SPOKEN)
         await answer(scope, receive, send)
+
+    def _hands(self, name: str) -> dict[str, Handler]:
+        if name == TOGETHER:
+            return self._several
+        return self._upload if name else self._room
 
 
 async def _heard(request: Request, handle: Handler | None) -> Response:

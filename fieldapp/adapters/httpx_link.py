@@ -10,9 +10,9 @@ import httpx
 from contract import wire
 from contract.invitation import FINGERPRINT
 from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
-from fieldapp.adapters import envelope, tokens
+from fieldapp.adapters import envelope, together, tokens
 from fieldapp.adapters.httpx_roads import OtherCertificate, Roads
-from fieldapp.adapters.tus import Upload
+from fieldapp.adapters.tus import Ask, Upload
 from fieldapp.ports import Keyring, Offline, Refused, Safe
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
@@ -73,6 +73,12 @@ class HttpxLink:
         return await asyncio.to_thread(envelope.opened, SyncReply, said, 200)
 
     async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+        await Upload(await self._asking(), jpeg, told).finish(wanted)
+
+    async def photos(self, loads: Sequence[together.Load], begin: together.Begin) -> frozenset[str]:
+        return await together.sent(await self._asking(), loads, begin)
+
+    async def _asking(self) -> Ask:
         home, token = await self._key()
 
         async def ask(
@@ -80,7 +86,7 @@ class HttpxLink:
         ) -> Whole:
             return await self._ask(method, _within(home, place), token | headers, content)
 
-        await Upload(ask, jpeg, told).finish(wanted)
+        return ask
 
     async def _key(self) -> tuple[httpx.URL, dict[str, str]]:
         key = await asyncio.to_thread(self._keyring.identity)

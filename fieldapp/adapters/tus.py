@@ -75,7 +75,8 @@ class Upload:
         return self._named(sha256)
 
     async def _send(self, method: str, place: str, headers: dict[str, str]) -> Said:
-        return await self._ask(method, place, RESUMABLE | BYTES | headers, self._pieces())
+        pieces = in_pieces(self._jpeg, self._offset, self._told)
+        return await self._ask(method, place, RESUMABLE | BYTES | headers, pieces)
 
     async def _look(self, sha256: str) -> Said | None:
         """Asks where it stands, on a road that was cut or by an offset that was wrong. When nothing
@@ -113,8 +114,10 @@ class Upload:
         name = b64encode(sha256.encode()).decode()
         return {"Upload-Length": str(len(self._jpeg)), "Upload-Metadata": f"sha256 {name}"}
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
-        for start in range(self._offset, len(self._jpeg), PIECE):
-            piece = self._jpeg[start : start + PIECE]
-            yield piece
-            self._told(start + len(piece))
+
+async def in_pieces(jpeg: bytes, offset: int, told: Callable[[int], None]) -> AsyncIterator[bytes]:
+    """Its bytes from the offset on; `told` hears how far it has come as each piece has left."""
+    for start in range(offset, len(jpeg), PIECE):
+        piece = jpeg[start : start + PIECE]
+        yield piece
+        told(start + len(piece))

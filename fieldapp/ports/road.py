@@ -39,3 +39,13 @@ class Link(Protocol):
         """Send a photo from where the bureau stands until it has confirmed its digest; `told`
         hears the bytes that are at the bureau, as they arrive."""
         ...
+
+    async def photos(
+        self,
+        loads: Sequence[tuple[Wanted, bytes]],
+        begin: Callable[[Wanted], Callable[[int], None]],
+    ) -> frozenset[str]:
+        """Send several photos in one request, each from its first byte: the digests that the
+        bureau has confirmed. `begin` is called as each one's turn comes, and what it gives back
+        hears its bytes as they leave."""
+        ...

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -62,21 +62,31 @@ class Folder:
         """All that has come of an upload."""
         return Path(self._part(upload)).read_bytes() if self.reached(upload) else b""
 
-    def finish(self, parts: Mapping[str, str]) -> None:
+    def finish(self, parts: Mapping[str, str], staying: Collection[str] = ()) -> None:
         """Gives complete parts the names of their digests: upload → SHA-256. On return the names
-        are on the disk, too. The parts stay until `drop`: should the program die before the
-        database knows of the photos, nothing has to be sent again."""
+        are on the disk, too. Some parts may be `staying` until `drop`: should the program die
+        before the database knows of their photos, nothing of them has to be sent again."""
         photos = {upload: self._photo(sha256) for upload, sha256 in parts.items()}
-        folders = {os.path.dirname(photo) for photo in photos.values()}
-        new = {folder for folder in folders if _made(folder)} | (folders - self._there)
         for upload, photo in photos.items():
+            put = os.link if upload in staying else os.rename
             with suppress(FileExistsError):  # the same bytes: that is what the name says
-                os.link(self._part(upload), photo)
+                self._named(put, self._part(upload), photo)
+        folders = {os.path.dirname(photo) for photo in photos.values()}
         for folder in sorted(folders):
             _sync(folder)
-        if new:
+        if new := folders - self._there:
             _sync(self._photos)
             self._there |= new
+
+    def _named(self, put: Callable[[str, str], None], part: str, photo: str) -> None:
+        """In a folder that may not be there yet, or that somebody took away meanwhile."""
+        try:
+            put(part, photo)
+        except FileNotFoundError:
+            folder = os.path.dirname(photo)
+            os.makedirs(folder, 0o700, exist_ok=True)
+            self._there.discard(folder)
+            put(part, photo)
 
     def drop(self, upload: str) -> None:
         """Forgets a part."""
@@ -109,15 +119,6 @@ def _opened(path: str, how: int) -> Iterator[int]:
         yield place
     finally:
         os.close(place)
-
-
-def _made(folder: str) -> bool:
-    """Whether it had to be made; somebody may take one away while the server runs."""
-    try:
-        os.mkdir(folder, 0o700)
-    except FileExistsError:
-        return False
-    return True
 
 
 def _put(place: int, at: int, piece: bytes) -> int:

@@ -259,6 +259,7 @@ class FakeLink:
     def __init__(self) -> None:
         self.asked: list[tuple[SyncRequest, list[bytes]]] = []
         self.sent: dict[str, bytes] = {}
+        self.together: list[list[str]] = []  # which went in one request
         self.troubles: list[Exception] = []
         self.answer: Callable[[SyncRequest, Sequence[bytes]], SyncReply] = lambda *_: SyncReply(
             server_time=SERVER_NOON
@@ -286,6 +287,18 @@ class FakeLink:
         self._stumble()
         self.sent[wanted.sha256] = jpeg
         told(len(jpeg))
+
+    async def photos(
+        self,
+        loads: Sequence[tuple[Wanted, bytes]],
+        begin: Callable[[Wanted], Callable[[int], None]],
+    ) -> frozenset[str]:
+        self._stumble()
+        self.together.append([wanted.sha256 for wanted, _ in loads])
+        for wanted, jpeg in loads:
+            self.sent[wanted.sha256] = jpeg
+            begin(wanted)(len(jpeg))
+        return frozenset(wanted.sha256 for wanted, _ in loads)
 
     def _stumble(self) -> None:
         if self.troubles:

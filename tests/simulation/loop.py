@@ -12,7 +12,6 @@ from typing import Any
 import anyio
 import anyio.to_thread
 
-import sync_server.tus
 from tests.simulation.swapping import swapped
 
 PAUSES_S = (0.0, 0.0, 0.001, 0.004)  # how long a thread lets others go first
@@ -85,7 +84,6 @@ def simulated_threads() -> Iterator[None]:
     """Inside, anyio's threads are the loop's, too. They cannot be cancelled, as real ones."""
     with (
         swapped(anyio.to_thread, run_sync=_run_sync),
-        swapped(sync_server.tus, run_sync=_run_sync),
     ):
         yield
 

@@ -6,11 +6,11 @@ import struct
 import time
 from typing import Any
 
+import anyio.to_thread
 import pytest
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 
-from sync_server import tus
 from sync_server.incoming import Incoming
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
@@ -83,7 +83,7 @@ def test_bytes_count_that_nobody_had_read_yet_when_a_newer_request_came(
         return await run_sync(*work)
 
     place = sender.begun(LARGE)
-    monkeypatch.setattr(tus, "run_sync", waited)
+    monkeypatch.setattr(anyio.to_thread, "run_sync", waited)
     line = sender.line("PATCH", place, len(LARGE), **{"Upload-Offset": "0"})
     line.sendall(LARGE[:30_000])
     break_off(line, reset=False)
