@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contract.replies import Outcome, SyncReply, Wanted
+from fieldapp import pace
 from fieldapp.courier import Progress
 from fieldapp.haul import STEP
 from fieldapp.ports import Offline, Picture, Refused
@@ -276,7 +277,10 @@ async def test_a_photo_missing_in_the_album_is_told_and_skipped(phone: Phone) ->
     assert gone in home.photos_refused
 
 
-async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(phone: Phone) -> None:
+async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "SHORT_S", 0)  # a slow road
     phone.seal(photos=3)
     order: list[str] = []
     send = phone.road.photo

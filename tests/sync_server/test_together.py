@@ -1,0 +1,152 @@
+"""Several photos in one request: each is for itself, and what came of a cut one counts."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import pytest
+
+from contract.replies import TOGETHER, TOGETHER_BYTES
+from sync_server.incoming import BRIEFLY_S
+from sync_server.store.folder import Folder
+from sync_server.store.schema import photos
+from tests.sync_server.arriving import until_begun
+from tests.sync_server.bureau import Bureau
+from tests.sync_server.photographs import Sender, a_jpeg, digest
+from tests.sync_server.serving import Server, problem
+
+PLACE = "/v1/photos/together"
+ONE, TWO, THREE = MADE = [a_jpeg(n) for n in (1, 2, 3)]
+TORN = TWO[:-1] + b"x"
+
+
+def named(*jpegs: bytes) -> dict[str, str]:
+    return {"Photos": ", ".join(f"{digest(jpeg)}={len(jpeg)}" for jpeg in jpegs)}
+
+
+def together(sender: Sender, *jpegs: bytes, said: bytes = b"", **headers: str) -> httpx.Response:
+    """All of them in one request; `said` is sent in their place."""
+    return sender.ask("POST", PLACE, said or b"".join(jpegs), **named(*jpegs) | headers)
+
+
+def confirmed(answer: httpx.Response) -> tuple[int, list[str]]:
+    return answer.status_code, answer.headers["photo-digest"].split(", ")
+
+
+def test_all_are_confirmed_in_one_round_trip(
+    sender: Sender, bureau: Bureau, folder: Folder
+) -> None:
+    assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
+    assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
+    assert (bureau.count(photos), list(folder.parts())) == (3, [])
+    assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
+    assert bureau.count(photos) == 3
+
+
+def test_what_is_wrong_with_one_is_not_the_others_affair(sender: Sender, folder: Folder) -> None:
+    answer = together(sender, *MADE, said=ONE + TORN + THREE)
+    assert confirmed(answer) == (201, [digest(ONE), digest(THREE)])
+    assert not folder.holds(digest(TWO))
+    assert problem(sender.at_once(TWO, TORN)) == (422, "photo_mismatch")  # alone it hears why
+
+
+def test_when_none_may_be_kept_the_first_one_says_why(sender: Sender, bureau: Bureau) -> None:
+    assert problem(together(sender, TORN)) == (422, "photo_not_jpeg")
+    assert bureau.count(photos) == 0
+
+
+def test_a_strangers_are_not_kept(server: Server, bureau: Bureau, folder: Folder) -> None:
+    stranger = Sender(server, bureau.enrol())
+    for photos_named in ({}, {"Photos": "nonsense"}):
+        answer = together(stranger, *MADE, Authorization="Bearer nobody", **photos_named)
+        assert problem(answer) == (401, "not_signed_in")
+    assert (bureau.count(photos), list(folder.parts())) == (0, [])
+
+
+def test_a_cut_takes_nothing_that_had_come(sender: Sender, folder: Folder) -> None:
+    with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
+        line.sendall(ONE + TWO[:1000])
+    until_begun(folder, 1000)
+    assert (folder.holds(digest(ONE)), folder.holds(digest(TWO))) == (True, False)
+    for jpeg, reached in ((ONE, len(ONE)), (TWO, 1000), (THREE, 0)):
+        assert sender.create(jpeg).headers["upload-offset"] == str(reached)
+
+
+def test_they_may_come_drop_by_drop(sender: Sender, folder: Folder) -> None:
+    body = b"".join(MADE)
+    cuts = [0, 500, len(ONE) - 1, len(ONE) + 1, len(ONE + TWO), len(body)]
+    with sender.line("POST", PLACE, len(body), **named(*MADE)) as line:
+        for start, end in pairwise(cuts):
+            line.sendall(body[start:end])
+            time.sleep(3 * BRIEFLY_S)
+        assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 201 Created"
+    assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
+
+
+def test_one_that_had_begun_alone_goes_with_the_others(sender: Sender, folder: Folder) -> None:
+    sender.patch(sender.begun(TWO), 0, TWO[:1000])
+    assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
+    assert list(folder.parts()) == []
+
+
+def test_a_newer_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
+    with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
+        line.sendall(ONE + TWO[:1000])
+        until_begun(folder, 1000)
+        assert sender.at_once(TWO).headers["photo-digest"] == digest(TWO)
+        line.sendall(TWO[1000:] + THREE)
+        assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
+
+
+def test_the_same_at_once_are_stored_once(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+    with ThreadPoolExecutor(4) as hands:
+        for answer in hands.map(lambda _: together(sender, *MADE), range(8)):
+            assert answer.status_code in {201, 409}
+    assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
+    assert (bureau.count(photos), list(folder.parts())) == (3, [])
+
+
+def test_where_one_goes_on_alone_those_behind_it_come_another_time(sender: Sender) -> None:
+    """Of its bytes nobody reads more, so that nobody can tell where the next ones begin."""
+    sender.patch(sender.begun(ONE), 0, ONE[:1000])
+    with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
+        line.sendall(ONE[:500])
+        time.sleep(3 * BRIEFLY_S)
+        assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 400 Bad Request"
+    assert sender.create(ONE).headers["upload-offset"] == "1000"
+    assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("", (400, "bad_header")),
+        (digest(ONE), (400, "bad_header")),
+        (f"{digest(ONE)}=0", (400, "bad_header")),
+        (f"{digest(ONE)}=-5", (400, "bad_header")),
+        (f"../{digest(ONE)[3:]}=5", (400, "bad_header")),
+        (", ".join([f"{digest(ONE)}=5"] * 2), (400, "bad_header")),
+        (", ".join(f"{n:064x}=5" for n in range(TOGETHER + 1)), (400, "bad_header")),
+        (f"{digest(ONE)}={TOGETHER_BYTES}, {digest(TWO)}=1", (413, "photo_too_large")),
+    ],
+)
+def test_what_cannot_be_told_apart_is_refused(
+    sender: Sender, bureau: Bureau, said: str, refused: Any
+) -> None:
+    assert problem(sender.ask("POST", PLACE, ONE, Photos=said)) == refused
+    assert bureau.count(photos) == 0
+
+
+def test_a_body_that_ends_early_brings_what_is_in_it(sender: Sender, folder: Folder) -> None:
+    assert confirmed(together(sender, *MADE, said=ONE + TWO[:9])) == (201, [digest(ONE)])
+    assert sender.create(TWO).headers["upload-offset"] == "9"
+    assert not folder.holds(digest(THREE))
+    longer = together(sender, *MADE, said=b"".join(MADE) + b"more")
+    assert confirmed(longer) == (201, [digest(jpeg) for jpeg in MADE])
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PATCH", "DELETE"])
+def test_nothing_else_is_done_with_them(sender: Sender, method: str) -> None:
+    assert sender.ask(method, PLACE).status_code == 405
