@@ -35,7 +35,7 @@ GUESTS = {
 }
 # The courier in many small files, for what one trip does and what it means for the notebook.
 PARTS = [*"again calls carrier errand farewell haul keys lastword ledger lookups mailbox".split()]
-PARTS += [*"memory remembered retention rounds telling trip".split()]
+PARTS += [*"memory pace remembered retention rounds telling trip".split()]
 COURIER = {f"fieldapp.{room}" for room in ("entry", "parcel", "ports", *PARTS)}
 # What a room may import of our own: everything else of ours is forbidden there.
 ARROWS = {

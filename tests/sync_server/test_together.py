@@ -59,8 +59,8 @@ def test_when_none_may_be_kept_the_first_one_says_why(sender: Sender, bureau: Bu
 
 def test_a_strangers_are_not_kept(server: Server, bureau: Bureau, folder: Folder) -> None:
     stranger = Sender(server, bureau.enrol())
-    for photos_named in ({}, {"Photos": "nonsense"}):
-        answer = together(stranger, *MADE, Authorization="Bearer nobody", **photos_named)
+    for said in (named(*MADE)["Photos"], "nonsense"):
+        answer = together(stranger, *MADE, Authorization="Bearer nobody", Photos=said)
         assert problem(answer) == (401, "not_signed_in")
     assert (bureau.count(photos), list(folder.parts())) == (0, [])
 
