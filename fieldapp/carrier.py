@@ -128,6 +128,8 @@ class Carrier:
         began, stored = asyncio.get_running_loop().time(), frozenset[str]()
         read = [(one, await self._jpeg(one.sha256)) for one in wanted]
         loads = [(one, jpeg) for one, jpeg in read if jpeg is not None]
+        if not loads:
+            return
         self._alone |= {one.sha256 for one in wanted}
         try:
             stored = await self._world.link.photos(loads, self._haul.begin)

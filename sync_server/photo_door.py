@@ -12,7 +12,7 @@ from sync_server.saying_no import said, unforeseen
 from sync_server.tus import Counter
 
 ROOM = "/v1/photos/"
-TOGETHER = "together"  # no upload's name: those are hexadecimal
+SEVERAL = "together"  # no upload's name: those are hexadecimal
 SPOKEN = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 Handler = Callable[[Request], Awaitable[Response]]
@@ -40,7 +40,7 @@ class Straight:
         await answer(scope, receive, send)
 
     def _hands(self, name: str) -> dict[str, Handler]:
-        if name == TOGETHER:
+        if name == SEVERAL:
             return self._several
         return self._upload if name else self._room
 

@@ -18,7 +18,7 @@ from sync_server.uploads import Upload, Uploads
 
 VERSION = "1.0.0"
 BYTES = "application/offset+octet-stream"
-TOGETHER, HEAVY = 64, 8 * 1024 * 1024  # uploads and their bytes in one transaction
+MOST, HEAVY = 64, 8 * 1024 * 1024  # uploads and their bytes in one transaction
 
 
 class Receiving:
@@ -27,10 +27,10 @@ class Receiving:
     def __init__(self, uploads: Uploads, clock: Clock, turn: asyncio.Lock) -> None:
         self._uploads, self._clock, self._turns = uploads, clock, Turns()
         begin = lambda those: uploads.begin(those, clock())  # noqa: E731
-        self._begin = Groups[Wish, Upload](begin, TOGETHER, turn=turn)
+        self._begin = Groups[Wish, Upload](begin, MOST, turn=turn)
         keeper, weigh = Keeper(uploads), lambda one: one.upload.length
         keep = lambda those: keeper.keep(those, clock())  # noqa: E731
-        self._keep = Groups[Whole, Upload](keep, TOGETHER, HEAVY, weigh, turn)
+        self._keep = Groups[Whole, Upload](keep, MOST, HEAVY, weigh, turn)
 
     async def created(self, request: Request, wish: Wish, body: Body | None) -> Upload:
         """Begun, or found again; with a body its bytes count."""

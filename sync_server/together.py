@@ -33,7 +33,7 @@ class Road:
 
 
 class Piece:
-    """One photo's bytes, to be read like a request once those before it have been."""
+    """One photo's bytes, to be read like a request when its turn has come."""
 
     headers: Mapping[str, str] = {}
 
@@ -41,9 +41,12 @@ class Piece:
         self._road, self._left, self._before = road, length, before
         self._over = asyncio.Event()
 
-    async def receive(self) -> Message:
+    async def turn(self) -> None:
+        """Those before it have been read, however long that took."""
         if self._before:
             await self._before._over.wait()
+
+    async def receive(self) -> Message:
         message = await self._road.take(self._left)
         self._left -= len(message.get("body", b""))
         if not self._left:

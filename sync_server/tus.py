@@ -42,9 +42,7 @@ class Counter:
         try:
             wish, body = _wish(request)
         except problems.Problem:
-            await anyio.to_thread.run_sync(
-                self._uploads.know, token(request)
-            )  # a stranger learns nothing else
+            await self._known(request)
             raise
         upload = await self._receiving.created(request, wish, body)
         return _stands(upload, 201, {"Location": upload.name})  # as seen from here
@@ -55,7 +53,7 @@ class Counter:
         try:
             wishes = _wishes(request)
         except problems.Problem:
-            await anyio.to_thread.run_sync(self._uploads.know, token(request))
+            await self._known(request)
             raise
         parts = zip(wishes, pieces(request.receive, [one.length for one in wishes]), strict=True)
         done = await asyncio.gather(*(self._one_of_them(request, *part) for part in parts))
@@ -65,11 +63,16 @@ class Counter:
 
     async def _one_of_them(self, request: Request, wish: Wish, piece: Piece) -> Upload | Exception:
         try:
+            await piece.turn()
             return await self._receiving.created(request, wish, Body(piece, wish.length, None))
         except Exception as error:
             return error
         finally:
             piece.leave()
+
+    async def _known(self, request: Request) -> None:
+        """Raises NotSignedIn or TokenRevoked: a stranger learns nothing else."""
+        await anyio.to_thread.run_sync(self._uploads.know, token(request))
 
     async def head(self, request: Request) -> Response:
         """Whoever asks where it stands means to go on from there: an older writer is ended."""

@@ -152,6 +152,20 @@ async def test_one_that_was_taken_out_while_it_waited_does_not_leave(phone: Phon
     assert len(phone.road.sent) == 3  # one before, two now
 
 
+async def test_none_is_asked_for_when_all_were_taken_out(phone: Phone) -> None:
+    await known_as_quick(phone)
+    parcel = phone.seal(photos=3)
+
+    def taken_out(reply: Any) -> Any:
+        for photo in phone.entry(parcel).report.photos:
+            phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+        return reply
+
+    alter(phone, taken_out)
+    assert (await phone.courier.round()).why is None
+    assert phone.road.together == []
+
+
 async def test_each_is_told_as_its_turn_comes(phone: Phone) -> None:
     await known_as_quick(phone)
     phone.seal(photos=3)

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from contract.replies import TOGETHER, TOGETHER_BYTES
+from sync_server import incoming
 from sync_server.incoming import BRIEFLY_S
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos
-from tests.sync_server.arriving import until_begun
+from tests.sync_server.arriving import PATIENCE_S, until_begun
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import Sender, a_jpeg, digest
 from tests.sync_server.serving import Server, problem
@@ -33,6 +34,14 @@ def together(sender: Sender, *jpegs: bytes, said: bytes = b"", **headers: str) -
 
 def confirmed(answer: httpx.Response) -> tuple[int, list[str]]:
     return answer.status_code, answer.headers["photo-digest"].split(", ")
+
+
+def until_two_began(folder: Folder) -> None:
+    """The first photo is stored, its part is gone, and 1,000 bytes of the second have come."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not folder.holds(digest(ONE)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    until_begun(folder, 1000)
 
 
 def test_all_are_confirmed_in_one_round_trip(
@@ -68,7 +77,7 @@ def test_a_strangers_are_not_kept(server: Server, bureau: Bureau, folder: Folder
 def test_a_cut_takes_nothing_that_had_come(sender: Sender, folder: Folder) -> None:
     with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
         line.sendall(ONE + TWO[:1000])
-    until_begun(folder, 1000)
+    until_two_began(folder)
     assert (folder.holds(digest(ONE)), folder.holds(digest(TWO))) == (True, False)
     for jpeg, reached in ((ONE, len(ONE)), (TWO, 1000), (THREE, 0)):
         assert sender.create(jpeg).headers["upload-offset"] == str(reached)
@@ -85,6 +94,20 @@ def test_they_may_come_drop_by_drop(sender: Sender, folder: Folder) -> None:
     assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
 
 
+def test_one_may_wait_longer_for_its_turn_than_a_road_may_be_silent(
+    sender: Sender, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "SILENT_S", 0.4)
+    body = b"".join(MADE)
+    with sender.line("POST", PLACE, len(body), **named(*MADE)) as line:
+        for at in range(6):
+            line.sendall(body[100 * at : 100 * at + 100])
+            time.sleep(0.2)
+        line.sendall(body[600:])
+        assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 201 Created"
+    assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
+
+
 def test_one_that_had_begun_alone_goes_with_the_others(sender: Sender, folder: Folder) -> None:
     sender.patch(sender.begun(TWO), 0, TWO[:1000])
     assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
@@ -94,7 +117,7 @@ def test_one_that_had_begun_alone_goes_with_the_others(sender: Sender, folder: F
 def test_a_newer_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
     with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
         line.sendall(ONE + TWO[:1000])
-        until_begun(folder, 1000)
+        until_two_began(folder)
         assert sender.at_once(TWO).headers["photo-digest"] == digest(TWO)
         line.sendall(TWO[1000:] + THREE)
         assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
