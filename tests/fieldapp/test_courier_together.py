@@ -1,6 +1,7 @@
 """On a quick road several photos go in one request; what is not confirmed there goes alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,6 +120,15 @@ async def test_a_cut_road_is_tried_with_one_photo_first(phone: Phone) -> None:
     assert [len(names) for names in phone.road.together] == [4, 3]
 
 
+async def test_after_a_cut_one_photo_shows_what_the_road_is_like_now(light: Phone) -> None:
+    await known_as_quick(light)
+    for photos in (6, 4):
+        light.seal(photos=photos)
+    failing(light, Offline("no_road"))
+    assert (await light.courier.round()).photos_sent == 10
+    assert [len(names) for names in light.road.together] == [TOGETHER]
+
+
 async def test_a_bureau_that_does_not_know_it_is_asked_once(phone: Phone) -> None:
     await known_as_quick(phone)
     failing(phone, Refused("not_found", 404))
@@ -137,33 +147,23 @@ async def test_a_bureau_that_is_busy_is_asked_again(phone: Phone) -> None:
     assert [len(names) for names in phone.road.together] == [3, 3]
 
 
-async def test_one_that_was_taken_out_while_it_waited_does_not_leave(phone: Phone) -> None:
+async def test_what_was_taken_out_while_it_waited_does_not_leave(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await known_as_quick(phone)
-    parcel = phone.seal(photos=3)
-    out = phone.entry(parcel).report.photos[1].sha256
+    phone.seal(photos=5)
+    waiting = phone.notebook.pictures(stored=False)
+    monkeypatch.setattr(pace, "TOGETHER_BYTES", sum(one.size for one in waiting[:2]))
+    send = phone.road.photos
 
-    def taken_out(reply: Any) -> Any:
-        phone.notebook.write(phone.entry(parcel).unpictured(out))
-        return reply
+    async def photos(loads: Loads, begin: Any) -> frozenset[str]:
+        for picture in waiting[2:]:
+            phone.notebook.draw(replace(picture, due=False))
+        return await send(loads, begin)
 
-    alter(phone, taken_out)
-    await phone.courier.round()
-    assert out not in phone.road.sent
-    assert len(phone.road.sent) == 3  # one before, two now
-
-
-async def test_none_is_asked_for_when_all_were_taken_out(phone: Phone) -> None:
-    await known_as_quick(phone)
-    parcel = phone.seal(photos=3)
-
-    def taken_out(reply: Any) -> Any:
-        for photo in phone.entry(parcel).report.photos:
-            phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
-        return reply
-
-    alter(phone, taken_out)
+    phone.road.photos = photos  # type: ignore[method-assign]  # a worker who goes on working
     assert (await phone.courier.round()).why is None
-    assert phone.road.together == []
+    assert phone.road.together == [[one.sha256 for one in waiting[:2]]]
 
 
 async def test_each_is_told_as_its_turn_comes(phone: Phone) -> None:

@@ -10,7 +10,9 @@ from shutil import rmtree
 import pytest
 from PIL import Image
 
+from sync_server import keeping
 from sync_server.incoming import LARGE
+from sync_server.store import folder as folder_room
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
 from tests.sync_server.arriving import until
@@ -94,13 +96,34 @@ def test_many_at_once_are_each_told_their_own(
 
 
 def test_it_comes_again_after_its_folder_was_taken_away(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sender.at_once(JPEG).status_code == 201
-    rmtree(bureau.settings.photos / bureau.settings.bureau / "photos" / digest(JPEG)[:2])
+    all_photos = bureau.settings.photos / bureau.settings.bureau / "photos"
+    rmtree(all_photos / digest(JPEG)[:2])
     assert not folder.holds(digest(JPEG))
+    synced, sync = list[str](), folder_room._sync
+
+    def noted(path: str) -> None:
+        synced.append(path)
+        sync(path)
+
+    monkeypatch.setattr(folder_room, "_sync", noted)
     assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
     assert folder.read(digest(JPEG)) == JPEG
+    assert str(all_photos) in synced  # the folder's own name is on the disk as well
+
+
+def test_nothing_is_sent_again_when_the_database_fails_at_the_last_moment(
+    sender: Sender, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = sender.begun(JPEG)
+    with monkeypatch.context() as broken:
+        broken.delattr(keeping, "_enter")
+        assert sender.patch(place, 0, JPEG).status_code == 500
+    assert sender.reached(place) == len(JPEG)
+    assert sender.patch(place, len(JPEG), b"").headers["photo-digest"] == digest(JPEG)
+    assert (folder.read(digest(JPEG)), list(folder.parts())) == (JPEG, [])
 
 
 def test_it_needs_nothing_of_what_came_of_it_before(
