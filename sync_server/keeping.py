@@ -64,7 +64,8 @@ class Keeper:
         if photos:
             self._folder.complete({one.part: (one.came.written, one.came.rest) for one in photos})
             begun = {one.part for one in photos if not one.upload.fresh}
-            self._folder.finish({one.part: one.sha256 for one in photos}, staying=begun)
+            names = {one.part: one.sha256 for one in photos}
+            self._folder.finish(names, staying=begun)
             with self._store.writing() as tx:
                 _enter(tx, photos, now)
         for one in photos:

@@ -97,7 +97,7 @@ BUREAU = (
     Mistake(
         "sync_server/keeping.py",
         "the database knows of a picture before the disk has it",
-        "            self._folder.finish({one.part: one.sha256 for one in photos})\n",
+        "            self._folder.finish(names, staying=begun)\n",
         "",
     ),
     Mistake(

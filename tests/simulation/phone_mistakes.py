@@ -154,4 +154,10 @@ PHONE = (
         "        os.fsync(place)\n    finally:",
         "        pass\n    finally:",
     ),
+    Mistake(
+        "fieldapp/carrier.py",
+        "pictures that set out together count as arrived",
+        "        for name in stored:\n",
+        "        for name in [one.sha256 for one, _ in loads]:\n",
+    ),
 )
