@@ -75,7 +75,11 @@ class Trace:
         """The sync of the folder. A file got this name only when its bytes were on the disk, and
         the folder was synced before `before` began, and so was the parent of a folder made for it.
         Raises NotDurable."""
-        named = [call for call in self.calls if call.name in RENAMES and f'{name}"' in call.words]
+        named = [
+            call
+            for call in self.calls
+            if call.name in RENAMES and f'{name}"' in call.words and "= 0" in call.words
+        ]
         if len(named) != 1:
             raise NotDurable(f"{name} was named {len(named)} times")
         [rename] = named
