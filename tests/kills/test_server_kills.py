@@ -6,8 +6,8 @@ from tests.kills.asking import campaign
 
 KILLS = 200
 # How many there are depends on the machine's speed and on what else runs there, and so do rounds
-# that break: 271 and 170 at 200 kills on a quiet machine, 123 and 99 on a busy one. None would prove
-# nothing.
+# that break: 271 and 170 at 200 kills on a quiet machine, 123 and 99 on a busy one. None at all
+# would prove nothing.
 A_FEW = 20
 ON_POSTGRES = 40
 
