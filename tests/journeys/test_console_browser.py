@@ -138,7 +138,8 @@ def test_pictures_keys_and_coordinates_are_at_hand(morning: Morning) -> None:
     open_lead(page)
     picture = page.locator(".tiles img").first
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('.tiles img').naturalWidth === 1600")
+    # Not wait_for_function: the page's own rules forbid what that does when it has to ask again.
+    expect(picture).to_have_js_property("naturalWidth", 1600)
     page.locator(".copy").click()
     expect(page.locator(".copy")).to_have_text("已复制")
     assert page.evaluate("navigator.clipboard.readText()") == "38.12351, 108.54322"

@@ -86,8 +86,7 @@ def decide_in_the_console(play: Playwright, address: str) -> None:
 
 
 def picture_is_shown(page: Page) -> None:
-    picture = page.locator("img[src*='/photos/']").first
-    expect(picture).to_be_visible()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll(\"img[src*='/photos/']\")].every(i => i.naturalWidth)"
-    )
+    pictures = page.locator("img[src*='/photos/']")
+    expect(pictures.first).to_be_visible()
+    for picture in pictures.all():
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
