@@ -129,22 +129,20 @@ async def test_after_a_cut_one_photo_shows_what_the_road_is_like_now(light: Phon
     assert [len(names) for names in light.road.together] == [TOGETHER]
 
 
-async def test_a_bureau_that_does_not_know_it_is_asked_once(phone: Phone) -> None:
+@pytest.mark.parametrize(
+    ("refused", "asked"),
+    [(Refused("method_not_allowed", 405), [3]), (Refused("busy", 503), [3, 3])],
+    ids=["not known", "busy"],
+)
+async def test_a_bureau_that_does_not_know_it_is_asked_once_a_busy_one_again(
+    phone: Phone, refused: Refused, asked: list[int]
+) -> None:
     await known_as_quick(phone)
-    failing(phone, Refused("not_found", 404))
+    failing(phone, refused)
     for _ in range(2):
         phone.seal(photos=3)
         assert (await phone.courier.round()).photos_sent == 3
-    assert [len(names) for names in phone.road.together] == [3]
-
-
-async def test_a_bureau_that_is_busy_is_asked_again(phone: Phone) -> None:
-    await known_as_quick(phone)
-    failing(phone, Refused("busy", 503))
-    for _ in range(2):
-        phone.seal(photos=3)
-        assert (await phone.courier.round()).photos_sent == 3
-    assert [len(names) for names in phone.road.together] == [3, 3]
+    assert [len(names) for names in phone.road.together] == asked
 
 
 async def test_what_was_taken_out_while_it_waited_does_not_leave(

@@ -142,6 +142,15 @@ def test_where_one_goes_on_alone_those_behind_it_come_another_time(sender: Sende
     assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
 
 
+def test_one_that_goes_on_alone_is_told_so(sender: Sender) -> None:
+    sender.patch(sender.begun(ONE), 0, ONE[:1000])
+    with sender.line("POST", PLACE, len(ONE), **named(ONE)) as line:
+        line.sendall(ONE[:500])
+        time.sleep(3 * BRIEFLY_S)
+        assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 409 Conflict"
+    assert sender.create(ONE).headers["upload-offset"] == "1000"
+
+
 @pytest.mark.parametrize(
     ("said", "refused"),
     [
