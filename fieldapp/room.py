@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 LEAST_LINES = 22  # of body text in the height; with fewer, buttons that stay leave no list
 LEAST_WIDTH = 200  # for three tiles in a row, in letters of the usual size
 LINE = 18
+WIDEST = 520  # on a desk the phone stays a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,13 @@ class Room:
         return self.height / (LINE * self.letters) < LEAST_LINES
 
     @property
+    def column(self) -> float:
+        """What the app takes of the width."""
+        return min(self.width, WIDEST)
+
+    @property
     def across(self) -> int:
-        """Tiles in a row."""
+        """Tiles in a row, at most."""
         return 2 if self.width / self.letters < LEAST_WIDTH else 3
 
     def resized(self, width: float, height: float) -> "Room":

@@ -7,7 +7,8 @@ import flet as ft
 from fieldapp.habits import by_use
 from fieldapp.state import FieldState
 from fieldapp.widgets.pictograms import pictogram
-from fieldapp.widgets.press import Tap, picture_tile
+from fieldapp.widgets.press import Tap
+from fieldapp.widgets.tiles import picture_tile
 from fieldapp.words import Speak
 
 

@@ -6,10 +6,11 @@ from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
-from fieldapp.widgets.page import WIDEST, head, page, side_by_side
-from fieldapp.widgets.parts import chip, steps, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.page import head, page, side_by_side
+from fieldapp.widgets.parts import chip, steps
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import quiet
+from fieldapp.widgets.tiles import threes, tile
 from fieldapp.words import Speak
 
 NARROW = 330  # on a small screen the shutter must stay in reach
@@ -35,7 +36,7 @@ def _failed(state: FieldState) -> bool:
 
 
 def finder(state: FieldState) -> ft.Control:
-    side = min(state.room.width, WIDEST) - 2 * look.EDGE
+    side = state.room.column - 2 * look.EDGE
     return ft.Container(
         state.kit.camera.view(),
         width=side,

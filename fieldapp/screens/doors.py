@@ -11,9 +11,9 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.lookup import MOST_NAMED, leads_at, licensed_at
 from fieldapp.widgets.gauge import sign
-from fieldapp.widgets.parts import section, threes
-from fieldapp.widgets.press import Tap, button, then, tile
+from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import named
+from fieldapp.widgets.tiles import fitting, section, tile
 from fieldapp.widgets.writing import Form, kept, writing
 from fieldapp.words import Speak
 
@@ -31,7 +31,7 @@ def doors(state: FieldState, say: Speak, compound: Compound, place: Place) -> li
     listed = {building.name for building in compound.buildings}
     other = place.building if place.building and place.building not in listed else ""
     return [
-        *section(say("place.building"), threes(buildings, state.room.across)),
+        *section(say("place.building"), fitting(buildings, state.room)),
         OtherDoor(other),
         *hints(state, say, compound.id, place.building),
         *_units(state, say, compound, place),
@@ -49,7 +49,7 @@ def _units(state: FieldState, say: Speak, compound: Compound, place: Place) -> l
     if tiles:
         unsure = then(state.answer, "place.unit", None)
         tiles.append(tile("unit-unsure", say("place.unsure"), unsure))
-    return section(say("place.unit"), threes(tiles, state.room.across))
+    return section(say("place.unit"), fitting(tiles, state.room))
 
 
 @ft.component

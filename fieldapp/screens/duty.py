@@ -8,9 +8,10 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import card, threes
-from fieldapp.widgets.press import then, tile
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.press import then
 from fieldapp.widgets.text import quiet
+from fieldapp.widgets.tiles import threes, tile
 from fieldapp.words import Speak
 
 WAYS = {  # what a tile says, and where it leads

@@ -8,8 +8,8 @@ from fieldapp.screens.here import here
 from fieldapp.screens.question import asked
 from fieldapp.screens.slip_card import slip_card
 from fieldapp.state import FieldState
-from fieldapp.widgets.parts import section, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.press import button, then
+from fieldapp.widgets.tiles import fitting, section, tile
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 
@@ -61,7 +61,7 @@ def _several(state: FieldState, say: Speak, name: str, field: str, words: str) -
         )
         for code in state.lists.offered(name)
     ]
-    return section(say(words), threes(tiles, state.room.across))
+    return section(say(words), fitting(tiles, state.room))
 
 
 def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -75,7 +75,7 @@ def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
         )
         for code in state.lists.offered("stage")
     ]
-    return section(say("seen.stage"), threes(tiles, state.room.across))
+    return section(say("seen.stage"), fitting(tiles, state.room))
 
 
 def _institution(state: FieldState, say: Speak) -> ft.Control:

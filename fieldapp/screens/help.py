@@ -9,8 +9,9 @@ from fieldapp.state import FieldState, paths
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import then, tile
+from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body
+from fieldapp.widgets.tiles import tile
 from fieldapp.words import Speak
 
 STATES = "states"  # the topic that is drawn from the table of states, so that it cannot be wrong

@@ -3,14 +3,16 @@
 import flet as ft
 
 from fieldapp import look, ports
+from fieldapp.room import Room
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.state.glance import Glance
-from fieldapp.widgets.page import WIDEST, head, page, side_by_side
-from fieldapp.widgets.parts import chip, steps, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.page import head, page, side_by_side
+from fieldapp.widgets.parts import chip, steps
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.tiles import threes, tile
 from fieldapp.words import Speak
 
 TALLEST, NARROW = 340, 330  # picture and buttons in one view, so that one sees what one moves
@@ -65,7 +67,7 @@ def _picture(state: FieldState) -> list[ft.Control]:
     """Its place is kept while it is being printed, so that no button moves under a thumb."""
     if not state.frame:
         return []
-    width, height = _size(state.frame, state.room.width)
+    width, height = _size(state.frame, state.room)
     shown = (
         _preview(state, state.preview, width, height)
         if state.preview
@@ -75,10 +77,10 @@ def _picture(state: FieldState) -> list[ft.Control]:
     return [ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)]
 
 
-def _size(frame: ports.Frame, window: float) -> tuple[float, float]:
+def _size(frame: ports.Frame, room: Room) -> tuple[float, float]:
     """On screen, in logical pixels: as wide as the page, but never so tall that the buttons go."""
-    width = min(window, WIDEST) - 2 * look.EDGE
-    tallest = TALLEST if window > NARROW else TALLEST / 2
+    width = room.column - 2 * look.EDGE
+    tallest = TALLEST if room.width > NARROW else TALLEST / 2
     height = width * frame.height / frame.width
     return (width, height) if height <= tallest else (tallest * frame.width / frame.height, tallest)
 

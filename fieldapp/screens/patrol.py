@@ -12,9 +12,10 @@ from fieldapp.screens.rounds import ending, patrol_name, standing, undo_bar
 from fieldapp.screens.visits import compound_rows
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import between, section, threes
-from fieldapp.widgets.press import button, picture_tile, sos_button, then, tile
+from fieldapp.widgets.parts import between
+from fieldapp.widgets.press import button, sos_button, then
 from fieldapp.widgets.text import body
+from fieldapp.widgets.tiles import fitting, picture_tile, section, tile
 from fieldapp.words import Speak
 
 SHOWN = 6  # rows at first and with each "more": every row has two buttons
@@ -60,7 +61,7 @@ def _breaks(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.
     ]
     return [
         tile("change-form", change, then(flip), height=look.TOUCH),
-        *threes(tiles, state.room.across),
+        *fitting(tiles, state.room),
     ]
 
 
@@ -82,7 +83,7 @@ def _one_of(state: FieldState, say: Speak, name: str, field: str) -> list[ft.Con
         )
         for code in state.lists.offered(name)
     ]
-    return section(say(f"patrol.{field}"), threes(tiles, state.room.across))
+    return section(say(f"patrol.{field}"), fitting(tiles, state.room))
 
 
 def _changed(state: FieldState, field: str, code: str) -> Callable[[], object]:

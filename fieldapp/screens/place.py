@@ -17,9 +17,10 @@ from fieldapp.screens.same_place import same_place
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import by_distance, metres
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import between, card, steps, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.parts import between, card, steps
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.tiles import fitting, threes, tile
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 
@@ -80,7 +81,7 @@ def _venue(
             answer(state, say, ("venue", other), then(state.venue, other), chosen=other == code)
             for other in offered(state, "venue")
         ]
-        parts += threes(tiles, state.room.across)
+        parts += fitting(tiles, state.room)
     return (
         [*parts, quiet(say("place.home_rule"))] if code == HOME else [*parts, *_floor(state, say)]
     )

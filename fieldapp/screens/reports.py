@@ -10,10 +10,11 @@ from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of,
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import card, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.when import when
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
@@ -39,7 +40,7 @@ def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
         for pile in Pile
     ]
     return [
-        *threes(tiles, state.room.across),
+        *fitting(tiles, state.room),
         writing(Form("wanted", say("find.words")), state.wanted, state.search),
     ]
 

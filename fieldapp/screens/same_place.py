@@ -5,8 +5,9 @@ import flet as ft
 from contract.report import Kind
 from fieldapp.state import FieldState
 from fieldapp.state.walk import last_place
-from fieldapp.widgets.press import picture_tile, then
+from fieldapp.widgets.press import then
 from fieldapp.widgets.reports import place_line
+from fieldapp.widgets.tiles import picture_tile
 from fieldapp.words import Speak
 
 

@@ -12,10 +12,11 @@ from fieldapp.screens.here import here
 from fieldapp.screens.question import question
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import card, chip, section, steps, threes
+from fieldapp.widgets.parts import card, chip, steps
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, strong
+from fieldapp.widgets.tiles import fitting, section, tile
 from fieldapp.words import Speak
 
 FIRST = 5  # of a long list; the sixth tile shows the rest
@@ -78,7 +79,7 @@ def Several(name: str, field: str, words: str, group: str = "") -> ft.Control:
         more = say("seen.less") if wide else say("seen.more")
         tiles.append(tile(f"{name}-more", more, then(widen, not wide)))
     return ft.Column(
-        section(words, threes(tiles, state.room.across)),
+        section(words, fitting(tiles, state.room)),
         spacing=look.GAP,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
@@ -96,7 +97,7 @@ def _counts(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         for code in state.lists.offered("count_band")
         if code != "B0"
     ]
-    return section(say("seen.count"), threes(tiles, state.room.across))
+    return section(say("seen.count"), fitting(tiles, state.room))
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:

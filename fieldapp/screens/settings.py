@@ -9,9 +9,9 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import section, threes
-from fieldapp.widgets.press import button, then, tile
+from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, quiet
+from fieldapp.widgets.tiles import fitting, section, tile
 from fieldapp.words import Speak
 
 CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then words and values
@@ -49,7 +49,7 @@ def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
         tile("lock", say("settings.lock"), then(state.go, paths.LOCK)),
     ]
     return [
-        *threes(pages, state.room.across),
+        *fitting(pages, state.room),
         named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
         quiet(say("settings.device", device=device)),
         button("sos", say("sos.open"), then(state.sos), "danger", height=look.TOUCH),
@@ -68,7 +68,7 @@ def _choice(state: FieldState, say: Speak, name: str) -> list[ft.Control]:
         )
         for code, value in values.items()
     ]
-    return section(say(words), threes(tiles, min(len(tiles), state.room.across)))
+    return section(say(words), fitting(tiles, state.room, len(tiles)))
 
 
 def _setter(state: FieldState, name: str, value: Any) -> Any:

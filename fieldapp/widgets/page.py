@@ -10,8 +10,6 @@ from fieldapp.widgets.parts import either
 from fieldapp.widgets.press import Tap, icon_button
 from fieldapp.widgets.text import heading
 
-WIDEST = 520  # on a desk the phone stays a phone
-
 
 def page(
     head: ft.Control,
@@ -41,7 +39,7 @@ def _frame(parts: list[ft.Control], room: Room) -> ft.Control:
         parts,
         spacing=0,
         expand=True,
-        width=min(room.width, WIDEST),
+        width=room.column,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 

@@ -1,4 +1,4 @@
-"""Cards, chips, the step bar, tiles in rows of three."""
+"""Cards, chips, the step bar."""
 
 from collections.abc import Sequence
 
@@ -69,29 +69,6 @@ def either(left: ft.Control, right: ft.Control) -> ft.Row:
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
-
-
-def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
-    """Big tiles in rows; a short last row keeps the size of the others."""
-    rows: list[ft.Control] = []
-    for start in range(0, len(tiles), width):
-        row = list(tiles[start : start + width])
-        row += [ft.Container() for _ in range(width - len(row))]
-        for tile in row:
-            tile.expand = True
-        rows.append(
-            ft.Row(
-                row,
-                spacing=look.GAP,
-                intrinsic_height=True,
-                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-            )
-        )
-    return rows
-
-
-def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
-    return [strong(words), *rows] if rows else []
 
 
 def steps(done: int) -> ft.Row:

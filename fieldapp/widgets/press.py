@@ -50,10 +50,10 @@ def button(
     height: int = look.PRIMARY_TOUCH,
 ) -> ft.Semantics:
     ground, ink, outline = PAINT[kind]
-    face = _words(words, look.BUTTON, ink, bold=True)
+    face = lettering(words, look.BUTTON, ink, bold=True)
     icon = ICONS.get(identifier)
     face.expand, face.expand_loose = True, bool(icon)  # large words go on in a second line
-    parts: list[ft.Control] = [_strut(height - 4)]
+    parts: list[ft.Control] = [strut(height - 4)]
     if icon:
         parts.append(ft.Icon(icon, size=28, color=ink))
     box = ft.Container(
@@ -75,60 +75,6 @@ def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semant
     if isinstance(pressable.content, ft.Container):
         pressable.content.url = ft.Url(f"tel:{number}", target=ft.UrlTarget.SELF)
     return pressable
-
-
-def tile(
-    identifier: str,
-    words: str,
-    tap: Tap,
-    *,
-    chosen: bool | None = None,
-    height: int = look.PRIMARY_TOUCH,
-) -> ft.Semantics:
-    """One answer. Chosen is shown by a tick, a thick outline and a sunken ground; None is for a
-    tile that leads somewhere and cannot be chosen."""
-    return _tile(identifier, _word(words, chosen), tap, chosen=chosen, height=height)
-
-
-def picture_tile(
-    identifier: str, icon: ft.IconData, words: str, tap: Tap, *, chosen: bool | None = None
-) -> ft.Semantics:
-    """One answer that is found by its picture, and read below it."""
-    word = _word(words, chosen)
-    face = ft.Column(
-        [ft.Icon(icon, size=26, color=word.color, apply_text_scaling=True), word],
-        spacing=2,
-        tight=True,
-        alignment=ft.MainAxisAlignment.CENTER,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    return _tile(identifier, face, tap, chosen=chosen)
-
-
-def _word(words: str, chosen: bool | None) -> ft.Text:
-    ink = look.PRIMARY if chosen else look.INK
-    return _words(f"✓ {words}" if chosen else words, look.BODY, ink, bold=bool(chosen))
-
-
-def _tile(
-    identifier: str,
-    face: ft.Control,
-    tap: Tap,
-    *,
-    chosen: bool | None,
-    height: int = look.PRIMARY_TOUCH,
-) -> ft.Semantics:
-    face.expand = True
-    edge = look.CHOSEN if chosen else look.OUTLINE
-    box = ft.Container(
-        content=ft.Row([_strut(height - 14), face], spacing=0),
-        bgcolor=look.SUNKEN if chosen else look.SURFACE,
-        border=ft.Border.all(edge, look.PRIMARY if chosen else look.LINE),
-        border_radius=look.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=5 - edge, vertical=7 - edge),
-        on_click=tap,
-    )
-    return pressed(identifier, box, selected=chosen)
 
 
 def icon_button(
@@ -183,7 +129,7 @@ def pressed(
     )
 
 
-def _words(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
+def lettering(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
     return ft.Text(
         words,
         size=size,
@@ -194,6 +140,6 @@ def _words(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
     )
 
 
-def _strut(height: int) -> ft.Container:
+def strut(height: int) -> ft.Container:
     """Nothing, as high as a thumb needs; text twice as large still grows beyond it."""
     return ft.Container(width=0, height=height)

@@ -8,6 +8,8 @@ import pytest
 from fieldapp.measuring import ruler as letter
 from fieldapp.room import Room
 from fieldapp.widgets.page import page
+from fieldapp.widgets.press import then
+from fieldapp.widgets.tiles import fitting, tile
 from tests.fieldapp.headless import walk
 
 
@@ -27,6 +29,24 @@ def test_room_is_counted_in_letters(
 ) -> None:
     room = Room(width, height, letters)
     assert (room.cramped, room.across) == (cramped, across)
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "across"),
+    [
+        ("楼道里听到讲课声还有人", Room(320, 568), 3),
+        ("Timetable on display", Room(), 3),
+        ("Fee information", Room(), 2),
+        ("Fee information", Room(480, 1000), 3),
+        ("Timetable on display", Room(320, 568), 2),
+        ("Fee information", Room(320, 568, 2), 1),
+        ("1–3", Room(320, 568, 2), 2),
+    ],
+)
+def test_a_row_has_as_many_tiles_as_break_no_word(words: str, room: Room, across: int) -> None:
+    tiles = [tile(f"sign-{n}", words, then(print)) for n in range(6)]
+    rows = fitting(tiles, room)
+    assert [len(row.controls) for row in rows if isinstance(row, ft.Row)] == [across] * len(rows)
 
 
 def test_a_keyboard_changes_nothing() -> None:

@@ -1,0 +1,107 @@
+"""Big tiles, an answer each, and rows of them."""
+
+import re
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp import look
+from fieldapp.room import Room
+from fieldapp.widgets.press import Tap, lettering, pressed, strut
+from fieldapp.widgets.text import strong
+
+MARGIN = 5  # between a tile's edge and its words
+UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese goes on in a second line anywhere
+LETTER = 0.6 * look.BODY  # as wide as bold English letters are, one with another
+
+
+def tile(
+    identifier: str,
+    words: str,
+    tap: Tap,
+    *,
+    chosen: bool | None = None,
+    height: int = look.PRIMARY_TOUCH,
+) -> ft.Semantics:
+    """One answer. Chosen is shown by a tick, a thick outline and a sunken ground; None is for a
+    tile that leads somewhere and cannot be chosen."""
+    face = _word(words, chosen)
+    return _saying(words, _tile(identifier, face, tap, chosen=chosen, height=height))
+
+
+def picture_tile(
+    identifier: str, icon: ft.IconData, words: str, tap: Tap, *, chosen: bool | None = None
+) -> ft.Semantics:
+    """One answer that is found by its picture, and read below it."""
+    word = _word(words, chosen)
+    face = ft.Column(
+        [ft.Icon(icon, size=26, color=word.color, apply_text_scaling=True), word],
+        spacing=2,
+        tight=True,
+        alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    return _saying(words, _tile(identifier, face, tap, chosen=chosen))
+
+
+def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
+    return [strong(words), *rows] if rows else []
+
+
+def fitting(tiles: Sequence[ft.Control], room: Room, most: int = 3) -> list[ft.Control]:
+    """Rows of as many tiles as break no word within, and of `most`."""
+    longest = max((len(run) for tile in tiles for run in UNBROKEN.findall(tile.data)), default=0)
+    needed = longest * LETTER * room.letters + 2 * MARGIN + look.GAP
+    row = room.column - 2 * look.EDGE + look.GAP
+    return threes(tiles, max(1, min(most, room.across, int(row / needed))))
+
+
+def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
+    """Big tiles in rows; a short last row keeps the size of the others."""
+    rows: list[ft.Control] = []
+    for start in range(0, len(tiles), width):
+        row = list(tiles[start : start + width])
+        row += [ft.Container() for _ in range(width - len(row))]
+        for tile in row:
+            tile.expand = True
+        rows.append(
+            ft.Row(
+                row,
+                spacing=look.GAP,
+                intrinsic_height=True,
+                vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+            )
+        )
+    return rows
+
+
+def _word(words: str, chosen: bool | None) -> ft.Text:
+    ink = look.PRIMARY if chosen else look.INK
+    return lettering(f"✓ {words}" if chosen else words, look.BODY, ink, bold=bool(chosen))
+
+
+def _saying(words: str, made: ft.Semantics) -> ft.Semantics:
+    """`data` never leaves the program: by it rows of tiles are laid out."""
+    made.data = words
+    return made
+
+
+def _tile(
+    identifier: str,
+    face: ft.Control,
+    tap: Tap,
+    *,
+    chosen: bool | None,
+    height: int = look.PRIMARY_TOUCH,
+) -> ft.Semantics:
+    face.expand = True
+    edge = look.CHOSEN if chosen else look.OUTLINE
+    box = ft.Container(
+        content=ft.Row([strut(height - 14), face], spacing=0),
+        bgcolor=look.SUNKEN if chosen else look.SURFACE,
+        border=ft.Border.all(edge, look.PRIMARY if chosen else look.LINE),
+        border_radius=look.RADIUS,
+        padding=ft.Padding.symmetric(horizontal=MARGIN - edge, vertical=MARGIN + 2 - edge),
+        on_click=tap,
+    )
+    return pressed(identifier, box, selected=chosen)
