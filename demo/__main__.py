@@ -21,7 +21,7 @@ def main() -> int:
     for port in (settings.port, settings.port + 1):
         if taken(port):
             print(
-                f"端口 {port} 已被占用,换一个:PORT=8100 make run"
+                f"端口 {port} 已被占用，换一个：PORT=8100 make run"
                 f" / port {port} is taken: PORT=8100 make run",
                 file=sys.stderr,
             )
@@ -31,7 +31,7 @@ def main() -> int:
     try:
         _run(stage)
     except KeyboardInterrupt:
-        print("\n已停止,数据在 var/ / stopped; the data stays in var/")
+        print("\n已停止，数据在 var/ / stopped; the data stays in var/")
     finally:
         stage.close()
     return 0

@@ -45,7 +45,7 @@ async def _sealed_in_the_dark(phone: Pocket, road: Road, say: Say) -> Entry:
     pictures = [phone.photographed(scenes.entrance(n), HEADS) for n in range(2)]
     entry = phone.sealed(draft(phone, tuple(pictures)))
     tried = await phone.courier.round()
-    say(f"  2 离线封存 sealed offline {entry.report.place.said},照片 2 张;{tried.why}")
+    say(f"  2 离线封存 sealed offline {entry.report.place.said}，照片 2 张；{tried.why}")
     return entry
 
 
@@ -62,7 +62,7 @@ async def _delivered(phone: Pocket, road: Road, entry: Entry, say: Say) -> str:
     if whole.why:
         raise RuntimeError(whole.why)
     size, carried = sum(photo.bytes for photo in entry.report.photos), road.carried[Way.UP]
-    say(f"  5 续传完成 photos resumed {size:,} bytes 的照片,路上共 {carried:,} bytes on the road")
+    say(f"  5 续传完成 photos resumed {size:,} bytes 的照片，路上共 {carried:,} bytes on the road")
     return receipt.number
 
 
@@ -77,7 +77,7 @@ async def _collected(phone: Pocket, entry: Entry, say: Say) -> None:
     home = await phone.courier.round()
     answer = phone.entry(entry).answers[-1]
     word = phone.memory.lists().word("case_state", answer.state)
-    say(f"  7 反馈已到 answer home    {word}:{answer.comment}({home.answers})")
+    say(f"  7 反馈已到 answer home    {word}：{answer.comment}（{home.answers}）")
 
 
 def draft(phone: Pocket, photos: tuple[Photo, ...]) -> Report:
@@ -95,7 +95,7 @@ def draft(phone: Pocket, photos: tuple[Photo, ...]) -> Report:
         signs=("POSTER", "PUPILS_ENTERING"),
         count_band="B2",
         disguises=("CARE",),
-        note="单元门口张贴晚托广告,18:30起有学生进出",
+        note="单元门口张贴晚托广告，18:30起有学生进出",
         photos=photos,
     )
 

@@ -6,6 +6,7 @@ from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.reference import Places, Reference
 from contract.value import Value
+from fieldapp.letters import Seen
 from fieldapp.ports import Notebook
 
 V = TypeVar("V", bound=Value)
@@ -43,6 +44,12 @@ class Lookups:
         places = self.places()
         # This app had no eyes for the other lists when the compounds came: all of it once more.
         return "" if places.edition else places.version
+
+    def seen(self) -> Seen:
+        return self._read("seen", Seen) or Seen()
+
+    def keep_seen(self, seen: Seen) -> None:
+        self._write("seen", seen)
 
     def lists(self) -> CodeLists:
         return self._read("codelists", CodeLists) or built_in()

@@ -51,7 +51,7 @@ def _serve(settings: Settings, host: str) -> int:
 def _seed(settings: Settings, county: str) -> int:
     store = Store.open(settings.database, settings.bureau)
     done = seed(store, Path(county), {})
-    print("已建立 / set up" if done else "已有数据,未改动 / not empty, nothing changed")
+    print("已建立 / set up" if done else "已有数据，未改动 / not empty, nothing changed")
     return 0 if done else 1
 
 

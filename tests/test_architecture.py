@@ -34,8 +34,8 @@ GUESTS = {
     "sync_server/problems.py": set(),
 }
 # The courier in many small files, for what one trip does and what it means for the notebook.
-PARTS = [*"again calls carrier errand farewell haul keys lastword ledger lookups mailbox".split()]
-PARTS += [*"memory pace remembered retention rounds telling trip".split()]
+PARTS = [*"again calls carrier errand farewell haul keys lastword ledger letters lookups".split()]
+PARTS += [*"mailbox memory pace remembered retention rounds telling trip".split()]
 COURIER = {f"fieldapp.{room}" for room in ("entry", "parcel", "ports", *PARTS)}
 # What a room may import of our own: everything else of ours is forbidden there.
 ARROWS = {

@@ -11,19 +11,19 @@ from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import then
 from fieldapp.widgets.text import quiet
-from fieldapp.widgets.tiles import threes, tile
+from fieldapp.widgets.tiles import fitting, picture_tile
 from fieldapp.words import Speak
 
-WAYS = {  # what a tile says, and where it leads
-    "notices.title": paths.NOTICES,
-    "tasks.title": paths.TASKS,
-    "licensed.title": paths.LICENSED,
-    "duty.help": paths.HELP,
-    "settings.suggest": paths.SUGGEST,
-    "duty.diagnosis": paths.DIAGNOSIS,
-    "settings.privacy": paths.PRIVACY,
-    "settings.about": paths.ABOUT,
-    "settings.title": paths.SETTINGS,
+WAYS = {  # where a tile leads, what it shows and says
+    paths.NOTICES: (ft.Icons.NOTIFICATIONS_OUTLINED, "notices.title"),
+    paths.TASKS: (ft.Icons.ASSIGNMENT_OUTLINED, "tasks.title"),
+    paths.LICENSED: (ft.Icons.VERIFIED_OUTLINED, "licensed.title"),
+    paths.HELP: (ft.Icons.HELP_OUTLINE, "duty.help"),
+    paths.SUGGEST: (ft.Icons.RATE_REVIEW_OUTLINED, "settings.suggest"),
+    paths.DIAGNOSIS: (ft.Icons.TROUBLESHOOT, "duty.diagnosis"),
+    paths.PRIVACY: (ft.Icons.PRIVACY_TIP_OUTLINED, "settings.privacy"),
+    paths.ABOUT: (ft.Icons.INFO_OUTLINE, "settings.about"),
+    paths.SETTINGS: (ft.Icons.SETTINGS_OUTLINED, "settings.title"),
 }
 
 
@@ -31,12 +31,12 @@ WAYS = {  # what a tile says, and where it leads
 def Duty() -> ft.View:
     state, say = here()
     tiles = [
-        tile(f"to-{path.rpartition('/')[2]}", say(words), then(state.visit, path))
-        for words, path in WAYS.items()
+        picture_tile(f"to-{path.rpartition('/')[2]}", icon, say(words), then(state.visit, path))
+        for path, (icon, words) in WAYS.items()
     ]
     return page(
         head(say("duty.title"), None, then(state.home), say("back")),
-        [*_card(state, say), *threes(tiles, 2)],
+        [*_card(state, say), *fitting(tiles, state.room)],
         notice(state, say),
         room=state.room,
     )

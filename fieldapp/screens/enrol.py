@@ -10,6 +10,7 @@ from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.tiles import tile
 from fieldapp.widgets.writing import Form, kept, writing
 from fieldapp.words import Speak
 
@@ -43,7 +44,7 @@ def Typing(lead: str, back: Tap | None) -> ft.View:
         await state.enrol(typed["code"], typed["address"])
 
     return page(
-        head(say("enrol.title"), None, back, say("back")),
+        head(say("enrol.title"), _language(state, say), back, say("back")),
         [
             body(lead),
             writing(Form("enrol-code", say("enrol.code")), state.invited, code),
@@ -53,6 +54,14 @@ def Typing(lead: str, back: Tap | None) -> ft.View:
         [*notice(state, say), _actions(state, say, enrol)],
         room=state.room,
     )
+
+
+def _language(state: FieldState, say: Speak) -> ft.Control:
+    """A new phone speaks Chinese; the other language is one tap away, under its own name."""
+    other = "en" if say("lang") == "zh" else "zh"
+    tap = then(lambda: state.set(language=other))
+    switch = tile("language", say("enrol.other"), tap, height=look.TOUCH)
+    return ft.Container(switch, width=110 * state.room.letters)
 
 
 def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:

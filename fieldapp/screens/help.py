@@ -1,4 +1,4 @@
-"""The manual: one topic open at a time, and what each state's mark means."""
+"""The manual: its topics, or the one that is open; and what each state's mark means."""
 
 import flet as ft
 
@@ -23,17 +23,14 @@ def Help() -> ft.View:
     state, say = here()
     opened, open_ = ft.use_state("")
     parts: list[ft.Control] = []
-    for topic in (*topics(), STATES):
-        then_open = then(open_, "" if opened == topic else topic)
+    for topic in [opened] if opened else (*topics(), STATES):
         title = say("help.states") if topic == STATES else topics()[topic][say("lang")][0]
-        parts.append(tile(f"topic-{topic}", title, then_open, chosen=opened == topic))
-        if opened == topic:
-            parts.append(card(_lines(state, say, topic), identifier="topic"))
-    return page(
-        head(say("duty.help"), None, then(state.go, paths.DUTY), say("back")),
-        parts,
-        room=state.room,
-    )
+        flip = then(open_, "" if opened else topic)
+        parts.append(tile(f"topic-{topic}", title, flip, chosen=topic == opened))
+    if opened:
+        parts.append(card(_lines(state, say, opened), identifier="topic"))
+    back = then(open_, "") if opened else then(state.go, paths.DUTY)
+    return page(head(say("duty.help"), None, back, say("back")), parts, room=state.room)
 
 
 def _lines(state: FieldState, say: Speak, topic: str) -> list[ft.Control]:

@@ -9,7 +9,7 @@ from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of,
 from fieldapp.screens.draft_card import draft_card
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
-from fieldapp.screens.mail import questions, reports_word
+from fieldapp.screens.mail import letters, questions, reports_word
 from fieldapp.screens.offer import offer
 from fieldapp.screens.rounds import patrol_card, undo_bar
 from fieldapp.screens.worries import worry_cards
@@ -43,6 +43,7 @@ def _drawn(state: FieldState, say: Speak) -> ft.View:
             *worry_cards(state, say),
             *patrol_card(state, say),
             *([_others(state, say)] if state.room.cramped else []),
+            *letters(state, say),
             *draft_card(state),
             *offer(state, say),
             *questions(state, say),

@@ -1,12 +1,14 @@
-"""What home says of the bureau's letters: answers that nobody read, questions to answer."""
+"""What home says of the bureau's letters: notices and tasks that are new, answers that nobody
+read, questions to answer."""
 
 import flet as ft
 
 from fieldapp import look
-from fieldapp.state import FieldState
+from fieldapp.state import FieldState, paths
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
+from fieldapp.widgets.press import Kind, button, then
+from fieldapp.widgets.tiles import threes
 from fieldapp.words import Speak
 
 
@@ -14,6 +16,20 @@ def reports_word(state: FieldState, say: Speak) -> str:
     """The way to one's reports, with how many of them have something new."""
     new = len(state.unread)
     return say("reports.new", n=new) if new else say("home.reports")
+
+
+def letters(state: FieldState, say: Speak) -> list[ft.Control]:
+    """The way to notices and tasks that are new here; an urgent notice says so."""
+    new, ways = state.news, list[ft.Control]()
+    if new.notices:
+        words = say("mail.urgent" if new.urgent else "mail.notices", n=new.notices)
+        kind: Kind = "warn" if new.urgent else "quiet"
+        to = then(state.visit, paths.NOTICES)
+        ways.append(button("new-notices", words, to, kind, height=look.TOUCH))
+    if new.tasks:
+        words, to = say("mail.tasks", n=new.tasks), then(state.visit, paths.TASKS)
+        ways.append(button("new-tasks", words, to, "quiet", height=look.TOUCH))
+    return threes(ways, len(ways)) if ways else []
 
 
 def questions(state: FieldState, say: Speak) -> list[ft.Control]:

@@ -10,21 +10,23 @@ from fieldapp.room import Room
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, strong
-from fieldapp.words import speaker
+from fieldapp.words import LANGUAGES, Speak, speaker
 
 
 @ft.component
 def Shut(retry: Callable[[], Any], room: Room) -> list[ft.View]:
-    """Before the notebook is open nobody knows the worker's language."""
-    say = speaker("zh")
+    """Before the notebook is open nobody knows the worker's language: it says it in both."""
+    both = [speaker(language) for language in LANGUAGES]
+    again = " · ".join(say("camera.retry") for say in both)
     return [
         page(
-            head(say("app.name")),
-            [
-                named("shut", strong(say("why.safe_shut"), look.DANGER)),
-                body(say("shut.lead")),
-            ],
-            [button("retry", say("camera.retry"), then(retry))],
+            head(both[0]("app.name")),
+            [named("shut", ft.Column([part for say in both for part in _told(say)]))],
+            [button("retry", again, then(retry))],
             room=room,
         )
     ]
+
+
+def _told(say: Speak) -> list[ft.Control]:
+    return [strong(say("why.safe_shut"), look.DANGER), body(say("shut.lead"))]

@@ -153,8 +153,6 @@ class Drafting(Placing):
         await self.answer(field, text)
         self._mark(field, text)
         self.cuts += 1
-        if self.flaws:
-            self.flaws = flaws(self.draft.report, self.lists)
 
     def _mark(self, field: str, text: str) -> None:
         """Screened and looked up with each key; the screen hears of it only when it comes to

@@ -4,6 +4,7 @@ from typing import Any
 
 from contract.rules import MOST_SUGGESTION
 from fieldapp.diagnosis import diagnosis
+from fieldapp.letters import Letters
 from fieldapp.ports import Refused
 from fieldapp.state import paths
 from fieldapp.state.alarming import Alarming
@@ -44,9 +45,19 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
     async def visit(self, path: str) -> None:
         """One of the ways of the duty card."""
         if path == paths.SETTINGS:
-            await self.look_after()
-        else:
-            self.go(path)
+            return await self.look_after()
+        self.go(path)
+        notices, tasks = self.reference.notices or (), self.reference.tasks or ()
+        letters: dict[str, Letters] = {paths.NOTICES: notices, paths.TASKS: tasks}
+        if path in letters:
+            await self._see(letters[path], (*notices, *tasks))
+        return None
+
+    async def _see(self, letters: Letters, held: Letters) -> None:
+        """What stands on the screen is no news any more."""
+        memory = self.kit.memory
+        await self.keep(lambda: memory.keep_seen(memory.seen().looked_at(letters, held)))
+        self.news = await self.keep(lambda: self._news(self.reference)) or self.news
 
     async def jot(self, text: str) -> None:
         """A suggestion that is being written; whoever leaves it finds it again."""

@@ -17,6 +17,7 @@ from contract.replies import Answer
 from contract.rules import Flaw
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import Pile
+from fieldapp.letters import News
 from fieldapp.memory import Identity, Settings
 from fieldapp.parcel import Parcel
 from fieldapp.ports import (
@@ -105,6 +106,7 @@ class Fields(ft.Observable):
     wanted: str = ""  # pieces to find in a report
     unread: frozenset[UUID] = frozenset()  # reports with answers that nobody has read
     questions: int = 0  # reports in which the bureau asks for something
+    news: News = field(default_factory=News)
     used: int = 0
     lock: Lock = field(default_factory=Lock)
     diagnosis: str = ""

@@ -9,6 +9,7 @@ from typing import Any
 from contract.ids import uuid7
 from contract.patrol import Patrol, Visit
 from contract.replies import ArrivalKind
+from contract.rules import flaws
 from fieldapp.daylight import middle, to_end
 from fieldapp.entry import Entry, Stage
 from fieldapp.parcel import Parcel
@@ -39,7 +40,10 @@ class Patrolling(Reading):
     """Verbs about the patrol under way, and the pen that all verbs write with."""
 
     async def write(self, entry: Entry) -> None:
-        """The draft as it is now, on screen at once and in the notebook before the next verb."""
+        """The draft as it is now, on screen at once and in the notebook before the next verb. What
+        was marked as wrong is marked no longer when it is mended."""
+        if self.flaws:
+            self.quietly(flaws=flaws(entry.report, self.lists))
         self.draft = entry
         await self.keep(lambda: self.kit.notebook.write(entry))
 

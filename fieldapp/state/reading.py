@@ -13,9 +13,11 @@ from contract.reference import Places, Reference
 from fieldapp.entry import Entry, Stage
 from fieldapp.finding import asks
 from fieldapp.habits import LOOKED_BACK, habits
+from fieldapp.letters import News, news
 from fieldapp.state import paths
 from fieldapp.state.fields import Fields
 from fieldapp.state.freight import Freight
+from fieldapp.state.lookup import in_force
 
 SHOWN, PAGE = 4, 50
 LISTED = 30  # unfinished reports at once: more can nobody take in
@@ -40,6 +42,7 @@ class Glance:
     opened: Entry | None
     unread: frozenset[UUID]
     questions: int
+    news: News
 
 
 class Reading(Fields):
@@ -55,7 +58,7 @@ class Reading(Fields):
             self.places, self.lists, self.reference = seen.places, seen.lists, seen.reference
             self.logged = seen.logged
             self.unfinished = seen.unfinished
-            self.unread, self.questions = seen.unread, seen.questions
+            self.unread, self.questions, self.news = seen.unread, seen.questions, seen.news
             if self.opened and seen.opened and self.opened.report.id == seen.opened.report.id:
                 self.opened = seen.opened
 
@@ -106,7 +109,12 @@ class Reading(Fields):
             opened=notebook.entry(opened.report.id) if opened else None,
             unread=frozenset(mail.unread),
             questions=sum(entry is not None and asks(entry) for entry in asking),
+            news=self._news(reference),
         )
+
+    def _news(self, held: Reference) -> News:
+        notices = in_force(held, self.now().date())
+        return news(self.kit.memory.seen(), notices, held.tasks or ())
 
     def _ground(self) -> tuple[Places, Reference]:
         """Hundreds of compounds and institutions are read again only in another edition."""

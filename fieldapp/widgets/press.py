@@ -11,19 +11,22 @@ from fieldapp.words import Speak
 
 Tap = Callable[[], Awaitable[None]]
 Verb = Callable[..., Any]
-Kind = Literal["primary", "accent", "quiet", "plain", "danger"]
+Kind = Literal["primary", "accent", "quiet", "plain", "warn", "danger"]
 
 PAINT: dict[Kind, tuple[str, str, str | None]] = {  # ground, ink, outline
     "primary": (look.PRIMARY, look.ON_PRIMARY, None),
     "accent": (look.ACCENT, look.ON_ACCENT, None),
     "quiet": (look.BG, look.PRIMARY, look.PRIMARY),
     "plain": (look.SURFACE, look.INK, look.LINE),
+    "warn": (look.BG, look.WARN, look.WARN),
     "danger": (look.BG, look.DANGER, look.DANGER),
 }
 
 CALL = ft.Icons.CALL
 ICONS = {
     "add": ft.Icons.ADD,
+    "new-notices": ft.Icons.NOTIFICATIONS_OUTLINED,
+    "new-tasks": ft.Icons.ASSIGNMENT_OUTLINED,
     "shutter": ft.Icons.PHOTO_CAMERA,
     "call-110": CALL,
     "call-119": CALL,

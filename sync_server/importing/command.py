@@ -19,7 +19,7 @@ def command(settings: Settings, words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="sync_server import", description=__doc__)
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", type=Path, help="xlsx, csv, GeoJSON")
-    parser.add_argument("--dry-run", action="store_true", help="只检查,不写入 / write nothing")
+    parser.add_argument("--dry-run", action="store_true", help="只检查，不写入 / write nothing")
     parser.add_argument(
         "--whole", action="store_true", help="文件里没有的就删掉 / what the file lacks goes"
     )
@@ -29,7 +29,7 @@ def command(settings: Settings, words: Sequence[str]) -> int:
     try:
         return _told(take(store, wish, datetime.now(UTC)), wish)
     except Rejected:
-        print("数据库不接受这些数据,未写入 / the database would not take it", file=sys.stderr)
+        print("数据库不接受这些数据，未写入 / the database would not take it", file=sys.stderr)
         return 1
     finally:
         store.close()
@@ -38,12 +38,12 @@ def command(settings: Settings, words: Sequence[str]) -> int:
 def _told(taken: Taken, wish: Wish) -> int:
     if taken.ignored:
         names = "、".join(taken.ignored)
-        print(f"没有用到的列(不保存):{names} / columns not used")
+        print(f"没有用到的列（不保存）：{names} / columns not used")
     for bad in taken.bad[:MOST_TOLD]:
         print(bad, file=sys.stderr)
     if taken.bad:
-        print(f"共 {len(taken.bad)} 处,一行也没有写入 / nothing was written", file=sys.stderr)
+        print(f"共 {len(taken.bad)} 处，一行也没有写入 / nothing was written", file=sys.stderr)
         return 1
-    done = "检查通过,没有写入 / checked, nothing written" if wish.dry else "已写入 / done"
-    print(f"{done}:新增 {taken.added},更新 {taken.changed},删除 {taken.removed}")
+    done = "检查通过，没有写入 / checked, nothing written" if wish.dry else "已写入 / done"
+    print(f"{done}：新增 {taken.added}，更新 {taken.changed}，删除 {taken.removed}")
     return 0

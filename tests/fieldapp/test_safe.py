@@ -14,6 +14,7 @@ from fieldapp.app import Place, begin
 from fieldapp.memory import Memory
 from fieldapp.pin import Pin
 from fieldapp.state.locking import KEPT
+from fieldapp.words import sentences
 from tests.fieldapp.a_phone import an_identity
 from tests.fieldapp.headless import Headless
 
@@ -95,6 +96,7 @@ async def test_a_safe_that_does_not_answer_opens_nothing_and_says_so(tmp_path: P
     keystore.shut = True
     async with Headless(phone_in(tmp_path), keystore.replies()) as app:
         assert app.shows("shut") and app.says("手机的安全存储打不开")
+        assert app.says(sentences()["why.safe_shut"][1])  # nobody knows the worker's language yet
         assert not written(tmp_path)
         await app.tap("retry")
         assert app.shows("shut")

@@ -56,6 +56,8 @@ async def test_every_topic_of_the_manual_opens_without_a_network(
             await app.tap(f"topic-{topic}")
             assert all(app.says(line) for line in told[language]), topic
             assert app.find(f"topic-{topic}").selected
+            assert not app.shows(f"topic-{STATES}")  # what was opened stands at the top, alone
+            await app.tap("back")
         await app.tap(f"topic-{STATES}")
         assert len(app.below(app.find("topic"), type(app.find("topic")))) == 1
         assert app.says("待发") or app.says("To send")

@@ -37,6 +37,18 @@ async def test_a_typed_code_goes_to_the_typed_address(tmp_path: Path) -> None:
     assert identity and identity.address == "https://bureau.example"
 
 
+async def test_a_new_phone_speaks_either_language_before_it_is_enrolled(tmp_path: Path) -> None:
+    async with Phone(tmp_path, enrolled=False) as app:
+        assert app.texts()[:2] == ["登记这部手机", "English"]
+        await app.write("enrol-code", "12")
+        await app.tap("language")
+        assert app.texts()[:2] == ["Enrol this phone", "中文"]
+        await app.tap("enrol")
+        assert app.says(sentences()["why.code_not_valid"][1])
+        await app.tap("language")
+        assert app.says("登记这部手机")
+
+
 async def test_another_certificate_has_words_and_a_next_step() -> None:
     assert "why.other_certificate" in sentences()
     assert REMEDIES["other_certificate"].then in sentences()
@@ -87,7 +99,7 @@ async def test_nothing_that_the_camera_saw_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (None, "没找到二维码,靠近再试"),
+        (None, "没找到二维码，靠近再试"),
         ("https://shop.example/pay", "这不是登记用的二维码"),
         ("xuncha:9;a;b;c", "请先更新本应用"),
         ("\ufffd", "这不是登记用的二维码"),
@@ -110,10 +122,10 @@ async def test_what_is_no_invitation_has_words_and_a_next_step(
 @pytest.mark.parametrize(
     ("hands", "words"),
     [
-        (Hands(refusal="camera_denied"), "没有相机权限,请输入"),
-        (Hands(refusal="camera_busy"), "相机被占用,请再试"),
-        (Hands(refusal="no_camera"), "没有找到相机,请输入"),
-        (Hands(scans=False), "本机不能扫码,请输入"),
+        (Hands(refusal="camera_denied"), "没有相机权限，请输入"),
+        (Hands(refusal="camera_busy"), "相机被占用，请再试"),
+        (Hands(refusal="no_camera"), "没有找到相机，请输入"),
+        (Hands(scans=False), "本机不能扫码，请输入"),
     ],
 )
 async def test_a_camera_that_cannot_leaves_the_typing(
@@ -140,7 +152,7 @@ async def test_without_a_road_the_scanned_invitation_waits_in_its_field(tmp_path
     async with phone as app:
         await scanned(app)
         await app.settle()
-        assert app.says("没有网络,稍后再试")
+        assert app.says("没有网络，稍后再试")
         phone.hands.road = True
         await app.tap("enrol")
         assert app.shows("add")

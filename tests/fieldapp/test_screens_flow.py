@@ -68,7 +68,9 @@ async def test_a_place_without_a_sign_is_told_where_it_is_missing(tmp_path: Path
         await app.tap("seal")
         assert app.shows("flaw-signs") and app.says("至少选一个迹象")
         await app.tap("mend-seen")
-        assert app.shows("sign-POSTER")
+        assert app.shows("sign-POSTER") and app.shows("flaw-signs")
+        await app.tap("sign-POSTER")
+        assert not app.shows("flaw-signs")
 
 
 async def test_personal_data_is_quoted_and_cut_and_the_rest_stays(tmp_path: Path) -> None:

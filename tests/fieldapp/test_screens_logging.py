@@ -73,7 +73,7 @@ async def test_a_second_report_of_one_place_takes_four_taps(tmp_path: Path) -> N
     async with phone as app:
         await sealed(app, "POSTER")
         await app.tap("add")
-        assert app.says("同上一处:样例苑 3号楼2单元")
+        assert app.says("同上一处：样例苑 3号楼2单元")
         await app.tap("same-place")
         await app.tap("sign-SIGNBOARD")
         await app.seal()
@@ -170,7 +170,7 @@ async def test_typing_on_draws_nothing_anew(tmp_path: Path) -> None:
         assert not told
         await app.write("note", SLIP)
         assert len(told) == 1
-        await app.write("note", SLIP + ",每天")
+        await app.write("note", SLIP + "，每天")
         assert len(told) == 1
 
 
@@ -201,12 +201,12 @@ async def test_a_question_stands_above_the_form_and_the_note_is_open(tmp_path: P
     async with phone as app:
         await sealed(app, "POSTER")
         (entry,) = phone.notebook.entries()
-        asked = an_answer(entry.report.id, state="15", comment="是哪个单元门?")
+        asked = an_answer(entry.report.id, state="15", comment="是哪个单元门？")
         await phone.told(asked)
         await app.tap(f"report-{entry.report.id}")
         assert app.says("回答旗局")
         await app.tap("mend")
-        assert app.says("是哪个单元门?") and app.shows("note")
+        assert app.says("是哪个单元门？") and app.shows("note")
         await app.write("note", "东边的单元门")
         assert app.shows("question")
         await app.seal()

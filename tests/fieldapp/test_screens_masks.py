@@ -59,7 +59,7 @@ async def test_a_mask_that_the_phone_set_can_be_taken_away(tmp_path: Path) -> No
 async def test_a_picture_without_faces_asks_the_worker_to_look(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await to_mask(app)
-        assert app.says("没找到人脸,请自己看") and app.shows("use")
+        assert app.says("没找到人脸，请自己看") and app.shows("use")
         assert app.shows("mask-add") and not app.shows("mask-left")
 
 
@@ -67,7 +67,7 @@ async def test_a_phone_that_cannot_look_says_so_and_masks_by_hand(tmp_path: Path
     phone = Phone(tmp_path, Hands(faces=None))
     async with phone as app:
         await to_mask(app)
-        assert app.says("本机不能找人脸,请自己遮")
+        assert app.says("本机不能找人脸，请自己遮")
         await app.tap("mask-add")
         await app.tap("use")
         assert b"masked 0.43/0.41" in kept(phone)
@@ -94,7 +94,7 @@ async def test_a_slow_look_holds_nobody_up_and_still_counts(
     phone.hands.eyes.clear()
     async with phone as app:
         await to_dark_mask(app)
-        assert app.says("找人脸太慢,请自己遮") and app.shows("use")
+        assert app.says("找人脸太慢，请自己遮") and app.shows("use")
         phone.hands.eyes.set()
         await app.settle()
         assert phone.state.masks == (LEFT,)

@@ -71,7 +71,7 @@ async def test_the_leads_of_a_building_are_told_as_it_is_chosen(tmp_path: Path) 
         await app.tap("add")
         assert not app.shows("leads-here")
         await app.tap("building-1")
-        assert app.says("本楼已有 2 条线索(1 条已办结)")
+        assert app.says("本楼已有 2 条线索（1 条已办结）")
         await app.tap("building-0")
         assert not app.shows("leads-here")
 
@@ -82,7 +82,7 @@ async def test_a_licensed_institution_of_the_building_is_named(tmp_path: Path) -
         await app.tap("change")
         await app.tap("pick-sfgy")
         await app.tap("building-0")
-        assert app.says("公示机构:彩虹艺术学校")
+        assert app.says("公示机构：彩虹艺术学校")
 
 
 async def test_a_name_on_a_board_is_looked_up_while_it_is_typed(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ async def test_a_name_on_a_board_is_looked_up_while_it_is_typed(tmp_path: Path) 
         await app.write("institution", "彩")
         assert not app.shows("licensed-i1")
         await app.write("institution", "彩虹艺术")
-        assert app.shows("licensed-i1") and app.says("公示机构:彩虹艺术学校")
+        assert app.shows("licensed-i1") and app.says("公示机构：彩虹艺术学校")
         await app.write("institution", "彩云学堂")
         assert not app.shows("licensed-i1")
 
@@ -199,7 +199,7 @@ async def test_the_licensed_list_is_searched_by_name_initials_and_code(tmp_path:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/licensed", "名单还没到,联网后自动来。"),
+        ("/licensed", "名单还没到，联网后自动来。"),
         ("/notices", "现在没有通知"),
         ("/tasks", "现在没有任务"),
     ],

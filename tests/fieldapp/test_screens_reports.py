@@ -95,24 +95,24 @@ async def test_an_answer_is_new_until_its_report_is_opened(tmp_path: Path) -> No
     (entry,) = filled(phone, 1)
     told(phone, an_answer(entry.report.id))
     async with phone as app:
-        assert app.says("1 条新") and app.says("有新回音,未读")
+        assert app.says("1 条新") and app.says("有新回音，未读")
         await app.tap(f"report-{entry.report.id}")
         assert app.says("旗局审核员")
         await app.route("/")
-        assert not app.says("1 条新") and not app.says("有新回音,未读")
+        assert not app.says("1 条新") and not app.says("有新回音，未读")
     async with Phone(tmp_path) as again:
-        assert not again.says("有新回音,未读")
+        assert not again.says("有新回音，未读")
 
 
 async def test_a_question_stands_on_home_until_it_is_answered(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     entry = filled(phone, 10)[-1]
-    told(phone, an_answer(entry.report.id, state="15", comment="是哪个单元门?"))
+    told(phone, an_answer(entry.report.id, state="15", comment="是哪个单元门？"))
     async with phone as app:
         assert app.says("旗局有 1 个问题")
         await app.tap("questions")
         await app.tap(f"report-{entry.report.id}")
-        assert app.shows("question") and app.says("是哪个单元门?")
+        assert app.shows("question") and app.says("是哪个单元门？")
         await app.tap("mend")
         await app.tap("sign-POSTER")
         await app.seal()
@@ -163,7 +163,7 @@ async def test_a_question_about_an_ad_on_no_building_leads_to_the_form(tmp_path:
     entry = an_entry(kind=Kind.AD, place=place, revision=1).changed(stage=Stage.DELIVERED)
     phone.notebook.write(entry)
     async with phone as app:
-        await phone.told(an_answer(entry.report.id, state="15", comment="招牌上写的是什么?"))
+        await phone.told(an_answer(entry.report.id, state="15", comment="招牌上写的是什么？"))
         await app.tap(f"report-{entry.report.id}")
         await app.tap("mend")
         assert app.shows("question")

@@ -142,7 +142,7 @@ async def test_each_report_tells_its_own_way(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "words"), [(None, "联网后自动发送"), ("contract_too_old", "更新后再发,内容都在")]
+    ("why", "words"), [(None, "联网后自动发送"), ("contract_too_old", "更新后再发，内容都在")]
 )
 async def test_a_card_at_home_says_what_has_to_come_first(
     tmp_path: Path, why: str | None, words: str
@@ -215,7 +215,7 @@ async def test_a_code_newer_than_the_app_is_shown_and_the_bureau_to_be_asked(
     async with Phone(tmp_path, Hands(why="brand_new")) as app:
         await opened(app)
         await app.tap("retry")
-        assert app.says("没有成功:brand_new") and app.says("请告诉旗局")
+        assert app.says("没有成功：brand_new") and app.says("请告诉旗局")
 
 
 async def test_photos_that_wait_for_wifi_may_go_by_data_until_they_are_through(
@@ -252,7 +252,7 @@ async def test_a_report_just_sealed_says_that_it_may_be_undone(tmp_path: Path) -
     async with phone as app:
         phone.state.sealed = entry
         await opened(app)
-        assert app.says("刚封存") and app.says("可撤销,10 秒后发送")
+        assert app.says("刚封存") and app.says("可撤销，10 秒后发送")
 
 
 async def test_a_photo_that_the_bureau_refuses_says_why_at_its_report(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ async def test_a_photo_that_the_bureau_refuses_says_why_at_its_report(tmp_path: 
     async with phone as app:
         await opened(app)
         await app.tap("retry")
-        assert app.says("照片带有附加信息,请重拍")
+        assert app.says("照片带有附加信息，请重拍")
         assert phone.state.to_send() == set()
 
 

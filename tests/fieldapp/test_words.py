@@ -11,10 +11,12 @@ from contract.rules import FlawCode
 from fieldapp import words
 from fieldapp.entry import Stage, What
 from fieldapp.look import STATES
+from fieldapp.manual import topics
 from fieldapp.ports import Sight
 from fieldapp.screens.remedies import REMEDIES
 
 HERE = Path(words.__file__).parent
+NARROW = re.compile(r"[一-鿿}”][,;:!?()]|[()][一-鿿]")  # ASCII, as a keyboard has it
 SAYS = re.compile(r'say\("([a-z_.0-9]+)"')
 
 
@@ -49,7 +51,7 @@ def test_every_state_has_icon_word_and_colour() -> None:
 
 def test_a_code_newer_than_this_app_is_shown_and_not_hidden() -> None:
     say = words.speaker("zh")
-    assert words.why(say, "brand_new") == "没有成功:brand_new"
+    assert words.why(say, "brand_new") == "没有成功：brand_new"
 
 
 def codes_of_the_road() -> set[str]:
@@ -82,6 +84,14 @@ def test_a_trouble_and_its_remedy_are_short() -> None:
     for code, (chinese, _) in words.sentences().items():
         if code.startswith(("why.", "next.")):
             assert len(re.sub(r"\{\w+\}", "", chinese)) <= 15, code
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    chinese = [said for said, _ in words.sentences().values()]
+    chinese += [line for topic in topics().values() for line in topic["zh"]]
+    lists = built_in()
+    chinese += [lists.word(name, code) for name in lists.lists for code in lists.offered(name)]
+    assert [said for said in chinese if NARROW.search(said)] == []
 
 
 def test_nobody_is_judged_or_ranked_in_words() -> None:

@@ -85,7 +85,7 @@ def test_a_report_is_withdrawn_in_two_taps_and_stays_at_the_bureau_as_withdrawn(
 def test_a_question_of_the_bureau_is_answered_with_a_note(town: Town, one: Worker) -> None:
     asked = logged(town, one, *SITE)
     report = f"report-{asked.id}"
-    decide(town, asked, "15", "几楼的门口?")
+    decide(town, asked, "15", "几楼的门口？")
     hear(one, report, "待补充")
     taps(one, "questions", report)
     one.phone.expect_text("question", "几楼的门口")

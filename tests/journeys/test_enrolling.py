@@ -65,6 +65,6 @@ def test_a_camera_that_sees_no_code_leads_back_to_typing(town: Town) -> None:
 def test_a_worker_who_denies_the_camera_types_the_code(town: Town) -> None:
     with town.newcomer(allowed=["geolocation"]) as one:
         one.phone.tap("scan")
-        one.phone.expect_text("notice", "没有相机权限,请输入", timeout_ms=30_000)
+        one.phone.expect_text("notice", "没有相机权限，请输入", timeout_ms=30_000)
         one.phone.go("type-code")
         one.enrol(town.bureau.code())

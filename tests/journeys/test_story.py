@@ -15,7 +15,7 @@ from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.journeys.worker import Worker, field_app, needs_chromium, worker
 
 pytestmark = pytest.mark.browser
-QUESTION = "是哪个单元门?"
+QUESTION = "是哪个单元门？"
 
 
 def bureau_without_server(folder: Path) -> Bureau:

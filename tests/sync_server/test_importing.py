@@ -92,7 +92,7 @@ def test_bad_rows_are_listed_by_line_and_reason_and_nothing_is_taken(
         (6, "not_a_day"),
         (7, "twice"),
     ]
-    assert str(came.bad[0]).startswith("第 3 行:名称没有填")
+    assert str(came.bad[0]).startswith("第 3 行：名称没有填")
     assert bureau.count(institutions) == 0
 
 
@@ -234,13 +234,13 @@ def test_the_command_tells_a_technician_what_came_of_it(
     file = csv(folder, HEAD, GOOD)
     assert command(bureau.settings, ["institutions", str(file), "--dry-run"]) == 0
     said = capsys.readouterr().out
-    assert "法定代表人" in said and "检查通过,没有写入" in said
+    assert "法定代表人" in said and "检查通过，没有写入" in said
     assert bureau.count(institutions) == 0
     assert command(bureau.settings, ["institutions", str(file)]) == 0
-    assert "已写入 / done:新增 1" in capsys.readouterr().out
+    assert "已写入 / done：新增 1" in capsys.readouterr().out
     bad = csv(folder, HEAD, [*GOOD[:4], "", *GOOD[5:]])
     assert command(bureau.settings, ["institutions", str(bad)]) == 1
-    assert "第 2 行:来源没有填" in capsys.readouterr().err
+    assert "第 2 行：来源没有填" in capsys.readouterr().err
 
 
 def test_the_manual_names_every_kind_and_its_columns() -> None:
