@@ -26,7 +26,7 @@ def Help() -> ft.View:
     for topic in [opened] if opened else (*topics(), STATES):
         title = say("help.states") if topic == STATES else topics()[topic][say("lang")][0]
         flip = then(open_, "" if opened else topic)
-        parts.append(tile(f"topic-{topic}", title, flip, chosen=topic == opened))
+        parts.append(tile(f"topic-{topic}", title, flip, chosen=True if opened else None))
     if opened:
         parts.append(card(_lines(state, say, opened), identifier="topic"))
     back = then(open_, "") if opened else then(state.go, paths.DUTY)

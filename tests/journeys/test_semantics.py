@@ -78,7 +78,6 @@ def test_what_is_chosen_is_announced(screens: dict[str, list[Node]]) -> None:
         "place": "building-2",
         "extras": "sign-POSTER",
         "find": "pile-all",
-        "help": "topic-lead",
         "form": "form-ROUTINE",
     }
     for screen, name in chosen.items():

@@ -39,6 +39,12 @@ class Child:
                 raise RuntimeError(f"no {line!r} of a child, only {self._said[-200:]!r}")
         return self
 
+    def times(self, line: str) -> int:
+        """How often it has said this so far."""
+        while select.select([self._hears], [], [], 0)[0] and self._read():
+            pass
+        return self._said.decode().splitlines().count(line)
+
     def kill(self) -> list[str]:
         """SIGKILL now; returns all it had said. Raises RuntimeError when it had died before."""
         os.kill(self.pid, signal.SIGKILL)

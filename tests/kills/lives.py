@@ -19,6 +19,7 @@ SIDE = 160  # px: noise of this size is some 30 KB, two pieces of an upload and 
 MOST_WAITING = 3
 ROUNDS_HOME = 40
 ALL = 1_000_000
+BREAK = "broken round"
 
 
 def enrolled(folder: Path, code: str, address: str) -> Life:
@@ -68,7 +69,7 @@ def working(folders: list[Path], pictures: int, stop: Callable[[], bool]) -> Lif
                 if phone.notebook.waiting() < MOST_WAITING:
                     seal(phone, say, pictures)
                 if (await phone.courier.round()).why:
-                    say("broken round")
+                    say(BREAK)
 
     async def life(say: Say) -> None:
         say("ready")
