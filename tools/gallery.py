@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
@@ -68,7 +69,8 @@ def photograph(names: Sequence[str] = ()) -> None:
 
 def _walked(dress: Dress) -> Iterator[tuple[str, Image.Image]]:
     folder = LARGE / dress.name
-    folder.mkdir(parents=True, exist_ok=True)
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     with TemporaryDirectory(prefix="xuncha-") as place, tour.seasoned(Path(place), FINE) as there:
         put_on(there.one, dress)
         _settings(there.one.phone, dress)
