@@ -29,7 +29,7 @@ def letters(state: FieldState, say: Speak) -> list[ft.Control]:
     if new.tasks:
         words, to = say("mail.tasks", n=new.tasks), then(state.visit, paths.TASKS)
         ways.append(button("new-tasks", words, to, "quiet", height=look.TOUCH))
-    return threes(ways, len(ways)) if ways else []
+    return threes(ways, 2 if len(ways) == 2 and state.room.across == 3 else 1)
 
 
 def questions(state: FieldState, say: Speak) -> list[ft.Control]:
