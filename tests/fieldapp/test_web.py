@@ -58,11 +58,13 @@ async def answer(scope: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> l
 
 async def test_every_answer_forbids_foreign_hosts() -> None:
     star = (b"access-control-allow-origin", b"*")
-    (start,) = await answer({"type": "http", "headers": []}, [star])
+    alone = (b"cross-origin-embedder-policy", b"require-corp")
+    (start,) = await answer({"type": "http", "headers": []}, [star, alone])
     names = dict(start["headers"])
     assert b"default-src 'self'" in names[b"content-security-policy"]
     assert b"http" not in names[b"content-security-policy"]
     assert b"access-control-allow-origin" not in names
+    assert b"cross-origin-embedder-policy" not in names  # see decision 0025
 
 
 async def test_a_socket_from_another_site_is_closed() -> None:

@@ -62,6 +62,16 @@ def test_a_camera_that_sees_no_code_leads_back_to_typing(town: Town) -> None:
         one.enrol(town.bureau.code())
 
 
+def test_what_is_typed_stays_when_the_language_changes(town: Town) -> None:
+    with town.newcomer() as one:
+        one.phone.write("enrol-code", town.bureau.code())
+        one.phone.tap("language")
+        one.phone.expect_text("title", "Enrol this phone")
+        one.phone.tap("enrol")
+        one.phone.at("add").wait_for(state="attached", timeout=30_000)
+        one.phone.expect_text("add", "Log a lead")
+
+
 def test_a_worker_who_denies_the_camera_types_the_code(town: Town) -> None:
     with town.newcomer(allowed=["geolocation"]) as one:
         one.phone.tap("scan")

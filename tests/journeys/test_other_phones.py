@@ -116,3 +116,19 @@ def test_language_and_hand_are_kept_over_a_restart(town: Town, one: Worker) -> N
     one.phone.at("reports").wait_for(state="attached")
     one.phone.expect_text("add", "Log")
     assert across(one, "reports") < across(one, "clear")
+
+
+def test_notices_and_tasks_stand_on_home_until_they_were_seen(town: Town, one: Worker) -> None:
+    for news in ("notices", "tasks"):
+        one.phone.at(f"new-{news}").wait_for(state="attached", timeout=SLOW_MS)
+        taps(one, f"new-{news}", "back")
+        assert not one.phone.shows(f"new-{news}", timeout_ms=500)
+    one.phone.open(town.address)
+    one.phone.at("add").wait_for(state="attached")
+    assert not one.phone.shows("new-notices", timeout_ms=500)
+
+
+def test_a_page_draws_in_one_thread(one: Worker) -> None:
+    """Two of them set letters with one FreeType, and stood still (decision 0025)."""
+    assert one.phone.page.evaluate("crossOriginIsolated") is False
+    assert one.phone.page.workers == []
