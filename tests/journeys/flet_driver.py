@@ -149,13 +149,6 @@ class FletDriver:
         assert held.endswith(words), f"{identifier} holds {held!r}"
         self.typed += len(words)
 
-    def touch(self, identifier: str, x: float, y: float) -> None:
-        """A tap at a share (0–1) of the width and height of something that is not a button."""
-        box = self.at(identifier).first.bounding_box()
-        assert box, identifier
-        self.page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        self.taps += 1
-
     def reach(self, node: Locator, steps: int = 60) -> Locator:
         """Turns the wheel until `node` is inside the window; Playwright's own scrolling cannot
         reach what Flutter has moved above the fold."""
