@@ -11,9 +11,10 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.lookup import MOST_NAMED, leads_at, licensed_at
 from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import named
-from fieldapp.widgets.tiles import fitting, section, tile
+from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.writing import Form, kept, writing
 from fieldapp.words import Speak
 

@@ -8,8 +8,9 @@ from fieldapp.screens.here import here
 from fieldapp.screens.question import asked
 from fieldapp.screens.slip_card import slip_card
 from fieldapp.state import FieldState
+from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import button, then
-from fieldapp.widgets.tiles import fitting, section, tile
+from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 

@@ -11,9 +11,10 @@ from fieldapp.screens.here import here
 from fieldapp.state import paths
 from fieldapp.state.locking import Lock
 from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import button, icon_button, then
 from fieldapp.widgets.text import aloud, body, named, quiet, strong
-from fieldapp.widgets.tiles import section, threes, tile
+from fieldapp.widgets.tiles import threes, tile
 from fieldapp.words import Speak
 
 KEYS = "123456789"

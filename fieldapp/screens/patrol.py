@@ -12,10 +12,10 @@ from fieldapp.screens.rounds import ending, patrol_name, standing, undo_bar
 from fieldapp.screens.visits import compound_rows
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import between
+from fieldapp.widgets.parts import between, section
 from fieldapp.widgets.press import button, sos_button, then
 from fieldapp.widgets.text import body
-from fieldapp.widgets.tiles import fitting, picture_tile, section, tile
+from fieldapp.widgets.tiles import fitting, picture_tile, tile
 from fieldapp.words import Speak
 
 SHOWN = 6  # rows at first and with each "more": every row has two buttons

@@ -14,10 +14,10 @@ from fieldapp.state.lookup import look_up
 from fieldapp.state.nearby import around, by_distance, found, known, metres, next_letters, spelt
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import between, card
+from fieldapp.widgets.parts import between, card, section
 from fieldapp.widgets.press import Verb, button, then
 from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.widgets.tiles import section, threes, tile
+from fieldapp.widgets.tiles import threes, tile
 from fieldapp.widgets.writing import Form, writing
 from fieldapp.words import Speak
 

@@ -12,11 +12,11 @@ from fieldapp.screens.here import here
 from fieldapp.screens.question import question
 from fieldapp.state import FieldState
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import card, chip, steps
+from fieldapp.widgets.parts import card, chip, section, steps
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, strong
-from fieldapp.widgets.tiles import fitting, section, tile
+from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.words import Speak
 
 FIRST = 5  # of a long list; the sixth tile shows the rest

@@ -9,9 +9,10 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.widgets.page import head, page
+from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, quiet
-from fieldapp.widgets.tiles import fitting, section, tile
+from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.words import Speak
 
 CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then words and values

@@ -71,6 +71,10 @@ def either(left: ft.Control, right: ft.Control) -> ft.Row:
     )
 
 
+def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
+    return [strong(words), *rows] if rows else []
+
+
 def steps(done: int) -> ft.Row:
     """Where one is in the flow."""
     return ft.Row(

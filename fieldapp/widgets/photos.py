@@ -6,7 +6,7 @@ import flet as ft
 
 from contract.report import Photo
 from fieldapp import look
-from fieldapp.widgets.tiles import section
+from fieldapp.widgets.parts import section
 from fieldapp.words import Speak
 
 SIDE = 108

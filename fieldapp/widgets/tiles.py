@@ -8,7 +8,6 @@ import flet as ft
 from fieldapp import look
 from fieldapp.room import Room
 from fieldapp.widgets.press import Tap, lettering, pressed, strut
-from fieldapp.widgets.text import strong
 
 MARGIN = 5  # between a tile's edge and its words
 UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese goes on in a second line anywhere
@@ -42,10 +41,6 @@ def picture_tile(
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return _saying(words, _tile(identifier, face, tap, chosen=chosen))
-
-
-def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
-    return [strong(words), *rows] if rows else []
 
 
 def fitting(tiles: Sequence[ft.Control], room: Room, most: int = 3) -> list[ft.Control]:
