@@ -21,7 +21,7 @@ from bench.load import Line
 from bench.running import Caller, Running
 from bench.wares import KINDS, RECEIPT, Desk, parcels
 from contract.ids import uuid7
-from contract.replies import GENESIS, link
+from contract.protocol import GENESIS, link
 from sync_server.store.schema import arrivals, counters, devices, records, staff
 
 PHONES = 100

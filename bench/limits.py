@@ -16,7 +16,7 @@ from bench.measuring import measured
 from bench.running import Caller, free_port, started
 from bench.tables import share
 from bench.wares import Desk
-from contract.replies import Head
+from contract.protocol import Head
 
 ROW = 2_000  # bytes: a report as it came and as it is shown
 PHOTO = 300 * 1024

@@ -13,8 +13,8 @@ from demo.play import draft
 from demo.pocket import Pocket
 from demo.road import Road, Way
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.courier import Courier
-from sync_server.phones import new_code
+from fieldapp.courier.courier import Courier
+from sync_server.accounts.phones import new_code
 from sync_server.store.engine import Store
 
 POST = "bench000"

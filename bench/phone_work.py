@@ -12,14 +12,14 @@ from flet.messaging.protocol import Message, MessageAction
 from PIL import Image
 
 from contract.codelists import built_in
-from contract.replies import GENESIS, link
+from contract.protocol import GENESIS, link
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
-from fieldapp.entry import Entry
-from fieldapp.memory import Memory
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Mask, Notebook
+from fieldapp.report.entry import Entry
 from fieldapp.state import FieldState, Kit, paths
 from tests import builders
 from tests.fieldapp import a_phone

@@ -17,7 +17,7 @@ from bench.photographs import Jpeg, photographs
 from bench.running import Caller, a_folder, running, settled
 from bench.tables import machine, table, verdict
 from bench.travellers import JS_CLIENT, Phone, Went, a_form, a_letter_box, tus_js
-from sync_server.phones import new_code
+from sync_server.accounts.phones import new_code
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from contract.replies import EnrolmentRequest
-from sync_server.access import Role
-from sync_server.phones import enrol, new_code
-from sync_server.seed import seed
+from contract.protocol import EnrolmentRequest
+from sync_server.accounts.phones import enrol, new_code
+from sync_server.domain.roles import Role
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import staff as people
 from sync_server.store.engine import Store

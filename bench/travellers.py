@@ -18,7 +18,7 @@ from demo.play import draft
 from demo.pocket import Pocket
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.httpx_roads import BUFFERS
-from fieldapp.courier import Courier
+from fieldapp.courier.courier import Courier
 
 ROUNDS = 60
 SEND = ROOT / "tests/interop/send.js"

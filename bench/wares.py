@@ -14,10 +14,10 @@ from bench.running import COMMUNITY, GRID, Caller
 from contract import wire
 from contract.ids import uuid7
 from contract.place import Fix, Place
-from contract.replies import PROTOCOL, ArrivalKind, Head, Held, SyncReply, SyncRequest
+from contract.protocol import PROTOCOL, ArrivalKind, Head, Held, SyncReply, SyncRequest
 from contract.report import Photo, Report
 from fieldapp.adapters import envelope
-from fieldapp.parcel import Parcel
+from fieldapp.report.parcel import Parcel
 
 BLANK = UUID("00000000-0000-7000-8000-000000000000")
 KINDS = 40  # so many different reports, each sent under many names

@@ -16,8 +16,8 @@ from bench.phone_work import received
 from bench.running import Running
 from bench.tables import machine, share, table, verdict
 from demo.pocket import Pocket
-from fieldapp import look
 from fieldapp.app import Place
+from fieldapp.ui import theme
 from tests.fieldapp.test_look import GROUNDS, TEXT, contrast
 from tests.journeys import semantics, tour
 from tests.journeys.days import SITE
@@ -109,19 +109,19 @@ def _met(one: Worker) -> Rows:
     narrowest, where = min(between)
     count = f"of {len(primary) + len(other)} on {len(tour.STOPS)} screens"
     return [
-        _least("smallest primary target", min(primary), look.PRIMARY_TOUCH, "dp"),
-        _least(f"smallest other target {count}", min(other), look.TOUCH, "dp"),
-        _least(f"narrowest gap ({where})", narrowest, look.GAP, "dp"),
+        _least("smallest primary target", min(primary), theme.PRIMARY_TOUCH, "dp"),
+        _least(f"smallest other target {count}", min(other), theme.TOUCH, "dp"),
+        _least(f"narrowest gap ({where})", narrowest, theme.GAP, "dp"),
     ]
 
 
 def _read() -> Rows:
     """The tokens: letters and their contrast."""
-    lights = (look.LIGHT, look.DARK)
+    lights = (theme.LIGHT, theme.DARK)
     weakest = min(contrast(lit[t], lit[g]) for lit in lights for t in TEXT for g in GROUNDS)
     return [
-        _least("text", look.BODY, TEXT_SP, "sp"),
-        _least("words on buttons", look.BUTTON, BUTTON_SP, "sp"),
+        _least("text", theme.BODY, TEXT_SP, "sp"),
+        _least("words on buttons", theme.BUTTON, BUTTON_SP, "sp"),
         _least("weakest contrast of text, both lights", weakest, CONTRAST, ": 1"),
     ]
 

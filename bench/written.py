@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from struct import pack
 
 from bench.wares import Desk, posted
-from contract.replies import Head
+from contract.protocol import Head
 from fieldapp.adapters import envelope
 
 BLANK = Head(position=2_147_483_000, hash="e" * 64)

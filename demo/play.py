@@ -14,11 +14,11 @@ from demo import scenes
 from demo.pocket import Pocket
 from demo.road import Road, Way
 from demo.stage import SUPERVISOR, Stage
-from fieldapp.entry import Entry
 from fieldapp.ports import Mask
-from sync_server import review
-from sync_server.access import Role, Staff
-from sync_server.cases import ACCEPTED, REPORTED, Decision
+from fieldapp.report.entry import Entry
+from sync_server.casework import review
+from sync_server.domain.cases import ACCEPTED, REPORTED, Decision
+from sync_server.domain.roles import Role, Staff
 
 HEADS = (Mask(0.16, 0.55, 0.1, 0.16), Mask(0.25, 0.6, 0.1, 0.16))
 FURTHER = 60 * 1024  # bytes of the first photo that get through before the road breaks

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Self
 
 from contract.report import Photo, Report
-from fieldapp import keys
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
@@ -14,18 +13,19 @@ from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
-from fieldapp.courier import Courier
-from fieldapp.entry import Entry
-from fieldapp.memory import Identity, Memory
+from fieldapp.courier.courier import Courier
+from fieldapp.device import storage_key
+from fieldapp.memory.memory import Identity, Memory
 from fieldapp.ports import Cipher, Mask, Picture
+from fieldapp.report.entry import Entry
 
 EARLIER = timedelta(minutes=1)
 
 
 def cipher_in(folder: Path) -> AesCipher:
     """This pocket's own; its key lies in a file beside it, for there is no phone around."""
-    safe, made = FileSafe(folder / "safe"), keys.fresh(SystemClock().entropy)
-    return AesCipher(keys.read(safe.settled(keys.KEY, made)))
+    safe, made = FileSafe(folder / "safe"), storage_key.fresh(SystemClock().entropy)
+    return AesCipher(storage_key.read(safe.settled(storage_key.KEY, made)))
 
 
 class Pocket:

@@ -8,9 +8,9 @@ from typing import Self
 
 from contract import wire
 from contract.value import Value
-from sync_server import phones
-from sync_server.access import Role
-from sync_server.seed import seed
+from sync_server.accounts import phones
+from sync_server.domain.roles import Role
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import flet as ft
 
-from fieldapp import keys, lastword, look
 from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.flet_battery import FletBattery
@@ -24,18 +23,20 @@ from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.adapters.zbar_scanner import scanner
-from fieldapp.courier import Courier
-from fieldapp.emptying import emptied
-from fieldapp.measuring import room_of, ruler
-from fieldapp.memory import Memory
-from fieldapp.moving import move_token
+from fieldapp.courier.courier import Courier
+from fieldapp.device import storage_key, wipe_record
+from fieldapp.device.moving import move_token
+from fieldapp.device.wipe import emptied
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Cipher, Safe
-from fieldapp.room import Room
 from fieldapp.routes import App
 from fieldapp.screens.gone import Gone
 from fieldapp.screens.shut import Shut
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
+from fieldapp.ui import theme
+from fieldapp.ui.measure import room_of, ruler
+from fieldapp.ui.viewport import Room
 
 # One for all phones of one web server: the one looks at one picture at a time, the other is looked
 # for in the system.
@@ -47,7 +48,7 @@ AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 def dress(page: ft.Page) -> None:
     """Before the first frame, else the client looks for a Chinese font on the network."""
     page.title = "巡查"
-    page.theme, page.dark_theme = look.theme(look.LIGHT), look.theme(look.DARK)
+    page.theme, page.dark_theme = theme.theme(theme.LIGHT), theme.theme(theme.DARK)
     page.theme_mode = ft.ThemeMode.SYSTEM
     chinese, english = ft.Locale("zh", "CN"), ft.Locale("en", "US")
     page.locale_configuration = ft.LocaleConfiguration(
@@ -78,7 +79,7 @@ async def begin(page: ft.Page, place: Place) -> None:
         if word := await emptied(place.folder, place.safe):
             page.render_views(Gone, word, lambda: page.run_task(anew, page, place), room)
             return
-        cipher = AesCipher(await keys.storage_key(place.safe, clock.entropy))
+        cipher = AesCipher(await storage_key.storage_key(place.safe, clock.entropy))
     except OSError:
         page.render_views(Shut, lambda: page.run_task(begin, page, place), room)
         return
@@ -130,7 +131,7 @@ def ended(page: ft.Page, place: Place, tasks: list[Any]) -> Callable[[], None]:
 async def anew(page: ft.Page, place: Place) -> None:
     """The worker has read what became of this phone's content: it is a new phone from here on."""
     with suppress(OSError):  # else it is said once more
-        await lastword.forget(place.safe)
+        await wipe_record.forget(place.safe)
     await begin(page, place)
     await page.push_route(HOME)
 

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import uvicorn
 
-from sync_server import invitations, listening, passwords, phones, quarantine
+from sync_server import serve
+from sync_server.accounts import invitations, passwords, phones
 from sync_server.app import bureau
 from sync_server.importing import command as importing
-from sync_server.seed import seed
+from sync_server.importing.seed import seed
+from sync_server.intake import quarantine
 from sync_server.settings import Settings
 from sync_server.store import devices, trail
 from sync_server.store import staff as people
@@ -39,7 +41,7 @@ def main() -> int:
 
 def _serve(settings: Settings, host: str) -> int:
     place = {"host": host or "127.0.0.1", "port": settings.port}
-    asked = listening.config(bureau(settings), **place, **listening.tls(settings))
+    asked = serve.config(bureau(settings), **place, **serve.tls(settings))
     server = uvicorn.Server(asked)
     gc.freeze()  # what was made until now stays: it need not be looked through again and again
     gc.set_threshold(20_000, 20, 20)

@@ -11,12 +11,15 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sync_server import api, console, openapi, photo_door, saying_no, tus
-from sync_server.counting import counting
+from sync_server import console, problem_responses
+from sync_server.casework.lead_counts import counting
+from sync_server.phone_api import openapi, routes
+from sync_server.photos import routes as photo_routes
+from sync_server.photos import tus
+from sync_server.photos.uploads import Uploads
 from sync_server.settings import Clock, Settings, server_clock
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
-from sync_server.uploads import Uploads
 
 STATIC = Path(__file__).parent / "console/static"
 PHOTOS = "/v1/photos/"  # where bytes count; no page can come of these answers
@@ -46,7 +49,7 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
     """The whole server for these settings; opens the database and brings it up to date."""
     store = Store.open(settings.database, settings.bureau)
     folder = Folder(settings.photos, settings.bureau)
-    counter = api.Counter(store, settings, folder, clock)
+    counter = routes.Counter(store, settings, folder, clock)
     turn = asyncio.Lock()  # of calls and photos
     photos = tus.Counter(Uploads(store, folder, settings.limits), clock, turn)
 
@@ -58,14 +61,14 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
 
     app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
     phone = APIRouter()
-    api.routes(phone, counter)
+    routes.routes(phone, counter)
     app.include_router(phone)
     app.include_router(console.rooms(store, settings, folder))
     app.add_middleware(Guarded)
-    app.door = photo_door.Straight(api.Straight(app.door, counter, turn), photos)
+    app.door = photo_routes.Straight(routes.Straight(app.door, counter, turn), photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
-    saying_no.install(app)
+    problem_responses.install(app)
     return app
 
 

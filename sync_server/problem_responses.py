@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from contract import wire
 from contract.farewell import Farewell
-from contract.replies import Problem as Said
+from contract.protocol import Problem as Said
 from sync_server import problems
 
 Then = Callable[[Request], Awaitable[Response]]

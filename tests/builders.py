@@ -8,11 +8,11 @@ from uuid import UUID
 
 from contract.ids import uuid7
 from contract.place import Fix, Place
-from contract.replies import GENESIS, Answer, ArrivalKind, Outcome, Receipt, link
+from contract.protocol import GENESIS, Answer, ArrivalKind, Outcome, Receipt, link
 from contract.report import Photo, Report
-from fieldapp.entry import Entry
-from fieldapp.memory import Identity
-from fieldapp.parcel import Parcel
+from fieldapp.memory.memory import Identity
+from fieldapp.report.entry import Entry
+from fieldapp.report.parcel import Parcel
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 SERVER_NOON = NOON.astimezone(UTC)

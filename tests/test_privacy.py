@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from contract import patrol, place, reference, replies, report
+from contract import patrol, place, protocol, reference, report
 from contract.value import Value
 
 ROOT = Path(__file__).parent.parent
@@ -23,11 +23,11 @@ DENIED = {
     *("sentry-sdk", "firebase-admin", "jpush", "posthog", "mixpanel", "google-analytics"),
     *("datadog", "newrelic", "rollbar", "bugsnag", "segment-analytics-python", "scrapy"),
 }
-WORDS = ("fieldapp/words.json", "fieldapp/manual.json", "sync_server/console/words.json")
+WORDS = ("fieldapp/ui/words.json", "fieldapp/ui/manual.json", "sync_server/console/words.json")
 
 
 def values() -> Iterator[type[BaseModel]]:
-    for module in (patrol, place, reference, replies, report):
+    for module in (patrol, place, reference, protocol, report):
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, Value) and thing is not Value:
                 yield thing

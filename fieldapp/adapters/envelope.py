@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from contract import wire
-from contract.replies import Problem, SyncRequest
+from contract.protocol import Problem, SyncRequest
 from contract.value import Value
 from fieldapp.ports import Offline, Refused, Revoked
 

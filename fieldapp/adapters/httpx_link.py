@@ -9,7 +9,7 @@ import httpx
 
 from contract import wire
 from contract.invitation import FINGERPRINT
-from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
+from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
 from fieldapp.adapters import envelope, together, tokens
 from fieldapp.adapters.httpx_roads import OtherCertificate, Roads
 from fieldapp.adapters.tus import Ask, Upload

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from contract import wire
-from contract.replies import Answer
+from contract.protocol import Answer
 from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters.sqlite_pages import TORN, Pages
-from fieldapp.entry import UNDO, Entry, Stage
-from fieldapp.parcel import Parcel
 from fieldapp.ports import Kept, Picture
+from fieldapp.report.entry import UNDO, Entry, Stage
+from fieldapp.report.parcel import Parcel
 
 __all__ = ["TORN", "SqliteNotebook"]
 

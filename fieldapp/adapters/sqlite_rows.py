@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contract import wire
-from contract.replies import Answer, ArrivalKind
-from fieldapp.entry import Entry, Stage
-from fieldapp.parcel import Parcel
+from contract.protocol import Answer, ArrivalKind
 from fieldapp.ports import Kept, Picture
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OUTBOX = (

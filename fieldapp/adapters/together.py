@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from contract.replies import Wanted
+from contract.protocol import Wanted
 from fieldapp.adapters.envelope import trouble
 from fieldapp.adapters.tus import BYTES, PHOTOS, RESUMABLE, Ask, in_pieces
 

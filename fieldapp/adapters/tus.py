@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 from urllib.parse import urljoin
 
-from contract.replies import Wanted
+from contract.protocol import Wanted
 from fieldapp.adapters.envelope import Said, trouble
 from fieldapp.ports import Offline, Refused
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from contract.replies import Answer, SyncReply, SyncRequest
-from fieldapp.memory import Memory
+from contract.protocol import Answer, SyncReply, SyncRequest
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Notebook
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from contract.replies import ArrivalKind, Outcome, Receipt, Refusal, SyncReply, SyncRequest
-from fieldapp.again import send_again
-from fieldapp.entry import Entry, Stage
-from fieldapp.ledger import LONGEST, Ledger
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from contract.protocol import ArrivalKind, Outcome, Receipt, Refusal, SyncReply, SyncRequest
+from fieldapp.courier.apply_answers import file_answers
+from fieldapp.courier.ledger import LONGEST, Ledger
+from fieldapp.memory.memory import Memory
+from fieldapp.memory.resend import send_again
 from fieldapp.ports import Notebook
-from fieldapp.telling import file_answers
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 
 RECEIVED = (Stage.DELIVERED, Stage.REVIEWED)
 EVERY = 1_000_000

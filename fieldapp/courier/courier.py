@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Awaitable
 
-from contract.replies import EnrolmentRequest
-from fieldapp.calls import World
-from fieldapp.farewell import LastTrip
-from fieldapp.memory import Identity, LastRound, Memory
+from contract.protocol import EnrolmentRequest
+from fieldapp.courier.progress import GIVEN_UP, Progress, Round, Told
+from fieldapp.courier.retention import purge
+from fieldapp.courier.revoked import LastTrip
+from fieldapp.courier.sync_calls import World
+from fieldapp.courier.trip import Trip
+from fieldapp.memory.memory import Identity, LastRound, Memory
 from fieldapp.ports import (
     Album,
     Clock,
@@ -18,9 +21,6 @@ from fieldapp.ports import (
     Refused,
     Safe,
 )
-from fieldapp.retention import purge
-from fieldapp.rounds import GIVEN_UP, Progress, Round, Told
-from fieldapp.trip import Trip
 
 __all__ = ["Courier", "Progress", "Round"]
 LONGEST_NAME = 100

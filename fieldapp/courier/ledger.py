@@ -1,8 +1,8 @@
 """This phone's own copy of its chain at the bureau: nobody can rewrite what was received."""
 
-from contract import replies
-from contract.replies import GENESIS, Receipt
-from fieldapp.memory import Link, Memory
+from contract import protocol
+from contract.protocol import GENESIS, Receipt
+from fieldapp.memory.memory import Link, Memory
 
 LONGEST = 2**31 - 1  # what a position may be: see contract.replies.Head
 
@@ -42,7 +42,7 @@ class Ledger:
         if before is None and link.position > 1:
             return True  # nothing here yet to hold it against
         start = before.hash if before else GENESIS
-        return link.hash == replies.link(start, link.position, link.digest, link.number)
+        return link.hash == protocol.link(start, link.position, link.digest, link.number)
 
     def _advance(self) -> None:
         if self._memory.ledger_broken():

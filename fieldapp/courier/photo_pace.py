@@ -1,6 +1,6 @@
 """How fast photos went lately, and so what may travel together."""
 
-from contract.replies import TOGETHER_BYTES
+from contract.protocol import TOGETHER_BYTES
 
 SHORT_S = 2.0  # so long may a report wait that was sealed while photos travel
 

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
-from contract.replies import Wanted
+from contract.protocol import Wanted
+from fieldapp.courier.progress import Progress, Told
 from fieldapp.ports import Notebook, Picture
-from fieldapp.rounds import Progress, Told
 
 STEP = 32 * 1024  # bytes between two notes: a phone that is killed repeats no more in its telling
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 
-from contract.replies import PHOTOS_ASKED, TOGETHER, SyncReply, Wanted
-from fieldapp import retention
-from fieldapp.calls import Calls
-from fieldapp.errand import deliver
-from fieldapp.haul import Haul
-from fieldapp.parcel import Parcel
+from contract.protocol import PHOTOS_ASKED, TOGETHER, SyncReply, Wanted
+from fieldapp.courier import retention
+from fieldapp.courier.apply_reply import deliver
+from fieldapp.courier.photo_progress import Haul
+from fieldapp.courier.sync_calls import Calls
 from fieldapp.ports import Offline, Picture, Refused
+from fieldapp.report.parcel import Parcel
 
 BLAMES_NO_PICTURE = {401, 403, 426, 429}
 

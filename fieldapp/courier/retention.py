@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from fieldapp.entry import Entry, Stage
-from fieldapp.memory import Memory
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Album, Notebook, Picture
+from fieldapp.report.entry import Entry, Stage
 
 PHOTO_STAYS = timedelta(days=1)  # after the bureau has it
 RECORD_STAYS = timedelta(days=7)  # after its receipt

@@ -6,14 +6,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Never
 
-from contract.replies import BATCH, ArrivalKind
-from fieldapp import lastword
-from fieldapp.calls import Calls, World
-from fieldapp.entry import UNDO, Stage
-from fieldapp.lastword import LastWord
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from contract.protocol import BATCH, ArrivalKind
+from fieldapp.courier.sync_calls import Calls, World
+from fieldapp.device import wipe_record
+from fieldapp.device.wipe_record import LastWord
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import GivenUp, Refused, Revoked, Safe
+from fieldapp.report.entry import UNDO, Stage
+from fieldapp.report.parcel import Parcel
 
 EVER = datetime(9000, 1, 1, tzinfo=UTC)
 ALL = 1_000_000
@@ -44,7 +44,7 @@ class LastTrip:
         if not await asyncio.to_thread(close, self._nothing_else_is_here):
             raise Refused("token_revoked", 401)
         with suppress(OSError):  # then the key is there yet, and the app begins with all it had
-            await lastword.give_up(self._safe, word)
+            await wipe_record.give_up(self._safe, word)
         raise GivenUp
 
     async def _bring(self, batch: Sequence[Parcel]) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import fieldapp
-from contract.replies import PROTOCOL, Held, SyncReply, SyncRequest
-from fieldapp.errand import Settled, settle
-from fieldapp.memory import Memory
-from fieldapp.pace import Pace
-from fieldapp.parcel import Parcel
+from contract.protocol import PROTOCOL, Held, SyncReply, SyncRequest
+from fieldapp.courier.apply_answers import is_retold
+from fieldapp.courier.apply_reply import Settled, settle
+from fieldapp.courier.photo_pace import Pace
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Album, Clock, Link, Notebook, Refused
-from fieldapp.telling import is_retold
+from fieldapp.report.parcel import Parcel
 
 
 @dataclass(frozen=True, slots=True)

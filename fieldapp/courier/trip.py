@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 
-from contract.replies import BATCH, Refusal
-from fieldapp.calls import Calls, World
-from fieldapp.carrier import Carrier
-from fieldapp.entry import UNDO
-from fieldapp.errand import take_aside
-from fieldapp.haul import Haul
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from contract.protocol import BATCH, Refusal
+from fieldapp.courier.apply_reply import take_aside
+from fieldapp.courier.photo_progress import Haul
+from fieldapp.courier.photo_upload import Carrier
+from fieldapp.courier.progress import Told
+from fieldapp.courier.sync_calls import Calls, World
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
-from fieldapp.rounds import Told
+from fieldapp.report.entry import UNDO
+from fieldapp.report.parcel import Parcel
 
 # The bureau could not read the whole batch: one parcel in it is to blame, or the envelope is.
 BLAMES_CONTENT = {400, 413, 422}

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from contract.replies import PROTOCOL
+from contract.protocol import PROTOCOL
 from contract.report import FORM_VERSION
 from fieldapp import __version__
-from fieldapp.entry import Stage
-from fieldapp.memory import Memory
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Album, Notebook
+from fieldapp.report.entry import Stage
 
 PARTS = ("flet", "httpx", "pillow", "pydantic", "sqlite-utils")
 

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from fieldapp.adapters import tokens
-from fieldapp.memory import Memory
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Full, Refused, Safe
 
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from contract.value import Value
 
+KEPT = "pin"  # under this name in the safe
 DIGITS = 4
 # scrypt, 16 MB and some 50 ms on a desk, a quarter of a second on a cheap phone: who holds the
 # hash tries ten thousand PINs within the hour all the same. The safe around it is what keeps them.

@@ -3,25 +3,24 @@
 import asyncio
 from pathlib import Path
 
-from fieldapp import keys, lastword
 from fieldapp.adapters import tokens
 from fieldapp.adapters.clearing import NOTEBOOK, clear
-from fieldapp.lastword import LastWord
+from fieldapp.device import pin, storage_key, wipe_record
+from fieldapp.device.wipe_record import LastWord
 from fieldapp.ports import Safe
-from fieldapp.state.locking import KEPT as PIN
 
 
 async def emptied(folder: Path, safe: Safe) -> LastWord | None:
     """What the phone said last, with nothing else left of it; None where nothing was given up.
     Raises OSError: then the next start goes on."""
-    word = await lastword.heard(safe)
+    word = await wipe_record.heard(safe)
     if word is None:
         return None
-    if not await lastword.is_over(safe, (folder / NOTEBOOK).exists()):
-        await lastword.forget(safe)  # the key is there: nothing had happened
+    if not await wipe_record.is_over(safe, (folder / NOTEBOOK).exists()):
+        await wipe_record.forget(safe)  # the key is there: nothing had happened
         return None
-    await keys.destroy(safe)
+    await storage_key.destroy(safe)
     await asyncio.to_thread(clear, folder)
     await tokens.forget(safe, word.device)
-    await safe.put(PIN, None)
+    await safe.put(pin.KEPT, None)
     return word

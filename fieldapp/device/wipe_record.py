@@ -2,7 +2,7 @@
 
 from contract import wire
 from contract.value import Code, Name, Value, When
-from fieldapp import keys
+from fieldapp.device import storage_key
 from fieldapp.ports import Safe
 
 KEPT = "last_word"  # under this name in the safe
@@ -23,7 +23,7 @@ class LastWord(Value):
 async def give_up(safe: Safe, word: LastWord) -> None:
     """The word first, then the key goes: from there on there is no way back. Raises OSError."""
     await safe.put(KEPT, wire.encode(word).decode())
-    await keys.destroy(safe)
+    await storage_key.destroy(safe)
 
 
 async def heard(safe: Safe) -> LastWord | None:
@@ -35,7 +35,7 @@ async def heard(safe: Safe) -> LastWord | None:
 async def is_over(safe: Safe, notebook_is_here: bool) -> bool:
     """Whether the phone that said its last word has come past the point of no return: its key is
     gone, or came back from a safe that was cut short, too late for its notebook."""
-    return not notebook_is_here or await safe.get(keys.KEY) is None
+    return not notebook_is_here or await safe.get(storage_key.KEY) is None
 
 
 async def forget(safe: Safe) -> None:

@@ -6,7 +6,7 @@ from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.reference import Places, Reference
 from contract.value import Value
-from fieldapp.letters import Seen
+from fieldapp.memory.notices import Seen
 from fieldapp.ports import Notebook
 
 V = TypeVar("V", bound=Value)

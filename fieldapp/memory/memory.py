@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from contract.patrol import Patrol
-from contract.replies import GENESIS, Head
-from fieldapp.again import send_again
-from fieldapp.lookups import Lookups
-from fieldapp.mailbox import Mailbox
-from fieldapp.parcel import Parcel
-from fieldapp.remembered import Identity, LastRound, Link, Settings, Spell, Spells
+from contract.protocol import GENESIS, Head
+from fieldapp.memory.lookups import Lookups
+from fieldapp.memory.resend import send_again
+from fieldapp.memory.unread import Mailbox
+from fieldapp.memory.values import Identity, LastRound, Link, Settings, Spell, Spells
+from fieldapp.report.parcel import Parcel
 
 __all__ = ["Identity", "LastRound", "Link", "Memory", "Settings"]
 SPELLS = 12  # told apart; more would help nobody

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from fieldapp.ports import Notebook
 
 

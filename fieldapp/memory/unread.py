@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Self
 from uuid import UUID
 
-from contract.replies import Answer
+from contract.protocol import Answer
 from contract.value import Value
 
 QUESTION = "15"  # the case state that asks the worker for something

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contract.reference import Plan, Task
-from fieldapp import daylight
+from fieldapp.patrol import shifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ def propose(
 ) -> Proposal:
     """Of several plans, the first one for the shift that the clock says; a plan for either shift
     leaves the shift to the clock."""
-    shift = daylight.shift(now, where)
+    shift = shifts.shift(now, where)
     for plan in _today(plans, now.date()):
         if plan.shift in (None, shift):
-            return Proposal(plan.form, shift, plan.key_period or daylight.key_period(now))
-    return Proposal("ROUTINE", shift, daylight.key_period(now))
+            return Proposal(plan.form, shift, plan.key_period or shifts.key_period(now))
+    return Proposal("ROUTINE", shift, shifts.key_period(now))
 
 
 def wanted(plans: Iterable[Plan], tasks: Iterable[Task], today: date) -> frozenset[str]:

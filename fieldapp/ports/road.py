@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from contract.replies import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
+from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
 
 
 class Key(Protocol):

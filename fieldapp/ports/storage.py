@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from contract.replies import Answer
-from fieldapp.entry import Entry, Stage
-from fieldapp.parcel import Parcel
+from contract.protocol import Answer
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from contract.codelists import CodeLists
-from contract.replies import Answer, ArrivalKind, Receipt, Refusal
+from contract.protocol import Answer, ArrivalKind, Receipt, Refusal
 from contract.report import Photo, Report, Withdrawal
 from contract.rules import Flaw, flaws
 from contract.value import Value
-from fieldapp.parcel import Parcel
-from fieldapp.story import Happening, Stage, What
+from fieldapp.report.parcel import Parcel
+from fieldapp.report.stage import Happening, Stage, What
 
 __all__ = ["OPEN_STATES", "UNDO", "Closed", "Entry", "Happening", "Stage", "Unfit", "What"]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from contract import wire
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from contract.value import Value, When
 
 

@@ -2,9 +2,10 @@
 
 import flet as ft
 
-from fieldapp import __version__, look
+from fieldapp import __version__
 from fieldapp.screens.here import here
 from fieldapp.state import paths
+from fieldapp.ui import theme
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body, quiet
@@ -30,7 +31,7 @@ def Privacy() -> ft.View:
     lines: list[ft.Control] = [
         ft.Row(
             [
-                ft.Icon(ft.Icons.CHECK, size=24, color=look.OK, apply_text_scaling=True),
+                ft.Icon(ft.Icons.CHECK, size=24, color=theme.OK, apply_text_scaling=True),
                 ft.Container(body(say(f"privacy.{n}")), expand=True),
             ],
             spacing=8,

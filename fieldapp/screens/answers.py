@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp.habits import by_use
+from fieldapp.report.recent_answers import by_use
 from fieldapp.state import FieldState
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.pictograms import pictogram
 from fieldapp.widgets.press import Tap
 from fieldapp.widgets.tiles import picture_tile
-from fieldapp.words import Speak
 
 
 def offered(state: FieldState, name: str, group: str = "") -> Sequence[str]:

@@ -6,18 +6,18 @@ import flet as ft
 
 from contract.place import AMBER_M, GREEN_M, Fix
 from contract.rules import Flaw
-from fieldapp import look
-from fieldapp.entry import Entry
 from fieldapp.ports import Sight
+from fieldapp.report.entry import Entry
 from fieldapp.screens.progress import HowFar, SyncBadge, unfinished
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak, sentences, speaker, why
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import card, chip, flaw_line
 from fieldapp.widgets.press import button, pressed, then
 from fieldapp.widgets.reports import Reader
 from fieldapp.widgets.text import aloud, body, strong
-from fieldapp.words import Speak, sentences, speaker, why
 
 
 def reader_of(state: FieldState, say: Speak) -> Reader:
@@ -39,7 +39,7 @@ def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     code = holding(state)
     if not code or code == "undo":
         return []
-    told: list[ft.Control] = [aloud("trouble", body(why(say, code), look.WARN))]
+    told: list[ft.Control] = [aloud("trouble", body(why(say, code), theme.WARN))]
     if remedy(code).button == "enrol":
         words = say("enrol.again")
         told.append(button("enrol-again", words, then(state.enrol_again), "quiet", height=56))
@@ -55,7 +55,7 @@ def on_its_way(state: FieldState, entry: Entry, *, brief: bool = False) -> list[
 
 def unread(state: FieldState, report: UUID) -> list[ft.Control]:
     say = speaker(state.settings.language)
-    news = sign(ft.Icons.MARK_EMAIL_UNREAD, say("reports.unread"), look.INFO)
+    news = sign(ft.Icons.MARK_EMAIL_UNREAD, say("reports.unread"), theme.INFO)
     return [news] if report in state.unread else []
 
 
@@ -65,22 +65,22 @@ def fix_badge(state: FieldState, say: Speak) -> ft.Control:
     if fix:
         return _fix_chip(fix, say)
     if state.locating:
-        return chip(ft.Icons.GPS_NOT_FIXED, say("place.locating"), look.INFO, identifier="fix")
+        return chip(ft.Icons.GPS_NOT_FIXED, say("place.locating"), theme.INFO, identifier="fix")
     sight = state.sighting.sight if state.sighting else Sight.UNAVAILABLE
     if sight is Sight.FOUND:  # it belongs to the report before
         sight = Sight.UNAVAILABLE
-    return chip(ft.Icons.GPS_OFF, say(f"sight.{sight.value}"), look.WARN, identifier="fix")
+    return chip(ft.Icons.GPS_OFF, say(f"sight.{sight.value}"), theme.WARN, identifier="fix")
 
 
 def _fix_chip(fix: Fix, say: Speak) -> ft.Control:
     if fix.mock:
-        return chip(ft.Icons.PRIORITY_HIGH, say("place.mock"), look.DANGER, identifier="fix")
+        return chip(ft.Icons.PRIORITY_HIGH, say("place.mock"), theme.DANGER, identifier="fix")
     metres = fix.accuracy_m if fix.accuracy_m is not None else 999
-    word, colour = ("poor", look.DANGER)
+    word, colour = ("poor", theme.DANGER)
     if metres <= GREEN_M:
-        word, colour = ("good", look.OK)
+        word, colour = ("good", theme.OK)
     elif metres <= AMBER_M:
-        word, colour = ("fair", look.WARN)
+        word, colour = ("fair", theme.WARN)
     words = say(f"place.{word}", m=round(metres))
     return chip(ft.Icons.GPS_FIXED, words, colour, identifier="fix")
 
@@ -92,7 +92,7 @@ def notice(state: FieldState, say: Speak) -> list[ft.Control]:
         return []
     kind, _, rest = code.partition(".")
     words = why(say, rest) if kind == "why" else say(code) if code in sentences() else code
-    bar = card([strong(words, look.WARN)], outline=look.WARN, edge=2)
+    bar = card([strong(words, theme.WARN)], outline=theme.WARN, edge=2)
     return [aloud("notice", bar)]
 
 

@@ -2,16 +2,16 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import quiet
 from fieldapp.widgets.tiles import threes, tile
-from fieldapp.words import Speak
 
 NARROW = 330  # on a small screen the shutter must stay in reach
 
@@ -22,7 +22,7 @@ def Camera() -> ft.View:
     ft.on_mounted(state.aim)
     count = len(state.draft.report.photos) if state.draft else 0
     words = say("camera.hint") if state.aimed else say("camera.starting")
-    nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO)
+    nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), theme.INFO)
     return page(
         head(say("camera.title"), nth, then(state.leave_camera), say("back")),
         [steps(3), finder(state), quiet("" if _failed(state) else words), *torch(state, say)],
@@ -36,13 +36,13 @@ def _failed(state: FieldState) -> bool:
 
 
 def finder(state: FieldState) -> ft.Control:
-    side = state.room.column - 2 * look.EDGE
+    side = state.room.column - 2 * theme.EDGE
     return ft.Container(
         state.kit.camera.view(),
         width=side,
         height=side * 4 / 3 if side > NARROW else side,
         bgcolor="black",
-        border_radius=look.RADIUS,
+        border_radius=theme.RADIUS,
         clip_behavior=ft.ClipBehavior.HARD_EDGE,
     )
 

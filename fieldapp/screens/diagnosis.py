@@ -2,10 +2,10 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import paths
+from fieldapp.ui import theme
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
@@ -24,7 +24,7 @@ def Diagnosis() -> ft.View:
     return page(
         head(say("duty.diagnosis"), None, then(state.go, paths.DUTY), say("back")),
         [
-            body(say("diagnosis.lead"), look.MUTED),
+            body(say("diagnosis.lead"), theme.MUTED),
             card([quiet(line) for line in state.diagnosis.splitlines()], identifier="diagnosis"),
         ],
         [*notice(state, say), actions],

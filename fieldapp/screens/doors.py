@@ -6,17 +6,17 @@ import flet as ft
 
 from contract.place import Place
 from contract.reference import Compound, Institution
-from fieldapp import look
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.lookup import MOST_NAMED, leads_at, licensed_at
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import named
 from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.writing import Form, kept, writing
-from fieldapp.words import Speak
 
 
 def doors(state: FieldState, say: Speak, compound: Compound, place: Place) -> list[ft.Control]:
@@ -75,14 +75,14 @@ def OtherDoor(chosen: str) -> ft.Control:
             button("read-door", say("place.read"), then(read), "quiet"),
         ]
     return ft.Column(
-        parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+        parts, spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
     )
 
 
 def _more(words: str, tap: Tap, is_chosen: bool) -> ft.Control:
     if is_chosen:
         return tile("other", words, tap, chosen=True)
-    return button("other", words, tap, "plain", height=look.TOUCH)
+    return button("other", words, tap, "plain", height=theme.TOUCH)
 
 
 def hints(state: FieldState, say: Speak, compound: str, building: str | None) -> list[ft.Control]:
@@ -92,7 +92,7 @@ def hints(state: FieldState, say: Speak, compound: str, building: str | None) ->
     if leads := leads_at(state.reference, compound, building):
         closed = say("here.closed", n=leads.closed) if leads.closed else ""
         words = say(where, n=leads.count, closed=closed)
-        lines.append(named("leads-here", sign(ft.Icons.INFO_OUTLINE, words, look.INFO)))
+        lines.append(named("leads-here", sign(ft.Icons.INFO_OUTLINE, words, theme.INFO)))
     licensed = licensed_at(state.reference, compound, building) if building else []
     return [*lines, *listed(licensed[:MOST_NAMED], say)]
 
@@ -101,6 +101,6 @@ def listed(licensed: Iterable[Institution], say: Speak) -> list[ft.Control]:
     """The published list knows these: no accusation, and no acquittal, either."""
     lines = ((one, say("here.licensed", name=one.name)) for one in licensed)
     return [
-        named(f"licensed-{one.id}", sign(ft.Icons.VERIFIED_OUTLINED, words, look.OK))
+        named(f"licensed-{one.id}", sign(ft.Icons.VERIFIED_OUTLINED, words, theme.OK))
         for one, words in lines
     ]

@@ -2,10 +2,10 @@
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import place_line
@@ -23,7 +23,9 @@ def draft_card(state: FieldState) -> list[ft.Control]:
 def Unfinished(draft: Entry) -> ft.Control:
     state, say = here()
     sure, ask = ft.use_state(False)
-    actions = [button("resume", say("home.resume"), then(state.resume, draft), "quiet", look.TOUCH)]
+    actions = [
+        button("resume", say("home.resume"), then(state.resume, draft), "quiet", theme.TOUCH)
+    ]
     if draft.report.revision == 0:
         words = say("home.drop"), say("home.sure")
         drop = twice("drop", words, then(state.drop, draft), None if sure else then(ask, True))
@@ -33,10 +35,10 @@ def Unfinished(draft: Entry) -> ft.Control:
     line = f"{place_line(draft.report.place, say)} · {when(say, draft.report.seen_at, state.now())}"
     return card(
         [
-            strong(say("home.draft"), look.WARN),
-            body(line, look.MUTED),
-            ft.Row(actions, spacing=look.GAP),  # type: ignore[arg-type]  # list is invariant
+            strong(say("home.draft"), theme.WARN),
+            body(line, theme.MUTED),
+            ft.Row(actions, spacing=theme.GAP),  # type: ignore[arg-type]  # list is invariant
         ],
-        outline=look.WARN,
+        outline=theme.WARN,
         edge=2,
     )

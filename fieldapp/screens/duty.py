@@ -6,13 +6,13 @@ import flet as ft
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import then
 from fieldapp.widgets.text import quiet
 from fieldapp.widgets.tiles import fitting, picture_tile
-from fieldapp.words import Speak
 
 WAYS = {  # where a tile leads, what it shows and says
     paths.NOTICES: (ft.Icons.NOTIFICATIONS_OUTLINED, "notices.title"),

@@ -2,17 +2,17 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.screens.scan import Scan
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import body, quiet
 from fieldapp.widgets.tiles import tile
 from fieldapp.widgets.writing import Form, kept, writing
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -60,7 +60,7 @@ def _language(state: FieldState, say: Speak) -> ft.Control:
     """A new phone speaks Chinese; the other language is one tap away, under its own name."""
     other = "en" if say("lang") == "zh" else "zh"
     tap = then(lambda: state.set(language=other))
-    switch = tile("language", say("enrol.other"), tap, height=look.TOUCH)
+    switch = tile("language", say("enrol.other"), tap, height=theme.TOUCH)
     return ft.Container(switch, width=110 * state.room.letters)
 
 
@@ -73,5 +73,5 @@ def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:
 
 
 def _promise(say: Speak) -> ft.Control:
-    lock = ft.Icon(ft.Icons.LOCK_OUTLINE, color=look.MUTED, size=24)
+    lock = ft.Icon(ft.Icons.LOCK_OUTLINE, color=theme.MUTED, size=24)
     return ft.Row([lock, ft.Container(quiet(say("enrol.privacy")), expand=True)])

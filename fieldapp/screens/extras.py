@@ -2,17 +2,17 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.screens.doors import listed
 from fieldapp.screens.here import here
 from fieldapp.screens.question import asked
 from fieldapp.screens.slip_card import slip_card
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.writing import Form, writing
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -34,7 +34,7 @@ def Extras() -> ft.Control:
             *_conflict(state, say),
             review,
         ]
-    return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column(parts, spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 @ft.component
@@ -44,7 +44,7 @@ def Board() -> ft.Control:
     review = button("review", say("seen.review"), then(state.review), "plain", height=56)
     note = [_note(state, say)] if _answering(state) else []
     parts = [*note, _institution(state, say), review]
-    return ft.Column(parts, spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Column(parts, spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _answering(state: FieldState) -> bool:

@@ -5,14 +5,14 @@ from typing import Any
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.lastword import LastWord
-from fieldapp.room import Room
+from fieldapp.device.wipe_record import LastWord
+from fieldapp.ui import theme
+from fieldapp.ui.viewport import Room
+from fieldapp.ui.words import speaker
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, strong
-from fieldapp.words import speaker
 
 
 @ft.component
@@ -20,13 +20,13 @@ def Gone(word: LastWord, begin: Callable[[], Any], room: Room) -> list[ft.View]:
     """There is no state any more; the word says in which language to tell."""
     say = speaker("en" if word.language == "en" else "zh")
     handed = say("gone.handed", n=word.handed) if word.handed else say("gone.nothing")
-    kept = [named("handed", strong(handed, look.OK)), body(say("gone.received"))]
+    kept = [named("handed", strong(handed, theme.OK)), body(say("gone.received"))]
     lost = [strong(say("gone.wiped")), body(say("gone.drafts", n=word.drafts))]
     return [
         page(
             head(say("gone.title")),
             [
-                named("gone", strong(say("why.given_up"), look.DANGER)),
+                named("gone", strong(say("why.given_up"), theme.DANGER)),
                 body(say("gone.lead", bureau=word.bureau_name or say("app.name"))),
                 card(kept),
                 card(lost),

@@ -2,17 +2,17 @@
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.manual import topics
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
+from fieldapp.ui import theme
+from fieldapp.ui.manual import topics
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body
 from fieldapp.widgets.tiles import tile
-from fieldapp.words import Speak
 
 STATES = "states"  # the topic that is drawn from the table of states, so that it cannot be wrong
 LEGEND = ("SEALED", "DELIVERED", "REFUSED", "15", "20", "29", "40", "70", "72")
@@ -36,7 +36,7 @@ def Help() -> ft.View:
 def _lines(state: FieldState, say: Speak, topic: str) -> list[ft.Control]:
     if topic != STATES:
         return [body(line) for line in topics()[topic][say("lang")][1:]]
-    trios = ((look.STATES[code], code) for code in LEGEND)
+    trios = ((theme.STATES[code], code) for code in LEGEND)
     return [
         sign(
             trio.icon,

@@ -5,7 +5,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.state import FieldState
-from fieldapp.words import Speak, speaker
+from fieldapp.ui.words import Speak, speaker
 
 Ground: Any = ft.create_context(None)
 

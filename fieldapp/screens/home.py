@@ -3,8 +3,7 @@
 import flet as ft
 
 from contract.report import Kind
-from fieldapp import look
-from fieldapp.entry import Stage
+from fieldapp.report.entry import Stage
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
 from fieldapp.screens.draft_card import draft_card
 from fieldapp.screens.enrol import Enrol
@@ -15,12 +14,13 @@ from fieldapp.screens.rounds import patrol_card, undo_bar
 from fieldapp.screens.worries import worry_cards
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY, HOME
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, icon_button, sos_button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, heading, quiet
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -30,7 +30,7 @@ def Home() -> ft.View | ft.Control:
     times, covered = _stand()
     if not state.identity or state.enrolling:
         return Enrol()
-    view = ft.View(bgcolor=look.BG) if covered else _drawn(state, say)
+    view = ft.View(bgcolor=theme.BG) if covered else _drawn(state, say)
     view.route = f"{HOME}?{times}"
     return view
 
@@ -76,18 +76,18 @@ def _status(state: FieldState, say: Speak) -> list[ft.Control]:
     named_shift = state.lists.word("shift", shift, say("lang"))
     card_ = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
     gear = icon_button("settings", ft.Icons.SETTINGS, say("home.settings"), then(state.look_after))
-    icons = ft.Row([sos_button(say, then(state.sos)), card_, gear], spacing=look.GAP, tight=True)
+    icons = ft.Row([sos_button(say, then(state.sos)), card_, gear], spacing=theme.GAP, tight=True)
     row = ft.Row(
         [badge_button(state), icons],
         wrap=True,
-        spacing=look.GAP,
-        run_spacing=look.GAP,
+        spacing=theme.GAP,
+        run_spacing=theme.GAP,
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     return [
         ft.Column(
-            [quiet(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=look.GAP
+            [quiet(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=theme.GAP
         )
     ]
 
@@ -95,7 +95,7 @@ def _status(state: FieldState, say: Speak) -> list[ft.Control]:
 def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
     sent = [entry for entry in state.recent if entry.stage is not Stage.DRAFT]
     if not sent:
-        return [card([body(say("home.empty"), look.MUTED)], identifier="empty")]
+        return [card([body(say("home.empty"), theme.MUTED)], identifier="empty")]
     return [
         report_card(
             entry,

@@ -3,10 +3,11 @@
 import flet as ft
 
 from contract.reference import Institution
-from fieldapp import look
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.lookup import look_up
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
@@ -14,7 +15,6 @@ from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.widgets.when import dated
 from fieldapp.widgets.writing import Form, writing
-from fieldapp.words import Speak
 
 SHOWN = 50  # cards; who sees more than these types one more letter
 
@@ -28,7 +28,7 @@ def Institutions() -> ft.View:
         ask(text)
 
     hits = look_up(state.reference, asked)
-    said = sign(ft.Icons.INFO_OUTLINE, say("licensed.said"), look.INFO)
+    said = sign(ft.Icons.INFO_OUTLINE, say("licensed.said"), theme.INFO)
     rows = [_card(say, one) for one in hits[:SHOWN]]
     return page(
         head(say("licensed.title"), _count(say, len(hits)), then(state.home), say("back")),
@@ -47,7 +47,7 @@ def _count(say: Speak, hits: int) -> ft.Control:
 
 def _none(state: FieldState, say: Speak) -> ft.Control:
     code = "licensed.none" if state.reference.institutions else "licensed.empty"
-    return card([body(say(code), look.MUTED)], identifier="empty")
+    return card([body(say(code), theme.MUTED)], identifier="empty")
 
 
 def _card(say: Speak, one: Institution) -> ft.Control:
@@ -60,7 +60,7 @@ def _card(say: Speak, one: Institution) -> ft.Control:
         [
             strong(f"{one.name}{kind}"),
             *([body(one.address)] if one.address else []),
-            *(body(number, look.MUTED) for number in numbers),
+            *(body(number, theme.MUTED) for number in numbers),
             quiet(source),
         ],
         identifier=f"institution-{one.id}",

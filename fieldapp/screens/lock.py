@@ -3,19 +3,19 @@ where that is set."""
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.pin import DIGITS
+from fieldapp.device.pin import DIGITS
 from fieldapp.ports import Question
 from fieldapp.screens.enrol import asked_for_a_code
 from fieldapp.screens.here import here
 from fieldapp.state import paths
 from fieldapp.state.locking import Lock
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import button, icon_button, then
 from fieldapp.widgets.text import aloud, body, named, quiet, strong
 from fieldapp.widgets.tiles import threes, tile
-from fieldapp.words import Speak
 
 KEYS = "123456789"
 DOTS = range(DIGITS)
@@ -28,7 +28,7 @@ AFTER = (1, 5, 15)  # minutes away until it locks
 def Locked(lock: Lock) -> list[ft.View]:
     state, say = here()
     ft.on_mounted(then(lock.recognise, _question(say)))
-    forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", look.TOUCH)
+    forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", theme.TOUCH)
     return [
         page(
             # On the smallest screen there is no other place for what came of a try.
@@ -75,7 +75,7 @@ def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
 
 
 def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
-    colour = look.OK if lock.said in DONE else look.DANGER
+    colour = theme.OK if lock.said in DONE else theme.DANGER
     said = [aloud("said", strong(say(lock.said), colour))] if lock.said else []
     lead: list[ft.Control] = [*said, body(say("lock.lead")), quiet(say("lock.limits"))]
     if not lock.pin:
@@ -113,7 +113,7 @@ def _question(say: Speak) -> Question:
 
 def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
     said = _said(lock, say)
-    return [_dots(lock, say), *([aloud("said", strong(said, look.DANGER))] if said else [])]
+    return [_dots(lock, say), *([aloud("said", strong(said, theme.DANGER))] if said else [])]
 
 
 def _said(lock: Lock, say: Speak) -> str:
@@ -128,8 +128,8 @@ def _dots(lock: Lock, say: Speak) -> ft.Control:
         left = f"{lock.wait // 60}:{lock.wait % 60:02d}"
         return named("wait", strong(say("lock.wait", time=left)))
     icons = [ft.Icons.CIRCLE if n < len(lock.typed) else ft.Icons.CIRCLE_OUTLINED for n in DOTS]
-    dots: list[ft.Control] = [ft.Icon(icon, size=34, color=look.INK) for icon in icons]
-    line = ft.Row(dots, spacing=look.GAP, alignment=ft.MainAxisAlignment.CENTER)
+    dots: list[ft.Control] = [ft.Icon(icon, size=34, color=theme.INK) for icon in icons]
+    line = ft.Row(dots, spacing=theme.GAP, alignment=ft.MainAxisAlignment.CENTER)
     return ft.Semantics(
         identifier="dots", container=True, label=say("lock.typed", n=len(lock.typed)), content=line
     )

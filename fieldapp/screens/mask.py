@@ -2,27 +2,28 @@
 
 import flet as ft
 
-from fieldapp import look, ports
-from fieldapp.room import Room
+from fieldapp import ports
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.state.glance import Glance
+from fieldapp.ui import theme
+from fieldapp.ui.viewport import Room
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.widgets.tiles import threes, tile
-from fieldapp.words import Speak
 
 TALLEST, NARROW = 340, 330  # picture and buttons in one view, so that one sees what one moves
 PAD = 60
 GLANCES: dict[Glance, tuple[ft.IconData, str]] = {
-    Glance.LOOKING: (ft.Icons.SEARCH, look.INFO),
-    Glance.FOUND: (ft.Icons.CHECK, look.OK),
-    Glance.NONE: (ft.Icons.VISIBILITY_OUTLINED, look.INFO),
-    Glance.UNABLE: (ft.Icons.VISIBILITY_OFF_OUTLINED, look.WARN),
-    Glance.SLOW: (ft.Icons.HOURGLASS_EMPTY, look.WARN),
+    Glance.LOOKING: (ft.Icons.SEARCH, theme.INFO),
+    Glance.FOUND: (ft.Icons.CHECK, theme.OK),
+    Glance.NONE: (ft.Icons.VISIBILITY_OUTLINED, theme.INFO),
+    Glance.UNABLE: (ft.Icons.VISIBILITY_OFF_OUTLINED, theme.WARN),
+    Glance.SLOW: (ft.Icons.HOURGLASS_EMPTY, theme.WARN),
 }
 
 
@@ -35,7 +36,7 @@ def Mask() -> ft.View:
     return page(
         head(
             say("mask.title"),
-            chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), look.INFO),
+            chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), theme.INFO),
             then(state.photograph),
             say("back"),
         ),
@@ -71,15 +72,15 @@ def _picture(state: FieldState) -> list[ft.Control]:
     shown = (
         _preview(state, state.preview, width, height)
         if state.preview
-        else ft.Container(width=width, height=height, bgcolor=look.SUNKEN)
+        else ft.Container(width=width, height=height, bgcolor=theme.SUNKEN)
     )
-    box = ft.Container(shown, border_radius=look.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
+    box = ft.Container(shown, border_radius=theme.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
     return [ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)]
 
 
 def _size(frame: ports.Frame, room: Room) -> tuple[float, float]:
     """On screen, in logical pixels: as wide as the page, but never so tall that the buttons go."""
-    width = room.column - 2 * look.EDGE
+    width = room.column - 2 * theme.EDGE
     tallest = TALLEST if room.width > NARROW else TALLEST / 2
     height = width * frame.height / frame.width
     return (width, height) if height <= tallest else (tallest * frame.width / frame.height, tallest)
@@ -110,7 +111,7 @@ def _preview(
 
 def _frame(mask: ports.Mask, width: float, height: float, *, chosen: bool) -> ft.Control:
     """Black within white, to be seen on any picture; the chosen one is three times as thick."""
-    edge = look.CHOSEN if chosen else look.OUTLINE
+    edge = theme.CHOSEN if chosen else theme.OUTLINE
     return ft.Container(
         ft.Container(border=ft.Border.all(edge, "black"), border_radius=3),
         left=mask.x * width,

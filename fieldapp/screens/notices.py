@@ -3,16 +3,16 @@
 import flet as ft
 
 from contract.reference import Notice
-from fieldapp import look
 from fieldapp.screens.here import here
 from fieldapp.state.lookup import in_force
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.when import day
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -21,14 +21,14 @@ def Notices() -> ft.View:
     rows = [_card(say, one) for one in in_force(state.reference, state.now().date())]
     return page(
         head(say("notices.title"), None, then(state.home), say("back")),
-        rows or [card([body(say("notices.empty"), look.MUTED)], identifier="empty")],
+        rows or [card([body(say("notices.empty"), theme.MUTED)], identifier="empty")],
         room=state.room,
     )
 
 
 def _card(say: Speak, one: Notice) -> ft.Control:
     issued = " · ".join(part for part in (one.office, day(say, one.issued)) if part)
-    urgent = [sign(ft.Icons.PRIORITY_HIGH, say("notices.urgent"), look.WARN)] if one.urgent else []
+    urgent = [sign(ft.Icons.PRIORITY_HIGH, say("notices.urgent"), theme.WARN)] if one.urgent else []
     until = [quiet(say("notices.until", day=day(say, one.until)))] if one.until else []
     return card(
         [
@@ -39,6 +39,6 @@ def _card(say: Speak, one: Notice) -> ft.Control:
             *until,
         ],
         identifier=f"notice-{one.id}",
-        outline=look.WARN if one.urgent else look.LINE,
-        edge=2 if one.urgent else look.OUTLINE,
+        outline=theme.WARN if one.urgent else theme.LINE,
+        edge=2 if one.urgent else theme.OUTLINE,
     )

@@ -2,18 +2,18 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.state import FieldState, paths
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body
-from fieldapp.words import Speak
 
 
 def offer(state: FieldState, say: Speak) -> list[ft.Control]:
     if state.settings.lock_offered or state.lock.pin or not state.kit.safe:
         return []
-    yes = button("pin-yes", say("lock.set"), then(state.offered, paths.LOCK), "quiet", look.TOUCH)
-    no = button("pin-no", say("lock.no"), then(state.offered, ""), "plain", look.TOUCH)
+    yes = button("pin-yes", say("lock.set"), then(state.offered, paths.LOCK), "quiet", theme.TOUCH)
+    no = button("pin-no", say("lock.no"), then(state.offered, ""), "plain", theme.TOUCH)
     yes.expand = no.expand = True
-    return [card([body(say("lock.offer")), ft.Row([no, yes], spacing=look.GAP)], identifier="pin")]
+    return [card([body(say("lock.offer")), ft.Row([no, yes], spacing=theme.GAP)], identifier="pin")]

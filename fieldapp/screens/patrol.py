@@ -5,18 +5,18 @@ from collections.abc import Callable
 import flet as ft
 
 from contract.report import Kind
-from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.screens.rounds import ending, patrol_name, standing, undo_bar
 from fieldapp.screens.visits import compound_rows
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, section
 from fieldapp.widgets.press import button, sos_button, then
 from fieldapp.widgets.text import body
 from fieldapp.widgets.tiles import fitting, picture_tile, tile
-from fieldapp.words import Speak
 
 SHOWN = 6  # rows at first and with each "more": every row has two buttons
 PAUSE = {True: ft.Icons.PLAY_ARROW, False: ft.Icons.PAUSE}
@@ -60,7 +60,7 @@ def _breaks(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.
         picture_tile("end-patrol", ft.Icons.STOP, say("patrol.end"), then(state.end_patrol)),
     ]
     return [
-        tile("change-form", change, then(flip), height=look.TOUCH),
+        tile("change-form", change, then(flip), height=theme.TOUCH),
         *fitting(tiles, state.room),
     ]
 
@@ -95,7 +95,7 @@ def _more(state: FieldState, say: Speak, rows: int, widen: Callable[[], None]) -
     if left <= 0:
         return []
     words = say("patrol.more", n=min(left, SHOWN))
-    return [button("more", words, then(widen), "plain", height=look.TOUCH)]
+    return [button("more", words, then(widen), "plain", height=theme.TOUCH)]
 
 
 def _none(state: FieldState, say: Speak) -> ft.View:

@@ -6,12 +6,13 @@ import flet as ft
 
 from contract.place import Fix
 from contract.reference import Compound, Institution
-from fieldapp import look
 from fieldapp.screens.badges import fix_badge
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.lookup import look_up
 from fieldapp.state.nearby import around, by_distance, found, known, metres, next_letters, spelt
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, card, section
@@ -19,7 +20,6 @@ from fieldapp.widgets.press import Verb, button, then
 from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.tiles import threes, tile
 from fieldapp.widgets.writing import Form, writing
-from fieldapp.words import Speak
 
 SHOWN = 100  # rows; more cost the cheap phone a tenth of a second at each tap
 FEW = 6  # so many are seen at a glance, without letters
@@ -95,7 +95,7 @@ def _found(state: FieldState, say: Speak, fix: Fix | None, asked: str) -> list[f
 
 
 def _none(say: Speak) -> ft.Control:
-    return card([body(say("pick.empty"), look.MUTED)], identifier="empty")
+    return card([body(say("pick.empty"), theme.MUTED)], identifier="empty")
 
 
 def _row(state: FieldState, say: Speak, compound: Compound, fix: Fix | None) -> ft.Control:
@@ -104,7 +104,7 @@ def _row(state: FieldState, say: Speak, compound: Compound, fix: Fix | None) -> 
     community = state.places.community_names.get(compound.community, "")
     lines = "、".join(part for part in (community, *compound.aliases) if part)
     return card(
-        [between(strong(compound.name), far), body(lines, look.MUTED)],
+        [between(strong(compound.name), far), body(lines, theme.MUTED)],
         identifier=f"pick-{compound.id}",
         tap=then(state.choose, compound),
     )
@@ -114,8 +114,8 @@ def _firm(state: FieldState, say: Speak, one: Institution, compound: Compound) -
     where = f"{compound.name} {one.building or ''}".strip()
     return card(
         [
-            sign(ft.Icons.VERIFIED_OUTLINED, say("here.licensed", name=one.name), look.OK),
-            body(where, look.MUTED),
+            sign(ft.Icons.VERIFIED_OUTLINED, say("here.licensed", name=one.name), theme.OK),
+            body(where, theme.MUTED),
         ],
         identifier=f"firm-{one.id}",
         tap=then(state.choose, compound),

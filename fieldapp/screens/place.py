@@ -7,8 +7,7 @@ import flet as ft
 from contract.reference import Compound
 from contract.report import Kind
 from contract.rules import HOME
-from fieldapp import look
-from fieldapp.entry import Entry
+from fieldapp.report.entry import Entry
 from fieldapp.screens.answers import answer, offered
 from fieldapp.screens.badges import fix_badge, flaws_at, notice, wrong_with
 from fieldapp.screens.doors import doors
@@ -16,13 +15,14 @@ from fieldapp.screens.here import here
 from fieldapp.screens.same_place import same_place
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import by_distance, metres
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, card, steps
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.widgets.tiles import fitting, threes, tile
 from fieldapp.widgets.writing import Form, writing
-from fieldapp.words import Speak
 
 NEAR = 6
 
@@ -64,8 +64,8 @@ def _compound(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     community = state.places.community_names.get(compound.community, "")
     parts: list[ft.Control] = [between(named("compound", strong(compound.name)), far)]
     if community:
-        parts.append(body(community, look.MUTED))
-    return card(parts, outline=look.PRIMARY, edge=look.CHOSEN)
+        parts.append(body(community, theme.MUTED))
+    return card(parts, outline=theme.PRIMARY, edge=theme.CHOSEN)
 
 
 def _venue(
@@ -101,7 +101,7 @@ def _floor(state: FieldState, say: Speak) -> list[ft.Control]:
         writing(Form("floor", say("place.floor"), 10), (place and place.floor) or "", floor),
         writing(Form("room", say("place.room"), 20), (place and place.room) or "", room),
     ]
-    return [ft.Row([ft.Container(f, expand=True) for f in fields], spacing=look.GAP)]
+    return [ft.Row([ft.Container(f, expand=True) for f in fields], spacing=theme.GAP)]
 
 
 def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
@@ -119,7 +119,7 @@ def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
     read = button("read-place", say("place.read"), then(state.read_place), "quiet")
     venues = _venue(state, say, draft, True, state.home) if draft.report.place.landmark else []
     return [
-        *([] if state.locating else [body(say("place.byhand"), look.MUTED)]),
+        *([] if state.locating else [body(say("place.byhand"), theme.MUTED)]),
         *threes(tiles, 2),
         writing(form, draft.report.place.landmark, landmark),
         read,

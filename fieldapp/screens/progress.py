@@ -2,17 +2,17 @@
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.here import here
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
 from fieldapp.state.freight import Load
 from fieldapp.state.traffic import Traffic
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import bar, sign, stack
 from fieldapp.widgets.parts import chip
 from fieldapp.widgets.text import body
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -22,13 +22,13 @@ def SyncBadge(traffic: Traffic) -> ft.Control:
     load = traffic.freight.load()
     if state.busy:
         words = say("sync.share", n=load.per_cent) if load.left else say("sync.busy")
-        return chip(ft.Icons.SYNC, words, look.INFO)
+        return chip(ft.Icons.SYNC, words, theme.INFO)
     if state.waiting:
         words = say("sync.waiting", n=state.waiting)
-        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN)
+        return chip(ft.Icons.VERTICAL_ALIGN_TOP, words, theme.WARN)
     if left := load.left or len(traffic.freight.to_go()):
-        return chip(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=left), look.WARN)
-    return chip(ft.Icons.CHECK, say("sync.done"), look.OK)
+        return chip(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=left), theme.WARN)
+    return chip(ft.Icons.CHECK, say("sync.done"), theme.OK)
 
 
 @ft.component
@@ -38,10 +38,10 @@ def Overall(traffic: Traffic) -> ft.Control:
     load, parts = traffic.freight.load(), list[ft.Control]()
     if state.busy:
         words = say("sync.share", n=load.per_cent) if load.left else say("sync.busy")
-        parts.append(sign(ft.Icons.SYNC, words, look.INFO))
+        parts.append(sign(ft.Icons.SYNC, words, theme.INFO))
     if state.waiting:
         words = say("sync.waiting", n=state.waiting)
-        parts.append(sign(ft.Icons.VERTICAL_ALIGN_TOP, words, look.WARN))
+        parts.append(sign(ft.Icons.VERTICAL_ALIGN_TOP, words, theme.WARN))
     if traffic.freight.to_go():
         left = say("sync.left", n=load.left) if load.left else say("sync.confirming")
         parts += [body(f"{amount(load, say)} · {left}"), bar(load.per_cent)]
@@ -59,7 +59,7 @@ def HowFar(traffic: Traffic, entry: Entry, brief: bool = False) -> ft.Control:
         return stack([_sealed(state, say)], name)
     moving = state.busy and traffic.freight.moving in {p.sha256 for p in entry.report.photos}
     photos = say("sync.photos", sent=load.photos - load.left, all=load.photos)
-    numbers = [] if brief else [body(f"{photos} · {amount(load, say)}", look.MUTED)]
+    numbers = [] if brief else [body(f"{photos} · {amount(load, say)}", theme.MUTED)]
     return stack([_photos(load, moving, say), bar(load.per_cent), *numbers], name)
 
 
@@ -80,17 +80,17 @@ def amount(load: Load, say: Speak) -> str:
 def _sealed(state: FieldState, say: Speak) -> ft.Control:
     """With what comes next, unless the screen says that once for all."""
     if state.busy:
-        return sign(ft.Icons.SYNC, say("sync.busy"), look.INFO)
+        return sign(ft.Icons.SYNC, say("sync.busy"), theme.INFO)
     words = [say("sync.unsent")]
     if not state.watching:
         code = holding(state)
         words.append(say(remedy(code).then if code else "sync.pending"))
-    return sign(ft.Icons.VERTICAL_ALIGN_TOP, " · ".join(words), look.WARN)
+    return sign(ft.Icons.VERTICAL_ALIGN_TOP, " · ".join(words), theme.WARN)
 
 
 def _photos(load: Load, moving: bool, say: Speak) -> ft.Control:
     if not load.left:
-        return sign(ft.Icons.HOURGLASS_EMPTY, say("sync.confirming"), look.INFO)
+        return sign(ft.Icons.HOURGLASS_EMPTY, say("sync.confirming"), theme.INFO)
     if moving:
-        return sign(ft.Icons.SYNC, say("sync.share", n=load.per_cent), look.INFO)
-    return sign(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=load.left), look.WARN)
+        return sign(ft.Icons.SYNC, say("sync.share", n=load.per_cent), theme.INFO)
+    return sign(ft.Icons.VERTICAL_ALIGN_TOP, say("sync.photos_due", n=load.left), theme.WARN)

@@ -2,13 +2,13 @@
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.entry import Entry, Stage
-from fieldapp.mailbox import QUESTION
+from fieldapp.memory.unread import QUESTION
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.text import body
-from fieldapp.words import Speak
 
 
 def question(entry: Entry, say: Speak) -> list[ft.Control]:
@@ -16,8 +16,8 @@ def question(entry: Entry, say: Speak) -> list[ft.Control]:
     if not asked(entry):
         return []
     words = entry.answers[-1].comment or say("report.question_plain")
-    told = [sign(ft.Icons.QUESTION_MARK, say("report.question"), look.WARN), body(words)]
-    return [card(told, identifier="question", outline=look.WARN, edge=2)]
+    told = [sign(ft.Icons.QUESTION_MARK, say("report.question"), theme.WARN), body(words)]
+    return [card(told, identifier="question", outline=theme.WARN, edge=2)]
 
 
 def asked(entry: Entry) -> bool:

@@ -5,8 +5,8 @@ from typing import Literal
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,15 @@ class Remedy:
     button: Literal["", "enrol", "data"] = ""
 
 
-SELF = Remedy(ft.Icons.CLOUD_OFF, look.WARN, "next.self")
-LATER = Remedy(ft.Icons.HOURGLASS_EMPTY, look.WARN, "next.later")
-SIGN_IN = Remedy(ft.Icons.LOCK_OUTLINE, look.WARN, "next.sign_in")
-UPDATE = Remedy(ft.Icons.SYSTEM_UPDATE, look.DANGER, "next.update")
-ENROL = Remedy(ft.Icons.KEY_OFF, look.DANGER, "next.enrol", "enrol")
-ROOM = Remedy(ft.Icons.SD_CARD_ALERT, look.DANGER, "next.room")
-TELL = Remedy(ft.Icons.SUPPORT_AGENT, look.WARN, "next.tell")
-WIFI = Remedy(ft.Icons.WIFI_OFF, look.INFO, "next.wifi", "data")
-UNDO = Remedy(ft.Icons.UNDO, look.INFO, "next.undo")
+SELF = Remedy(ft.Icons.CLOUD_OFF, theme.WARN, "next.self")
+LATER = Remedy(ft.Icons.HOURGLASS_EMPTY, theme.WARN, "next.later")
+SIGN_IN = Remedy(ft.Icons.LOCK_OUTLINE, theme.WARN, "next.sign_in")
+UPDATE = Remedy(ft.Icons.SYSTEM_UPDATE, theme.DANGER, "next.update")
+ENROL = Remedy(ft.Icons.KEY_OFF, theme.DANGER, "next.enrol", "enrol")
+ROOM = Remedy(ft.Icons.SD_CARD_ALERT, theme.DANGER, "next.room")
+TELL = Remedy(ft.Icons.SUPPORT_AGENT, theme.WARN, "next.tell")
+WIFI = Remedy(ft.Icons.WIFI_OFF, theme.INFO, "next.wifi", "data")
+UNDO = Remedy(ft.Icons.UNDO, theme.INFO, "next.undo")
 
 REMEDIES = {
     "no_road": SELF,

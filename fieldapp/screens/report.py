@@ -2,13 +2,14 @@
 
 import flet as ft
 
-from contract.replies import Answer
-from fieldapp import look
-from fieldapp.entry import Entry, Happening, Stage, What
+from contract.protocol import Answer
+from fieldapp.report.entry import Entry, Happening, Stage, What
 from fieldapp.screens.badges import flaw_words, notice, on_its_way
 from fieldapp.screens.here import here
 from fieldapp.screens.question import asked, question
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak, why
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.photos import photo_row
@@ -18,7 +19,6 @@ from fieldapp.widgets.story import Line, story
 from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.twice import twice
 from fieldapp.widgets.when import when
-from fieldapp.words import Speak, why
 
 
 @ft.component
@@ -57,7 +57,7 @@ def _actions(state: FieldState, say: Speak, entry: Entry, ask: Tap | None) -> li
     reply = say("report.reply" if asked(entry) else "report.mend")
     mend = button("mend", reply, then(state.resume, entry))
     words = say("report.withdraw"), say("report.sure")
-    back = twice("withdraw", words, then(state.withdraw, entry), ask, look.PRIMARY_TOUCH)
+    back = twice("withdraw", words, then(state.withdraw, entry), ask, theme.PRIMARY_TOUCH)
     return [side_by_side(mend, back, left_handed=state.settings.left_handed)]
 
 
@@ -95,7 +95,7 @@ def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> Line
     role = state.lists.word("role", answer.by, language)
     reason = state.lists.word("reject_reason", answer.reason, language) if answer.reason else ""
     why = " · ".join(part for part in (reason, answer.comment) if part)
-    trio = look.STATES.get(answer.state, look.STATES["10"])
+    trio = theme.STATES.get(answer.state, theme.STATES["10"])
     word = say(trio.word) if trio.word else state.lists.word("case_state", answer.state, language)
     return Line(word, f"{at} · {role}", why, colour=trio.colour)
 

@@ -3,12 +3,13 @@ stand."""
 
 import flet as ft
 
-from contract.replies import Answer
-from fieldapp import look
-from fieldapp.finding import Pile
+from contract.protocol import Answer
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, unread
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
+from fieldapp.state.search import Pile
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
@@ -17,7 +18,6 @@ from fieldapp.widgets.text import body, quiet, strong
 from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.when import when
 from fieldapp.widgets.writing import Form, writing
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -60,7 +60,7 @@ def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
     rows += [_stray(state, say, answer) for answer in state.strays]
     whole = state.pile is Pile.ALL and not state.wanted
     empty = say("reports.empty") if whole else say("find.none")
-    return rows or [card([body(empty, look.MUTED)], identifier="empty")]
+    return rows or [card([body(empty, theme.MUTED)], identifier="empty")]
 
 
 def _stray(state: FieldState, say: Speak, answer: Answer) -> ft.Control:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.entry import Entry
+from fieldapp.report.entry import Entry
 from fieldapp.screens.badges import flaws_at, notice, wrong_with
 from fieldapp.screens.extras import slipped
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, steps
@@ -17,7 +18,6 @@ from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.twice import twice
 from fieldapp.widgets.writing import Form, writing
-from fieldapp.words import Speak
 
 PARTS = {  # a screen of the flow: the fields that are answered there, and the way to it
     "place": (("place", "fix"), paths.PLACE),
@@ -35,8 +35,8 @@ def Review() -> ft.View:
         once_more = None if sha256 == unwanted else then(ask, sha256)
         return twice(f"remove-{sha256[:8]}", words, then(state.remove, sha256), once_more)
 
-    marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), look.DANGER)
-    ready = chip(ft.Icons.CHECK, say("seen.saved"), look.OK)
+    marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), theme.DANGER)
+    ready = chip(ft.Icons.CHECK, say("seen.saved"), theme.OK)
     back = then(state.go, paths.SEEN)
     actions = side_by_side(
         button("seal", say("seen.seal"), then(state.seal)),
@@ -73,7 +73,7 @@ def _part(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:
     mend = button(
         f"mend-{screen}", say(f"{screen}.title"), then(state.go, path), "quiet", height=56
     )
-    return [card([*found, mend], outline=look.DANGER, edge=2)]
+    return [card([*found, mend], outline=theme.DANGER, edge=2)]
 
 
 def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:

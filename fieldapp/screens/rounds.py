@@ -3,13 +3,13 @@
 import flet as ft
 
 from contract.report import Kind
-from fieldapp import look
-from fieldapp.daylight import to_end
+from fieldapp.patrol.shifts import to_end
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import between, card, chip
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import aloud, named, strong
-from fieldapp.words import Speak
 
 
 def patrol_name(state: FieldState, say: Speak) -> str:
@@ -27,9 +27,9 @@ def standing(state: FieldState, say: Speak) -> ft.Control | None:
     if not state.patrol:
         return None
     if state.paused:
-        return chip(ft.Icons.PAUSE, say("patrol.paused"), look.WARN, identifier="paused")
+        return chip(ft.Icons.PAUSE, say("patrol.paused"), theme.WARN, identifier="paused")
     since = f"{state.patrol.started_at.astimezone(state.now().tzinfo):%H:%M}"
-    return chip(ft.Icons.TIMELAPSE, say("patrol.since", time=since), look.INFO)
+    return chip(ft.Icons.TIMELAPSE, say("patrol.since", time=since), theme.INFO)
 
 
 def patrol_card(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -51,7 +51,7 @@ def ending(state: FieldState, say: Speak) -> list[ft.Control]:
     if not state.patrol or state.paused or not to_end(state.patrol, state.now()):
         return []
     end = button("end-now", say("patrol.end"), then(state.end_patrol), "quiet")
-    box = card([strong(say("patrol.end_now"), look.INFO), end], outline=look.INFO, edge=2)
+    box = card([strong(say("patrol.end_now"), theme.INFO), end], outline=theme.INFO, edge=2)
     return [named("ending", box)]
 
 
@@ -61,10 +61,10 @@ def undo_bar(state: FieldState, say: Speak) -> list[ft.Control]:
         return []
     report = state.sealed.report
     clear = report.kind is Kind.CLEAR
-    said = strong(say("undo.clear" if clear else "undo.sealed"), look.OK)
+    said = strong(say("undo.clear" if clear else "undo.sealed"), theme.OK)
     undo = button("undo", say("undo.go"), then(state.undo), "quiet", height=56)
     said.expand = True  # words twice as large go on in a second line
     words = ft.Row(
-        [ft.Icon(ft.Icons.CHECK, color=look.OK, size=24, apply_text_scaling=True), said], spacing=6
+        [ft.Icon(ft.Icons.CHECK, color=theme.OK, size=24, apply_text_scaling=True), said], spacing=6
     )
     return [between(aloud("sealed", words), ft.Container(undo, width=120))]

@@ -5,10 +5,10 @@ import flet as ft
 from contract.report import Kind
 from fieldapp.state import FieldState
 from fieldapp.state.walk import last_place
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.press import then
 from fieldapp.widgets.reports import place_line
 from fieldapp.widgets.tiles import picture_tile
-from fieldapp.words import Speak
 
 
 def same_place(state: FieldState, say: Speak) -> list[ft.Control]:

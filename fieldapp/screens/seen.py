@@ -3,21 +3,21 @@
 import flet as ft
 
 from contract.report import Kind
-from fieldapp import look
-from fieldapp.entry import Entry
+from fieldapp.report.entry import Entry
 from fieldapp.screens.answers import answer, offered
 from fieldapp.screens.badges import flaws_at, notice
 from fieldapp.screens.extras import Board, Extras, slipped
 from fieldapp.screens.here import here
 from fieldapp.screens.question import question
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, section, steps
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, strong
 from fieldapp.widgets.tiles import fitting, tile
-from fieldapp.words import Speak
 
 FIRST = 5  # of a long list; the sixth tile shows the rest
 ON_A_WALL = "shown"  # the group of signs that an advertisement can be
@@ -28,7 +28,7 @@ def Seen() -> ft.View:
     state, say = here()
     draft = state.draft
     ad = bool(draft and draft.report.kind is Kind.AD)
-    saved = chip(ft.Icons.CHECK, say("seen.saved"), look.OK, identifier="saved")
+    saved = chip(ft.Icons.CHECK, say("seen.saved"), theme.OK, identifier="saved")
     form = _ad if ad else _site
     return page(
         head(say("seen.ad" if ad else "seen.title"), saved, then(state.go, "/place"), say("back")),
@@ -80,7 +80,7 @@ def Several(name: str, field: str, words: str, group: str = "") -> ft.Control:
         tiles.append(tile(f"{name}-more", more, then(widen, not wide)))
     return ft.Column(
         section(words, fitting(tiles, state.room)),
-        spacing=look.GAP,
+        spacing=theme.GAP,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
@@ -122,13 +122,13 @@ def _card(say: Speak) -> ft.Control:
                 ft.Icon(
                     ft.Icons.VERIFIED_USER_OUTLINED,
                     size=20,
-                    color=look.INFO,
+                    color=theme.INFO,
                     apply_text_scaling=True,
                 ),
-                ft.Container(strong(say(f"card.{n}"), look.INFO), expand=True),
+                ft.Container(strong(say(f"card.{n}"), theme.INFO), expand=True),
             ],
             spacing=6,
         )
         for n in (1, 2, 3)
     ]
-    return named("card", card(lines, outline=look.INFO))
+    return named("card", card(lines, outline=theme.INFO))

@@ -4,16 +4,16 @@ from typing import Any
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, quiet
 from fieldapp.widgets.tiles import fitting, tile
-from fieldapp.words import Speak
 
 CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then words and values
     "language": ("settings.language", {"settings.zh": "zh", "settings.en": "en"}),
@@ -53,7 +53,7 @@ def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
         *fitting(pages, state.room),
         named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
         quiet(say("settings.device", device=device)),
-        button("sos", say("sos.open"), then(state.sos), "danger", height=look.TOUCH),
+        button("sos", say("sos.open"), then(state.sos), "danger", height=theme.TOUCH),
     ]
 
 

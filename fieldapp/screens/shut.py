@@ -5,12 +5,12 @@ from typing import Any
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.room import Room
+from fieldapp.ui import theme
+from fieldapp.ui.viewport import Room
+from fieldapp.ui.words import LANGUAGES, Speak, speaker
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, strong
-from fieldapp.words import LANGUAGES, Speak, speaker
 
 
 @ft.component
@@ -29,4 +29,4 @@ def Shut(retry: Callable[[], Any], room: Room) -> list[ft.View]:
 
 
 def _told(say: Speak) -> list[ft.Control]:
-    return [strong(say("why.safe_shut"), look.DANGER), body(say("shut.lead"))]
+    return [strong(say("why.safe_shut"), theme.DANGER), body(say("shut.lead"))]

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.slips import Slip
+from fieldapp.report.personal_data import Slip
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import Tap, button
 from fieldapp.widgets.text import strong
-from fieldapp.words import Speak
 
 MARK = ft.TextStyle(
-    size=look.BODY,
+    size=theme.BODY,
     weight=ft.FontWeight.BOLD,
-    color=look.DANGER,
+    color=theme.DANGER,
     decoration=ft.TextDecoration.UNDERLINE,
     decoration_thickness=3,
 )
 SHOWN = 2  # the next one comes up when these are gone
-AROUND = ft.TextStyle(size=look.BODY, color=look.INK)
+AROUND = ft.TextStyle(size=theme.BODY, color=theme.INK)
 
 
 def slip_card(field: str, found: Sequence[Slip], say: Speak, cut: Tap) -> list[ft.Control]:
@@ -27,14 +27,14 @@ def slip_card(field: str, found: Sequence[Slip], say: Speak, cut: Tap) -> list[f
     if not found:
         return []
     told = ft.Column(
-        [strong(say("slip.found"), look.DANGER), *(_marked(slip) for slip in found[:SHOWN])],
+        [strong(say("slip.found"), theme.DANGER), *(_marked(slip) for slip in found[:SHOWN])],
         spacing=0,
         tight=True,
         expand=True,
     )
-    go = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=look.TOUCH)
-    row = ft.Row([told, ft.Container(go, width=120)], spacing=look.GAP)
-    box = card([row], outline=look.DANGER, edge=2)
+    go = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
+    row = ft.Row([told, ft.Container(go, width=120)], spacing=theme.GAP)
+    box = card([row], outline=theme.DANGER, edge=2)
     return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
 
 

@@ -2,10 +2,10 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.screens.badges import flaw_words, notice
 from fieldapp.screens.here import here
 from fieldapp.state import paths
+from fieldapp.ui import theme
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body
@@ -24,7 +24,7 @@ def Suggest() -> ft.View:
     return page(
         head(say("suggest.title"), None, then(state.go, paths.SETTINGS), say("back")),
         [
-            body(say("suggest.lead"), look.MUTED),
+            body(say("suggest.lead"), theme.MUTED),
             writing(form, state.jotted, state.jot),
         ],
         [*notice(state, say), button("send", say("suggest.send"), then(state.send_jotted))],

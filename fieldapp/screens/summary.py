@@ -3,13 +3,14 @@
 import flet as ft
 
 from contract.patrol import Patrol
-from fieldapp import look
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.badges import notice, on_its_way, reader_of
 from fieldapp.screens.here import here
 from fieldapp.screens.progress import unfinished
 from fieldapp.screens.rounds import patrol_name, undo_bar
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page, side_by_side
@@ -17,7 +18,6 @@ from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import aloud, body, strong
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -51,14 +51,14 @@ def _body(state: FieldState, say: Speak, over: Patrol) -> list[ft.Control]:
 def _alarms(over: Patrol, state: FieldState, say: Speak) -> list[ft.Control]:
     zone = state.now().tzinfo
     return [
-        sign(ft.Icons.SOS, say("over.alarm", time=f"{alarm.at.astimezone(zone):%H:%M}"), look.WARN)
+        sign(ft.Icons.SOS, say("over.alarm", time=f"{alarm.at.astimezone(zone):%H:%M}"), theme.WARN)
         for alarm in over.alarms
     ]
 
 
 def _logged(state: FieldState, say: Speak) -> list[ft.Control]:
     if not state.logged:
-        return [body(say("over.nothing"), look.MUTED)]
+        return [body(say("over.nothing"), theme.MUTED)]
     cards = [
         report_card(entry, then(state.show, entry), reader_of(state, say), on_its_way(state, entry))
         for entry in state.logged
@@ -69,9 +69,9 @@ def _logged(state: FieldState, say: Speak) -> list[ft.Control]:
 def _whereabouts(state: FieldState, say: Speak) -> ft.Control:
     """Of the reports; the patrol itself follows them and nobody waits for it."""
     if any(_on_phone(state, entry) for entry in state.logged):
-        line = sign(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), look.WARN)
+        line = sign(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), theme.WARN)
     else:
-        line = sign(ft.Icons.CHECK, say("over.sent"), look.OK)
+        line = sign(ft.Icons.CHECK, say("over.sent"), theme.OK)
     return aloud("whereabouts", line)
 
 

@@ -2,14 +2,15 @@
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.badges import notice, on_its_way, reader_of
 from fieldapp.screens.here import here
 from fieldapp.screens.progress import Overall
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
 from fieldapp.state.reading import LISTED
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak, why
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card, section
@@ -17,7 +18,6 @@ from fieldapp.widgets.press import Kind, Tap, button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, named, quiet
 from fieldapp.widgets.when import ago
-from fieldapp.words import Speak, why
 
 
 @ft.component
@@ -48,7 +48,10 @@ def _overall(state: FieldState, say: Speak) -> ft.Control:
     if state.busy or state.waiting or state.traffic.freight.to_go():
         parts = [Overall(state.traffic)]
     elif not state.unfinished:
-        parts = [sign(ft.Icons.CHECK, say("sync.nothing"), look.OK), body(say("sync.nothing_more"))]
+        parts = [
+            sign(ft.Icons.CHECK, say("sync.nothing"), theme.OK),
+            body(say("sync.nothing_more")),
+        ]
     return card([*parts, named("last-synced", quiet(_last(state, say)))], identifier="all")
 
 
@@ -73,7 +76,7 @@ def _row(state: FieldState, entry: Entry, say: Speak) -> ft.Control:
     refused = state.last.photos_refused if state.last else {}
     for photo in entry.report.photos:
         if photo.sha256 in refused:
-            parts.append(sign(ft.Icons.CLOSE, why(say, refused[photo.sha256]), look.DANGER))
+            parts.append(sign(ft.Icons.CLOSE, why(say, refused[photo.sha256]), theme.DANGER))
     return report_card(entry, then(state.show, entry), reader_of(state, say), parts)
 
 

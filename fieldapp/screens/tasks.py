@@ -5,17 +5,17 @@ from datetime import date
 import flet as ft
 
 from contract.reference import Task
-from fieldapp import look
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.state.lookup import by_day
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, strong
 from fieldapp.widgets.when import day
-from fieldapp.words import Speak
 
 
 @ft.component
@@ -25,7 +25,7 @@ def Tasks() -> ft.View:
     rows = [_card(state, say, one, today) for one in by_day(state.reference)]
     return page(
         head(say("tasks.title"), None, then(state.home), say("back")),
-        rows or [card([body(say("tasks.empty"), look.MUTED)], identifier="empty")],
+        rows or [card([body(say("tasks.empty"), theme.MUTED)], identifier="empty")],
         room=state.room,
     )
 
@@ -38,7 +38,7 @@ def _card(state: FieldState, say: Speak, one: Task, today: date) -> ft.Control:
         [
             strong(one.title),
             *([body(where)] if where else []),
-            *([body(one.note, look.MUTED)] if one.note else []),
+            *([body(one.note, theme.MUTED)] if one.note else []),
             *_due(say, one, today),
             *(go if compound else []),
         ],
@@ -52,4 +52,4 @@ def _due(say: Speak, one: Task, today: date) -> list[ft.Control]:
     late = one.due < today
     words = say("tasks.over" if late else "tasks.due", day=day(say, one.due))
     icon = ft.Icons.PRIORITY_HIGH if late else ft.Icons.EVENT_OUTLINED
-    return [sign(icon, words, look.WARN if late else look.INFO)]
+    return [sign(icon, words, theme.WARN if late else theme.INFO)]

@@ -7,26 +7,26 @@ import flet as ft
 from contract.patrol import Visit
 from contract.reference import Compound
 from contract.report import Kind
-from fieldapp import look
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import metres
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.page import side_by_side
 from fieldapp.widgets.parts import between, card, chip
 from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.words import Speak
 
 LOOKS = {  # a visit's result: icon and colour; its word is the bureau's own
-    Kind.CLEAR.value: (ft.Icons.CHECK, look.OK),
-    Kind.SITE.value: (ft.Icons.FLAG_OUTLINED, look.INFO),
-    Kind.AD.value: (ft.Icons.CAMPAIGN, look.INFO),
+    Kind.CLEAR.value: (ft.Icons.CHECK, theme.OK),
+    Kind.SITE.value: (ft.Icons.FLAG_OUTLINED, theme.INFO),
+    Kind.AD.value: (ft.Icons.CAMPAIGN, theme.INFO),
 }
-OTHER = (ft.Icons.CHECK, look.INFO)
+OTHER = (ft.Icons.CHECK, theme.INFO)
 
 
 def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Control]:
     if not state.order:
-        return [body(say("patrol.empty"), look.MUTED)]
+        return [body(say("patrol.empty"), theme.MUTED)]
     visits = {visit.compound: visit for visit in state.patrol.visits} if state.patrol else {}
     rows = [_row(state, say, one, visits.get(one.id)) for one in state.order[:most]]
     for row, one in zip(rows, state.order, strict=False):
@@ -49,7 +49,9 @@ def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None)
 def _answers(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     clear, log = f"clear-{compound.id}", f"log-{compound.id}"
     return side_by_side(
-        button(clear, say("patrol.clear"), then(state.clear, compound), "plain", height=look.TOUCH),
-        button(log, say("patrol.log"), then(state.begin_at, compound), "plain", height=look.TOUCH),
+        button(
+            clear, say("patrol.clear"), then(state.clear, compound), "plain", height=theme.TOUCH
+        ),
+        button(log, say("patrol.log"), then(state.begin_at, compound), "plain", height=theme.TOUCH),
         left_handed=state.settings.left_handed,
     )

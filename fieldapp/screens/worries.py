@@ -2,11 +2,11 @@
 
 import flet as ft
 
-from fieldapp import look
 from fieldapp.state import FieldState
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.text import quiet, strong
-from fieldapp.words import Speak
 
 ICONS = {
     "room_low": ft.Icons.SD_CARD_ALERT,
@@ -20,6 +20,6 @@ def worry_cards(state: FieldState, say: Speak) -> list[ft.Control]:
 
 
 def _card(code: str, say: Speak) -> ft.Control:
-    words = ft.Container(strong(say(f"why.{code}"), look.WARN), expand=True)
-    line = ft.Row([ft.Icon(ICONS[code], color=look.WARN, size=24), words], spacing=6)
-    return card([line, quiet(say(f"next.{code}"))], identifier=f"worry-{code}", outline=look.WARN)
+    words = ft.Container(strong(say(f"why.{code}"), theme.WARN), expand=True)
+    line = ft.Row([ft.Icon(ICONS[code], color=theme.WARN, size=24), words], spacing=6)
+    return card([line, quiet(say(f"next.{code}"))], identifier=f"worry-{code}", outline=theme.WARN)

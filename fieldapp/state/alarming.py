@@ -1,8 +1,8 @@
 """A child in danger (rule L15): first the call, and beside it when and where, which is no lead."""
 
 from contract.patrol import Alarm, Patrol
-from contract.replies import ArrivalKind
-from fieldapp.parcel import Parcel
+from contract.protocol import ArrivalKind
+from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
 from fieldapp.state.drafting import FIX_SECONDS
 from fieldapp.state.nearby import nearest

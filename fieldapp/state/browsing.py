@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from contract.replies import Answer
-from fieldapp.entry import Entry
-from fieldapp.finding import STAGES, Pile, belongs, says, tells
+from contract.protocol import Answer
+from fieldapp.report.entry import Entry
 from fieldapp.state import paths
 from fieldapp.state.reading import Reading
+from fieldapp.state.search import STAGES, Pile, belongs, says, tells
 
 CARDS = 20  # some four screens: what a tap on "more" brings, and what opening the list costs
 

@@ -6,10 +6,10 @@ from contract.ids import uuid7
 from contract.reference import Compound
 from contract.report import FORM_VERSION, Kind, Report
 from contract.rules import HOME, MOST_DISGUISES, FlawCode, flaws
-from fieldapp.entry import Entry
-from fieldapp.memory import Identity
+from fieldapp.memory.memory import Identity
 from fieldapp.ports import Sight
-from fieldapp.slips import slips, without_slips
+from fieldapp.report.entry import Entry
+from fieldapp.report.personal_data import slips, without_slips
 from fieldapp.state import paths
 from fieldapp.state.lookup import named_so
 from fieldapp.state.nearby import nearest

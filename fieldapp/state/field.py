@@ -3,8 +3,8 @@
 from typing import Any
 
 from contract.rules import MOST_SUGGESTION
-from fieldapp.diagnosis import diagnosis
-from fieldapp.letters import Letters
+from fieldapp.device.diagnosis import diagnosis
+from fieldapp.memory.notices import Letters
 from fieldapp.ports import Refused
 from fieldapp.state import paths
 from fieldapp.state.alarming import Alarming

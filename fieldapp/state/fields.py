@@ -12,14 +12,12 @@ import flet as ft
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Alarm, Patrol
 from contract.place import Fix
+from contract.protocol import Answer
 from contract.reference import Compound, Institution, Places, Reference
-from contract.replies import Answer
 from contract.rules import Flaw
-from fieldapp.entry import Entry, Stage
-from fieldapp.finding import Pile
-from fieldapp.letters import News
-from fieldapp.memory import Identity, Settings
-from fieldapp.parcel import Parcel
+from fieldapp.courier.progress import Round
+from fieldapp.memory.memory import Identity, Settings
+from fieldapp.memory.notices import News
 from fieldapp.ports import (
     Frame,
     Full,
@@ -27,14 +25,16 @@ from fieldapp.ports import (
     Mask,
     Sighting,
 )
-from fieldapp.room import Room
-from fieldapp.rounds import Round
-from fieldapp.slips import Slip
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
+from fieldapp.report.personal_data import Slip
 from fieldapp.state import paths
 from fieldapp.state.glance import Glance
 from fieldapp.state.kit import Kit
 from fieldapp.state.locking import Lock
+from fieldapp.state.search import Pile
 from fieldapp.state.traffic import Traffic
+from fieldapp.ui.viewport import Room
 
 Result = TypeVar("Result")
 

@@ -6,7 +6,8 @@ from typing import Protocol
 
 import flet as ft
 
-from fieldapp.memory import Identity, Memory
+from fieldapp.courier.progress import Round, Told
+from fieldapp.memory.memory import Identity, Memory
 from fieldapp.ports import (
     Album,
     Biometrics,
@@ -19,7 +20,6 @@ from fieldapp.ports import (
     Scanner,
     Spotter,
 )
-from fieldapp.rounds import Round, Told
 
 
 class Finder(Camera, Protocol):

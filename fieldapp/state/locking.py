@@ -8,10 +8,9 @@ from typing import Any
 import flet as ft
 
 from contract import wire
-from fieldapp.pin import DIGITS, Pin
+from fieldapp.device.pin import DIGITS, KEPT, Pin
 from fieldapp.ports import Biometrics, Question, Safe
 
-KEPT = "pin"  # under this name in the safe
 SALT = 16
 
 

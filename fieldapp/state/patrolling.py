@@ -8,12 +8,12 @@ from typing import Any
 
 from contract.ids import uuid7
 from contract.patrol import Patrol, Visit
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from contract.rules import flaws
-from fieldapp.daylight import middle, to_end
-from fieldapp.entry import Entry, Stage
-from fieldapp.parcel import Parcel
-from fieldapp.proposal import Proposal, propose, wanted
+from fieldapp.patrol.proposal import Proposal, propose, wanted
+from fieldapp.patrol.shifts import middle, to_end
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
 from fieldapp.state.reading import MINUTE, Reading
 from fieldapp.state.walk import last_fix, to_visit

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from contract.report import Photo
 from contract.rules import MOST_PHOTOS
-from fieldapp.entry import Entry
 from fieldapp.ports import Frame, Refused
+from fieldapp.report.entry import Entry
 from fieldapp.state import paths
 from fieldapp.state.glance import Glance
 from fieldapp.state.masking import Masking

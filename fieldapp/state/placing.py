@@ -2,7 +2,7 @@
 
 from contract.address import parse
 from contract.reference import Compound
-from fieldapp.entry import Stage
+from fieldapp.report.entry import Stage
 from fieldapp.state import paths
 from fieldapp.state.described import at_door, described
 from fieldapp.state.patrolling import Patrolling

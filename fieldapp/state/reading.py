@@ -10,14 +10,14 @@ from uuid import UUID
 from contract.codelists import CodeLists
 from contract.patrol import Patrol
 from contract.reference import Places, Reference
-from fieldapp.entry import Entry, Stage
-from fieldapp.finding import asks
-from fieldapp.habits import LOOKED_BACK, habits
-from fieldapp.letters import News, news
+from fieldapp.memory.notices import News, news
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.recent_answers import LOOKED_BACK, habits
 from fieldapp.state import paths
 from fieldapp.state.fields import Fields
 from fieldapp.state.freight import Freight
 from fieldapp.state.lookup import in_force
+from fieldapp.state.search import asks
 
 SHOWN, PAGE = 4, 50
 LISTED = 30  # unfinished reports at once: more can nobody take in

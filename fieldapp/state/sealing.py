@@ -4,13 +4,13 @@ import asyncio
 from uuid import UUID
 
 from contract.ids import uuid7
+from contract.protocol import ArrivalKind
 from contract.reference import Compound
-from contract.replies import ArrivalKind
 from contract.report import Kind, Suggestion
 from contract.rules import suggestion_flaws
-from fieldapp.entry import UNDO, Closed, Entry, Unfit
-from fieldapp.parcel import Parcel
 from fieldapp.ports import Picture
+from fieldapp.report.entry import UNDO, Closed, Entry, Unfit
+from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
 from fieldapp.state.drafting import Drafting
 from fieldapp.state.sending import Sending

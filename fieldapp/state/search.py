@@ -5,9 +5,9 @@ from enum import StrEnum
 from unicodedata import normalize
 from uuid import UUID
 
-from contract.replies import Answer
-from fieldapp.entry import Entry, Stage
-from fieldapp.mailbox import QUESTION
+from contract.protocol import Answer
+from fieldapp.memory.unread import QUESTION
+from fieldapp.report.entry import Entry, Stage
 
 CLOSED = frozenset({"29", "70", "71", "72", "73", "80", "99"})
 

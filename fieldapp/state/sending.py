@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contract.invitation import Invitation
-from fieldapp.entry import Stage
+from fieldapp.courier.progress import GIVEN_UP, Progress
 from fieldapp.ports import Battery, Offline, Refused
-from fieldapp.rounds import GIVEN_UP, Progress
+from fieldapp.report.entry import Stage
 from fieldapp.state.locking import SALT
 from fieldapp.state.reading import SYNCED, Reading
 from fieldapp.state.worries import worries

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contract.place import Fix, Place
 from contract.reference import Compound, Places
 from contract.report import Kind
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.state.nearby import by_distance
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from fieldapp.room import Room
+from fieldapp.ui.viewport import Room
 
 RULER = 20  # logical pixels
 

@@ -15,7 +15,7 @@ Speak = Callable[..., str]
 
 @cache
 def sentences() -> Mapping[str, list[str]]:
-    raw = files("fieldapp").joinpath("words.json").read_bytes()
+    raw = files("fieldapp.ui").joinpath("words.json").read_bytes()
     loaded: Mapping[str, list[str]] = wire.read(raw)
     return loaded
 

@@ -7,11 +7,11 @@ import flet as ft
 
 from contract.codelists import CodeLists
 from contract.report import Report
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import place_line
 from fieldapp.widgets.text import body, quiet
 from fieldapp.widgets.when import when
-from fieldapp.words import Speak
 
 
 def facts(report: Report, say: Speak, lists: CodeLists, now: datetime) -> list[ft.Control]:

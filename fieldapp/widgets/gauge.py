@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp import look
+from fieldapp.ui import theme
 from fieldapp.widgets.text import strong
 
 HEIGHT = 12
@@ -15,14 +15,14 @@ def bar(per_cent: int) -> ft.Control:
     inside = ft.ProgressBar(
         value=per_cent / 100,
         bar_height=HEIGHT,
-        color=look.PRIMARY,
-        bgcolor=look.SUNKEN,
+        color=theme.PRIMARY,
+        bgcolor=theme.SUNKEN,
         border_radius=HEIGHT / 2,
     )
     return ft.Container(
         inside,
-        border=ft.Border.all(look.OUTLINE, look.LINE),
-        border_radius=HEIGHT / 2 + look.OUTLINE,
+        border=ft.Border.all(theme.OUTLINE, theme.LINE),
+        border_radius=HEIGHT / 2 + theme.OUTLINE,
         clip_behavior=ft.ClipBehavior.HARD_EDGE,
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.room import Room
+from fieldapp.ui import theme
+from fieldapp.ui.viewport import Room
 from fieldapp.widgets.parts import either
 from fieldapp.widgets.press import Tap, icon_button
 from fieldapp.widgets.text import heading
@@ -28,7 +28,7 @@ def page(
     return ft.View(
         padding=0,
         spacing=0,
-        bgcolor=look.BG,
+        bgcolor=theme.BG,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         controls=[ft.SafeArea(content=_frame(parts, room), expand=True)],
     )
@@ -45,7 +45,7 @@ def _frame(parts: list[ft.Control], room: Room) -> ft.Control:
 
 
 def _top(head: ft.Control) -> ft.Control:
-    return ft.Container(head, padding=ft.Padding(look.EDGE, 14, look.EDGE, 8))
+    return ft.Container(head, padding=ft.Padding(theme.EDGE, 14, theme.EDGE, 8))
 
 
 def head(
@@ -73,7 +73,7 @@ def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> f
         action.expand = True
     return ft.Row(
         pair,
-        spacing=look.GAP,
+        spacing=theme.GAP,
         intrinsic_height=True,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )
@@ -85,8 +85,10 @@ def _scrolled(parts: list[ft.Control]) -> ft.Control:
 
 def _inside(body: Sequence[ft.Control]) -> ft.Control:
     return ft.Container(
-        ft.Column(list(body), spacing=look.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
-        padding=ft.Padding(look.EDGE, 6, look.EDGE, 16),
+        ft.Column(
+            list(body), spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        ),
+        padding=ft.Padding(theme.EDGE, 6, theme.EDGE, 16),
     )
 
 
@@ -95,8 +97,8 @@ def _bar(actions: Sequence[ft.Control]) -> list[ft.Control]:
         return []
     column = ft.Column(
         list(actions),
-        spacing=look.GAP,
+        spacing=theme.GAP,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return [ft.Container(column, padding=ft.Padding(look.EDGE, 10, look.EDGE, 16))]
+    return [ft.Container(column, padding=ft.Padding(theme.EDGE, 10, theme.EDGE, 16))]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp import look
+from fieldapp.ui import theme
 from fieldapp.widgets.press import Tap
 from fieldapp.widgets.text import aloud, strong
 
@@ -16,14 +16,14 @@ def card(
     *,
     identifier: str = "",
     tap: Tap | None = None,
-    outline: str = look.LINE,
-    edge: int = look.OUTLINE,
+    outline: str = theme.LINE,
+    edge: int = theme.OUTLINE,
 ) -> ft.Control:
     box = ft.Container(
         content=ft.Column(list(parts), spacing=6, tight=True),
-        bgcolor=look.SURFACE,
+        bgcolor=theme.SURFACE,
         border=ft.Border.all(edge, outline),
-        border_radius=look.RADIUS,
+        border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=16 - edge, vertical=14 - edge),
         on_click=tap,
     )
@@ -47,7 +47,7 @@ def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") ->
         ),
         border=ft.Border.all(2, colour),
         border_radius=22,
-        bgcolor=look.SURFACE,
+        bgcolor=theme.SURFACE,
         padding=ft.Padding.symmetric(horizontal=11, vertical=4),
     )
     return aloud(identifier, box) if identifier else box
@@ -83,8 +83,8 @@ def steps(done: int) -> ft.Row:
                 height=8,
                 expand=True,
                 border_radius=4,
-                bgcolor=look.PRIMARY if step < done else look.SUNKEN,
-                border=ft.Border.all(1, look.PRIMARY if step < done else look.LINE),
+                bgcolor=theme.PRIMARY if step < done else theme.SUNKEN,
+                border=ft.Border.all(1, theme.PRIMARY if step < done else theme.LINE),
             )
             for step in range(STEPS)
         ],
@@ -100,9 +100,9 @@ def flaw_line(identifier: str, words: str) -> ft.Control:
         content=ft.Row(
             [
                 ft.Icon(
-                    ft.Icons.PRIORITY_HIGH, size=22, color=look.DANGER, apply_text_scaling=True
+                    ft.Icons.PRIORITY_HIGH, size=22, color=theme.DANGER, apply_text_scaling=True
                 ),
-                strong(words, look.DANGER),
+                strong(words, theme.DANGER),
             ],
             spacing=4,
             wrap=True,

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 import flet as ft
 
 from contract.report import Photo
-from fieldapp import look
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import section
-from fieldapp.words import Speak
 
 SIDE = 108
 
@@ -23,7 +23,7 @@ def photo_row(
         return []
     shown = [_thumb(photo, thumbs.get(photo.sha256), remover, say) for photo in photos]
     return section(
-        f"{say('review.photos')} {len(photos)}", [ft.Row(shown, wrap=True, spacing=look.GAP)]
+        f"{say('review.photos')} {len(photos)}", [ft.Row(shown, wrap=True, spacing=theme.GAP)]
     )
 
 
@@ -33,7 +33,7 @@ def _thumb(
     picture: ft.Control = (
         ft.Image(src=jpeg, width=SIDE, height=SIDE, fit=ft.BoxFit.COVER, gapless_playback=True)
         if jpeg
-        else ft.Icon(ft.Icons.IMAGE_OUTLINED, size=40, color=look.MUTED)
+        else ft.Icon(ft.Icons.IMAGE_OUTLINED, size=40, color=theme.MUTED)
     )
     box = ft.Semantics(
         identifier=f"photo-{photo.sha256[:8]}",
@@ -45,7 +45,7 @@ def _thumb(
     if not remover:
         return box
     remove = ft.Container(remover(photo.sha256), width=SIDE)
-    return ft.Column([box, remove], spacing=look.GAP, tight=True)
+    return ft.Column([box, remove], spacing=theme.GAP, tight=True)
 
 
 def _frame(picture: ft.Control) -> ft.Container:
@@ -53,8 +53,8 @@ def _frame(picture: ft.Control) -> ft.Container:
         picture,
         width=SIDE,
         height=SIDE,
-        bgcolor=look.SUNKEN,
-        border=ft.Border.all(1, look.LINE),
+        bgcolor=theme.SUNKEN,
+        border=ft.Border.all(1, theme.LINE),
         border_radius=10,
         alignment=ft.Alignment.CENTER,
         clip_behavior=ft.ClipBehavior.HARD_EDGE,

@@ -6,20 +6,20 @@ from typing import Any, Literal
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.words import Speak
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 
 Tap = Callable[[], Awaitable[None]]
 Verb = Callable[..., Any]
 Kind = Literal["primary", "accent", "quiet", "plain", "warn", "danger"]
 
 PAINT: dict[Kind, tuple[str, str, str | None]] = {  # ground, ink, outline
-    "primary": (look.PRIMARY, look.ON_PRIMARY, None),
-    "accent": (look.ACCENT, look.ON_ACCENT, None),
-    "quiet": (look.BG, look.PRIMARY, look.PRIMARY),
-    "plain": (look.SURFACE, look.INK, look.LINE),
-    "warn": (look.BG, look.WARN, look.WARN),
-    "danger": (look.BG, look.DANGER, look.DANGER),
+    "primary": (theme.PRIMARY, theme.ON_PRIMARY, None),
+    "accent": (theme.ACCENT, theme.ON_ACCENT, None),
+    "quiet": (theme.BG, theme.PRIMARY, theme.PRIMARY),
+    "plain": (theme.SURFACE, theme.INK, theme.LINE),
+    "warn": (theme.BG, theme.WARN, theme.WARN),
+    "danger": (theme.BG, theme.DANGER, theme.DANGER),
 }
 
 CALL = ft.Icons.CALL
@@ -50,10 +50,10 @@ def button(
     words: str,
     tap: Tap,
     kind: Kind = "primary",
-    height: int = look.PRIMARY_TOUCH,
+    height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
     ground, ink, outline = PAINT[kind]
-    face = lettering(words, look.BUTTON, ink, bold=True)
+    face = lettering(words, theme.BUTTON, ink, bold=True)
     icon = ICONS.get(identifier)
     face.expand, face.expand_loose = True, bool(icon)  # large words go on in a second line
     parts: list[ft.Control] = [strut(height - 4)]
@@ -65,7 +65,7 @@ def button(
         ),
         bgcolor=ground,
         border=ft.Border.all(2, outline or ground),
-        border_radius=look.RADIUS,
+        border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=8),
         on_click=tap,
     )
@@ -74,14 +74,14 @@ def button(
 
 def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semantics:
     """Opens the phone's own dialler with this number; the call is the worker's tap there."""
-    pressable = button(identifier, words, tap, "danger", height=look.PRIMARY_TOUCH)
+    pressable = button(identifier, words, tap, "danger", height=theme.PRIMARY_TOUCH)
     if isinstance(pressable.content, ft.Container):
         pressable.content.url = ft.Url(f"tel:{number}", target=ft.UrlTarget.SELF)
     return pressable
 
 
 def icon_button(
-    identifier: str, icon: ft.IconData, words: str, tap: Tap, width: int | None = look.TOUCH
+    identifier: str, icon: ft.IconData, words: str, tap: Tap, width: int | None = theme.TOUCH
 ) -> ft.Semantics:
     """A picture to press; `words` are what a screen reader says. Without `width` as wide as its
     place."""
@@ -91,11 +91,11 @@ def icon_button(
         container=True,
         label=words,
         content=ft.Container(
-            content=ft.Icon(icon, size=30, color=look.INK),
+            content=ft.Icon(icon, size=30, color=theme.INK),
             width=width,
-            height=look.TOUCH,
+            height=theme.TOUCH,
             alignment=ft.Alignment.CENTER,
-            border_radius=look.RADIUS,
+            border_radius=theme.RADIUS,
             on_click=tap,
         ),
     )
@@ -104,13 +104,13 @@ def icon_button(
 def sos_button(say: Speak, tap: Tap) -> ft.Semantics:
     """A child in danger: the same sign in the same corner wherever a worker is on the way."""
     box = ft.Container(
-        content=ft.Icon(ft.Icons.SOS, size=40, color=look.DANGER),
+        content=ft.Icon(ft.Icons.SOS, size=40, color=theme.DANGER),
         width=76,
-        height=look.TOUCH,
+        height=theme.TOUCH,
         alignment=ft.Alignment.CENTER,
-        bgcolor=look.SURFACE,
-        border=ft.Border.all(2, look.DANGER),
-        border_radius=look.RADIUS,
+        bgcolor=theme.SURFACE,
+        border=ft.Border.all(2, theme.DANGER),
+        border_radius=theme.RADIUS,
         on_click=tap,
     )
     return ft.Semantics(

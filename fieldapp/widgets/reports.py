@@ -8,13 +8,13 @@ import flet as ft
 
 from contract.codelists import CodeLists
 from contract.place import Place
-from fieldapp import look
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card, chip, either
 from fieldapp.widgets.press import Tap
 from fieldapp.widgets.text import body, strong
 from fieldapp.widgets.when import when
-from fieldapp.words import Speak
 
 
 def place_line(place: Place, say: Speak) -> str:
@@ -25,7 +25,7 @@ def place_line(place: Place, say: Speak) -> str:
 
 def state_chip(entry: Entry, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:
     code = standing(entry)
-    trio = look.STATES.get(code, look.STATES["10"])
+    trio = theme.STATES.get(code, theme.STATES["10"])
     word = say(trio.word) if trio.word else lists.word("case_state", code, say("lang"))
     return chip(trio.icon, word, trio.colour, identifier=identifier)
 
@@ -67,7 +67,7 @@ def report_card(
     return card(
         [
             either(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
-            body(" · ".join(part for part in told if part), look.MUTED),
+            body(" · ".join(part for part in told if part), theme.MUTED),
             *progress,
         ],
         identifier=f"report-{entry.report.id}",

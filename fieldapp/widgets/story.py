@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from fieldapp import look
+from fieldapp.ui import theme
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.text import body, quiet, strong
 
@@ -16,7 +16,7 @@ class Line:
     when: str
     why: str = ""
     done: bool = True
-    colour: str = look.INK
+    colour: str = theme.INK
 
 
 def story(lines: Sequence[Line], progress: Sequence[ft.Control] = ()) -> ft.Control:
@@ -29,7 +29,8 @@ def story(lines: Sequence[Line], progress: Sequence[ft.Control] = ()) -> ft.Cont
 def _row(line: Line, last: bool) -> ft.Control:
     icon = ft.Icons.CIRCLE if line.done else ft.Icons.CIRCLE_OUTLINED
     dot = ft.Container(
-        ft.Icon(icon, size=12, color=look.PRIMARY, apply_text_scaling=True), margin=ft.Margin(top=6)
+        ft.Icon(icon, size=12, color=theme.PRIMARY, apply_text_scaling=True),
+        margin=ft.Margin(top=6),
     )
     words: list[ft.Control] = [strong(line.what, line.colour)]
     words += [quiet(line.when)] if line.when else []

@@ -2,11 +2,11 @@
 
 import flet as ft
 
-from fieldapp import look
+from fieldapp.ui import theme
 
 
 def title(words: str) -> ft.Text:
-    return _text(words, look.TITLE, look.INK, bold=True, lines=3)
+    return _text(words, theme.TITLE, theme.INK, bold=True, lines=3)
 
 
 def heading(words: str, live: bool = False) -> ft.Semantics:
@@ -14,16 +14,16 @@ def heading(words: str, live: bool = False) -> ft.Semantics:
     return ft.Semantics(identifier="title", header=True, live_region=live, content=title(words))
 
 
-def strong(words: str, colour: str = look.INK) -> ft.Text:
-    return _text(words, look.BODY, colour, bold=True)
+def strong(words: str, colour: str = theme.INK) -> ft.Text:
+    return _text(words, theme.BODY, colour, bold=True)
 
 
-def body(words: str, colour: str = look.INK) -> ft.Text:
-    return _text(words, look.BODY, colour)
+def body(words: str, colour: str = theme.INK) -> ft.Text:
+    return _text(words, theme.BODY, colour)
 
 
 def quiet(words: str) -> ft.Text:
-    return _text(words, look.BODY, look.MUTED)
+    return _text(words, theme.BODY, theme.MUTED)
 
 
 def named(identifier: str, text: ft.Control) -> ft.Semantics:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp import look
-from fieldapp.room import Room
+from fieldapp.ui import theme
+from fieldapp.ui.viewport import Room
 from fieldapp.widgets.press import Tap, lettering, pressed, strut
 
 MARGIN = 5  # between a tile's edge and its words
 UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese goes on in a second line anywhere
-LETTER = 0.6 * look.BODY  # as wide as bold English letters are, one with another
+LETTER = 0.6 * theme.BODY  # as wide as bold English letters are, one with another
 
 
 def tile(
@@ -20,7 +20,7 @@ def tile(
     tap: Tap,
     *,
     chosen: bool | None = None,
-    height: int = look.PRIMARY_TOUCH,
+    height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
     """One answer. Chosen is shown by a tick, a thick outline and a sunken ground; None is for a
     tile that leads somewhere and cannot be chosen."""
@@ -46,8 +46,8 @@ def picture_tile(
 def fitting(tiles: Sequence[ft.Control], room: Room, most: int = 3) -> list[ft.Control]:
     """Rows of as many tiles as break no word within, and of `most`."""
     longest = max((len(run) for tile in tiles for run in UNBROKEN.findall(tile.data)), default=0)
-    needed = longest * LETTER * room.letters + 2 * MARGIN + look.GAP
-    row = room.column - 2 * look.EDGE + look.GAP
+    needed = longest * LETTER * room.letters + 2 * MARGIN + theme.GAP
+    row = room.column - 2 * theme.EDGE + theme.GAP
     return threes(tiles, max(1, min(most, room.across, int(row / needed))))
 
 
@@ -62,7 +62,7 @@ def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
         rows.append(
             ft.Row(
                 row,
-                spacing=look.GAP,
+                spacing=theme.GAP,
                 intrinsic_height=True,
                 vertical_alignment=ft.CrossAxisAlignment.STRETCH,
             )
@@ -71,8 +71,8 @@ def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
 
 
 def _word(words: str, chosen: bool | None) -> ft.Text:
-    ink = look.PRIMARY if chosen else look.INK
-    return lettering(f"✓ {words}" if chosen else words, look.BODY, ink, bold=bool(chosen))
+    ink = theme.PRIMARY if chosen else theme.INK
+    return lettering(f"✓ {words}" if chosen else words, theme.BODY, ink, bold=bool(chosen))
 
 
 def _saying(words: str, made: ft.Semantics) -> ft.Semantics:
@@ -87,15 +87,15 @@ def _tile(
     tap: Tap,
     *,
     chosen: bool | None,
-    height: int = look.PRIMARY_TOUCH,
+    height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
     face.expand = True
-    edge = look.CHOSEN if chosen else look.OUTLINE
+    edge = theme.CHOSEN if chosen else theme.OUTLINE
     box = ft.Container(
         content=ft.Row([strut(height - 14), face], spacing=0),
-        bgcolor=look.SUNKEN if chosen else look.SURFACE,
-        border=ft.Border.all(edge, look.PRIMARY if chosen else look.LINE),
-        border_radius=look.RADIUS,
+        bgcolor=theme.SUNKEN if chosen else theme.SURFACE,
+        border=ft.Border.all(edge, theme.PRIMARY if chosen else theme.LINE),
+        border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=MARGIN - edge, vertical=MARGIN + 2 - edge),
         on_click=tap,
     )

@@ -2,12 +2,12 @@
 
 import flet as ft
 
-from fieldapp import look
+from fieldapp.ui import theme
 from fieldapp.widgets.press import Tap, button
 
 
 def twice(
-    identifier: str, words: tuple[str, str], tap: Tap, ask: Tap | None, height: int = look.TOUCH
+    identifier: str, words: tuple[str, str], tap: Tap, ask: Tap | None, height: int = theme.TOUCH
 ) -> ft.Semantics:
     """For what cannot be taken back: the first tap asks, which the second of `words` says, and the
     second does it. `ask` is None once it was asked."""

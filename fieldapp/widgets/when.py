@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from fieldapp.words import Speak
+from fieldapp.ui.words import Speak
 
 HOUR = timedelta(hours=1)
 

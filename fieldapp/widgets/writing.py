@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
-from fieldapp import look
+from fieldapp.ui import theme
 
 Told = Callable[[str], Awaitable[None]]
-WRONG = ft.TextStyle(size=look.BODY, color=look.DANGER, weight=ft.FontWeight.BOLD, height=1.3)
-QUIET = ft.TextStyle(size=look.BODY, color=look.MUTED)
+WRONG = ft.TextStyle(size=theme.BODY, color=theme.DANGER, weight=ft.FontWeight.BOLD, height=1.3)
+QUIET = ft.TextStyle(size=theme.BODY, color=theme.MUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,22 @@ def _text_field(form: Form, value: str) -> ft.TextField:
         error_style=WRONG,
         error_max_lines=4,
         align_label_with_hint=True,
-        text_style=ft.TextStyle(size=look.BODY + 2, color=look.INK),
+        text_style=ft.TextStyle(size=theme.BODY + 2, color=theme.INK),
         label_style=QUIET,
         counter_style=QUIET,
         border={
-            ft.ControlState.DEFAULT: _edge(look.LINE, look.OUTLINE),
-            ft.ControlState.FOCUSED: _edge(look.PRIMARY, look.CHOSEN),
-            ft.ControlState.ERROR: _edge(look.DANGER, look.CHOSEN),
+            ft.ControlState.DEFAULT: _edge(theme.LINE, theme.OUTLINE),
+            ft.ControlState.FOCUSED: _edge(theme.PRIMARY, theme.CHOSEN),
+            ft.ControlState.ERROR: _edge(theme.DANGER, theme.CHOSEN),
         },
         filled=True,
-        fill_color=look.SURFACE,
+        fill_color=theme.SURFACE,
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
     )
 
 
 def _edge(colour: str, width: int) -> ft.OutlineInputBorder:
-    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=look.RADIUS)
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=theme.RADIUS)
 
 
 def kept(start: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from sync_server.access import Permission, Role, Staff, permissions
+from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.store import staff as people
 from sync_server.store import trail
 from sync_server.store.engine import Store

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from contract.replies import GENESIS, Enrolment, EnrolmentRequest
+from contract.protocol import GENESIS, Enrolment, EnrolmentRequest
 from sync_server import problems
 from sync_server.store import devices, places
 from sync_server.store import staff as people

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from contract.codelists import built_in
-from sync_server import cases
-from sync_server.access import Permission, Role, Staff, permissions
-from sync_server.cases import Decision
+from sync_server.domain import cases
+from sync_server.domain.cases import Decision
+from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.problems import NotAllowed, NotFound, RevisionChanged, StateChanged
 from sync_server.store import records, trail
 from sync_server.store.engine import Store, Tx

@@ -6,13 +6,13 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.access import Permission
 from sync_server.console.board import key
 from sync_server.console.desk import Desk
 from sync_server.console.moments import Moment, moment
 from sync_server.console.paper import now, reader_of
 from sync_server.console.sheet import Reader
 from sync_server.console.words import said
+from sync_server.domain.roles import Permission
 from sync_server.store import dossier
 from sync_server.store.inbox import Found
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contract.codelists import built_in
-from sync_server.cases import QUESTION
 from sync_server.console.posted import Form
 from sync_server.console.sheet import Reader
 from sync_server.console.words import said
+from sync_server.domain.cases import QUESTION
 from sync_server.store.inbox import Found
 
 KEYS = {"20": "a", "15": "r", "29": "x"}

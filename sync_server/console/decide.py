@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from sync_server.access import Permission
-from sync_server.cases import Decision
+from sync_server.casework.review import decide
 from sync_server.console.board import View, key
 from sync_server.console.case_form import flaw_words, typed
 from sync_server.console.desk import Desk
@@ -15,8 +14,9 @@ from sync_server.console.listing import badges
 from sync_server.console.paper import PRIVATE, now, reader_of
 from sync_server.console.posted import Form, check_token, posted
 from sync_server.console.record import record_page, row_for
+from sync_server.domain.cases import Decision
+from sync_server.domain.roles import Permission
 from sync_server.problems import BadDecision, NotFound, RevisionChanged, StateChanged
-from sync_server.review import decide
 from sync_server.store import records, trail
 
 

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from fastapi import Request
 
-from sync_server.access import Permission
 from sync_server.console.paper import Printer, now
 from sync_server.console.sessions import Visitor, visitor_of
+from sync_server.domain.roles import Permission
 from sync_server.problems import NotAllowed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store

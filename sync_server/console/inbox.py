@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from sync_server.access import Permission
 from sync_server.console.board import View, board
 from sync_server.console.desk import Desk
 from sync_server.console.paper import now, reader_of
+from sync_server.domain.roles import Permission
 
 FIRST = "/inbox?state=10"
 

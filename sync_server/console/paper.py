@@ -11,13 +11,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sync_server.access import Permission
 from sync_server.console.dossier import printed
 from sync_server.console.language import language_of
 from sync_server.console.paths import with_next
 from sync_server.console.sessions import Visitor
 from sync_server.console.sheet import Reader
 from sync_server.console.words import LANGUAGES, sentences, speaker
+from sync_server.domain.roles import Permission
 
 HERE = Path(__file__).parent
 PRIVATE = {"Cache-Control": "no-store, private", "Vary": "Cookie"}

@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.access import Permission
+from sync_server.casework.review import look
 from sync_server.console.desk import Desk
 from sync_server.console.dossier import report_of
 from sync_server.console.paper import now
 from sync_server.console.record import row_for
+from sync_server.domain.roles import Permission
 from sync_server.problems import NotFound
-from sync_server.review import look
 from sync_server.store import pictures
 
 DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -7,8 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.access import Permission
-from sync_server.cases import moves
 from sync_server.console.board import View, board, key
 from sync_server.console.case_form import Typed, decision_form
 from sync_server.console.desk import Desk
@@ -18,6 +16,8 @@ from sync_server.console.looks import state_badge
 from sync_server.console.paper import now, reader_of
 from sync_server.console.sessions import Visitor
 from sync_server.console.sheet import Reader
+from sync_server.domain.cases import moves
+from sync_server.domain.roles import Permission
 from sync_server.problems import NotAllowed, NotFound
 from sync_server.store import inbox, pictures, records
 from sync_server.store.engine import Tx

@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from fastapi import Request
 from fastapi.responses import Response
 
-from sync_server.access import Permission, Role, Staff, permissions
+from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.settings import Settings
 from sync_server.store import staff as people
 from sync_server.store.engine import Store, Tx

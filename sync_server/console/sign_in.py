@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from sync_server.accounts.passwords import Locked, WrongPassword, sign_in
 from sync_server.console.desk import Desk
 from sync_server.console.paper import PRIVATE, now, reader_of
 from sync_server.console.paths import local
 from sync_server.console.posted import BadToken, Form, check_token, posted
 from sync_server.console.sessions import BYTES, COOKIE, end_session, hand_over, open_session
 from sync_server.console.words import Say
-from sync_server.passwords import Locked, WrongPassword, sign_in
 
 DOOR = "xuncha_door"  # holds the form's token before there is a session to hold it
 TOLD = {"ended": ("sign_in.ended", "info"), "left": ("sign_in.left", "ok"), "": ("", "")}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from contract.rules import MOST_NOTE
 from contract.screening import personal_spans
-from sync_server.access import Role
+from sync_server.domain.roles import Role
 from sync_server.problems import BadDecision, NotAllowed
 
 REPORTED, QUESTION, ACCEPTED, REJECTED = "10", "15", "20", "29"

@@ -7,7 +7,7 @@ revision has several contents all digests are kept, the greatest is shown, and a
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from contract.replies import Outcome
+from contract.protocol import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from contract import wire
-from sync_server import lists
-from sync_server.importing import cells
+from sync_server.importing import cells, list_rows
 from sync_server.importing.bad import Bad
 from sync_server.importing.headings import KINDS, heading
 from sync_server.importing.initials import initials
@@ -123,9 +122,9 @@ def _named(kind: str, said: Said) -> str:
 
 
 def _row(kind: str, said: Said) -> Said:
-    if kind in lists.LISTS:
+    if kind in list_rows.LISTS:
         try:
-            return lists.row(kind, {name: _plain(value) for name, value in said.items()})
+            return list_rows.row(kind, {name: _plain(value) for name, value in said.items()})
         except wire.Unreadable as error:
             column = error.field.partition(".")[0]
             raise Bad(0, "wrong_shape", heading(column), str(said.get(column))) from error

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from contract import wire
-from sync_server import lists, passwords
-from sync_server.access import Role
+from sync_server.accounts import passwords
+from sync_server.domain.roles import Role
+from sync_server.importing import list_rows
 from sync_server.store import places
 from sync_server.store import staff as people
 from sync_server.store.engine import Store
@@ -25,8 +26,8 @@ def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
         places.fill(tx, bureaus, [{"name": known["bureau"]["name"]}])
         for table in (communities, grids, compounds):
             places.fill(tx, table, known[table.name])
-        for name, table in lists.TABLES.items():
-            places.fill(tx, table, [lists.row(name, one) for one in known.get(name, ())])
+        for name, table in list_rows.TABLES.items():
+            places.fill(tx, table, [list_rows.row(name, one) for one in known.get(name, ())])
         for row in known["staff"]:
             secret = secrets.get(row["staff"])
             fixed = {**row, "role": Role(row["role"]).value}

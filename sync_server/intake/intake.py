@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from contract.replies import Outcome, Receipt, Refusal, link
+from contract.protocol import Outcome, Receipt, Refusal, link
 from sync_server import problems
-from sync_server.daybook import Daybook
-from sync_server.judge import Fit, Unfit
-from sync_server.phones import Phone
-from sync_server.recording import Came, NotYours, record
+from sync_server.accounts.phones import Phone
+from sync_server.intake.recording import Came, NotYours, record
+from sync_server.intake.unit_of_work import Daybook
+from sync_server.intake.validate import Fit, Unfit
 from sync_server.store import arrivals, devices
 from sync_server.store.engine import Store, Tx
 

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from contract import wire
 from contract.address import key
 from contract.patrol import Patrol
-from contract.replies import ArrivalKind, Outcome
+from contract.protocol import ArrivalKind, Outcome
 from contract.report import Report, Suggestion, Withdrawal
-from sync_server import review
-from sync_server.cases import OPEN, REPORTED
-from sync_server.daybook import Daybook
-from sync_server.judge import Fit
-from sync_server.merge import Content, Merged, merge, withdraw
-from sync_server.phones import Phone
+from sync_server.accounts.phones import Phone
+from sync_server.casework import review
+from sync_server.domain.cases import OPEN, REPORTED
+from sync_server.domain.merge import Content, Merged, merge, withdraw
+from sync_server.intake.unit_of_work import Daybook
+from sync_server.intake.validate import Fit
 from sync_server.store import records
 
 COMMUNITY_DIGITS = 12

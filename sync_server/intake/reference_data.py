@@ -8,7 +8,7 @@ from datetime import datetime
 from contract import wire
 from contract.reference import Places, Reference
 from contract.value import Value
-from sync_server.phones import Phone
+from sync_server.accounts.phones import Phone
 from sync_server.store import places, reference
 from sync_server.store.engine import Tx
 

@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from contract.codelists import built_in
-from contract.replies import Answer, SyncReply, SyncRequest, Wanted
-from sync_server.ground import Ground
-from sync_server.intake import Received
-from sync_server.phones import Phone
+from contract.protocol import Answer, SyncReply, SyncRequest, Wanted
+from sync_server.accounts.phones import Phone
+from sync_server.intake.intake import Received
+from sync_server.intake.reference_data import Ground
 from sync_server.store import arrivals, pictures, trail
 from sync_server.store.engine import Tx
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sync_server.judge import Fit, Unfit
+from sync_server.intake.validate import Fit, Unfit
 from sync_server.store import arrivals, trail
 from sync_server.store.engine import Tx
 from sync_server.store.trail import Noted

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from contract import wire
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from contract.report import Withdrawal
 from sync_server.store import arrivals, records, trail
 from sync_server.store.engine import Tx

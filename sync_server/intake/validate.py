@@ -9,7 +9,7 @@ from uuid import UUID
 from contract import wire
 from contract.codelists import built_in
 from contract.patrol import Patrol
-from contract.replies import ArrivalKind, Refusal
+from contract.protocol import ArrivalKind, Refusal
 from contract.report import Report, Suggestion, Withdrawal
 from contract.rules import Flaw, flaws, suggestion_flaws, unsealed
 from contract.wire import Json

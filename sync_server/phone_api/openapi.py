@@ -7,14 +7,7 @@ from pydantic.json_schema import models_json_schema
 
 from contract import wire
 from contract.patrol import Patrol
-from contract.replies import (
-    PROTOCOL,
-    Enrolment,
-    EnrolmentRequest,
-    Problem,
-    SyncReply,
-    SyncRequest,
-)
+from contract.protocol import PROTOCOL, Enrolment, EnrolmentRequest, Problem, SyncReply, SyncRequest
 from contract.report import Report, Suggestion, Withdrawal
 
 REFERENCE = "#/components/schemas/{model}"

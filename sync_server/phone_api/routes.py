@@ -7,16 +7,18 @@ from fastapi import APIRouter, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contract import wire
-from contract.replies import EnrolmentRequest
-from sync_server import bodies, phones, problems
-from sync_server.desk import Call, Desk, unread
-from sync_server.feedback import Feedback
-from sync_server.phones import Phone
-from sync_server.saying_no import said, unforeseen
+from contract.protocol import EnrolmentRequest
+from sync_server import problems
+from sync_server.accounts import phones
+from sync_server.accounts.phones import Phone
+from sync_server.intake.reply import Feedback
+from sync_server.phone_api import bodies
+from sync_server.phone_api.rate_limit import Tries
+from sync_server.phone_api.sync_call import Call, Desk, unread
+from sync_server.problem_responses import said, unforeseen
 from sync_server.settings import Clock, Settings
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder
-from sync_server.tries import Tries
 
 SYNC = "/v1/sync"
 SMALL = 4 * 1024

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from contract import wire
-from contract.replies import BATCH, PHOTOS_ASKED, PROTOCOL, SyncReply, SyncRequest
+from contract.protocol import BATCH, PHOTOS_ASKED, PROTOCOL, SyncReply, SyncRequest
 from contract.wire import Json
-from sync_server import bodies, intake, phones, problems
-from sync_server.farewell import put_aside
-from sync_server.feedback import Feedback, Heard
-from sync_server.groups import Groups
-from sync_server.intake import Delivery
-from sync_server.judge import Torn, judged
-from sync_server.phones import Phone
+from sync_server import problems
+from sync_server.accounts import phones
+from sync_server.accounts.phones import Phone
+from sync_server.intake import intake
+from sync_server.intake.intake import Delivery
+from sync_server.intake.reply import Feedback, Heard
+from sync_server.intake.revoked import put_aside
+from sync_server.intake.salvage import split
+from sync_server.intake.validate import Torn, judged
+from sync_server.phone_api import bodies
+from sync_server.phone_api.batching import Groups
 from sync_server.settings import Clock, Limits
-from sync_server.splitting import split
 from sync_server.store import arrivals
 from sync_server.store.engine import Store
 

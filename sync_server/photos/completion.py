@@ -8,11 +8,11 @@ from secrets import token_hex
 from typing import Any
 
 from sync_server import problems
-from sync_server.beginnings import Wish
-from sync_server.pictures import measured
+from sync_server.photos.creation import Wish
+from sync_server.photos.jpeg import measured
+from sync_server.photos.uploads import Upload, Uploads
 from sync_server.store import pictures
 from sync_server.store.engine import Tx
-from sync_server.uploads import Upload, Uploads
 
 
 @dataclass(frozen=True, slots=True)

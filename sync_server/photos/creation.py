@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sync_server import problems
-from sync_server.phones import Phone, phones_of
+from sync_server.accounts.phones import Phone, phones_of
 from sync_server.settings import Limits
 from sync_server.store import pictures
 from sync_server.store.engine import Tx

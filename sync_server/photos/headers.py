@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import Request
 
-from contract.replies import TOGETHER
+from contract.protocol import TOGETHER
 from sync_server.problems import BadHeader
 
 DIGEST = re.compile("[0-9a-f]{64}")

@@ -7,14 +7,15 @@ import anyio.to_thread  # by its full name: a simulation has no threads
 from anyio import CancelScope
 from fastapi import Request
 
-from sync_server import headers, problems
-from sync_server.beginnings import Wish
-from sync_server.groups import Groups
-from sync_server.incoming import Body, Incoming
-from sync_server.keeping import Keeper, Whole
+from sync_server import problems
+from sync_server.phone_api.batching import Groups
+from sync_server.photos import headers
+from sync_server.photos.completion import Keeper, Whole
+from sync_server.photos.creation import Wish
+from sync_server.photos.request_body import Body, Incoming
+from sync_server.photos.takeover import Turns
+from sync_server.photos.uploads import Upload, Uploads
 from sync_server.settings import Clock
-from sync_server.turns import Turns
-from sync_server.uploads import Upload, Uploads
 
 VERSION = "1.0.0"
 BYTES = "application/offset+octet-stream"

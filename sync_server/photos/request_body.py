@@ -10,9 +10,9 @@ from anyio import CancelScope, current_time, move_on_after
 from starlette.types import Message, Receive
 
 from sync_server import problems
-from sync_server.headers import Checksum
+from sync_server.photos.headers import Checksum
+from sync_server.photos.uploads import Upload
 from sync_server.store.folder import Folder
-from sync_server.uploads import Upload
 
 SILENT_S = 120  # a connection on which nothing comes is dead; what it brought stays
 BRIEFLY_S = 0.05  # bytes wait so long for more of them, then they go to the disk

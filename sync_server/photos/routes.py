@@ -7,9 +7,9 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync_server import problems
-from sync_server.receiving import VERSION
-from sync_server.saying_no import said, unforeseen
-from sync_server.tus import Counter
+from sync_server.photos.receiving import VERSION
+from sync_server.photos.tus import Counter
+from sync_server.problem_responses import said, unforeseen
 
 ROOM = "/v1/photos/"
 SEVERAL = "together"  # no upload's name: those are hexadecimal

@@ -8,14 +8,15 @@ from email.utils import format_datetime
 import anyio.to_thread  # by its full name: a simulation has no threads
 from fastapi import Request, Response
 
-from contract.replies import TOGETHER_BYTES
-from sync_server import headers, problems
-from sync_server.beginnings import Wish
-from sync_server.incoming import Body
-from sync_server.receiving import BYTES, Receiving, speak, token
+from contract.protocol import TOGETHER_BYTES
+from sync_server import problems
+from sync_server.photos import headers
+from sync_server.photos.creation import Wish
+from sync_server.photos.multi_body import Piece, pieces
+from sync_server.photos.receiving import BYTES, Receiving, speak, token
+from sync_server.photos.request_body import Body
+from sync_server.photos.uploads import Upload, Uploads
 from sync_server.settings import Clock
-from sync_server.together import Piece, pieces
-from sync_server.uploads import Upload, Uploads
 
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 SWEEP_S = 3600

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sync_server import problems
-from sync_server.beginnings import Beginnings, Wish
-from sync_server.phones import phone_of
+from sync_server.accounts.phones import phone_of
+from sync_server.photos.creation import Beginnings, Wish
 from sync_server.settings import Limits
 from sync_server.store import pictures
 from sync_server.store.engine import Store

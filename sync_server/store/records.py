@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, insert, select, update
 
-from sync_server.merge import Content, Merged
+from sync_server.domain.merge import Content, Merged
 from sync_server.store.engine import HERE, MANY, Tx
 from sync_server.store.prepared import Prepared
 from sync_server.store.schema import patrols, record_photos, records, suggestions

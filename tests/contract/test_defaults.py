@@ -10,18 +10,7 @@ from pydantic_core import PydanticUndefined
 from contract import wire
 from contract.patrol import Alarm, Patrol, Visit
 from contract.place import Fix, Place
-from contract.reference import (
-    Building,
-    Compound,
-    Institution,
-    LeadsHere,
-    Notice,
-    Places,
-    Plan,
-    Reference,
-    Task,
-)
-from contract.replies import (
+from contract.protocol import (
     Answer,
     Enrolment,
     EnrolmentRequest,
@@ -32,6 +21,17 @@ from contract.replies import (
     SyncReply,
     SyncRequest,
     Wanted,
+)
+from contract.reference import (
+    Building,
+    Compound,
+    Institution,
+    LeadsHere,
+    Notice,
+    Places,
+    Plan,
+    Reference,
+    Task,
 )
 from contract.report import FORM_VERSION, Kind, Photo, Report, Suggestion, Withdrawal
 from contract.rules import Flaw

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from contract import wire
-from contract.reference import Places, Plan, Reference
-from contract.replies import (
+from contract.protocol import (
     GENESIS,
     Answer,
     ArrivalKind,
@@ -20,6 +19,7 @@ from contract.replies import (
     SyncRequest,
     link,
 )
+from contract.reference import Places, Plan, Reference
 from contract.value import Value, When
 from tests.builders import NOON, a_name, a_parcel, a_receipt, an_answer
 from tests.contract import strategies

@@ -9,8 +9,7 @@ from uuid import UUID
 from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.reference import Places, Reference
-from contract.replies import (
+from contract.protocol import (
     GENESIS,
     Answer,
     ArrivalKind,
@@ -23,12 +22,13 @@ from contract.replies import (
     Wanted,
     link,
 )
+from contract.reference import Places, Reference
 from contract.report import Suggestion
-from fieldapp.courier import Courier
-from fieldapp.entry import UNDO, Entry
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from fieldapp.courier.courier import Courier
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Notebook, Offline, Picture, Refused
+from fieldapp.report.entry import UNDO, Entry
+from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON, a_name, a_photo, an_entry, an_identity
 from tests.fieldapp.fakes import FakeAlbum, FakeClock, FakeLink
 

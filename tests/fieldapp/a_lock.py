@@ -9,8 +9,7 @@ import flet as ft
 
 from contract import wire
 from fieldapp.app import woken
-from fieldapp.pin import Pin
-from fieldapp.state.locking import KEPT
+from fieldapp.device.pin import KEPT, Pin
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.headless import Headless
 

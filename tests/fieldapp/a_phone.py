@@ -10,20 +10,20 @@ from typing import Any
 
 import flet as ft
 
+from contract.protocol import Answer
 from contract.reference import Building, Compound, Places
-from contract.replies import Answer
-from fieldapp import look
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.flet_page import way_of
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.entry import Stage
-from fieldapp.memory import Identity, LastRound, Memory
+from fieldapp.courier.progress import Progress, Round
+from fieldapp.memory.memory import Identity, LastRound, Memory
 from fieldapp.ports import Frame, Mask, Offline, Question, Refused, Sight, Sighting
-from fieldapp.rounds import Progress, Round
+from fieldapp.report.entry import Stage
 from fieldapp.routes import App
 from fieldapp.state import FieldState, Kit
+from fieldapp.ui import theme
 from tests.builders import NOON, a_fix
 from tests.fieldapp.headless import Headless
 
@@ -120,7 +120,7 @@ class Finder:
         self.hands = hands
 
     def view(self) -> ft.Control:
-        return ft.Container(bgcolor=look.INK)
+        return ft.Container(bgcolor=theme.INK)
 
     async def aim(self) -> None:
         if self.hands.refusal:

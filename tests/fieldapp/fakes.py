@@ -9,17 +9,10 @@ from hashlib import sha256 as digest_of
 from threading import RLock
 from uuid import UUID
 
-from contract.replies import (
-    Answer,
-    Enrolment,
-    EnrolmentRequest,
-    SyncReply,
-    SyncRequest,
-    Wanted,
-)
-from fieldapp.entry import UNDO, Entry, Stage
-from fieldapp.parcel import Parcel
+from contract.protocol import Answer, Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
 from fieldapp.ports import Frame, Full, GivenUp, Kept, Mask, Picture, Refused, Sight, Sighting
+from fieldapp.report.entry import UNDO, Entry, Stage
+from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON
 
 

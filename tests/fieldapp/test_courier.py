@@ -8,13 +8,13 @@ import pytest
 
 from contract import wire
 from contract.codelists import built_in
+from contract.protocol import BATCH, PROTOCOL, Outcome, SyncReply, SyncRequest, Wanted
 from contract.reference import Places
-from contract.replies import BATCH, PROTOCOL, Outcome, SyncReply, SyncRequest, Wanted
-from fieldapp.courier import Progress
-from fieldapp.entry import Stage, What
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from fieldapp.courier.courier import Progress
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Full, Offline, Refused
+from fieldapp.report.entry import Stage, What
+from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, a_name, an_entry, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, alter
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from contract.replies import BATCH, Outcome, SyncReply, SyncRequest
-from fieldapp.courier import Courier
-from fieldapp.entry import Stage, What
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from contract.protocol import BATCH, Outcome, SyncReply, SyncRequest
+from fieldapp.courier.courier import Courier
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
+from fieldapp.report.entry import Stage, What
+from fieldapp.report.parcel import Parcel
 from tests.builders import a_name, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, alter, pass_days
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from contract.replies import Outcome, SyncReply, Wanted
-from fieldapp import pace
-from fieldapp.courier import Progress
-from fieldapp.haul import STEP
+from contract.protocol import Outcome, SyncReply, Wanted
+from fieldapp.courier import photo_pace
+from fieldapp.courier.courier import Progress
+from fieldapp.courier.photo_progress import STEP
 from fieldapp.ports import Offline, Picture, Refused
 from tests.builders import an_entry
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
@@ -280,7 +280,7 @@ async def test_a_photo_missing_in_the_album_is_told_and_skipped(phone: Phone) ->
 async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "SHORT_S", 0)  # a slow road
+    monkeypatch.setattr(photo_pace, "SHORT_S", 0)  # a slow road
     phone.seal(photos=3)
     order: list[str] = []
     send = phone.road.photo

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from contract.replies import BATCH, Receipt, Refusal, SyncReply, SyncRequest
-from fieldapp.entry import Stage
-from fieldapp.memory import Memory
+from contract.protocol import BATCH, Receipt, Refusal, SyncReply, SyncRequest
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
+from fieldapp.report.entry import Stage
 from tests.builders import a_name
 from tests.fieldapp.a_bureau import (
     Phone,

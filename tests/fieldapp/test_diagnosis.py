@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from contract.report import Suggestion
 from contract.rules import suggestion_flaws
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.diagnosis import diagnosis
-from fieldapp.entry import Stage
-from fieldapp.memory import Identity, LastRound, Memory, Settings
+from fieldapp.device.diagnosis import diagnosis
+from fieldapp.memory.memory import Identity, LastRound, Memory, Settings
+from fieldapp.memory.values import Link
 from fieldapp.ports import Picture
-from fieldapp.remembered import Link
+from fieldapp.report.entry import Stage
 from tests.builders import (
     NOON,
     a_name,

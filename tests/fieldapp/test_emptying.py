@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp import keys, lastword
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.emptying import emptied
-from fieldapp.lastword import LastWord
+from fieldapp.device import storage_key, wipe_record
+from fieldapp.device.wipe import emptied
+from fieldapp.device.wipe_record import LastWord
 from tests.builders import NOON, an_entry
 
 WORD = LastWord(at=NOON, device="d1", bureau_name="示例旗教体局", handed=2, drafts=1)
@@ -32,7 +32,7 @@ def safe(tmp_path: Path) -> Iterator[FileSafe]:
     (tmp_path / "notebook.db.torn-1").write_bytes(b"torn")
     (tmp_path / "album" / "x.half").write_bytes(b"half")
     safe = FileSafe(tmp_path / "safe")
-    for name in (keys.KEY, "token_d1", "pin"):
+    for name in (storage_key.KEY, "token_d1", "pin"):
         safe.keep(name, "secret")
     yield safe
     book.close()
@@ -47,30 +47,30 @@ def left(folder: Path) -> list[str]:
 
 
 async def gave_up(safe: FileSafe) -> None:
-    await lastword.give_up(safe, WORD)
+    await wipe_record.give_up(safe, WORD)
 
 
 async def test_a_phone_without_a_last_word_is_left_alone(tmp_path: Path, safe: FileSafe) -> None:
     before = left(tmp_path)
     assert await emptied(tmp_path, safe) is None
-    assert left(tmp_path) == before and safe.kept(keys.KEY) == "secret"
+    assert left(tmp_path) == before and safe.kept(storage_key.KEY) == "secret"
 
 
 async def test_a_word_beside_the_key_means_that_nothing_had_happened(
     tmp_path: Path, safe: FileSafe
 ) -> None:
     before = left(tmp_path)
-    await safe.put(lastword.KEPT, '{"at":"2026-11-20T12:00:00+08:00","device":"d1"}')
+    await safe.put(wipe_record.KEPT, '{"at":"2026-11-20T12:00:00+08:00","device":"d1"}')
     assert await emptied(tmp_path, safe) is None
-    assert left(tmp_path) == before and safe.kept(keys.KEY) == "secret"
-    assert await lastword.heard(safe) is None
+    assert left(tmp_path) == before and safe.kept(storage_key.KEY) == "secret"
+    assert await wipe_record.heard(safe) is None
 
 
 async def test_what_was_given_up_is_gone_with_token_and_pin(tmp_path: Path, safe: FileSafe) -> None:
     await gave_up(safe)
     assert await emptied(tmp_path, safe) == WORD
     assert left(tmp_path) == []
-    assert [safe.kept(name) for name in (keys.KEY, "token_d1", "pin")] == [None] * 3
+    assert [safe.kept(name) for name in (storage_key.KEY, "token_d1", "pin")] == [None] * 3
     assert await emptied(tmp_path, safe) == WORD  # said again until it was read
 
 
@@ -107,16 +107,16 @@ async def test_a_key_that_came_back_too_late_for_its_notebook_goes_again(
     """Where the platform's safe writes later than it says, and power was cut in between."""
     await gave_up(safe)
     (tmp_path / "notebook.db").unlink()
-    safe.keep(keys.KEY, "secret")
+    safe.keep(storage_key.KEY, "secret")
     assert await emptied(tmp_path, safe) == WORD
-    assert left(tmp_path) == [] and safe.kept(keys.KEY) is None
+    assert left(tmp_path) == [] and safe.kept(storage_key.KEY) is None
 
 
 async def test_without_the_key_nothing_that_a_kill_left_can_be_read(
     tmp_path: Path, safe: FileSafe
 ) -> None:
     await gave_up(safe)
-    assert safe.kept(keys.KEY) is None  # the files are still there at this moment
+    assert safe.kept(storage_key.KEY) is None  # the files are still there at this moment
     book = SqliteNotebook(tmp_path / "notebook.db", AesCipher(b"x" * 32))
     assert not book.entries() and book.recollect("torn")
     book.close()

@@ -6,11 +6,11 @@ import pytest
 
 from contract import wire
 from contract.codelists import built_in
-from contract.replies import ArrivalKind, Outcome, Refusal
+from contract.protocol import ArrivalKind, Outcome, Refusal
 from contract.report import Withdrawal
 from contract.rules import FlawCode
-from fieldapp.entry import OPEN_STATES, UNDO, Closed, Entry, Stage, Unfit, What
-from fieldapp.parcel import Parcel
+from fieldapp.report.entry import OPEN_STATES, UNDO, Closed, Entry, Stage, Unfit, What
+from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON, a_photo, a_receipt, a_report, an_answer, an_entry
 
 LISTS = built_in()

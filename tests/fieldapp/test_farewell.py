@@ -8,13 +8,13 @@ import pytest
 
 from contract.codelists import built_in
 from contract.farewell import Farewell
-from contract.replies import BATCH, SyncReply, SyncRequest
-from fieldapp import keys, lastword
+from contract.protocol import BATCH, SyncReply, SyncRequest
 from fieldapp.adapters.file_safe import FileSafe
-from fieldapp.courier import Courier
-from fieldapp.entry import UNDO
-from fieldapp.lastword import LastWord
+from fieldapp.courier.courier import Courier
+from fieldapp.device import storage_key, wipe_record
+from fieldapp.device.wipe_record import LastWord
 from fieldapp.ports import GivenUp, Offline, Refused, Revoked
+from fieldapp.report.entry import UNDO
 from tests.builders import an_entry, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, refuses
 
@@ -42,7 +42,7 @@ class Revoking:
 def safe(phone: Phone, tmp_path: Path) -> FileSafe:
     """With a key in it; the phone's courier has it."""
     safe = FileSafe(tmp_path / "safe")
-    safe.keep(keys.KEY, KEY)
+    safe.keep(storage_key.KEY, KEY)
     restart(phone, safe)
     return safe
 
@@ -59,7 +59,7 @@ def revoked(phone: Phone, device: str = "d1") -> Revoking:
 
 def is_whole(phone: Phone, safe: FileSafe) -> bool:
     phone.notebook.waiting()
-    return safe.kept(keys.KEY) == KEY and safe.kept(lastword.KEPT) is None
+    return safe.kept(storage_key.KEY) == KEY and safe.kept(wipe_record.KEPT) is None
 
 
 async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
@@ -74,8 +74,8 @@ async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
     assert home.why == "given_up"
     handed = {digest for batch in bureau.taken for digest in batch}
     assert handed == {parcel.digest for parcel in (*unsent, patrol)}
-    assert safe.kept(keys.KEY) is None
-    word = await lastword.heard(safe)
+    assert safe.kept(storage_key.KEY) is None
+    word = await wipe_record.heard(safe)
     assert word and (word.device, word.handed, word.drafts) == ("d1", 2, 1)
     assert phone.road.sent == {}  # no picture leaves
 
@@ -98,7 +98,7 @@ async def test_what_was_receipted_is_brought_again_for_the_bureau_may_have_lost_
     bureau = revoked(phone)
     assert (await phone.courier.round()).why == "given_up"
     assert [known.digest] in bureau.taken
-    word = await lastword.heard(safe)
+    word = await wipe_record.heard(safe)
     assert word and word.handed == 0
 
 
@@ -220,7 +220,7 @@ async def test_a_safe_that_does_not_answer_keeps_the_key(phone: Phone, safe: Fil
     restart(phone, Shut(Path(safe._folder)))
     revoked(phone)
     assert (await phone.courier.round()).why == "given_up"  # the app begins again, with all it had
-    assert safe.kept(keys.KEY) == KEY
+    assert safe.kept(storage_key.KEY) == KEY
 
 
 async def test_the_word_stands_before_the_key_goes(tmp_path: Path) -> None:
@@ -233,9 +233,9 @@ async def test_the_word_stands_before_the_key_goes(tmp_path: Path) -> None:
 
     safe = Noting(tmp_path)
     word = LastWord(at=an_entry().report.seen_at, device="d1")
-    await lastword.give_up(safe, word)
-    assert [name for name, _ in done] == [lastword.KEPT, keys.KEY]
-    assert await lastword.heard(safe) == word
+    await wipe_record.give_up(safe, word)
+    assert [name for name, _ in done] == [wipe_record.KEPT, storage_key.KEY]
+    assert await wipe_record.heard(safe) == word
 
 
 async def test_without_a_safe_a_revoked_phone_keeps_everything(phone: Phone) -> None:

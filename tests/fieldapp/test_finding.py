@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from fieldapp.entry import Entry, Stage
-from fieldapp.finding import STAGES, Pile, asks, belongs, says, tells
-from fieldapp.mailbox import Mailbox
+from fieldapp.memory.unread import Mailbox
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.state.search import STAGES, Pile, asks, belongs, says, tells
 from tests.builders import a_name, a_parcel, a_place, a_receipt, an_answer, an_entry
 
 INITIALS = {"yly": "yly"}

@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from contract.replies import GENESIS, Head, Outcome, Receipt
-from fieldapp.ledger import Ledger
-from fieldapp.memory import Memory
+from contract.protocol import GENESIS, Head, Outcome, Receipt
+from fieldapp.courier.ledger import Ledger
+from fieldapp.memory.memory import Memory
 from tests.builders import a_parcel, a_receipt, an_identity
 from tests.fieldapp.fakes import FakeNotebook
 

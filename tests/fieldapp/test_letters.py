@@ -7,8 +7,8 @@ import flet as ft
 import pytest
 
 from contract.reference import Notice, Reference, Task
-from fieldapp import look
-from fieldapp.letters import News, Seen, news
+from fieldapp.memory.notices import News, Seen, news
+from fieldapp.ui import theme
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.headless import Headless
 
@@ -67,7 +67,7 @@ async def test_home_leads_to_what_is_new_until_it_was_seen(tmp_path: Path) -> No
 async def test_an_urgent_notice_says_so_on_home(tmp_path: Path) -> None:
     async with a_phone(tmp_path, URGENT, NOTICE) as app:
         assert app.says("紧急通知 2")
-        assert ink(app, "new-notices") == look.WARN
+        assert ink(app, "new-notices") == theme.WARN
 
 
 @pytest.mark.asyncio

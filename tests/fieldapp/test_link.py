@@ -12,17 +12,11 @@ import pytest
 
 from contract import wire
 from contract.farewell import Farewell
-from contract.replies import (
-    Enrolment,
-    EnrolmentRequest,
-    SyncReply,
-    SyncRequest,
-    Wanted,
-)
+from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
 from fieldapp.adapters import httpx_link
 from fieldapp.adapters.envelope import batch, zipped
 from fieldapp.adapters.httpx_link import HttpxLink, bureau
-from fieldapp.memory import Identity
+from fieldapp.memory.memory import Identity
 from fieldapp.ports import Offline, Refused, Revoked
 from tests.builders import NOON, SERVER_NOON, a_parcel, an_identity
 from tests.fieldapp.a_door import Call, Door, Reply, refused, said

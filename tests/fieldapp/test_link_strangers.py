@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from contract.replies import Wanted
+from contract.protocol import Wanted
 from fieldapp.adapters import httpx_link
 from fieldapp.adapters.httpx_link import HttpxLink, bureau
 from fieldapp.ports import Offline, Refused

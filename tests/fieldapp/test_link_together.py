@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from contract.replies import Wanted
+from contract.protocol import Wanted
 from fieldapp.adapters.tus import PIECE
 from fieldapp.ports import Offline, Refused
 from tests.fieldapp.a_door import Reply, refused

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldapp.look import DARK, LIGHT
+from fieldapp.ui.theme import DARK, LIGHT
 
 TEXT = ("ink", "muted", "primary", "ok", "info", "warn", "danger")
 GROUNDS = ("bg", "surface", "sunken")

@@ -8,10 +8,10 @@ import pytest
 
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
+from contract.protocol import GENESIS, Head
 from contract.reference import Places
-from contract.replies import GENESIS, Head
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.memory import LastRound, Link, Memory, Settings
+from fieldapp.memory.memory import LastRound, Link, Memory, Settings
 from tests.builders import NOON, a_name, a_parcel, an_identity
 
 

@@ -19,13 +19,13 @@ from sqlite_utils import Database
 
 from contract.codelists import built_in
 from contract.patrol import Patrol
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
 from fieldapp.adapters.sqlite_rows import entry_row, parcel_row
 from fieldapp.adapters.sqlite_steps import MIGRATIONS
-from fieldapp.entry import UNDO, Stage
-from fieldapp.parcel import Parcel
 from fieldapp.ports import Full, Kept, Notebook, Picture
+from fieldapp.report.entry import UNDO, Stage
+from fieldapp.report.parcel import Parcel
 from tests.builders import (
     NOON,
     SERVER_NOON,

@@ -10,12 +10,12 @@ from contract.patrol import Alarm, Patrol, Visit
 from contract.place import Fix
 from contract.reference import Plan, Task
 from contract.report import Kind
-from fieldapp import words
-from fieldapp.daylight import key_period, middle, shift
-from fieldapp.entry import Stage
-from fieldapp.proposal import Proposal, propose, wanted
+from fieldapp.patrol.proposal import Proposal, propose, wanted
+from fieldapp.patrol.shifts import key_period, middle, shift
+from fieldapp.report.entry import Stage
 from fieldapp.state.patrolling import visits
 from fieldapp.state.walk import last_fix, to_visit
+from fieldapp.ui import words
 from tests.builders import NOON, a_fix, a_place, an_entry
 from tests.fieldapp.a_phone import TOWN
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contract.replies import PHOTOS_ASKED, Outcome
-from fieldapp.entry import Entry, Stage
-from fieldapp.parcel import Parcel
+from contract.protocol import PHOTOS_ASKED, Outcome
 from fieldapp.ports import Refused
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 from tests.builders import a_photo, an_entry
 from tests.fieldapp.a_bureau import Phone, alter, pass_days, refuses
 

@@ -5,8 +5,8 @@ from typing import Any
 import flet as ft
 import pytest
 
-from fieldapp.measuring import ruler as letter
-from fieldapp.room import Room
+from fieldapp.ui.measure import ruler as letter
+from fieldapp.ui.viewport import Room
 from fieldapp.widgets.page import page
 from fieldapp.widgets.press import then
 from fieldapp.widgets.tiles import fitting, tile

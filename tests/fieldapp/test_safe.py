@@ -11,10 +11,9 @@ from contract import wire
 from fieldapp.adapters.flet_safe import ANDROID, FletSafe
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.app import Place, begin
-from fieldapp.memory import Memory
-from fieldapp.pin import Pin
-from fieldapp.state.locking import KEPT
-from fieldapp.words import sentences
+from fieldapp.device.pin import KEPT, Pin
+from fieldapp.memory.memory import Memory
+from fieldapp.ui.words import sentences
 from tests.fieldapp.a_phone import an_identity
 from tests.fieldapp.headless import Headless
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from fieldapp.pin import PAUSES
-from fieldapp.state.locking import KEPT
+from fieldapp.device.pin import KEPT, PAUSES
 from tests.builders import an_entry
 from tests.fieldapp.a_lock import OTHER, PIN, enter, gone, kept, locked
 from tests.fieldapp.a_phone import CODE, Phone

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.manual import topics
 from fieldapp.screens.help import LEGEND, STATES
 from fieldapp.state import paths
+from fieldapp.ui.manual import topics
 from tests.fieldapp.a_phone import Hands, Phone
 
 pytestmark = pytest.mark.asyncio

@@ -7,7 +7,7 @@ import pytest
 from contract.invitation import Invitation
 from fieldapp.screens.remedies import REMEDIES
 from fieldapp.state import inviting
-from fieldapp.words import sentences
+from fieldapp.ui.words import sentences
 from tests.fieldapp.a_phone import CODE, Hands, Phone
 from tests.fieldapp.headless import Headless
 from tests.fieldapp.test_screens_photo import written_under

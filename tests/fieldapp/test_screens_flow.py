@@ -6,8 +6,8 @@ import flet as ft
 import pytest
 
 from contract.report import Kind
-from fieldapp.entry import Stage
 from fieldapp.ports import Sight, Sighting
+from fieldapp.report.entry import Stage
 from tests.builders import a_fix
 from tests.fieldapp.a_phone import Hands, Phone
 from tests.fieldapp.headless import Headless

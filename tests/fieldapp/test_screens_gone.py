@@ -9,14 +9,14 @@ import pytest
 
 from contract import wire
 from contract.codelists import built_in
-from contract.replies import SyncReply
-from fieldapp import keys, lastword
+from contract.protocol import SyncReply
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
-from fieldapp.lastword import LastWord
-from fieldapp.memory import Memory
-from fieldapp.parcel import Parcel
+from fieldapp.device import storage_key, wipe_record
+from fieldapp.device.wipe_record import LastWord
+from fieldapp.memory.memory import Memory
+from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, an_entry, an_identity
 from tests.fieldapp.a_door import Call, Door, Reply, said
 from tests.fieldapp.a_phone import Hands, Phone
@@ -24,20 +24,20 @@ from tests.fieldapp.headless import Headless
 from tests.fieldapp.test_safe import Keystore, phone_in, written
 
 pytestmark = pytest.mark.asyncio
-KEY = keys.fresh(bytes)
+KEY = storage_key.fresh(bytes)
 WORD = LastWord(at=NOON, device="d1", bureau_name="示例旗教体局", handed=2, drafts=1)
 
 
 def kept(folder: Path, address: str) -> tuple[Keystore, Parcel]:
     """An enrolled phone with one report that was sealed a minute ago and never sent."""
-    book = SqliteNotebook(folder / "notebook.db", AesCipher(keys.read(KEY)))
+    book = SqliteNotebook(folder / "notebook.db", AesCipher(storage_key.read(KEY)))
     Memory(book).keep_identity(an_identity(token="", address=address))
     entry, parcel = an_entry().sealed(SystemClock().now() - timedelta(minutes=1), built_in())
     book.write(entry)
     book.post(parcel)
     book.close()
     keystore = Keystore()
-    keystore.held |= {keys.KEY: KEY, "token_d1": "t" * 43, "pin": ""}
+    keystore.held |= {storage_key.KEY: KEY, "token_d1": "t" * 43, "pin": ""}
     return keystore, parcel
 
 
@@ -63,12 +63,14 @@ async def test_the_app_hands_over_empties_itself_and_says_so(tmp_path: Path) -> 
         async with Headless(phone_in(tmp_path), keystore.replies()) as app:
             await until(lambda: app.shows("gone"), app)
             assert app.says("没发出的 1 条已交回") and app.says("本机已停用")
-            assert "token_d1" not in keystore.held and keys.KEY not in keystore.held
+            assert "token_d1" not in keystore.held and storage_key.KEY not in keystore.held
             assert not written(tmp_path)
             asked = len(door.calls)
             await app.tap("begin-anew")
             await until(lambda: app.shows("enrol"), app)
-            assert list(keystore.held) == [keys.KEY] and keystore.held[keys.KEY] != KEY
+            assert (
+                list(keystore.held) == [storage_key.KEY] and keystore.held[storage_key.KEY] != KEY
+            )
             await app.settle()
             assert len(door.calls) == asked  # nobody goes on calling for the phone that was
 
@@ -84,13 +86,13 @@ async def test_an_app_without_a_farewell_keeps_everything(tmp_path: Path) -> Non
             await until(lambda: len(door.calls) >= 2, app)
             await app.settle()
             assert app.shows("add") and not app.shows("gone")
-    assert keystore.held[keys.KEY] == KEY
+    assert keystore.held[storage_key.KEY] == KEY
 
 
 async def test_a_kill_after_the_key_went_is_finished_at_the_next_start(tmp_path: Path) -> None:
     keystore, _ = kept(tmp_path, "http://127.0.0.1:9")
-    keystore.held[lastword.KEPT] = wire.encode(WORD).decode()
-    del keystore.held[keys.KEY]
+    keystore.held[wipe_record.KEPT] = wire.encode(WORD).decode()
+    del keystore.held[storage_key.KEY]
     for _ in range(2):  # until it was read, at each start
         async with Headless(phone_in(tmp_path), keystore.replies()) as app:
             assert app.shows("gone") and app.says("没发出的 2 条已交回")
@@ -99,8 +101,8 @@ async def test_a_kill_after_the_key_went_is_finished_at_the_next_start(tmp_path:
 
 async def test_a_safe_that_shuts_in_between_is_waited_for(tmp_path: Path) -> None:
     keystore, _ = kept(tmp_path, "http://127.0.0.1:9")
-    keystore.held[lastword.KEPT] = wire.encode(WORD).decode()
-    del keystore.held[keys.KEY]
+    keystore.held[wipe_record.KEPT] = wire.encode(WORD).decode()
+    del keystore.held[storage_key.KEY]
     keystore.shut = True
     async with Headless(phone_in(tmp_path), keystore.replies()) as app:
         assert app.shows("shut")
@@ -112,7 +114,7 @@ async def test_a_safe_that_shuts_in_between_is_waited_for(tmp_path: Path) -> Non
 async def test_it_is_said_in_the_workers_language(tmp_path: Path) -> None:
     keystore = Keystore()
     word = WORD.changed(language="en", handed=0)
-    keystore.held[lastword.KEPT] = wire.encode(word).decode()
+    keystore.held[wipe_record.KEPT] = wire.encode(word).decode()
     async with Headless(phone_in(tmp_path), keystore.replies()) as app:
         assert app.says("This phone was revoked") and app.says("No report was unsent")
 

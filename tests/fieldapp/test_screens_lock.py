@@ -6,8 +6,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from fieldapp.pin import PAUSES, Pin
-from fieldapp.state.locking import KEPT
+from fieldapp.device.pin import KEPT, PAUSES, Pin
 from tests.builders import an_entry
 from tests.fieldapp.a_lock import OTHER, PIN, enter, gone, kept, locked
 from tests.fieldapp.a_phone import CODE, Phone

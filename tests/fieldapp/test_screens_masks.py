@@ -7,11 +7,11 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from fieldapp import words
 from fieldapp.ports import Frame, Mask, Sight, Sighting
 from fieldapp.screens.mask import GLANCES
 from fieldapp.state import covers, masking
 from fieldapp.state.glance import Glance
+from fieldapp.ui import words
 from tests.fieldapp.a_phone import TOWN, Hands, Phone
 from tests.fieldapp.headless import Headless
 from tests.fieldapp.test_screens_flow import to_seen

@@ -9,8 +9,8 @@ from contract import wire
 from contract.patrol import Patrol
 from contract.reference import Plan, Reference
 from contract.report import Kind
-from fieldapp.entry import Stage
 from fieldapp.ports import Sight, Sighting
+from fieldapp.report.entry import Stage
 from tests.builders import NOON
 from tests.fieldapp.a_phone import Hands, Phone
 from tests.fieldapp.headless import Headless

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from contract.replies import Answer, SyncReply, SyncRequest
+from contract.protocol import Answer, SyncReply, SyncRequest
 from contract.report import Kind
-from fieldapp.entry import Entry, Stage
-from fieldapp.finding import Pile
+from fieldapp.courier.apply_answers import file_answers
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.state.browsing import CARDS
-from fieldapp.telling import file_answers
+from fieldapp.state.search import Pile
 from tests.builders import NOON, SERVER_NOON, a_name, a_place, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
 

@@ -9,31 +9,31 @@ import pytest
 
 from contract.codelists import built_in
 from contract.report import Photo
-from fieldapp import look
 from fieldapp.app import left
-from fieldapp.entry import Entry, Stage
-from fieldapp.memory import LastRound, Settings
+from fieldapp.courier.progress import Progress
+from fieldapp.memory.memory import LastRound, Settings
 from fieldapp.ports import Picture
-from fieldapp.rounds import Progress
+from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.remedies import REMEDIES
 from fieldapp.state import paths, reading
 from fieldapp.state.traffic import PAUSE_S
-from fieldapp.words import speaker, why
+from fieldapp.ui import theme
+from fieldapp.ui.words import speaker, why
 from tests.builders import NOON, a_photo, a_receipt, an_entry
 from tests.fieldapp.a_phone import Hands, Phone
 from tests.fieldapp.headless import Headless
 
 pytestmark = pytest.mark.asyncio
 ROLES: set[str | None] = {
-    look.INK,
-    look.MUTED,
-    look.PRIMARY,
-    look.ON_PRIMARY,
-    look.OK,
-    look.INFO,
-    look.WARN,
+    theme.INK,
+    theme.MUTED,
+    theme.PRIMARY,
+    theme.ON_PRIMARY,
+    theme.OK,
+    theme.INFO,
+    theme.WARN,
 }
-ROLES |= {look.DANGER, look.LINE, None}
+ROLES |= {theme.DANGER, theme.LINE, None}
 
 
 def sealed(phone: Phone, photos: int = 0, first: int = 1) -> Entry:
@@ -369,15 +369,15 @@ async def test_every_colour_is_a_role_that_both_lights_have(tmp_path: Path) -> N
         await app.tap("retry")
         assert {part.color for part in app.all(ft.Text)} <= ROLES
         assert {part.color for part in app.all(ft.Icon)} <= ROLES
-        assert {str(part.color) for part in app.all(ft.ProgressBar)} == {look.PRIMARY}
+        assert {str(part.color) for part in app.all(ft.ProgressBar)} == {theme.PRIMARY}
 
 
 async def test_the_button_is_for_a_thumb_in_a_glove(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await opened(app)
         struts = [box.height for box in app.below(app.find("retry"), ft.Container) if box.height]
-        assert max(float(str(height)) for height in struts) >= look.PRIMARY_TOUCH - 4
-        assert min(text.size or 0 for text in app.all(ft.Text)) >= look.BODY
+        assert max(float(str(height)) for height in struts) >= theme.PRIMARY_TOUCH - 4
+        assert min(text.size or 0 for text in app.all(ft.Text)) >= theme.BODY
 
 
 async def test_minutes_go_by_until_the_page_has_gone(

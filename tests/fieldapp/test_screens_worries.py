@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.screens.worries import ICONS
 from fieldapp.state.worries import CHARGE, ROOM, SKEW_S, worries
-from fieldapp.words import sentences
+from fieldapp.ui.words import sentences
 from tests.fieldapp.a_phone import Phone
 
 pytestmark = pytest.mark.asyncio

@@ -10,13 +10,13 @@ import pytest
 from sqlite_utils import Database
 
 from contract.codelists import built_in
-from fieldapp import keys
 from fieldapp.adapters import folder_album, sqlite_steps
 from fieldapp.adapters.ciphers import AesCipher, Clear
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
-from fieldapp.memory import Memory
+from fieldapp.device import storage_key
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import Full, Unopened
 from tests.builders import NOON, a_name, an_answer, an_entry
 from tests.fieldapp.a_phone import TOWN, an_identity
@@ -222,10 +222,10 @@ def test_the_key_is_made_once_and_found_again(tmp_path: Path) -> None:
     async def twice() -> tuple[bytes, bytes, bytes]:
         safe = FileSafe(tmp_path / "safe")
         first, second = await asyncio.gather(
-            keys.storage_key(safe, lambda size: b"a" * size),
-            keys.storage_key(safe, lambda size: b"b" * size),
+            storage_key.storage_key(safe, lambda size: b"a" * size),
+            storage_key.storage_key(safe, lambda size: b"b" * size),
         )
-        return first, second, await keys.storage_key(FileSafe(tmp_path / "safe"), _no_dice)
+        return first, second, await storage_key.storage_key(FileSafe(tmp_path / "safe"), _no_dice)
 
     first, second, later = asyncio.run(twice())
     assert first == second == later and len(first) == 32

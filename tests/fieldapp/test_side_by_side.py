@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from contract.codelists import built_in
-from contract.replies import Refusal
+from contract.protocol import Refusal
 from contract.rules import Flaw, FlawCode
-from fieldapp.entry import Stage
+from fieldapp.report.entry import Stage
 from tests.builders import NOON, a_photo, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.test_screens_flow import to_seen

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from contract.codelists import built_in
 from contract.report import Kind
 from contract.screening import personal_spans
-from fieldapp.entry import Stage
-from fieldapp.habits import by_use, habits
-from fieldapp.slips import Slip, slips, without_slips
+from fieldapp.report.entry import Stage
+from fieldapp.report.personal_data import Slip, slips, without_slips
+from fieldapp.report.recent_answers import by_use, habits
 from fieldapp.state.walk import last_place
 from fieldapp.widgets.pictograms import PICTOGRAMS, PLAIN, pictogram
 from tests.builders import a_place, a_report, an_entry

@@ -11,13 +11,13 @@ import pytest
 
 from contract.codelists import built_in
 from contract.ids import uuid7
+from contract.protocol import Held, SyncReply, SyncRequest
 from contract.reference import Places
-from contract.replies import Held, SyncReply, SyncRequest
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier import Courier
-from fieldapp.entry import UNDO, Entry
-from fieldapp.memory import Link, Memory
+from fieldapp.courier.courier import Courier
+from fieldapp.memory.memory import Link, Memory
+from fieldapp.report.entry import UNDO, Entry
 from tests.builders import NOON, SERVER_NOON, a_fix, a_place, an_entry, an_identity
 from tests.fieldapp.a_door import Call, Door, said
 from tests.fieldapp.fakes import FakeAlbum, FakeClock

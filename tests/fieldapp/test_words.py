@@ -8,12 +8,12 @@ import pytest
 
 from contract.codelists import built_in
 from contract.rules import FlawCode
-from fieldapp import words
-from fieldapp.entry import Stage, What
-from fieldapp.look import STATES
-from fieldapp.manual import topics
 from fieldapp.ports import Sight
+from fieldapp.report.entry import Stage, What
 from fieldapp.screens.remedies import REMEDIES
+from fieldapp.ui import words
+from fieldapp.ui.manual import topics
+from fieldapp.ui.theme import STATES
 
 HERE = Path(words.__file__).parent
 NARROW = re.compile(r"[一-鿿}”][,;:!?()]|[()][一-鿿]")  # ASCII, as a keyboard has it

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from contract.replies import EnrolmentRequest
+from contract.protocol import EnrolmentRequest
 from demo.programs import Program, reachable
-from sync_server import phones
-from sync_server.seed import seed
+from sync_server.accounts import phones
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder

@@ -7,8 +7,7 @@ from urllib.parse import urljoin
 from contract import wire
 from demo.pocket import Pocket
 from fieldapp.app import Place
-from fieldapp.pin import Pin
-from fieldapp.state.locking import KEPT
+from fieldapp.device.pin import KEPT, Pin
 from tests.journeys import tour
 from tests.journeys.days import SITE
 from tests.journeys.flet_driver import FletDriver

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from contract.report import Report
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
-from sync_server import phones, review
-from sync_server.access import Role, Staff
-from sync_server.cases import Decision
-from sync_server.seed import seed
+from sync_server.accounts import phones
+from sync_server.casework import review
+from sync_server.domain.cases import Decision
+from sync_server.domain.roles import Role, Staff
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import devices, records
 from sync_server.store.engine import Store

@@ -18,7 +18,7 @@ from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from demo.road import PIECE, Road
 from fieldapp.app import Place
-from fieldapp.entry import Entry
+from fieldapp.report.entry import Entry
 from tests.journeys.conftest import Bureau, free_port
 from tests.journeys.test_story import bureau_without_server
 from tests.journeys.worker import Worker, field_app, inside, needs_chromium, worker

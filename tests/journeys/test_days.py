@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
-from sync_server import review
-from sync_server.cases import Decision
+from sync_server.casework import review
+from sync_server.domain.cases import Decision
 from sync_server.store.schema import records
 from tests.journeys import tour
 from tests.journeys.a_town import Town

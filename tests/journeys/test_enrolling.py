@@ -9,7 +9,7 @@ import segno
 from PIL import Image
 from sqlalchemy import select
 
-from sync_server.invitations import invitation
+from sync_server.accounts.invitations import invitation
 from sync_server.store.schema import devices
 from tests.fieldapp.test_scanner import needs_zbar
 from tests.journeys.a_town import Town, a_town

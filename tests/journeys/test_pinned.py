@@ -12,7 +12,7 @@ from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from fieldapp.ports import Offline, Refused
-from sync_server.invitations import fingerprint, invitation
+from sync_server.accounts.invitations import fingerprint, invitation
 from tests.certificates import a_certificate
 from tests.journeys.conftest import Bureau
 from tests.journeys.test_story import bureau_without_server

@@ -8,8 +8,8 @@ from contract.report import Report
 from demo import play, scenes
 from demo.pocket import Pocket
 from demo.road import Road, Way
-from fieldapp.entry import Entry, Stage
 from fieldapp.ports import Mask
+from fieldapp.report.entry import Entry, Stage
 from tests.journeys.conftest import Bureau
 
 pytestmark = pytest.mark.asyncio

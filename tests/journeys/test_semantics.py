@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import ViewportSize
 
-from fieldapp import look
+from fieldapp.ui import theme
 from tests.journeys import beyond, semantics, tour
 from tests.journeys.semantics import Node
 
@@ -56,14 +56,14 @@ def test_a_screen_is_read_from_above_to_below(screens: dict[str, list[Node]], na
 @pytest.mark.parametrize("name", beyond.SCREENS)
 def test_a_thumb_in_a_glove_hits_every_control(screens: dict[str, list[Node]], name: str) -> None:
     for part in semantics.controls(screens[name]):
-        least = look.PRIMARY_TOUCH if part.name in PRIMARY else look.TOUCH
+        least = theme.PRIMARY_TOUCH if part.name in PRIMARY else theme.TOUCH
         assert min(part.w, part.h) >= least - ROUNDING, part
 
 
 @pytest.mark.parametrize("name", beyond.SCREENS)
 def test_no_two_controls_are_hit_at_once(screens: dict[str, list[Node]], name: str) -> None:
     for one, other, gap in semantics.gaps(semantics.controls(screens[name])):
-        assert gap >= look.GAP - ROUNDING, (one, other)
+        assert gap >= theme.GAP - ROUNDING, (one, other)
 
 
 @pytest.mark.parametrize("name", beyond.SCREENS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fieldapp import look
+from fieldapp.ui import theme
 from tests.journeys import beyond, semantics, tour
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.semantics import Node
@@ -71,7 +71,7 @@ def test_every_control_comes_wholly_into_sight(screens: dict[str, Seen], name: s
     for looks in screens[name].values():
         shown = [part for part in looks if part.y >= -ROUNDING and part.y + part.h <= HEIGHT]
         assert shown, looks[0]
-        assert max(min(part.w, part.h) for part in shown) >= look.TOUCH - ROUNDING, looks[0]
+        assert max(min(part.w, part.h) for part in shown) >= theme.TOUCH - ROUNDING, looks[0]
 
 
 def test_a_list_has_half_of_the_screen_or_more(screens: dict[str, Seen]) -> None:

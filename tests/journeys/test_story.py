@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from demo.programs import Program, reachable
-from sync_server.seed import seed
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from tests.journeys.conftest import COUNTY, PASSWORD, Bureau, free_port

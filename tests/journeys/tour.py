@@ -13,10 +13,10 @@ from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.app import Place
-from fieldapp.courier import Courier
-from fieldapp.entry import Entry
-from sync_server import review
-from sync_server.cases import REPORTED, Decision
+from fieldapp.courier.courier import Courier
+from fieldapp.report.entry import Entry
+from sync_server.casework import review
+from sync_server.domain.cases import REPORTED, Decision
 from tests.journeys.conftest import DESK, Bureau, free_port
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.test_story import bureau_without_server

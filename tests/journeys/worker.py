@@ -14,7 +14,7 @@ from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.app import Place
-from fieldapp.keys import storage_key
+from fieldapp.device.storage_key import storage_key
 from fieldapp.web import place
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import uvicorn
 
 from demo.stage import WORKER
+from sync_server.accounts.phones import new_code
 from sync_server.app import bureau
-from sync_server.phones import new_code
-from sync_server.seed import seed
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from tests.kills.forking import Child, Say

@@ -11,7 +11,7 @@ from PIL import Image
 from contract.report import Photo
 from demo.play import draft
 from demo.pocket import Pocket
-from fieldapp.entry import Stage
+from fieldapp.report.entry import Stage
 from tests.kills.forking import Say
 
 Life = Callable[[Say], None]

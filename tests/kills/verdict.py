@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from contract.replies import GENESIS, Outcome, link
+from contract.protocol import GENESIS, Outcome, link
 from demo.pocket import cipher_in
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.entry import Entry, Stage
-from fieldapp.memory import Identity, Memory
-from fieldapp.parcel import Parcel
+from fieldapp.memory.memory import Identity, Memory
+from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.folder import Folder

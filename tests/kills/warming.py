@@ -11,10 +11,10 @@ import httpx
 from demo.pocket import Pocket
 from demo.stage import WORKER
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.courier import Courier
+from fieldapp.courier.courier import Courier
+from sync_server.accounts.phones import new_code
 from sync_server.app import bureau
-from sync_server.phones import new_code
-from sync_server.seed import seed
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from tests.kills import lives

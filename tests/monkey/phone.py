@@ -9,7 +9,7 @@ from pathlib import Path
 import flet as ft
 
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier import Courier
+from fieldapp.courier.courier import Courier
 from fieldapp.ports import Full, Offline, Refused
 from fieldapp.state import Kit
 from tests.builders import SERVER_NOON

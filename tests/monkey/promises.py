@@ -6,7 +6,7 @@ from uuid import UUID
 import flet as ft
 from flet.controls.base_control import BaseControl
 
-from fieldapp.entry import Entry, Stage
+from fieldapp.report.entry import Entry, Stage
 from tests.fieldapp.headless import Headless, walk
 from tests.monkey.phone import Phone
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.entry import Stage
+from fieldapp.report.entry import Stage
 from tests.builders import an_entry
 from tests.monkey import promises
 from tests.monkey.walk import Monkey

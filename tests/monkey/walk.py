@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from fieldapp.entry import Stage
 from fieldapp.ports import Sight, Sighting
+from fieldapp.report.entry import Stage
 from fieldapp.state import paths
 from tests.builders import a_fix
 from tests.fieldapp.headless import Headless

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from contract import replies, wire
-from contract.replies import GENESIS
+from contract import protocol, wire
+from contract.protocol import GENESIS
 from contract.report import Report, Withdrawal
 from tests.simulation.truth import Sealed
 from tests.simulation.world import Broken, World
@@ -60,7 +60,7 @@ def ledgers_agree(world: World, found: Rows) -> None:
             if position not in chain:
                 raise Broken("a gap in the bureau's ledger", device["device"])
             row = chain[position]
-            before = replies.link(before, position, row["digest"], row["number"])
+            before = protocol.link(before, position, row["digest"], row["number"])
             if row["hash"] != before:
                 raise Broken("the bureau's ledger does not follow", device["device"])
         if (device["position"], device["hash"]) != (len(chain), before):

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from sync_server.cases import Decision
+from sync_server.casework.review import decide
+from sync_server.domain.cases import Decision
 from sync_server.problems import Problem
-from sync_server.review import decide
 from sync_server.store import devices
 from sync_server.store.schema import records
 from tests.simulation import scenery

@@ -7,11 +7,11 @@ from uuid import UUID
 from contract.ids import uuid7
 from contract.patrol import Patrol
 from contract.place import Place
-from contract.replies import ArrivalKind
+from contract.protocol import ArrivalKind
 from contract.report import Report, Suggestion
-from fieldapp.entry import Closed, Entry
-from fieldapp.parcel import Parcel
 from fieldapp.ports import Full, Picture
+from fieldapp.report.entry import Closed, Entry
+from fieldapp.report.parcel import Parcel
 from tests.simulation.handset import Handset
 from tests.simulation.photography import NEWER_SIGN, newer_lists, photographed
 from tests.simulation.truth import Sealed, Truth

@@ -14,17 +14,17 @@ from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from contract.ids import uuid7
-from fieldapp import keys, lastword
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier import Courier, Round
-from fieldapp.emptying import emptied
-from fieldapp.memory import Memory
+from fieldapp.courier.courier import Courier, Round
+from fieldapp.courier.progress import GIVEN_UP
+from fieldapp.device import storage_key, wipe_record
+from fieldapp.device.wipe import emptied
+from fieldapp.memory.memory import Memory
 from fieldapp.ports import GivenUp, Offline, Refused
-from fieldapp.rounds import GIVEN_UP
 from tests.simulation.disk import Dead, Death, Disk
 from tests.simulation.road import Road, Trouble
 from tests.simulation.swapping import swapped
@@ -73,9 +73,9 @@ class Handset:
         """The app starts: only what is durable is left."""
         self.disk.died = self._died
         safe = FileSafe(self.disk.root / "safe", CIPHER)
-        if safe.kept(lastword.KEPT) and not self._begun_anew(safe):
+        if safe.kept(wipe_record.KEPT) and not self._begun_anew(safe):
             return
-        cipher = AesCipher(keys.read(safe.settled(keys.KEY, KEY)))
+        cipher = AesCipher(storage_key.read(safe.settled(storage_key.KEY, KEY)))
         self.notebook = SqliteNotebook(self.disk.root / "notebook.db", cipher)
         self.album = FolderAlbum(self.disk.root / "album", cipher)
         self.memory = Memory(self.notebook)
@@ -89,7 +89,7 @@ class Handset:
             if at_once(emptied(self.disk.root, safe)):
                 self.emptied()
                 self.patrol = None
-                safe.keep(lastword.KEPT, None)  # the worker has read it
+                safe.keep(wipe_record.KEPT, None)  # the worker has read it
         except OSError:
             return False
         return True

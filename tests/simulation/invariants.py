@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from contract.replies import ArrivalKind
-from fieldapp.entry import Stage, What
+from contract.protocol import ArrivalKind
+from fieldapp.report.entry import Stage, What
 from tests.simulation import agreement
 from tests.simulation.agreement import Rows
 from tests.simulation.deeds import outbox

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from contract.replies import ArrivalKind
-from fieldapp.parcel import Parcel
+from contract.protocol import ArrivalKind
+from fieldapp.report.parcel import Parcel
 
 RETENTION = timedelta(days=6, hours=23)  # within which a restored bureau gets all again
 

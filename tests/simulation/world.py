@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from fieldapp.rounds import GIVEN_UP
-from sync_server.phones import new_code
+from fieldapp.courier.progress import GIVEN_UP
+from sync_server.accounts.phones import new_code
 from sync_server.problems import Problem
 from tests.simulation.disk import Dead, Disk
 from tests.simulation.handset import Handset, WrongClock

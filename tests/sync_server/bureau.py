@@ -9,16 +9,16 @@ from sqlalchemy import Table, func, select
 
 from contract import wire
 from contract.place import Place
-from contract.replies import ArrivalKind, EnrolmentRequest, Outcome
+from contract.protocol import ArrivalKind, EnrolmentRequest, Outcome
 from contract.report import Report, Withdrawal
 from contract.value import Value
 from contract.wire import Json
-from sync_server.access import Role, Staff
-from sync_server.cases import Decision
-from sync_server.intake import Delivery, Received, receive
-from sync_server.judge import judged
-from sync_server.phones import Phone, enrol, new_code, phone_of
-from sync_server.review import decide
+from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
+from sync_server.casework.review import decide
+from sync_server.domain.cases import Decision
+from sync_server.domain.roles import Role, Staff
+from sync_server.intake.intake import Delivery, Received, receive
+from sync_server.intake.validate import judged
 from sync_server.settings import Settings
 from sync_server.store import places
 from sync_server.store import staff as people

@@ -12,9 +12,9 @@ import httpx
 import uvicorn
 
 from contract import wire
-from contract.replies import PROTOCOL
+from contract.protocol import PROTOCOL
 from contract.wire import Json
-from sync_server import listening
+from sync_server import serve
 from sync_server.app import bureau
 from sync_server.settings import Settings
 from tests.sync_server.bureau import Handset
@@ -39,7 +39,7 @@ class Server:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Server]:
     """Runs the server while the block runs."""
-    asked = listening.config(bureau(settings), log_level="error", timeout_graceful_shutdown=1)
+    asked = serve.config(bureau(settings), log_level="error", timeout_graceful_shutdown=1)
     program = uvicorn.Server(asked)
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))

@@ -3,8 +3,8 @@
 import pytest
 
 from contract.codelists import built_in
-from sync_server.access import Permission, Role, permissions
-from sync_server.cases import MOVES, TRANSITIONS, moves
+from sync_server.domain.cases import MOVES, TRANSITIONS, moves
+from sync_server.domain.roles import Permission, Role, permissions
 
 TABLE = {
     #                SYNC SIGN READ EVER PHOT DECI AUDI ACCO

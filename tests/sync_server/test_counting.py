@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contract.report import Kind
-from sync_server.counting import counted, recount
+from sync_server.casework.lead_counts import counted, recount
 from sync_server.store import places, reference
 from sync_server.store.schema import building_leads, compounds, editions
 from tests.sync_server.bureau import GROUND, NOW, Bureau, Handset, a_report, a_withdrawal, sent

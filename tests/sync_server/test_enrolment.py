@@ -7,10 +7,10 @@ from hashlib import sha256
 import pytest
 
 from contract import wire
-from contract.replies import Enrolment
+from contract.protocol import Enrolment
+from sync_server.phone_api.rate_limit import FREE, FREE_FOR_ALL, WINDOW, Tries
 from sync_server.problems import TooManyTries
 from sync_server.store.schema import devices, enrolments
-from sync_server.tries import FREE, FREE_FOR_ALL, WINDOW, Tries
 from tests.sync_server.bureau import NOW, Bureau
 from tests.sync_server.serving import Server, problem
 

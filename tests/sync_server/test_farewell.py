@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from contract import wire
-from contract.replies import Problem
-from sync_server import farewell, phones, quarantine
-from sync_server.judge import judged
+from contract.protocol import Problem
+from sync_server.accounts import phones
+from sync_server.intake import quarantine, revoked
+from sync_server.intake.validate import judged
 from sync_server.store import devices
 from sync_server.store.schema import arrivals, audit, records, staff
 from sync_server.store.schema import quarantine as quarantined
@@ -138,13 +139,13 @@ def test_a_last_call_with_a_long_body_is_not_read(
 def test_a_revoked_phone_can_put_aside_only_so_much(
     bureau: Bureau, phone: Handset, limit: str, value: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(farewell, limit, value)
+    monkeypatch.setattr(revoked, limit, value)
     large = [False, False, False] if limit == "MOST" else [False, True, False]
     things = [sent(a_report(phone, note="长" * 200 if one else "短")) for one in large]
     now = datetime.now(UTC)
     for n, thing in enumerate(things):
         with bureau.store.writing() as tx:
-            named = farewell.put_aside(tx, phone.phone.device, [judged(thing, "")], now)
+            named = revoked.put_aside(tx, phone.phone.device, [judged(thing, "")], now)
         fits = n < 2 if limit == "MOST" else not large[n]
         assert named == ((wire.digest(thing),) if fits else ())
     assert bureau.count(quarantined) == 2

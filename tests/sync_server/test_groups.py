@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sync_server.groups import Groups
+from sync_server.phone_api.batching import Groups
 
 
 class Work:

@@ -9,7 +9,7 @@ import pytest
 
 from contract import wire
 from contract.patrol import Patrol, Visit
-from contract.replies import GENESIS, Outcome, Receipt, link
+from contract.protocol import GENESIS, Outcome, Receipt, link
 from contract.report import Suggestion
 from contract.wire import Json
 from sync_server.store.schema import (

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from contract.invitation import Invitation
-from sync_server.invitations import fingerprint, show
+from sync_server.accounts.invitations import fingerprint, show
 from sync_server.settings import Settings
 from tests.certificates import a_certificate
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.replies import Outcome
-from sync_server.merge import Content, Merged, merge, withdraw
+from contract.protocol import Outcome
+from sync_server.domain.merge import Content, Merged, merge, withdraw
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)

@@ -5,14 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from sync_server.passwords import (
-    FREE_TRIES,
-    Locked,
-    WrongPassword,
-    hashed,
-    lock,
-    sign_in,
-)
+from sync_server.accounts.passwords import FREE_TRIES, Locked, WrongPassword, hashed, lock, sign_in
 from sync_server.store import staff as people
 from sync_server.store.schema import audit, staff
 from tests.sync_server.bureau import NOW, Bureau

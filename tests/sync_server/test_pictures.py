@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync_server.pictures import measured
+from sync_server.photos.jpeg import measured
 from sync_server.problems import PhotoHasMetadata, PhotoNotJpeg, PhotoTooManyPixels, Problem
 from tests.sync_server.photographs import a_jpeg
 

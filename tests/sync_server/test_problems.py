@@ -8,8 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from contract import wire
-from contract.replies import Outcome
-from contract.replies import Problem as Said
+from contract.protocol import Outcome
+from contract.protocol import Problem as Said
 from sync_server import problems
 from sync_server.problems import Problem
 from sync_server.store.schema import arrivals, records

@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx
 
 from contract import wire
-from contract.replies import GENESIS, Outcome, Receipt, SyncReply, link
+from contract.protocol import GENESIS, Outcome, Receipt, SyncReply, link
 from contract.report import Report
 from sync_server.problems import Problem, RevisionChanged
 from sync_server.store import pictures

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, delete
 
-from contract.replies import SyncReply
-from sync_server.seed import seed
+from contract.protocol import SyncReply
+from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import places, reference
 from sync_server.store.engine import Rejected, Store

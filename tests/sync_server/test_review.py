@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sync_server.access import Role, Staff
-from sync_server.cases import Decision
+from sync_server.casework.review import decide, look
+from sync_server.domain.cases import Decision
+from sync_server.domain.roles import Role, Staff
 from sync_server.problems import BadDecision, NotAllowed, NotFound, RevisionChanged, StateChanged
-from sync_server.review import decide, look
 from sync_server.store.schema import answers, audit, case_events, records
 from tests.builders import a_name
 from tests.sync_server.bureau import NOW, SUPERVISOR, Bureau, a_report, a_withdrawal, sent

@@ -3,7 +3,7 @@
 import pytest
 
 from contract.wire import Unreadable
-from sync_server.splitting import split
+from sync_server.intake.salvage import split
 
 
 def test_each_arrival_keeps_its_own_bytes() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from contract import wire
 from contract.codelists import built_in
-from contract.replies import Outcome, SyncReply
-from sync_server.bodies import unzipped
+from contract.protocol import Outcome, SyncReply
+from sync_server.phone_api.bodies import unzipped
 from sync_server.problems import TooLarge
 from sync_server.store import devices
 from sync_server.store.schema import devices as device_table

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from contract.replies import TOGETHER, TOGETHER_BYTES
-from sync_server import incoming
-from sync_server.incoming import BRIEFLY_S
+from contract.protocol import TOGETHER, TOGETHER_BYTES
+from sync_server.photos import request_body
+from sync_server.photos.request_body import BRIEFLY_S
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos
 from tests.sync_server.arriving import PATIENCE_S, until_begun
@@ -97,7 +97,7 @@ def test_they_may_come_drop_by_drop(sender: Sender, folder: Folder) -> None:
 def test_one_may_wait_longer_for_its_turn_than_a_road_may_be_silent(
     sender: Sender, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incoming, "SILENT_S", 0.4)
+    monkeypatch.setattr(request_body, "SILENT_S", 0.4)
     body = b"".join(MADE)
     with sender.line("POST", PLACE, len(body), **named(*MADE)) as line:
         for at in range(6):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract.replies import Wanted
+from contract.protocol import Wanted
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.ports import Refused
 from tests.builders import an_identity

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from contract import wire
-from contract.replies import SyncReply
-from sync_server.beginnings import Wish
+from contract.protocol import SyncReply
+from sync_server.photos.creation import Wish
+from sync_server.photos.uploads import Upload, Uploads
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
-from sync_server.uploads import Upload, Uploads
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, checksum, digest, where
 from tests.sync_server.serving import Server, problem

@@ -11,7 +11,7 @@ import pytest
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 
-from sync_server.incoming import Incoming
+from sync_server.photos.request_body import Incoming
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
 from tests.sync_server.arriving import until, until_begun

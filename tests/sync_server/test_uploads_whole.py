@@ -10,8 +10,8 @@ from shutil import rmtree
 import pytest
 from PIL import Image
 
-from sync_server import keeping
-from sync_server.incoming import LARGE
+from sync_server.photos import completion
+from sync_server.photos.request_body import LARGE
 from sync_server.store import folder as folder_room
 from sync_server.store.folder import Folder
 from sync_server.store.schema import photos, uploads
@@ -119,7 +119,7 @@ def test_nothing_is_sent_again_when_the_database_fails_at_the_last_moment(
 ) -> None:
     place = sender.begun(JPEG)
     with monkeypatch.context() as broken:
-        broken.delattr(keeping, "_enter")
+        broken.delattr(completion, "_enter")
         assert sender.patch(place, 0, JPEG).status_code == 500
     assert sender.reached(place) == len(JPEG)
     assert sender.patch(place, len(JPEG), b"").headers["photo-digest"] == digest(JPEG)

@@ -13,10 +13,10 @@ from contract import wire
 from contract.place import Fix
 from contract.report import Kind, Report
 from contract.wire import Json
-from sync_server.access import Role, Staff
-from sync_server.cases import Decision
+from sync_server.casework.review import decide
+from sync_server.domain.cases import Decision
+from sync_server.domain.roles import Role, Staff
 from sync_server.problems import StateChanged
-from sync_server.review import decide
 from tests.sync_server.console.office import COUNTY, HOME, Office, a_photo, a_place
 
 SUPERVISOR = Staff("shenhe1", Role.SUPERVISOR)

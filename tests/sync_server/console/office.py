@@ -19,16 +19,16 @@ from sqlalchemy import delete
 from contract import wire
 from contract.ids import uuid7
 from contract.place import Fix, Place
-from contract.replies import EnrolmentRequest, Receipt
+from contract.protocol import EnrolmentRequest, Receipt
 from contract.report import Photo, Report, Withdrawal
 from contract.wire import Json
-from sync_server.access import Role
+from sync_server.accounts.passwords import hashed
+from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
 from sync_server.console.sessions import COOKIE, open_session
-from sync_server.intake import Delivery, receive
-from sync_server.judge import judged
-from sync_server.passwords import hashed
-from sync_server.phones import Phone, enrol, new_code, phone_of
-from sync_server.seed import seed
+from sync_server.domain.roles import Role
+from sync_server.importing.seed import seed
+from sync_server.intake.intake import Delivery, receive
+from sync_server.intake.validate import judged
 from sync_server.store import pictures
 from sync_server.store import staff as people
 from sync_server.store.engine import Store

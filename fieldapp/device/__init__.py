@@ -1,0 +1,1 @@
+"""This phone itself: storage key, PIN, wipe after revocation, diagnosis for support."""

@@ -1,0 +1,1 @@
+"""One report on the phone: its entry, its stage, and the parcel that is sent."""

@@ -1,0 +1,1 @@
+"""Phones and duty posts: one-time codes, tokens, passwords."""

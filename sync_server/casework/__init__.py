@@ -1,0 +1,1 @@
+"""What people at the bureau do with a record: look, decide; and the counts of leads by building."""

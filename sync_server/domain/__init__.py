@@ -1,0 +1,1 @@
+"""Pure rules of the bureau: merging reports, case states and moves, roles."""

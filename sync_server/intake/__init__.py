@@ -1,0 +1,1 @@
+"""What phones deliver: validated, recorded in one transaction, receipted, answered."""

@@ -1,0 +1,1 @@
+"""The phone's HTTP calls: enrol, sync; read, batched and answered."""
