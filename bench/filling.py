@@ -21,7 +21,7 @@ from bench.load import Line
 from bench.running import Caller, Running
 from bench.wares import KINDS, RECEIPT, Desk, parcels
 from contract.ids import uuid7
-from contract.protocol import GENESIS, link
+from contract.protocol import GENESIS, link_hash
 from sync_server.store.schema import arrivals, counters, devices, records, staff
 
 PHONES = 100
@@ -133,7 +133,7 @@ def _row(arrival: Row, record: Row, phone: _Phone, place: tuple[int, datetime]) 
     raw = raw.replace(record["author"].encode(), author.encode())
     digest, number = sha256(raw).hexdigest(), f"{arrival['number'].rpartition('-')[0]}-{seq:06d}"
     phone.position += 1
-    phone.hash = link(phone.hash, phone.position, digest, number)
+    phone.hash = link_hash(phone.hash, phone.position, digest, number)
     same = {"id": name, "device": device, "digest": digest, "number": number, "received_at": at}
     entered = {"raw": raw, "position": phone.position, "hash": phone.hash}
     body = record["body"] | {"id": name, "device": device, "author": author}

@@ -16,7 +16,7 @@ from bench.measuring import measured
 from bench.running import Caller, free_port, started
 from bench.tables import share
 from bench.wares import Desk
-from contract.protocol import Head
+from contract.protocol import LedgerHead
 
 ROW = 2_000  # bytes: a report as it came and as it is shown
 PHOTO = 300 * 1024
@@ -112,7 +112,7 @@ def bare_http(load: Load, seconds: float) -> float:
     """Requests a second of the same size to a server that does nothing with them."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.echo:app", "--port", str(port)]
-    head = Head(position=1, hash="0" * 64)
+    head = LedgerHead(position=1, hash="0" * 64)
     desks = [Desk(Caller("d0", "bench000", "t" * 43), head=head)] * load.connections
     with started([*command, "--log-level", "warning"], port, {}) as server:
         return measured(server, desks, load, seconds).rate

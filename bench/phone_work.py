@@ -12,7 +12,7 @@ from flet.messaging.protocol import Message, MessageAction
 from PIL import Image
 
 from contract.codelists import built_in
-from contract.protocol import GENESIS, link
+from contract.protocol import GENESIS, link_hash
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
@@ -68,7 +68,7 @@ def received(notebook: Notebook, reports: int) -> None:
             draft = builders.an_entry(id=builders.a_name(at), seen_at=at)
             entry, parcel = draft.sealed(at, lists)
             receipt = builders.a_receipt(parcel, n, before)
-            before = link(before, n, parcel.digest, receipt.number)
+            before = link_hash(before, n, parcel.digest, receipt.number)
             notebook.write(entry.delivered(receipt, at))
 
 

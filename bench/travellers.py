@@ -17,7 +17,7 @@ from contract.report import Photo
 from demo.play import draft
 from demo.pocket import Pocket
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.adapters.httpx_roads import BUFFERS
+from fieldapp.adapters.httpx_transport import BUFFERS
 from fieldapp.courier.courier import Courier
 
 ROUNDS = 60

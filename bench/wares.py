@@ -14,9 +14,16 @@ from bench.running import COMMUNITY, GRID, Caller
 from contract import wire
 from contract.ids import uuid7
 from contract.place import Fix, Place
-from contract.protocol import PROTOCOL, ArrivalKind, Head, Held, SyncReply, SyncRequest
+from contract.protocol import (
+    PROTOCOL,
+    ArrivalKind,
+    HeldVersions,
+    LedgerHead,
+    SyncReply,
+    SyncRequest,
+)
 from contract.report import Photo, Report
-from fieldapp.adapters import envelope
+from fieldapp.adapters import http_messages
 from fieldapp.report.parcel import Parcel
 
 BLANK = UUID("00000000-0000-7000-8000-000000000000")
@@ -31,18 +38,18 @@ class Desk:
     """How one phone writes to its bureau, once it has heard it."""
 
     caller: Caller
-    held: Held = field(default_factory=Held)
-    head: Head | None = None
+    held: HeldVersions = field(default_factory=HeldVersions)
+    head: LedgerHead | None = None
 
     def hearing(self, reply: SyncReply) -> "Desk":
         """The same phone with what the bureau said."""
         head = self.head
         if reply.receipts:
             last = reply.receipts[-1]
-            head = Head(position=last.position, hash=last.hash)
+            head = LedgerHead(position=last.position, hash=last.hash)
         lists = reply.codelists.version if reply.codelists else self.held.codelists
         places = reply.reference.version if reply.reference else self.held.places
-        return Desk(self.caller, Held(codelists=lists, places=places), head)
+        return Desk(self.caller, HeldVersions(codelists=lists, places=places), head)
 
     def envelope(self, photos: Sequence[str] = ()) -> SyncRequest:
         return SyncRequest(
@@ -56,7 +63,9 @@ class Desk:
 
     def call(self, parcels: Sequence[bytes], photos: Sequence[str] = ()) -> bytes:
         """One whole request, as the phone's own link writes it."""
-        content, coding = envelope.zipped(envelope.batch(self.envelope(photos), parcels))
+        content, coding = http_messages.compress(
+            http_messages.encode_batch(self.envelope(photos), parcels)
+        )
         return posted(self, content, bool(coding))
 
     def key(self) -> bytes:

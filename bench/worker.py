@@ -16,7 +16,7 @@ from bench.phone_work import received
 from bench.running import Running
 from bench.tables import machine, share, table, verdict
 from demo.pocket import Pocket
-from fieldapp.app import Place
+from fieldapp.app import Installation
 from fieldapp.ui import theme
 from tests.fieldapp.test_look import GROUNDS, TEXT, contrast
 from tests.journeys import semantics, tour
@@ -70,7 +70,7 @@ def main() -> int:
     return 0
 
 
-async def _years_of_work(phone: Pocket, _: Place) -> None:
+async def _years_of_work(phone: Pocket, _: Installation) -> None:
     received(phone.notebook, REPORTS)
 
 

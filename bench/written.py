@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from struct import pack
 
 from bench.wares import Desk, posted
-from contract.protocol import Head
-from fieldapp.adapters import envelope
+from contract.protocol import LedgerHead
+from fieldapp.adapters import http_messages
 
-BLANK = Head(position=2_147_483_000, hash="e" * 64)
+BLANK = LedgerHead(position=2_147_483_000, hash="e" * 64)
 FROM = b'"ledger":'
 PLACE, HASH = b'"position":2147483000', b"e" * 64
 GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -46,10 +46,10 @@ class Written:
     """One sync call of a phone, whole once its link is known."""
 
     def __init__(self, desk: Desk, parcels: Sequence[bytes], photos: Sequence[str] = ()) -> None:
-        said = envelope.batch(replace(desk, head=BLANK).envelope(photos), parcels)
+        said = http_messages.encode_batch(replace(desk, head=BLANK).envelope(photos), parcels)
         cut = said.index(FROM)
         self._tail, self._desk = said[cut:], desk
-        self._is_zipped = bool(envelope.zipped(said)[1])
+        self._is_zipped = bool(http_messages.compress(said)[1])
         self._front, self._size, self._sum = said[:cut], cut, zlib.crc32(said[:cut])
         if self._is_zipped:
             zipper = zlib.compressobj(wbits=-zlib.MAX_WBITS)

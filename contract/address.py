@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contract.doors import door_parts, without_area_numbers
-from contract.numerals import FIGURES, figures, plain
-from contract.pieces import Part, pieces
+from contract.numerals import FIGURES, normalize, to_digits
+from contract.pieces import Part, find_pieces
 
 Aliases = Sequence[Sequence[str]]
 """Groups of names of one place, e.g. [["巴彦", "巴音"]]; the first of a group is the one kept."""
@@ -28,7 +28,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedAddress:
     """A text cut in three: the canonical area before the door, the door, and what comes after."""
 
     area: str
@@ -52,7 +52,7 @@ _EDGES = " ,、;:-/()#第"
 _NEAR = 16  # how many characters before a number can say what it numbers
 
 
-def parse(text: str) -> Reading:
+def parse(text: str) -> ParsedAddress:
     """Reads an address, or a note that begins with one; takes the first door it is sure of.
 
     Grammar: area (compound with 期/区) › building (号楼 # 栋 幢 座 排 号) › unit (单元 门) › floor
@@ -61,14 +61,14 @@ def parse(text: str) -> Reading:
     only at the end: up to two digits a building, more a room. Never raises; linear in the text.
     Measured on a public corpus (neural-chinese-address-parsing): see `bench/address_grammar.py`.
     """
-    line = _TYPED_DASH.sub("-", plain(text))
+    line = _TYPED_DASH.sub("-", normalize(text))
     start, end, door = len(line), len(line), Door()
     for begin, stop, found, is_sure in _doors(line):
         if is_sure or door == Door():
             start, end, door = begin, stop, found
         if is_sure:
             break
-    return Reading(canonical_area(line[:start]), door, line[end:].strip(_EDGES))
+    return ParsedAddress(canonical_area(line[:start]), door, line[end:].strip(_EDGES))
 
 
 @lru_cache(4096)  # many reports speak of one door
@@ -100,8 +100,8 @@ def same_area(one: str, other: str, aliases: Aliases = ()) -> bool:
 
 def canonical_area(text: str, aliases: Aliases = ()) -> str:
     """Without spaces and punctuation, 期/区 in figures, each alias by the first of its group."""
-    bare = _joined(plain(text).replace("#", "")).strip("-第")
-    numbered = _ORDINAL.sub(lambda found: figures(found[1]), bare)
+    bare = _joined(normalize(text).replace("#", "")).strip("-第")
+    numbered = _ORDINAL.sub(lambda found: to_digits(found[1]), bare)
     kept = {name: group[0] for group in aliases for name in group[1:] if name}
     if not kept:
         return numbered
@@ -115,31 +115,31 @@ def canonical_building(text: str) -> str:
     found = _BUILDING.fullmatch(name)
     if found is None:
         return name
-    return re.sub("(?<=[A-Z])-(?=[0-9])", "", figures(found[1])) + found[2]
+    return re.sub("(?<=[A-Z])-(?=[0-9])", "", to_digits(found[1])) + found[2]
 
 
 def canonical_unit(text: str) -> str:
     """二单元, 2门 and 02 are "2"; 东单元 is "东"."""
     found = _UNIT.fullmatch(_joined(text))
-    return figures(found[1]) if found else _joined(text)
+    return to_digits(found[1]) if found else _joined(text)
 
 
 def canonical_floor(text: str) -> str:
     """五楼, 5F and 5层 are "5"; B1, 负一层 and 地下一层 are "-1"."""
-    found = _FLOOR.fullmatch(re.sub(r"[^\w-]", "", plain(text)))
+    found = _FLOOR.fullmatch(re.sub(r"[^\w-]", "", normalize(text)))
     if found is None:
         return _joined(text)
-    return ("-" if found[1] else "") + figures(found[2])
+    return ("-" if found[1] else "") + to_digits(found[2])
 
 
 def canonical_room(text: str) -> str:
     """501室, ５０１ and 0501 are "501"."""
     found = _ROOM.fullmatch(_joined(text))
-    return figures(found[1]) if found else _joined(text)
+    return to_digits(found[1]) if found else _joined(text)
 
 
 def _joined(text: str) -> str:
-    return re.sub("-+", "-", re.sub(r"[^\w#-]", "", plain(text))).strip("-")
+    return re.sub("-+", "-", re.sub(r"[^\w#-]", "", normalize(text))).strip("-")
 
 
 def _worded(number: str, word: str) -> str:
@@ -149,7 +149,7 @@ def _worded(number: str, word: str) -> str:
 def _doors(line: str) -> Iterator[tuple[int, int, Door, bool]]:
     at = 0
     while begin := _START.search(line, at):
-        row = tuple(pieces(line, begin.start()))
+        row = tuple(find_pieces(line, begin.start()))
         at = row[-1].end if row else begin.end()
         row = tuple(without_area_numbers(line[max(0, begin.start() - _NEAR) : begin.start()], row))
         if not row:

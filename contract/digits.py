@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 
-class Number(StrEnum):
+class NumberKind(StrEnum):
     """The kinds of number that lead to a person."""
 
     ID_NUMBER = "ID_NUMBER"
@@ -13,7 +13,7 @@ class Number(StrEnum):
     LANDLINE = "LANDLINE"
 
 
-Found = tuple[int, int, Number]
+Found = tuple[int, int, NumberKind]
 Row = Sequence[re.Match[str]]
 
 _DIGIT = re.compile("[0-9]")
@@ -44,19 +44,19 @@ _CALLED = re.compile("(?:电话|手机|号码|联系|微信|致电|拨打|TEL)[^
 _SAID = (
     (
         re.compile("身份证[件号码是为: ]{0,6}([0-9][0-9 .-]{13,24}[0-9X])(?![0-9])"),
-        Number.ID_NUMBER,
+        NumberKind.ID_NUMBER,
     ),
     (
         re.compile(
             "(?:电话|座机|固话|致电|联系(?:方式|人)?)[号码是为: ]{0,4}"
             "(?!20[0-9]{2}[ -]?(?:0[1-9]|1[0-2]))([2-9][0-9]{2,3}[ -]?[0-9]{4})(?![0-9])"
         ),
-        Number.LANDLINE,
+        NumberKind.LANDLINE,
     ),
 )
 
 
-def numbers(text: str) -> Iterator[Found]:
+def find_numbers(text: str) -> Iterator[Found]:
     """Every id, mobile and landline number: (start, end, kind) in the folded text."""
     if len(_DIGIT.findall(text)) < _FEWEST_SAID:
         return
@@ -101,14 +101,14 @@ def _from_group(text: str, row: Row) -> Iterator[Found]:
             yield start - opened, end, kind
 
 
-def _kind(shape: re.Match[str], lengths: tuple[int, ...], before: str) -> Number | None:
+def _kind(shape: re.Match[str], lengths: tuple[int, ...], before: str) -> NumberKind | None:
     if shape["id"]:
-        return Number.ID_NUMBER if has_id_check(shape["id"]) else None
+        return NumberKind.ID_NUMBER if has_id_check(shape["id"]) else None
     if shape["old"]:
         is_order = len(lengths) > 1 or _ORDER.search(before)
-        return None if is_order else Number.ID_NUMBER
+        return None if is_order else NumberKind.ID_NUMBER
     if shape["landline"]:
-        return Number.LANDLINE if len(lengths) <= _MOST_LANDLINE_GROUPS else None
+        return NumberKind.LANDLINE if len(lengths) <= _MOST_LANDLINE_GROUPS else None
     prefix = len(shape["prefix"] or "")
     own = (lengths[0] - prefix, *lengths[1:]) if lengths[0] > prefix else lengths[1:]
-    return Number.MOBILE if own in _MOBILE_GROUPS or _CALLED.search(before) else None
+    return NumberKind.MOBILE if own in _MOBILE_GROUPS or _CALLED.search(before) else None

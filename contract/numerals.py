@@ -13,7 +13,7 @@ _WRITTEN = re.compile(f"[{FIGURES}]+")
 _LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """The text in half width and upper case, without invisible characters, with single spaces.
 
     Width follows Unicode NFKC (UAX #15); format characters (category Cf, e.g. zero-width space)
@@ -24,7 +24,7 @@ def plain(text: str) -> str:
     return " ".join(_DASHES.sub("-", unicodedata.normalize("NFKC", seen)).split())
 
 
-def figures(word: str) -> str:
+def to_digits(word: str) -> str:
     """A number as it stands on a door: 十二 → 12, 一〇三 → 103, 贰 → 2, 03 → 3, A十 → A10.
 
     Expects text that went through `plain`. Numbers stay text, so their length has no limit.

@@ -82,7 +82,7 @@ _AFTER = re.compile(
 _MOST_FREQUENT = "王李张刘陈杨赵吴"
 
 
-def persons(text: str) -> Iterator[Stretch]:
+def find_persons(text: str) -> Iterator[Stretch]:
     """Every stretch of the folded text that names a person; stretches may overlap."""
     yield from _titled(text)
     yield from _labelled(text)

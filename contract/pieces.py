@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from contract.numerals import FIGURES, figures
+from contract.numerals import FIGURES, to_digits
 
 
 class Part(IntEnum):
@@ -64,7 +64,7 @@ _COUNTS = re.compile(
 )
 
 
-def pieces(text: str, at: int) -> Iterator[Piece]:
+def find_pieces(text: str, at: int) -> Iterator[Piece]:
     """The unbroken row of pieces that begins at `at`."""
     while (piece := _piece(text, at)) is not None:
         yield piece
@@ -76,16 +76,16 @@ def _piece(text: str, at: int) -> Piece | None:
     start = gap.end() if gap else at
     dashed, marked = "-" in text[at:start], "#" in text[at:start]
     if below := _BELOW.match(text, start):
-        return Piece("-" + figures(below[1]), "层", Part.FLOOR, dashed, start, below.end())
+        return Piece("-" + to_digits(below[1]), "层", Part.FLOOR, dashed, start, below.end())
     number = _NUMBER.match(text, start)
     if number is None:
         return None
     for pattern, part in WORDS:
         if word := pattern.match(text, number.end()):
-            return Piece(figures(number[0]), word[0].strip(), part, dashed, start, word.end())
+            return Piece(to_digits(number[0]), word[0].strip(), part, dashed, start, word.end())
     if marked or _stands_bare(text, number, dashed):
         part = Part.BUILDING if marked else None
-        return Piece(figures(number[0]), "", part, dashed, start, number.end())
+        return Piece(to_digits(number[0]), "", part, dashed, start, number.end())
     return None
 
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.codelists import CodeLists
-from contract.farewell import Farewell
 from contract.reference import Places, Reference
+from contract.revocation import RevocationNotice
 from contract.rules import Flaw
 from contract.value import Code, FreeText, Name, Sha256, Value, When
 
 PROTOCOL = 1
-BATCH = 50  # arrivals in one sync call
-PHOTOS_ASKED = 100
-TOGETHER, TOGETHER_BYTES = 8, 2_000_000  # photos in one request, and their bytes
+MAX_ARRIVALS = 50  # arrivals in one sync call
+MAX_PHOTOS_ASKED = 100
+MAX_PHOTOS_TOGETHER = 8  # photos in one request
+MAX_BYTES_TOGETHER = 2_000_000  # and their bytes
 GENESIS = "0" * 64  # the hash before the first link of a device's ledger
 
 
@@ -57,7 +58,7 @@ class Receipt(Value):
     at: When
 
 
-def link(before: str, position: int, digest: str, number: str) -> str:
+def link_hash(before: str, position: int, digest: str, number: str) -> str:
     """The hash of a ledger's link: SHA-256 over the hash before it and what this link says.
 
     `before` is GENESIS for position 1. Both sides compute it, so neither can rewrite the past.
@@ -95,7 +96,7 @@ class Answer(Value):
     number: Code | None = None
 
 
-class Wanted(Value):
+class WantedPhoto(Value):
     """A photo the bureau still lacks: send from byte `offset`, to `upload` when one is open."""
 
     sha256: Sha256
@@ -103,7 +104,7 @@ class Wanted(Value):
     upload: Name | None = None
 
 
-class Held(Value):
+class HeldVersions(Value):
     """The versions of reference data that the phone holds; empty for none. `places` names the
     edition of all lists; a phone that holds the compounds alone names their version."""
 
@@ -111,7 +112,7 @@ class Held(Value):
     places: Name = ""
 
 
-class Head(Value):
+class LedgerHead(Value):
     """The last link of a device's ledger that somebody holds."""
 
     position: Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -131,8 +132,8 @@ class SyncRequest(Value):
     sent_at: When
     cursor: Annotated[int, Field(ge=0)] = 0
     heard: Name = ""
-    ledger: Head | None = None
-    held: Held = Held()
+    ledger: LedgerHead | None = None
+    held: HeldVersions = HeldVersions()
     arrivals: tuple[Any, ...] = ()
     photos: tuple[Sha256, ...] = ()
 
@@ -152,7 +153,7 @@ class SyncReply(Value):
     receipts: tuple[Receipt, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     stored: tuple[Sha256, ...] = ()
-    wanted: tuple[Wanted, ...] = ()
+    wanted: tuple[WantedPhoto, ...] = ()
     answers: tuple[Answer, ...] = ()
     cursor: int = 0
     heard: Name = ""
@@ -185,7 +186,7 @@ class Enrolment(Value):
     server_time: When
 
 
-class Problem(Value):
+class ProblemDetails(Value):
     """RFC 9457 `application/problem+json`; `code` is stable and is what programs look at.
     `farewell` stands only beside `token_revoked`, where this very phone was revoked."""
 
@@ -194,4 +195,4 @@ class Problem(Value):
     status: int
     code: Code
     detail: FreeText = ""
-    farewell: Farewell | None = None
+    farewell: RevocationNotice | None = None

@@ -98,7 +98,7 @@ class Institution(Value):
     published: date
 
 
-class LeadsHere(Value):
+class BuildingRecordCount(Value):
     """How many leads the bureau has about a building, and how many of them it has closed: no text,
     no picture, no hand. Without a building: about the compound itself."""
 
@@ -117,7 +117,7 @@ class Reference(Value):
     tasks: tuple[Task, ...] | None = None
     notices: tuple[Notice, ...] | None = None
     institutions: tuple[Institution, ...] | None = None
-    leads: tuple[LeadsHere, ...] | None = None
+    leads: tuple[BuildingRecordCount, ...] | None = None
 
     def renewed(self, news: "Reference") -> Self:
         """These lists with the newer ones in their places."""

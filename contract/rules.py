@@ -56,7 +56,7 @@ def flaws(report: Report, lists: CodeLists) -> tuple[Flaw, ...]:
     return tuple(flaw for rule in RULES for flaw in rule(report, lists))
 
 
-def unsealed(report: Report) -> tuple[Flaw, ...]:
+def seal_flaws(report: Report) -> tuple[Flaw, ...]:
     """What the bureau checks besides: a draft has no business on the road."""
     sealed = report.revision >= 1 and report.sealed_at is not None
     return () if sealed else (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contract.digits import numbers
+from contract.digits import find_numbers
 from contract.folding import Folded, fold
-from contract.persons import persons
+from contract.persons import find_persons
 
 
 class SpanCode(StrEnum):
@@ -88,15 +88,15 @@ def cut(text: str, span: Span) -> str:
 
 
 def _found(folded: Folded) -> Iterator[tuple[int, int, SpanCode]]:
-    for start, end, kind in numbers(folded.text):
+    for start, end, kind in find_numbers(folded.text):
         yield start, end, SpanCode(kind)
     if folded.spoken != folded.text:
-        for start, end, kind in numbers(folded.spoken):
+        for start, end, kind in find_numbers(folded.spoken):
             yield start, end, SpanCode(kind)
     for pattern, code in ((_PLATE, SpanCode.PLATE), (_ACCOUNT, SpanCode.ACCOUNT)):
         for found in pattern.finditer(folded.text):
             yield *found.span(found.lastindex or 0), code
-    for start, end in persons(folded.text):
+    for start, end in find_persons(folded.text):
         yield start, end, SpanCode.PERSON
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
-def legible(text: object) -> object:
+def strip_unencodable(text: object) -> object:
     """Text without what no reader of the wire takes: NUL, and halves of a surrogate pair, which a
     keyboard or a paste can leave behind. Anything else than text passes through."""
     if not isinstance(text, str) or text.isprintable():
@@ -14,9 +14,9 @@ def legible(text: object) -> object:
 
 
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
-Name = Annotated[str, BeforeValidator(legible), StringConstraints(max_length=100)]
+Name = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_length=100)]
 # Far above what the rules allow: a draft keeps what was typed, the rules then say what is too long.
-FreeText = Annotated[str, BeforeValidator(legible), StringConstraints(max_length=4_000)]
+FreeText = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_length=4_000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 When = AwareDatetime
 

@@ -31,18 +31,18 @@ class Unreadable(Exception):
         self.field = field
 
 
-def plain(value: Value) -> dict[str, Json]:
+def to_json(value: Value) -> dict[str, Json]:
     """The value as JSON objects, unknown keys included."""
     return value.model_dump(mode="json")
 
 
-def terse(value: Value) -> dict[str, Json]:
+def to_terse_json(value: Value) -> dict[str, Json]:
     """The same without what is at its default: what is not said costs nothing on the road. So a
     default that shipped never changes (a test pins them)."""
     return value.model_dump(mode="json", exclude_defaults=True)
 
 
-def spoken(value: Value) -> bytes:
+def encode_terse(value: Value) -> bytes:
     """The terse value as it goes on the road; what is hashed is canonical, this is quick."""
     return value.model_dump_json(exclude_defaults=True).encode()
 
@@ -62,10 +62,10 @@ def digest(thing: Json) -> str:
 
 def encode(value: Value) -> bytes:
     """The value's canonical bytes."""
-    return canonical(plain(value))
+    return canonical(to_json(value))
 
 
-def read(raw: bytes) -> Json:
+def parse_json(raw: bytes) -> Json:
     """Any JSON thing from bytes. Raises Unreadable: not_json, not_unicode, too_deep, repeated_key,
     nul_character.
 
@@ -91,7 +91,7 @@ def read(raw: bytes) -> Json:
     return thing
 
 
-def shape(model: type[V], thing: Json) -> V:
+def validate(model: type[V], thing: Json) -> V:
     """A JSON thing as a value. Raises Unreadable("wrong_shape", field) at the first misfit."""
     try:
         return model.model_validate(thing, strict=False)
@@ -102,7 +102,7 @@ def shape(model: type[V], thing: Json) -> V:
 
 def decode(model: type[V], raw: bytes) -> V:
     """A value from its bytes; the inverse of `encode`. Raises Unreadable."""
-    return shape(model, read(raw))
+    return validate(model, parse_json(raw))
 
 
 def _refuse(constant: str) -> Never:

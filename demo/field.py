@@ -4,10 +4,10 @@ import gc
 import os
 from pathlib import Path
 
-from fieldapp.web import Guarded, host
+from fieldapp.web import SecuredApp, build_web_app
 
 
-def app() -> Guarded:
+def app() -> SecuredApp:
     """For `uvicorn --factory`: reads XUNCHA_PHONES and XUNCHA_SERVER."""
     gc.freeze()  # as on a phone, see main.py
-    return host(Path(os.environ["XUNCHA_PHONES"]), os.environ["XUNCHA_SERVER"])
+    return build_web_app(Path(os.environ["XUNCHA_PHONES"]), os.environ["XUNCHA_SERVER"])

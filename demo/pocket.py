@@ -16,7 +16,7 @@ from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier.courier import Courier
 from fieldapp.device import storage_key
 from fieldapp.memory.memory import Identity, Memory
-from fieldapp.ports import Cipher, Mask, Picture
+from fieldapp.ports import Cipher, Mask, PhotoUploadState
 from fieldapp.report.entry import Entry
 
 EARLIER = timedelta(minutes=1)
@@ -24,8 +24,8 @@ EARLIER = timedelta(minutes=1)
 
 def cipher_in(folder: Path) -> AesCipher:
     """This pocket's own; its key lies in a file beside it, for there is no phone around."""
-    safe, made = FileSafe(folder / "safe"), storage_key.fresh(SystemClock().entropy)
-    return AesCipher(storage_key.read(safe.settled(storage_key.KEY, made)))
+    safe, made = FileSafe(folder / "safe"), storage_key.new_key(SystemClock().entropy)
+    return AesCipher(storage_key.parse_key(safe.settled(storage_key.KEY, made)))
 
 
 class Pocket:
@@ -79,7 +79,7 @@ class Pocket:
             self.notebook.write(entry)
             self.notebook.post(parcel)
             for photo in entry.report.photos:
-                self.notebook.draw(Picture(photo.sha256, photo.bytes))
+                self.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes))
         return entry
 
     def entry(self, entry: Entry) -> Entry:

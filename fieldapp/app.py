@@ -15,7 +15,7 @@ from fieldapp.adapters.flet_battery import FletBattery
 from fieldapp.adapters.flet_biometrics import biometrics
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
-from fieldapp.adapters.flet_page import light_of, on_wifi, onto, way_of
+from fieldapp.adapters.flet_page import clipboard_writer, navigator, on_wifi, theme_setter
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
@@ -26,17 +26,17 @@ from fieldapp.adapters.zbar_scanner import scanner
 from fieldapp.courier.courier import Courier
 from fieldapp.device import storage_key, wipe_record
 from fieldapp.device.moving import move_token
-from fieldapp.device.wipe import emptied
+from fieldapp.device.wipe import finish_wipe
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Cipher, Safe
 from fieldapp.routes import App
-from fieldapp.screens.gone import Gone
-from fieldapp.screens.shut import Shut
+from fieldapp.screens.no_safe import NoSafe
+from fieldapp.screens.wiped import Wiped
 from fieldapp.state import FieldState, Kit
 from fieldapp.state.paths import HOME, PLACE
 from fieldapp.ui import theme
-from fieldapp.ui.measure import room_of, ruler
-from fieldapp.ui.viewport import Room
+from fieldapp.ui.measure import text_scale_probe, viewport_of
+from fieldapp.ui.viewport import Viewport
 
 # One for all phones of one web server: the one looks at one picture at a time, the other is looked
 # for in the system.
@@ -45,7 +45,7 @@ SCANNER = scanner()
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 
 
-def dress(page: ft.Page) -> None:
+def set_theme(page: ft.Page) -> None:
     """Before the first frame, else the client looks for a Chinese font on the network."""
     page.title = "巡查"
     page.theme, page.dark_theme = theme.theme(theme.LIGHT), theme.theme(theme.DARK)
@@ -59,12 +59,12 @@ def dress(page: ft.Page) -> None:
 async def on_phone(page: ft.Page) -> None:
     """On a phone the app's own storage is the folder; nothing else may purge it."""
     folder = Path(os.environ.get("FLET_APP_STORAGE_DATA", "var/phone"))
-    place = Place(folder, os.environ.get("XUNCHA_SERVER", ""), FletSafe())
+    place = Installation(folder, os.environ.get("XUNCHA_SERVER", ""), FletSafe())
     await begin(page, place)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Installation:
     """Where a phone keeps what it has, and where its bureau stands unless it was told another."""
 
     folder: Path
@@ -72,52 +72,52 @@ class Place:
     safe: Safe
 
 
-async def begin(page: ft.Page, place: Place) -> None:
+async def begin(page: ft.Page, place: Installation) -> None:
     """Without the key nothing is opened, and nothing new begins beside what is sealed already."""
-    clock, room = SystemClock(), room_of(page, Room())
+    clock, room = SystemClock(), viewport_of(page, Viewport())
     try:
-        if word := await emptied(place.folder, place.safe):
-            page.render_views(Gone, word, lambda: page.run_task(anew, page, place), room)
+        if word := await finish_wipe(place.folder, place.safe):
+            page.render_views(Wiped, word, lambda: page.run_task(start_over, page, place), room)
             return
-        cipher = AesCipher(await storage_key.storage_key(place.safe, clock.entropy))
+        cipher = AesCipher(await storage_key.load_or_create(place.safe, clock.entropy))
     except OSError:
-        page.render_views(Shut, lambda: page.run_task(begin, page, place), room)
+        page.render_views(NoSafe, lambda: page.run_task(begin, page, place), room)
         return
-    await opened(page, place, cipher)
+    await open_app(page, place, cipher)
 
 
-async def opened(page: ft.Page, place: Place, cipher: Cipher) -> None:
+async def open_app(page: ft.Page, place: Installation, cipher: Cipher) -> None:
     """The phone with all that it keeps."""
     place.folder.mkdir(parents=True, exist_ok=True)
-    network = ft.Connectivity(on_change=awake_on(lambda: state))
+    network = ft.Connectivity(on_change=sync_on_network(lambda: state))
     tasks: list[Any] = []
     kit = kit_of(page, place, cipher, network)
-    state = FieldState(replace(kit, ended=ended(page, place, tasks)))
+    state = FieldState(replace(kit, ended=restarter(page, place, tasks)))
     await move_token(state.kit.memory, place.safe)
-    state.room, state.battery = room_of(page, state.room), FletBattery()
+    state.room, state.battery = viewport_of(page, state.room), FletBattery()
     await state.open()
     if page.route.startswith(PLACE) and not state.draft:
         await page.push_route(HOME)
     page.on_view_pop = lambda _: state.back(page.route)
     page.on_resize = lambda event: state.resized(event.width, event.height)
-    page.overlay[:] = [ruler(state.lettered)]  # one, though the app may begin again
-    page.on_app_lifecycle_state_change = woken(state)
+    page.overlay[:] = [text_scale_probe(state.lettered)]  # one, though the app may begin again
+    page.on_app_lifecycle_state_change = on_lifecycle(state)
     page.render_views(App, (state,))
     tasks += [page.run_task(state.heartbeat), page.run_task(state.minutes)]
-    page.on_disconnect = page.on_close = lambda _: left(state, tasks)
+    page.on_disconnect = page.on_close = lambda _: on_disconnect(state, tasks)
     page.run_task(state.sync)
     if page.route.startswith(PLACE):
         page.run_task(state.seek)
 
 
-def left(state: FieldState, tasks: list[Any]) -> None:
+def on_disconnect(state: FieldState, tasks: list[Any]) -> None:
     """The page has gone."""
     state.left()
     for task in tasks:
         task.cancel()
 
 
-def ended(page: ft.Page, place: Place, tasks: list[Any]) -> Callable[[], None]:
+def restarter(page: ft.Page, place: Installation, tasks: list[Any]) -> Callable[[], None]:
     """This phone has given itself up: what is under way stops, and the app begins again."""
 
     def end() -> None:
@@ -128,7 +128,7 @@ def ended(page: ft.Page, place: Place, tasks: list[Any]) -> Callable[[], None]:
     return end
 
 
-async def anew(page: ft.Page, place: Place) -> None:
+async def start_over(page: ft.Page, place: Installation) -> None:
     """The worker has read what became of this phone's content: it is a new phone from here on."""
     with suppress(OSError):  # else it is said once more
         await wipe_record.forget(place.safe)
@@ -136,7 +136,7 @@ async def anew(page: ft.Page, place: Place) -> None:
     await page.push_route(HOME)
 
 
-def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity) -> Kit:
+def kit_of(page: ft.Page, place: Installation, cipher: Cipher, network: ft.Connectivity) -> Kit:
     clock = SystemClock()
     notebook = SqliteNotebook(place.folder / "notebook.db", cipher)
     album = FolderAlbum(place.folder / "album", cipher)
@@ -151,10 +151,10 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
         courier=Courier(notebook, album, HttpxLink(memory, safe=place.safe), clock, place.safe),
         clock=clock,
         memory=memory,
-        navigate=way_of(page),
-        light=light_of(page),
+        navigate=navigator(page),
+        light=theme_setter(page),
         on_wifi=on_wifi(page, network),
-        copy=onto(ft.Clipboard()),
+        copy=clipboard_writer(ft.Clipboard()),
         address=place.address,
         model=page.platform.value if page.platform else "",
         safe=place.safe,
@@ -163,7 +163,7 @@ def kit_of(page: ft.Page, place: Place, cipher: Cipher, network: ft.Connectivity
     )
 
 
-def awake_on(
+def sync_on_network(
     state: Callable[[], FieldState],
 ) -> Callable[[ft.ConnectivityChangeEvent], Awaitable[None]]:
     """A network has come back, or another one: what waits goes now. Asked for when it happens, for
@@ -176,7 +176,7 @@ def awake_on(
     return changed
 
 
-def woken(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awaitable[None]]:
+def on_lifecycle(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awaitable[None]]:
     async def wake(event: ft.AppLifecycleStateChangeEvent) -> None:
         if event.state in AWAY:
             state.lock.leave(state.now())

@@ -14,7 +14,7 @@ from flet.messaging.session import Session
 
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
-from fieldapp.app import Place, begin, dress
+from fieldapp.app import Installation, begin, set_theme
 
 ASSETS = Path(__file__).parent.parent / "assets"
 SHELF = "phone"  # where the profile keeps the secret that opens its own notebook
@@ -50,7 +50,7 @@ HEADERS = [
 DROPPED = {b"access-control-allow-origin", b"cross-origin-embedder-policy"}
 
 
-class Guarded:
+class SecuredApp:
     """The Flet app with our headers, closed to web sockets that another site's page opened."""
 
     def __init__(self, app: Any) -> None:
@@ -84,21 +84,21 @@ def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
     return origin is None or urlsplit(origin).netloc == said.get(b"host")
 
 
-def host(phones: Path, address: str) -> Guarded:
+def build_web_app(phones: Path, address: str) -> SecuredApp:
     """The ASGI app. `phones` holds a folder for each profile; `address` is the bureau's server."""
 
     # Flet's host writes out each message, whether or not its log is kept: a tenth of a tap.
     Message.__repr__ = object.__repr__  # type: ignore[method-assign]
-    flet_web.app_manager.get_session = nobody  # type: ignore[assignment,method-assign]  # see it
-    Session.handle_invoke_method_results = lenient  # type: ignore[assignment,method-assign]  # see it
+    flet_web.app_manager.get_session = no_session_resume  # type: ignore[assignment,method-assign]  # see it
+    Session.handle_invoke_method_results = ignore_stale_events  # type: ignore[assignment,method-assign]  # see it
 
     async def main(page: ft.Page) -> None:
-        await begin(page, place(phones, await profile(page), address))
+        await begin(page, installation_of(phones, await browser_secret(page), address))
 
-    return Guarded(
+    return SecuredApp(
         flet_web.app(
             main,
-            before_main=dress,
+            before_main=set_theme,
             assets_dir=str(ASSETS),
             app_name="巡查",
             app_short_name="巡查",
@@ -108,28 +108,28 @@ def host(phones: Path, address: str) -> Guarded:
     )
 
 
-async def nobody(_: str) -> None:
+async def no_session_resume(_: str) -> None:
     """No session is taken up again. Flet 1.0.5 answers a reloaded page with the old session's
     controls and draws nothing; begun anew, the notebook has all that was on screen."""
 
 
-def lenient(session: Session, *answer: Any) -> None:
+def ignore_stale_events(session: Session, *answer: Any) -> None:
     """What the client says of a control that has left its page is for nobody. On phones flet 1.0.5
     writes that down and goes on; in a browser it ends the connection over it."""
     with suppress(RuntimeError):
         ANSWERED(session, *answer)
 
 
-def place(phones: Path, secret: str, address: str) -> Place:
+def installation_of(phones: Path, secret: str, address: str) -> Installation:
     """The folder's name is a digest, so that neither a file listing nor a guess opens a phone. Its
     safe is sealed by another digest of the secret, which lies in the browser alone: who has the
     host's disk cannot read it."""
     folder = phones / sha256(secret.encode()).hexdigest()[:32]
     key = sha256(f"safe/{secret}".encode()).digest()
-    return Place(folder, address, FileSafe(folder / "safe", AesCipher(key)))
+    return Installation(folder, address, FileSafe(folder / "safe", AesCipher(key)))
 
 
-async def profile(page: ft.Page) -> str:
+async def browser_secret(page: ft.Page) -> str:
     """The secret of this browser profile, made at its first visit."""
     shelf = ft.SharedPreferences()
     secret = await shelf.get(SHELF)

@@ -13,15 +13,15 @@ import uvicorn
 
 from sync_server import serve
 from sync_server.accounts import invitations, passwords, phones
-from sync_server.app import bureau
+from sync_server.app import build_app
 from sync_server.importing import command as importing
 from sync_server.importing.seed import seed
 from sync_server.intake import quarantine
 from sync_server.settings import Settings
-from sync_server.store import devices, trail
+from sync_server.store import case_events, devices
 from sync_server.store import staff as people
+from sync_server.store.case_events import AuditEntry
 from sync_server.store.engine import Store, Tx
-from sync_server.store.trail import Noted
 
 
 def main() -> int:
@@ -41,7 +41,7 @@ def main() -> int:
 
 def _serve(settings: Settings, host: str) -> int:
     place = {"host": host or "127.0.0.1", "port": settings.port}
-    asked = serve.config(bureau(settings), **place, **serve.tls(settings))
+    asked = serve.config(build_app(settings), **place, **serve.tls(settings))
     server = uvicorn.Server(asked)
     gc.freeze()  # what was made until now stays: it need not be looked through again and again
     gc.set_threshold(20_000, 20, 20)
@@ -77,7 +77,7 @@ def _password(settings: Settings, post: str) -> int:
     with store.writing() as tx:
         if not _is_known(tx, post):
             return 1
-        people.set_password(tx, post, passwords.hashed(secret))
+        people.set_password(tx, post, passwords.hash_password(secret))
     return 0
 
 
@@ -88,7 +88,7 @@ def _revoke(settings: Settings, device: str) -> int:
         if not devices.revoke(tx, device, now):
             print(f"没有这部手机 / no device {device!r}", file=sys.stderr)
             return 1
-        trail.note(tx, Noted(now, "technician", "revoke", device))
+        case_events.note(tx, AuditEntry(now, "technician", "revoke", device))
     return 0
 
 

@@ -12,14 +12,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import console, problem_responses
-from sync_server.casework.lead_counts import counting
+from sync_server.casework.record_counts import count_forever
 from sync_server.phone_api import openapi, routes
 from sync_server.photos import routes as photo_routes
 from sync_server.photos import tus
 from sync_server.photos.uploads import Uploads
 from sync_server.settings import Clock, Settings, server_clock
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 
 STATIC = Path(__file__).parent / "console/static"
 PHOTOS = "/v1/photos/"  # where bytes count; no page can come of these answers
@@ -45,27 +45,27 @@ class Bureau(FastAPI):
         await self.door(scope, receive, send)
 
 
-def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
+def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
     """The whole server for these settings; opens the database and brings it up to date."""
     store = Store.open(settings.database, settings.bureau)
-    folder = Folder(settings.photos, settings.bureau)
-    counter = routes.Counter(store, settings, folder, clock)
+    folder = PhotoFolder(settings.photos, settings.bureau)
+    counter = routes.PhoneApi(store, settings, folder, clock)
     turn = asyncio.Lock()  # of calls and photos
-    photos = tus.Counter(Uploads(store, folder, settings.limits), clock, turn)
+    photos = tus.TusEndpoint(Uploads(store, folder, settings.limits), clock, turn)
 
     @contextlib.asynccontextmanager
     async def living(_: FastAPI) -> AsyncIterator[None]:
-        async with at_work(photos.sweeping(), counting(store, clock)):
+        async with background_tasks(photos.sweeping(), count_forever(store, clock)):
             yield
         await asyncio.to_thread(store.close)
 
     app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
     phone = APIRouter()
-    routes.routes(phone, counter)
+    routes.add_routes(phone, counter)
     app.include_router(phone)
-    app.include_router(console.rooms(store, settings, folder))
-    app.add_middleware(Guarded)
-    app.door = photo_routes.Straight(routes.Straight(app.door, counter, turn), photos)
+    app.include_router(console.all_pages(store, settings, folder))
+    app.add_middleware(SecurityHeaders)
+    app.door = photo_routes.PhotoFastPath(routes.SyncFastPath(app.door, counter, turn), photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     problem_responses.install(app)
@@ -73,7 +73,7 @@ def bureau(settings: Settings, clock: Clock = server_clock) -> Bureau:
 
 
 @contextlib.asynccontextmanager
-async def at_work(*chores: Coroutine[None, None, None]) -> AsyncIterator[None]:
+async def background_tasks(*chores: Coroutine[None, None, None]) -> AsyncIterator[None]:
     """What the server does by itself while it runs."""
     tasks = [asyncio.create_task(chore) for chore in chores]
     yield
@@ -94,7 +94,7 @@ def _extras(app: FastAPI) -> None:
     app.add_api_route("/v1/openapi.json", described)
 
 
-class Guarded:
+class SecurityHeaders:
     """Security headers on every answer that has not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -7,8 +7,8 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from contract import wire
-from contract.farewell import Farewell
-from contract.protocol import Problem as Said
+from contract.protocol import ProblemDetails as Said
+from contract.revocation import RevocationNotice
 from sync_server import problems
 
 Then = Callable[[Request], Awaitable[Response]]
@@ -19,7 +19,7 @@ BY_STATUS: dict[int, type[problems.Problem]] = {
 }
 
 
-def said(problem: problems.Problem) -> Response:
+def problem_response(problem: problems.Problem) -> Response:
     """A problem as `application/problem+json`."""
     body = Said(
         type=f"urn:xuncha:problem:{problem.code}",
@@ -29,32 +29,34 @@ def said(problem: problems.Problem) -> Response:
         detail=problem.detail[:500],
     )
     if isinstance(problem, problems.TokenRevoked) and problem.taken is not None:
-        body = body.changed(farewell=Farewell(device=problem.device, taken=problem.taken))
-    words = {name: thing for name, thing in wire.plain(body).items() if thing is not None}
+        body = body.changed(farewell=RevocationNotice(device=problem.device, taken=problem.taken))
+    words = {name: thing for name, thing in wire.to_json(body).items() if thing is not None}
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(wire.canonical(words), problem.status, headers, "application/problem+json")
 
 
-def unforeseen(request: Request, error: Exception) -> Response:
+def unforeseen_response(request: Request, error: Exception) -> Response:
     """Our own fault: logged by its kind, for what it says may be what was typed on a phone."""
     log.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
-    return said(problems.Problem())
+    return problem_response(problems.Problem())
 
 
 def install(app: FastAPI) -> None:
     """Every exception becomes a problem; an unforeseen one is logged and says nothing more."""
 
     async def known(_: Request, error: Exception) -> Response:
-        return said(error if isinstance(error, problems.Problem) else problems.Problem())
+        return problem_response(
+            error if isinstance(error, problems.Problem) else problems.Problem()
+        )
 
     async def routing(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return said(BY_STATUS.get(status, problems.Problem)())
+        return problem_response(BY_STATUS.get(status, problems.Problem)())
 
     async def unknown(request: Request, error: Exception) -> Response:
-        return unforeseen(request, error)
+        return unforeseen_response(request, error)
 
     app.add_exception_handler(problems.Problem, known)
     app.add_exception_handler(HTTPException, routing)

@@ -13,7 +13,7 @@ class Problem(Exception):
         self.retry_after = retry_after
 
 
-class Unreadable(Problem):
+class UnreadableRequest(Problem):
     """The body is not what this address takes; `field` says where."""
 
     status, code = 400, "unreadable"

@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from sync_server.settings import Settings
 
 
-class EveryByte(HttpToolsProtocol):
+class FullBodyProtocol(HttpToolsProtocol):
     """Hands over what has come of a body before it says that the road broke.
 
     uvicorn says `http.disconnect` as soon as a connection dies and drops what it had read of the
@@ -44,7 +44,7 @@ def tls(settings: Settings) -> dict[str, Any]:
 def config(app: ASGIApp, **changes: Any) -> uvicorn.Config:
     """What to run this bureau with; `changes` are uvicorn's own settings."""
     plain: dict[str, Any] = {
-        "http": EveryByte,
+        "http": FullBodyProtocol,
         "ws": "none",
         "log_level": "warning",
         "server_header": False,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contract.ids import uuid7
 from contract.place import Fix, Place
-from contract.protocol import GENESIS, Answer, ArrivalKind, Outcome, Receipt, link
+from contract.protocol import GENESIS, Answer, ArrivalKind, Outcome, Receipt, link_hash
 from contract.report import Photo, Report
 from fieldapp.memory.memory import Identity
 from fieldapp.report.entry import Entry
@@ -92,7 +92,7 @@ def a_receipt(parcel: Parcel, position: int = 1, before: str = GENESIS, **change
         digest=parcel.digest,
         number=number,
         position=position,
-        hash=link(before, position, parcel.digest, number),
+        hash=link_hash(before, position, parcel.digest, number),
         at=SERVER_NOON,
     ).changed(**changes)
 

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ ARROWS = {
     "fieldapp/ports": {"contract", "fieldapp.report"},
     "fieldapp/memory": {"contract", "fieldapp.ports", "fieldapp.report"},
     "fieldapp/device": PHONE
-    | {"fieldapp.adapters.clearing", "fieldapp.adapters.tokens"}
+    | {"fieldapp.adapters.wipe_folder", "fieldapp.adapters.access_token"}
     | {"fieldapp.memory", "fieldapp.ports", "fieldapp.report"},
     "fieldapp/courier": PHONE
     | {"fieldapp.device", "fieldapp.memory", "fieldapp.ports", "fieldapp.report"},
@@ -91,7 +92,7 @@ HOMES = {
     "sqlite_utils": ("fieldapp/adapters/sqlite_pages.py", "fieldapp/adapters/sqlite_steps.py"),
     "cryptography": ("fieldapp/adapters/ciphers.py",),
     "flet_secure_storage": ("fieldapp/adapters/flet_safe.py",),
-    "httpx": ("fieldapp/adapters/httpx_link.py", "fieldapp/adapters/httpx_roads.py"),
+    "httpx": ("fieldapp/adapters/httpx_link.py", "fieldapp/adapters/httpx_transport.py"),
     "segno": ("sync_server/accounts/invitations.py",),
     "flet_camera": ("fieldapp/adapters/flet_camera.py",),
     "flet_local_auth": ("fieldapp/adapters/flet_biometrics.py",),
@@ -197,7 +198,7 @@ def test_a_library_has_one_home(library: str, homes: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("program", (*PROGRAMS, "demo"))
 def test_modules_and_functions_stay_short(program: str) -> None:
     for path in modules(program):
-        assert len(path.read_text().splitlines()) <= 200, path
+        assert len(path.read_text().splitlines()) <= 300, path
         for function in (
             functions(path) if "migrations" not in path.parts else ()
         ):  # lists of tables
@@ -210,6 +211,17 @@ def test_every_module_says_why_it_exists() -> None:
     for program in (*PROGRAMS, "demo"):
         for path in modules(program):
             assert ast.get_docstring(tree(path)), path
+
+
+def test_one_class_name_is_one_class() -> None:
+    names = Counter(
+        node.name
+        for program in PROGRAMS
+        for path in modules(program)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert not [name for name, count in names.items() if count > 1]
 
 
 def test_names_say_what_a_thing_is() -> None:

@@ -5,7 +5,7 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fieldapp.ports import Unopened
+from fieldapp.ports import CannotOpen
 
 MARK = b"\x01"  # the first byte of all that is sealed; no JPEG and no JSON begins so
 # 96 random bits (NIST SP 800-38D, 8.2.2): one key may seal 2^32 times; a phone does 10^7 at most.
@@ -28,12 +28,12 @@ class AesCipher:
     def open(self, sealed: bytes, place: str) -> bytes:
         start = len(MARK) + NONCE
         if not self.is_sealed(sealed) or len(sealed) < start:
-            raise Unopened(place)
+            raise CannotOpen(place)
         nonce = sealed[len(MARK) : start]
         try:
             return self._aead.decrypt(nonce, sealed[start:], MARK + place.encode())
         except InvalidTag as error:
-            raise Unopened(place) from error
+            raise CannotOpen(place) from error
 
     def is_sealed(self, content: bytes) -> bool:
         return content.startswith(MARK)

@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from fieldapp.adapters.ciphers import Clear
-from fieldapp.adapters.durable import half, settle
-from fieldapp.ports import Cipher, Unopened
+from fieldapp.adapters.durable_files import sync_folder, write_temporary
+from fieldapp.ports import CannotOpen, Cipher
 
 
 class FileSafe:
@@ -34,7 +34,7 @@ class FileSafe:
             return None
         try:
             return self._cipher.open(sealed, f"safe/{name}").decode()
-        except Unopened as error:
+        except CannotOpen as error:
             raise OSError(f"{name} does not open") from error
 
     def keep(self, name: str, text: str | None) -> None:
@@ -42,7 +42,7 @@ class FileSafe:
             self._path(name).unlink(missing_ok=True)
         else:
             self._half(name, text).replace(self._path(name))
-        settle(self._folder)
+        sync_folder(self._folder)
 
     def settled(self, name: str, text: str) -> str:
         """A link fails where a name is taken: of two tabs that begin at once, one wins."""
@@ -52,11 +52,11 @@ class FileSafe:
         with suppress(FileExistsError):
             self._path(name).hardlink_to(new)
         new.unlink()
-        settle(self._folder)
+        sync_folder(self._folder)
         return self.kept(name) or text
 
     def _half(self, name: str, text: str) -> Path:
-        return half(self._folder, "", self._cipher.seal(text.encode(), f"safe/{name}"))
+        return write_temporary(self._folder, "", self._cipher.seal(text.encode(), f"safe/{name}"))
 
     def _path(self, name: str) -> Path:
         if not name.replace("-", "_").isidentifier():

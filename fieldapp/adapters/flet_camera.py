@@ -64,7 +64,7 @@ class FletCamera:
         with self._asking():
             async with asyncio.timeout(STILL):
                 jpeg = bytes(await self._on_screen().take_picture())
-        return turned(jpeg, MIRRORED) if self._mirrored else jpeg
+        return with_orientation(jpeg, MIRRORED) if self._mirrored else jpeg
 
     async def rest(self) -> None:
         """Flet 1.0.5 gives an answer to a control that has left the page to nobody: the call waits
@@ -81,7 +81,7 @@ class FletCamera:
         try:
             yield
         except (RuntimeError, TimeoutError) as error:
-            raise Refused(code or refusal_of(str(error))) from error
+            raise Refused(code or refusal_code(str(error))) from error
         finally:
             self._open -= 1
             if not self._open:
@@ -102,7 +102,7 @@ def _best(lenses: list[fc.CameraDescription]) -> fc.CameraDescription:
     return (back or lenses)[0]
 
 
-def refusal_of(error: str) -> str:
+def refusal_code(error: str) -> str:
     """The plugin's errors are sentences; these words in them were seen in 1.0.5."""
     said = error.lower()
     if "notfound" in said or "no camera" in said:
@@ -111,7 +111,7 @@ def refusal_of(error: str) -> str:
     return "camera_denied" if any(word in said for word in denied) else "camera_busy"
 
 
-def turned(jpeg: bytes, orientation: int) -> bytes:
+def with_orientation(jpeg: bytes, orientation: int) -> bytes:
     """The picture with an EXIF orientation and nothing else: browsers mirror every camera that is
     not at the back, and a mirrored signboard cannot be read. Developing applies and drops it."""
     if not jpeg.startswith(b"\xff\xd8"):

@@ -15,7 +15,7 @@ THEMES = {
 FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
 
-def way_of(page: ft.Page) -> Callable[[str], None]:
+def navigator(page: ft.Page) -> Callable[[str], None]:
     """The next screen is drawn at once; flet by itself draws it when the client has taken its
     address and said so, and until then the screen that is left again for whatever has changed."""
 
@@ -28,7 +28,7 @@ def way_of(page: ft.Page) -> Callable[[str], None]:
     return go
 
 
-def light_of(page: ft.Page) -> Callable[[str], None]:
+def theme_setter(page: ft.Page) -> Callable[[str], None]:
     def shine(theme: str) -> None:
         page.theme_mode = THEMES[theme]
         page.update()
@@ -43,7 +43,7 @@ def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[b
     return asked
 
 
-def onto(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]]:
+def clipboard_writer(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]]:
     async def copy(text: str) -> None:
         try:
             await clipboard.set(text)

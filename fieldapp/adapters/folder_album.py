@@ -10,8 +10,8 @@ from hashlib import sha256 as digest_of
 from pathlib import Path
 
 from fieldapp.adapters.ciphers import Clear
-from fieldapp.adapters.durable import HALF, half, settle
-from fieldapp.ports import Cipher, Full, Unopened
+from fieldapp.adapters.durable_files import HALF, sync_folder, write_temporary
+from fieldapp.ports import CannotOpen, Cipher, StorageFull
 
 TORN = ".torn"  # kept aside: what is left of a picture may still be worth something to a person
 DIGITS = 64  # of a SHA-256
@@ -28,7 +28,7 @@ class FolderAlbum:
             for torn in folder.glob(f"*{HALF}"):
                 if time.time() - torn.stat().st_mtime > 3600:  # not what another tab writes now
                     torn.unlink(missing_ok=True)
-        with suppress(Full, FileNotFoundError), _full():  # else at the next start
+        with suppress(StorageFull, FileNotFoundError), _full():  # else at the next start
             for path in folder.iterdir():
                 self._seal_what_is_open(path)
 
@@ -37,7 +37,7 @@ class FolderAlbum:
         with _full():
             if self.read(name) is None:
                 _write(self._folder, name, self._cipher.seal(jpeg, _place(name)))
-            settle(self._folder)
+            sync_folder(self._folder)
         return name
 
     def read(self, sha256: str) -> bytes | None:
@@ -54,7 +54,7 @@ class FolderAlbum:
     def forget(self, sha256: str) -> None:
         with _full():  # some file systems need room to take a name away
             self._path(sha256).unlink(missing_ok=True)
-            settle(self._folder)
+            sync_folder(self._folder)
 
     def used(self) -> int:
         return sum(entry.stat().st_size for entry in os.scandir(self._folder))
@@ -68,7 +68,7 @@ class FolderAlbum:
             return content
         try:
             return self._cipher.open(content, place)
-        except Unopened:
+        except CannotOpen:
             return b""
 
     def _seal_what_is_open(self, path: Path) -> None:
@@ -96,7 +96,7 @@ def _place(sha256: str) -> str:
 
 def _write(folder: Path, name: str, content: bytes) -> None:
     """All of it or nothing."""
-    new = half(folder, f"{name[:8]}.", content)
+    new = write_temporary(folder, f"{name[:8]}.", content)
     try:
         new.replace(folder / name)
     except BaseException:
@@ -111,4 +111,4 @@ def _full() -> Iterator[None]:
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
-        raise Full from error
+        raise StorageFull from error

@@ -9,11 +9,11 @@ import httpx
 
 from contract import wire
 from contract.invitation import FINGERPRINT
-from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
-from fieldapp.adapters import envelope, together, tokens
-from fieldapp.adapters.httpx_roads import OtherCertificate, Roads
-from fieldapp.adapters.tus import Ask, Upload
-from fieldapp.ports import Keyring, Offline, Refused, Safe
+from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
+from fieldapp.adapters import access_token, http_messages, photo_batch
+from fieldapp.adapters.httpx_transport import PinnedTransport, UnexpectedCertificate
+from fieldapp.adapters.tus import SendRequest, TusUpload
+from fieldapp.ports import CredentialSource, Offline, Refused, Safe
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
 # For one request without progress: a road that drips a byte now and then is no road. A piece of a
@@ -27,7 +27,7 @@ SYNC = {"Accept-Encoding": "gzip"}
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ReadResponse:
     """A response that was read to its end."""
 
     status_code: int
@@ -41,13 +41,13 @@ class HttpxLink:
 
     def __init__(
         self,
-        keyring: Keyring,
+        keyring: CredentialSource,
         transport: httpx.AsyncBaseTransport | None = None,
         safe: Safe | None = None,
     ) -> None:
         self._keyring, self._safe = keyring, safe
         self._client = httpx.AsyncClient(
-            transport=transport or Roads(),
+            transport=transport or PinnedTransport(),
             timeout=TIMEOUT,
             trust_env=False,
         )
@@ -57,33 +57,35 @@ class HttpxLink:
         await self._client.aclose()
 
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
-        place = _at(bureau(address), "/v1/enrolments")
+        place = _at(parse_address(address), "/v1/enrolments")
         said = await self._ask("POST", place, JSON, wire.encode(asked))
-        enrolled = envelope.opened(Enrolment, said, 201)
+        enrolled = http_messages.read_reply(Enrolment, said, 201)
         if self._safe:
-            await tokens.keep(self._safe, enrolled.device, enrolled.token)
+            await access_token.store(self._safe, enrolled.device, enrolled.token)
             return enrolled.changed(token="")
         return enrolled
 
     async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
         home, token = await self._key()
-        body = await asyncio.to_thread(envelope.batch, asked, parcels)
-        content, zipped = await asyncio.to_thread(envelope.zipped, body)
+        body = await asyncio.to_thread(http_messages.encode_batch, asked, parcels)
+        content, zipped = await asyncio.to_thread(http_messages.compress, body)
         said = await self._ask("POST", _at(home, "/v1/sync"), SYNC | token | zipped, content)
-        return await asyncio.to_thread(envelope.opened, SyncReply, said, 200)
+        return await asyncio.to_thread(http_messages.read_reply, SyncReply, said, 200)
 
-    async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
-        await Upload(await self._asking(), jpeg, told).finish(wanted)
+    async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
+        await TusUpload(await self._asking(), jpeg, told).finish(wanted)
 
-    async def photos(self, loads: Sequence[together.Load], begin: together.Begin) -> frozenset[str]:
-        return await together.sent(await self._asking(), loads, begin)
+    async def photos(
+        self, loads: Sequence[photo_batch.Load], begin: photo_batch.Begin
+    ) -> frozenset[str]:
+        return await photo_batch.send_together(await self._asking(), loads, begin)
 
-    async def _asking(self) -> Ask:
+    async def _asking(self) -> SendRequest:
         home, token = await self._key()
 
         async def ask(
             method: str, place: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
-        ) -> Whole:
+        ) -> ReadResponse:
             return await self._ask(method, _within(home, place), token | headers, content)
 
         return ask
@@ -92,10 +94,10 @@ class HttpxLink:
         key = await asyncio.to_thread(self._keyring.identity)
         if key is None:
             raise Refused("not_enrolled")
-        token = key.token or (self._safe and await tokens.held(self._safe, key.device))
+        token = key.token or (self._safe and await access_token.load(self._safe, key.device))
         if not token:
             raise Refused("not_enrolled")
-        return bureau(key.address), {"Authorization": f"Bearer {token}"}
+        return parse_address(key.address), {"Authorization": f"Bearer {token}"}
 
     async def _ask(
         self,
@@ -103,7 +105,7 @@ class HttpxLink:
         place: httpx.URL,
         headers: dict[str, str],
         content: bytes | AsyncIterator[bytes] | None,
-    ) -> Whole:
+    ) -> ReadResponse:
         """The whole response, or Offline: what breaks on the road is no answer."""
         try:
             async with asyncio.timeout(LONGEST_S) as limit:
@@ -117,7 +119,7 @@ class HttpxLink:
         except httpx.TransportError as error:
             raise Offline(_why(error)) from error
 
-    async def _whole(self, said: httpx.Response) -> Whole:
+    async def _whole(self, said: httpx.Response) -> ReadResponse:
         kept = bytearray()
         try:
             async for piece in said.aiter_bytes():
@@ -126,7 +128,7 @@ class HttpxLink:
                     raise Offline("not_the_bureau")
         finally:
             await said.aclose()
-        return Whole(said.status_code, said.headers, bytes(kept))
+        return ReadResponse(said.status_code, said.headers, bytes(kept))
 
 
 async def _lasting(pieces: AsyncIterator[bytes], limit: asyncio.Timeout) -> AsyncIterator[bytes]:
@@ -136,7 +138,7 @@ async def _lasting(pieces: AsyncIterator[bytes], limit: asyncio.Timeout) -> Asyn
         yield piece
 
 
-def bureau(address: str) -> httpx.URL:
+def parse_address(address: str) -> httpx.URL:
     """The bureau's address as typed; https is meant when nothing is said. Behind a `#` may stand
     the fingerprint of the one certificate to meet there. Raises Refused."""
     typed = address.strip()
@@ -175,6 +177,6 @@ def _why(error: BaseException) -> str:
     link: BaseException | None = error
     while link and not isinstance(link, ssl.SSLError):
         link = link.__cause__ or link.__context__
-    if isinstance(link, OtherCertificate):
+    if isinstance(link, UnexpectedCertificate):
         return "other_certificate"
     return "not_the_bureau" if link else "no_road"

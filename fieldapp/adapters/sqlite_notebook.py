@@ -9,7 +9,7 @@ from contract import wire
 from contract.protocol import Answer
 from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters.sqlite_pages import TORN, Pages
-from fieldapp.ports import Kept, Picture
+from fieldapp.ports import PhotoUploadState, ReceiptedParcel
 from fieldapp.report.entry import UNDO, Entry, Stage
 from fieldapp.report.parcel import Parcel
 
@@ -74,7 +74,7 @@ class SqliteNotebook(Pages):
                 [position, rows.micros(at), digest],
             )
 
-    def shelf(self) -> Sequence[Kept]:
+    def shelf(self) -> Sequence[ReceiptedParcel]:
         return [rows.kept(self._with_raw(row)) for row in self._rows(rows.SHELF)]
 
     def unshelve(self) -> Sequence[Parcel]:
@@ -100,7 +100,7 @@ class SqliteNotebook(Pages):
     def waiting(self) -> int:
         return int(self._rows("SELECT count(*) FROM parcels WHERE position IS NULL")[0][0])
 
-    def draw(self, picture: Picture) -> None:
+    def draw(self, picture: PhotoUploadState) -> None:
         with self.atomic():
             row = rows.picture_row(picture)
             self._db.table("pictures").upsert(row, pk="sha256")
@@ -109,7 +109,7 @@ class SqliteNotebook(Pages):
         with self.atomic():
             self._db.execute("UPDATE pictures SET sent = ? WHERE sha256 = ?", [sent, sha256])
 
-    def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
+    def pictures(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
         return [rows.picture(row) for row in self._rows(rows.PICTURES, stored, stored)]
 
     def file(self, answer: Answer) -> bool:

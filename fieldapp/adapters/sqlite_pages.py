@@ -12,7 +12,7 @@ from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters.ciphers import Clear
 from fieldapp.adapters.sqlite_file import full, opened, set_aside
 from fieldapp.adapters.sqlite_steps import prepare, proves
-from fieldapp.ports import Cipher, GivenUp
+from fieldapp.ports import Cipher, NotebookClosed
 
 TORN = "torn"  # the memory that says under which name a torn notebook was set aside
 
@@ -87,4 +87,4 @@ class Pages:
 
     def _usable(self) -> None:
         if self._given_up:
-            raise GivenUp
+            raise NotebookClosed

@@ -6,7 +6,7 @@ from typing import Any
 
 from contract import wire
 from contract.protocol import Answer, ArrivalKind
-from fieldapp.ports import Kept, Picture
+from fieldapp.ports import PhotoUploadState, ReceiptedParcel
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.parcel import Parcel
 
@@ -82,12 +82,12 @@ def parcel(row: Any) -> Parcel:
     )
 
 
-def kept(row: Any) -> Kept:
+def kept(row: Any) -> ReceiptedParcel:
     *rest, position, shelved_us = row
-    return Kept(parcel(rest), position, EPOCH + timedelta(microseconds=shelved_us))
+    return ReceiptedParcel(parcel(rest), position, EPOCH + timedelta(microseconds=shelved_us))
 
 
-def picture_row(picture: Picture) -> Row:
+def picture_row(picture: PhotoUploadState) -> Row:
     return {
         "sha256": picture.sha256,
         "size": picture.size,
@@ -100,10 +100,10 @@ def picture_row(picture: Picture) -> Row:
     }
 
 
-def picture(row: Any) -> Picture:
+def picture(row: Any) -> PhotoUploadState:
     sha256, size, sent, due, stored_at, forgotten, patrol, idle_at = row
     stored, idle = (datetime.fromisoformat(at) if at else None for at in (stored_at, idle_at))
-    return Picture(sha256, size, sent, bool(due), stored, bool(forgotten), patrol, idle)
+    return PhotoUploadState(sha256, size, sent, bool(due), stored, bool(forgotten), patrol, idle)
 
 
 def answer_row(answer: Answer) -> Row:

@@ -7,7 +7,7 @@ from sqlite_utils import Database, Migrations
 
 from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters import sqlite_tables
-from fieldapp.ports import Cipher, Unopened
+from fieldapp.ports import CannotOpen, Cipher
 
 MIGRATIONS = Migrations("notebook")
 PROOF = b"xuncha"
@@ -57,7 +57,7 @@ def proves(db: Database, cipher: Cipher) -> bool:
     (proof,) = db.execute("SELECT proof FROM lock").fetchone()
     try:
         return cipher.open(bytes(proof), "lock") == PROOF
-    except Unopened:
+    except CannotOpen:
         return False
 
 

@@ -46,7 +46,7 @@ def name_patrols(conn: sqlite3.Connection) -> None:
     now would overtake its report."""
     patrols = dict[str, str]()
     for name, body in conn.execute("SELECT id, body FROM entries").fetchall():
-        report = wire.read(body)["report"]
+        report = wire.parse_json(body)["report"]
         patrols[name] = patrol = report.get("patrol") or ""
         for photo in report.get("photos") or ():
             conn.execute(

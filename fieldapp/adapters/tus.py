@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 from urllib.parse import urljoin
 
-from contract.protocol import Wanted
-from fieldapp.adapters.envelope import Said, trouble
+from contract.protocol import WantedPhoto
+from fieldapp.adapters.http_messages import HttpResponse, failure_of
 from fieldapp.ports import Offline, Refused
 
 PHOTOS = "/v1/photos/"
@@ -19,23 +19,23 @@ RESUMABLE = {"Tus-Resumable": "1.0.0"}
 BYTES = {"Content-Type": "application/offset+octet-stream"}
 
 
-class Ask(Protocol):
+class SendRequest(Protocol):
     """One request to the bureau, with the phone's token; raises Offline."""
 
     async def __call__(
         self, method: str, place: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
-    ) -> Said: ...
+    ) -> HttpResponse: ...
 
 
-class Upload:
+class TusUpload:
     """The bureau says where the photo stands; we believe it and nothing that we remember."""
 
-    def __init__(self, ask: Ask, jpeg: bytes, told: Callable[[int], None]) -> None:
+    def __init__(self, ask: SendRequest, jpeg: bytes, told: Callable[[int], None]) -> None:
         self._ask, self._jpeg, self._told = ask, jpeg, told
         self._place: str | None = None
         self._offset = self._creations = 0
 
-    async def finish(self, wanted: Wanted) -> None:
+    async def finish(self, wanted: WantedPhoto) -> None:
         """Until the bureau has confirmed the digest, however often the road is cut meanwhile, as
         long as each time some bytes have come over it. Raises Offline, or Refused."""
         self._place = wanted.upload
@@ -48,7 +48,7 @@ class Upload:
             barren = 0 if self._offset > before else barren + 1
         raise Offline("no_road")
 
-    async def _is_there(self, said: Said | None, sha256: str) -> bool:
+    async def _is_there(self, said: HttpResponse | None, sha256: str) -> bool:
         status = said.status_code if said else CUT
         if self._place and status in GONE:
             self._place, self._offset = None, 0
@@ -57,7 +57,7 @@ class Upload:
             said = await self._look(sha256)
         return said is not None and self._arrived(said, sha256)
 
-    async def _push(self, sha256: str) -> Said | None:
+    async def _push(self, sha256: str) -> HttpResponse | None:
         """Sends what is missing; None when the road was cut under it."""
         left = {"Content-Length": str(len(self._jpeg) - self._offset)}
         try:
@@ -74,11 +74,11 @@ class Upload:
         self._creations += 1
         return self._named(sha256)
 
-    async def _send(self, method: str, place: str, headers: dict[str, str]) -> Said:
-        pieces = in_pieces(self._jpeg, self._offset, self._told)
+    async def _send(self, method: str, place: str, headers: dict[str, str]) -> HttpResponse:
+        pieces = chunks(self._jpeg, self._offset, self._told)
         return await self._ask(method, place, RESUMABLE | BYTES | headers, pieces)
 
-    async def _look(self, sha256: str) -> Said | None:
+    async def _look(self, sha256: str) -> HttpResponse | None:
         """Asks where it stands, on a road that was cut or by an offset that was wrong. When nothing
         was heard of the creation, creating it again says so; None when it is gone."""
         if self._place is None:
@@ -89,9 +89,9 @@ class Upload:
             return None
         return said
 
-    def _arrived(self, said: Said, sha256: str) -> bool:
+    def _arrived(self, said: HttpResponse, sha256: str) -> bool:
         if said.status_code not in {200, 201, 204}:
-            raise trouble(said)
+            raise failure_of(said)
         if location := said.headers.get("location"):
             self._place = urljoin(PHOTOS, location)  # it is told as seen from there
         self._offset = self._reached(said)
@@ -103,7 +103,7 @@ class Upload:
             raise Refused("photo_mismatch", said.status_code)
         return True
 
-    def _reached(self, said: Said) -> int:
+    def _reached(self, said: HttpResponse) -> int:
         """Without an offset it is some network's login page: it gets the photo no second time."""
         offset = said.headers.get("upload-offset", "")
         if not offset.isdecimal() or int(offset) > len(self._jpeg):
@@ -115,7 +115,7 @@ class Upload:
         return {"Upload-Length": str(len(self._jpeg)), "Upload-Metadata": f"sha256 {name}"}
 
 
-async def in_pieces(jpeg: bytes, offset: int, told: Callable[[int], None]) -> AsyncIterator[bytes]:
+async def chunks(jpeg: bytes, offset: int, told: Callable[[int], None]) -> AsyncIterator[bytes]:
     """Its bytes from the offset on; `told` hears how far it has come as each piece has left."""
     for start in range(offset, len(jpeg), PIECE):
         piece = jpeg[start : start + PIECE]

@@ -20,7 +20,7 @@ ABOUT_A_REPORT = {ArrivalKind.REPORT, ArrivalKind.WITHDRAWAL}
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class AppliedReply:
     """What came of one batch: digests that need not go again, and how many answers were new."""
 
     delivered: frozenset[str] = frozenset()
@@ -28,9 +28,9 @@ class Settled:
     answers: int = 0
 
 
-def settle(
+def apply_reply(
     notebook: Notebook, sent: Sequence[Parcel], asked: SyncRequest, reply: SyncReply, now: datetime
-) -> Settled:
+) -> AppliedReply:
     """Applies the reply to what was `sent` and `asked`, in one transaction."""
     parcels = {parcel.digest: parcel for parcel in sent}
     receipts = [r for r in reply.receipts if _speaks_of(r, parcels.get(r.digest))]
@@ -44,15 +44,15 @@ def settle(
             _receive(notebook, parcels[receipt.digest], receipt, now)
             notebook.shelve(receipt.digest, receipt.position, reply.server_time)
         for refusal in refusals:
-            take_aside(notebook, parcels[refusal.digest], refusal, now)
+            set_aside_refused(notebook, parcels[refusal.digest], refusal, now)
         answers = file_answers(notebook, asked, reply)
         _stored(notebook, asked, reply)
         _learn(Memory(notebook), reply)
     refused = frozenset(refusal.digest for refusal in refusals)
-    return Settled(delivered=delivered, refused=refused, answers=answers)
+    return AppliedReply(delivered=delivered, refused=refused, answers=answers)
 
 
-def take_aside(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: datetime) -> None:
+def set_aside_refused(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: datetime) -> None:
     """Out of the way of those behind it. The worker is told; the bytes are kept."""
     with notebook.atomic():
         entry = _entry(notebook, parcel)
@@ -62,7 +62,7 @@ def take_aside(notebook: Notebook, parcel: Parcel, refusal: Refusal, now: dateti
         notebook.recall(parcel.digest)
 
 
-def deliver(notebook: Notebook, sha256: str, at: datetime) -> None:
+def mark_photo_stored(notebook: Notebook, sha256: str, at: datetime) -> None:
     """The bureau has confirmed this photo by its digest; `at` by the bureau's clock."""
     with notebook.atomic():
         for picture in notebook.pictures(stored=False):

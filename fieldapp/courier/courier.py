@@ -4,25 +4,25 @@ import asyncio
 from collections.abc import Awaitable
 
 from contract.protocol import EnrolmentRequest
-from fieldapp.courier.progress import GIVEN_UP, Progress, Round, Told
+from fieldapp.courier.progress import GIVEN_UP, OnProgress, Progress, RoundResult
 from fieldapp.courier.retention import purge
-from fieldapp.courier.revoked import LastTrip
-from fieldapp.courier.sync_calls import World
+from fieldapp.courier.revoked import RevokedTrip
+from fieldapp.courier.sync_calls import TripPorts
 from fieldapp.courier.trip import Trip
 from fieldapp.memory.memory import Identity, LastRound, Memory
 from fieldapp.ports import (
     Album,
     Clock,
-    Full,
-    GivenUp,
     Link,
     Notebook,
+    NotebookClosed,
     Offline,
     Refused,
     Safe,
+    StorageFull,
 )
 
-__all__ = ["Courier", "Progress", "Round"]
+__all__ = ["Courier", "Progress", "RoundResult"]
 LONGEST_NAME = 100
 
 
@@ -38,7 +38,7 @@ class Courier:
         safe: Safe | None = None,
     ) -> None:
         """Without a safe there is no key to destroy: a revoked phone then keeps everything."""
-        self._world, self._safe = World(notebook, album, link, clock), safe
+        self._world, self._safe = TripPorts(notebook, album, link, clock), safe
         self._memory = Memory(notebook)
         self._road = asyncio.Lock()
         self._spoiled: dict[str, str] = {}  # photos refused since this program began
@@ -48,7 +48,7 @@ class Courier:
         async with self._road:
             try:
                 return await self._enrol(code, model, address)
-            except Full as error:
+            except StorageFull as error:
                 raise Refused("full") from error
 
     async def _enrol(self, code: str, model: str, address: str) -> Identity:
@@ -69,16 +69,16 @@ class Courier:
         await asyncio.to_thread(self._memory.keep_identity, identity)
         return identity
 
-    async def round(self, *, photos: bool = True, told: Told = lambda _: None) -> Round:
+    async def round(self, *, photos: bool = True, told: OnProgress = lambda _: None) -> RoundResult:
         """All parcels, then the photos. Never raises Offline, Refused, Full or GivenUp:
         `why` says it."""
         async with self._road:
             trip = Trip(self._world, self._spoiled, told)
             why = await _why(self._gone(trip, photos))
             if why == "token_revoked" and self._safe:
-                why = await _why(LastTrip(self._world, self._safe).go())
+                why = await _why(RevokedTrip(self._world, self._safe).go())
             if why == GIVEN_UP:
-                return Round(at=self._world.clock.now(), why=why)
+                return RoundResult(at=self._world.clock.now(), why=why)
             return await asyncio.to_thread(self._home, trip, why)
 
     async def _gone(self, trip: Trip, photos: bool) -> None:
@@ -86,15 +86,15 @@ class Courier:
             raise Refused("not_enrolled")
         await trip.go(photos)
 
-    def _home(self, trip: Trip, why: str | None) -> Round:
+    def _home(self, trip: Trip, why: str | None) -> RoundResult:
         now, calls = self._world.clock.now(), trip.calls
         try:
             if calls.heard:
                 purge(self._world.notebook, self._world.album, calls.heard)
             self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
-        except Full:
+        except StorageFull:
             why = "full"
-        return Round(
+        return RoundResult(
             at=now,
             delivered=calls.delivered,
             refused=calls.refused,
@@ -115,8 +115,8 @@ async def _why(trip: Awaitable[None]) -> str | None:
         return offline.why
     except Refused as refused:
         return refused.code
-    except Full:
+    except StorageFull:
         return "full"
-    except GivenUp:
+    except NotebookClosed:
         return GIVEN_UP
     return None

@@ -2,7 +2,7 @@
 
 from contract import protocol
 from contract.protocol import GENESIS, Receipt
-from fieldapp.memory.memory import Link, Memory
+from fieldapp.memory.memory import LedgerLink, Memory
 
 LONGEST = 2**31 - 1  # what a position may be: see contract.replies.Head
 
@@ -17,7 +17,7 @@ class Ledger:
     def enter(self, receipt: Receipt) -> None:
         """Keeps what a receipt says. Two stories about one position, or a hash that does not
         follow, break the ledger for good."""
-        link = Link(
+        link = LedgerLink(
             position=receipt.position,
             digest=receipt.digest,
             number=receipt.number,
@@ -33,16 +33,16 @@ class Ledger:
         if link.position > (top.position if top else 0):
             self._memory.keep_top(link)
 
-    def _fits(self, link: Link) -> bool:
+    def _fits(self, link: LedgerLink) -> bool:
         after = self._memory.link(link.position + 1)
         return self._follows(link) and (after is None or self._follows(after))
 
-    def _follows(self, link: Link) -> bool:
+    def _follows(self, link: LedgerLink) -> bool:
         before = self._memory.link(link.position - 1)
         if before is None and link.position > 1:
             return True  # nothing here yet to hold it against
         start = before.hash if before else GENESIS
-        return link.hash == protocol.link(start, link.position, link.digest, link.number)
+        return link.hash == protocol.link_hash(start, link.position, link.digest, link.number)
 
     def _advance(self) -> None:
         if self._memory.ledger_broken():

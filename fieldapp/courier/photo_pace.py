@@ -1,11 +1,11 @@
 """How fast photos went lately, and so what may travel together."""
 
-from contract.protocol import TOGETHER_BYTES
+from contract.protocol import MAX_BYTES_TOGETHER
 
 SHORT_S = 2.0  # so long may a report wait that was sealed while photos travel
 
 
-class Pace:
+class PhotoPace:
     """Of this program's road to the bureau. Before a photo has gone over it, nobody knows."""
 
     def __init__(self) -> None:
@@ -15,7 +15,7 @@ class Pace:
     @property
     def room(self) -> int:
         """So many bytes may go in one request."""
-        return 0 if self._ended else min(TOGETHER_BYTES, int(self._rate * SHORT_S))
+        return 0 if self._ended else min(MAX_BYTES_TOGETHER, int(self._rate * SHORT_S))
 
     def went(self, size: int, seconds: float) -> None:
         self._rate = size / max(seconds, 0.001)

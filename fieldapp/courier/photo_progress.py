@@ -3,18 +3,18 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
-from contract.protocol import Wanted
-from fieldapp.courier.progress import Progress, Told
-from fieldapp.ports import Notebook, Picture
+from contract.protocol import WantedPhoto
+from fieldapp.courier.progress import OnProgress, Progress
+from fieldapp.ports import Notebook, PhotoUploadState
 
 STEP = 32 * 1024  # bytes between two notes: a phone that is killed repeats no more in its telling
 
 
-class Haul:
+class PhotoProgress:
     """All photos that are due, those with a part at the bureau from an earlier trip included. The
     bureau's word on where a photo stands counts, whatever was written here."""
 
-    def __init__(self, notebook: Notebook, told: Told) -> None:
+    def __init__(self, notebook: Notebook, told: OnProgress) -> None:
         self._notebook, self._told = notebook, told
         self._sizes: dict[str, int] = {}
         self._reached: dict[str, int] = {}
@@ -22,7 +22,7 @@ class Haul:
         self._pen: asyncio.Task[None] | None = None
         self._noted = 0
 
-    def load(self, due: Iterable[Picture]) -> None:
+    def load(self, due: Iterable[PhotoUploadState]) -> None:
         for picture in due:
             self._sizes.setdefault(picture.sha256, picture.size)
             self._reached.setdefault(picture.sha256, min(picture.sent, picture.size))
@@ -50,7 +50,7 @@ class Haul:
         )
         self._told(progress)
 
-    def begin(self, wanted: Wanted) -> Callable[[int], None]:
+    def begin(self, wanted: WantedPhoto) -> Callable[[int], None]:
         """The photo now goes on the road; the result hears how far it has come."""
         name, self._noted = wanted.sha256, self._reached.get(wanted.sha256, 0)
 

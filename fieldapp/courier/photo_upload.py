@@ -3,25 +3,25 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 
-from contract.protocol import PHOTOS_ASKED, TOGETHER, SyncReply, Wanted
+from contract.protocol import MAX_PHOTOS_ASKED, MAX_PHOTOS_TOGETHER, SyncReply, WantedPhoto
 from fieldapp.courier import retention
-from fieldapp.courier.apply_reply import deliver
-from fieldapp.courier.photo_progress import Haul
-from fieldapp.courier.sync_calls import Calls
-from fieldapp.ports import Offline, Picture, Refused
+from fieldapp.courier.apply_reply import mark_photo_stored
+from fieldapp.courier.photo_progress import PhotoProgress
+from fieldapp.courier.sync_calls import SyncCalls
+from fieldapp.ports import Offline, PhotoUploadState, Refused
 from fieldapp.report.parcel import Parcel
 
 BLAMES_NO_PICTURE = {401, 403, 426, 429}
 
 
-class Carrier:
+class PhotoUpload:
     """Asks about the photos in the call that brings their reports, so that none has to be made for
     them alone. `spoiled` photos were refused: they are not tried again."""
 
-    def __init__(self, calls: Calls, haul: Haul, spoiled: dict[str, str]) -> None:
+    def __init__(self, calls: SyncCalls, haul: PhotoProgress, spoiled: dict[str, str]) -> None:
         self._calls, self._haul, self._spoiled = calls, haul, spoiled
         self._world = calls.world
-        self._wanted: dict[str, Wanted] = {}  # by the bureau's word on this trip
+        self._wanted: dict[str, WantedPhoto] = {}  # by the bureau's word on this trip
         self._unclear: set[str] = set()  # the bureau neither has nor wants them
         self._alone: set[str] = set()  # on this trip they go together no more
         self.sent = 0
@@ -32,7 +32,7 @@ class Carrier:
     def ahead(self, batch: Sequence[Parcel]) -> list[str]:
         """Photos that can go when these parcels are received, and of which nothing was heard."""
         shown = {name for parcel in batch for name in parcel.pictures()}
-        return [name for name in self._open(shown) if name not in self._wanted][:PHOTOS_ASKED]
+        return [name for name in self._open(shown) if name not in self._wanted][:MAX_PHOTOS_ASKED]
 
     def hear(self, asked: Sequence[str], reply: SyncReply) -> None:
         """What the bureau says of the photos that it was asked about."""
@@ -45,7 +45,7 @@ class Carrier:
         """Sends what is wanted, until something else is `hurried`; False when nothing is due."""
         due = await asyncio.to_thread(self._due)
         if due and not self._wanted.keys() & due.keys():
-            asked = list(due)[:PHOTOS_ASKED]
+            asked = list(due)[:MAX_PHOTOS_ASKED]
             self.hear(asked, await self._calls.make((), asked))
         names = [name for name in due if name in self._wanted]
         while names:
@@ -63,21 +63,21 @@ class Carrier:
         """Forgets pictures whose time is over, each upon the bureau's word of this very moment;
         one that it has lost since is due again. False when there was none to ask about."""
         asked = await asyncio.to_thread(self._over)
-        for start in range(0, len(asked), PHOTOS_ASKED):
-            names = asked[start : start + PHOTOS_ASKED]
+        for start in range(0, len(asked), MAX_PHOTOS_ASKED):
+            names = asked[start : start + MAX_PHOTOS_ASKED]
             reply = await self._calls.make((), names)
             stored = set(names) & set(reply.stored)
             await asyncio.to_thread(
-                retention.forget, self._world.notebook, self._world.album, stored
+                retention.forget_photos, self._world.notebook, self._world.album, stored
             )
         return bool(asked)
 
-    def _due(self) -> dict[str, Picture]:
+    def _due(self) -> dict[str, PhotoUploadState]:
         due = self._open()
         self._haul.load(due.values())
         return due
 
-    def _open(self, shown: Collection[str] = ()) -> dict[str, Picture]:
+    def _open(self, shown: Collection[str] = ()) -> dict[str, PhotoUploadState]:
         """The pictures that can go: due, or of these; a hopeless one cannot."""
         hopeless = self._spoiled.keys() | self._unclear
         return {
@@ -88,13 +88,13 @@ class Carrier:
 
     def _over(self) -> list[str]:
         now = self._calls.heard
-        return retention.over(self._world.notebook, now) if now else []
+        return retention.expired_photos(self._world.notebook, now) if now else []
 
-    def _together(self, due: Sequence[Picture]) -> list[Wanted]:
+    def _together(self, due: Sequence[PhotoUploadState]) -> list[WantedPhoto]:
         """The next photo, and those behind it that need not wait for the answer about it: none of
         which the bureau has a part, or that have been on their way together in vain."""
-        room, taken = self._world.pace.room, list[Wanted]()
-        for picture in due[:TOGETHER]:
+        room, taken = self._world.pace.room, list[WantedPhoto]()
+        for picture in due[:MAX_PHOTOS_TOGETHER]:
             room -= picture.size
             wanted = self._wanted[picture.sha256]
             is_begun = wanted.upload or wanted.offset or picture.sha256 in self._alone
@@ -105,7 +105,7 @@ class Carrier:
                 break
         return taken
 
-    async def _photo(self, wanted: Wanted) -> None:
+    async def _photo(self, wanted: WantedPhoto) -> None:
         """One that the bureau refuses does not hold up the others."""
         name, arrived, began = wanted.sha256, False, asyncio.get_running_loop().time()
         if (jpeg := await self._jpeg(name)) is None:
@@ -123,7 +123,7 @@ class Carrier:
             self._world.pace.went(len(jpeg) - wanted.offset, _since(began))
             await self._delivered(name)
 
-    async def _several(self, wanted: Sequence[Wanted]) -> None:
+    async def _several(self, wanted: Sequence[WantedPhoto]) -> None:
         """What is not confirmed is asked about anew, and goes alone then."""
         began, stored = asyncio.get_running_loop().time(), frozenset[str]()
         read = [(one, await self._jpeg(one.sha256)) for one in wanted]
@@ -158,7 +158,7 @@ class Carrier:
     async def _delivered(self, name: str) -> None:
         self.sent += 1
         if now := self._calls.heard:
-            await asyncio.to_thread(deliver, self._world.notebook, name, now)
+            await asyncio.to_thread(mark_photo_stored, self._world.notebook, name, now)
 
     def _spoil(self, sha256: str, code: str) -> None:
         self._spoiled[sha256] = code

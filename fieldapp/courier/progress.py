@@ -21,11 +21,11 @@ class Progress:
 
 
 GIVEN_UP = "given_up"  # why a round ended: this phone was revoked, and its notebook is closed
-Told = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class RoundResult:
     """How a trip ended. `why` is a code, None when all went well. `clock_skew_s` is how far the
     phone's clock is behind the bureau's, in seconds, None when the bureau was not heard. `waiting`
     parcels are still here. `photos_refused` are pictures that cannot be sent: digest to code."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Album, Notebook, Picture
+from fieldapp.ports import Album, Notebook, PhotoUploadState
 from fieldapp.report.entry import Entry, Stage
 
 PHOTO_STAYS = timedelta(days=1)  # after the bureau has it
@@ -13,7 +13,7 @@ UNSENT = (Stage.DRAFT, Stage.SEALED)  # what these show is never touched
 ALL = 1_000_000
 
 
-def over(notebook: Notebook, now: datetime) -> list[str]:
+def expired_photos(notebook: Notebook, now: datetime) -> list[str]:
     """Stored pictures whose time here is over: to be asked about once more, then forgotten. `now`
     is by the bureau's clock, as `stored_at` is: the phone's may jump."""
     if Memory(notebook).ledger_broken():
@@ -22,7 +22,7 @@ def over(notebook: Notebook, now: datetime) -> list[str]:
     return [one.sha256 for one in kept if one.stored_at and now - one.stored_at >= PHOTO_STAYS]
 
 
-def forget(notebook: Notebook, album: Album, stored: set[str]) -> None:
+def forget_photos(notebook: Notebook, album: Album, stored: set[str]) -> None:
     """These are at the bureau, by its word of this moment."""
     for picture in notebook.pictures(stored=True):
         if picture.sha256 in stored:
@@ -44,13 +44,13 @@ def purge(notebook: Notebook, album: Album, now: datetime) -> None:
             _age(notebook, album, picture, None if picture.sha256 in needed else now)
 
 
-def _idle(notebook: Notebook) -> list[Picture]:
+def _idle(notebook: Notebook) -> list[PhotoUploadState]:
     """Of an undone, withdrawn or refused report, or taken out before it left."""
     unsent = notebook.pictures(stored=False)
     return [picture for picture in unsent if not picture.due and not picture.forgotten]
 
 
-def _age(notebook: Notebook, album: Album, picture: Picture, now: datetime | None) -> None:
+def _age(notebook: Notebook, album: Album, picture: PhotoUploadState, now: datetime | None) -> None:
     """`now` is None for a picture that is needed."""
     since = picture.idle_at
     if now and since and now - since >= RECORD_STAYS:

@@ -6,12 +6,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Never
 
-from contract.protocol import BATCH, ArrivalKind
-from fieldapp.courier.sync_calls import Calls, World
+from contract.protocol import MAX_ARRIVALS, ArrivalKind
+from fieldapp.courier.sync_calls import SyncCalls, TripPorts
 from fieldapp.device import wipe_record
-from fieldapp.device.wipe_record import LastWord
+from fieldapp.device.wipe_record import WipeRecord
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import GivenUp, Refused, Revoked, Safe
+from fieldapp.ports import NotebookClosed, PhoneRevoked, Refused, Safe
 from fieldapp.report.entry import UNDO, Stage
 from fieldapp.report.parcel import Parcel
 
@@ -20,13 +20,13 @@ ALL = 1_000_000
 MOST_BYTES = 48 * 1024  # in one call: the bureau reads no long one of a phone that it has revoked
 
 
-class LastTrip:
+class RevokedTrip:
     """Good for one `go`. What the bureau named on a trip before this one counts for nothing: its
     memory may have been lost since."""
 
-    def __init__(self, world: World, safe: Safe) -> None:
+    def __init__(self, world: TripPorts, safe: Safe) -> None:
         self._world, self._safe = world, safe
-        self._calls, self._memory = Calls(world), Memory(world.notebook)
+        self._calls, self._memory = SyncCalls(world), Memory(world.notebook)
         self._taken: set[str] = set()
         self._device = ""
 
@@ -44,14 +44,14 @@ class LastTrip:
         if not await asyncio.to_thread(close, self._nothing_else_is_here):
             raise Refused("token_revoked", 401)
         with suppress(OSError):  # then the key is there yet, and the app begins with all it had
-            await wipe_record.give_up(self._safe, word)
-        raise GivenUp
+            await wipe_record.begin_wipe(self._safe, word)
+        raise NotebookClosed
 
     async def _bring(self, batch: Sequence[Parcel]) -> None:
         """Goes on only where the bureau says its farewell, to this very phone and to no other."""
         try:
             await self._calls.make(batch)
-        except Revoked as revoked:
+        except PhoneRevoked as revoked:
             if revoked.farewell.device != self._device:
                 raise Refused(revoked.code, revoked.status) from revoked
             self._taken |= {one.digest for one in batch} & set(revoked.farewell.taken)
@@ -63,7 +63,7 @@ class LastTrip:
         weight = 0
         for parcel in self._here(self._world.clock.now() - UNDO):
             weight += len(parcel.raw)
-            if len(batches[-1]) == BATCH or (batches[-1] and weight > MOST_BYTES):
+            if len(batches[-1]) == MAX_ARRIVALS or (batches[-1] and weight > MOST_BYTES):
                 batches.append([])
                 weight = len(parcel.raw)
             batches[-1].append(parcel)
@@ -81,10 +81,10 @@ class LastTrip:
         here = {parcel.digest for parcel in self._here(EVER)}
         return identity is not None and identity.device == self._device and here <= self._taken
 
-    def _word(self) -> LastWord:
+    def _word(self) -> WipeRecord:
         notebook, identity = self._world.notebook, self._memory.identity()
         unsent = notebook.outbox(EVER, ALL)
-        return LastWord(
+        return WipeRecord(
             at=self._world.clock.now(),
             device=self._device,
             bureau_name=identity.bureau_name if identity else "",

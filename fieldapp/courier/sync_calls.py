@@ -6,31 +6,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import fieldapp
-from contract.protocol import PROTOCOL, Held, SyncReply, SyncRequest
+from contract.protocol import PROTOCOL, HeldVersions, SyncReply, SyncRequest
 from fieldapp.courier.apply_answers import is_retold
-from fieldapp.courier.apply_reply import Settled, settle
-from fieldapp.courier.photo_pace import Pace
+from fieldapp.courier.apply_reply import AppliedReply, apply_reply
+from fieldapp.courier.photo_pace import PhotoPace
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Album, Clock, Link, Notebook, Refused
 from fieldapp.report.parcel import Parcel
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class TripPorts:
     """What a trip needs."""
 
     notebook: Notebook
     album: Album
     link: Link
     clock: Clock
-    pace: Pace = field(default_factory=Pace)
+    pace: PhotoPace = field(default_factory=PhotoPace)
 
 
-class Calls:
+class SyncCalls:
     """Counts what came of them all. A bureau that tells again is believed once, and so is one that
     forgets: restored anew within the trip, or mistaken, it is left until the next."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: TripPorts) -> None:
         self.world = world
         self.heard: datetime | None = None  # the bureau's clock at its last word
         self.clock_skew_s: float | None = None
@@ -47,7 +47,7 @@ class Calls:
         forgot = reply.forgot and asked.ledger is not None
         if forgot and self._forgot:
             raise Refused("unanswered")  # its receipts may be of another past than those just kept
-        done = await asyncio.to_thread(settle, self.world.notebook, batch, asked, reply, now)
+        done = await asyncio.to_thread(apply_reply, self.world.notebook, batch, asked, reply, now)
         self._forgot = self._forgot or forgot
         self._count(batch, done)
         self.heard = reply.server_time
@@ -64,11 +64,11 @@ class Calls:
             cursor=memory.cursor(),
             heard=memory.heard(),
             ledger=memory.top(),
-            held=Held(codelists=memory.lists().version, places=memory.edition()),
+            held=HeldVersions(codelists=memory.lists().version, places=memory.edition()),
             photos=tuple(photos),
         )
 
-    def _count(self, batch: Sequence[Parcel], done: Settled) -> None:
+    def _count(self, batch: Sequence[Parcel], done: AppliedReply) -> None:
         self.delivered += len(done.delivered)
         self.refused += len(done.refused)
         self.answers += done.answers

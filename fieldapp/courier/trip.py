@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from contract.protocol import BATCH, Refusal
-from fieldapp.courier.apply_reply import take_aside
-from fieldapp.courier.photo_progress import Haul
-from fieldapp.courier.photo_upload import Carrier
-from fieldapp.courier.progress import Told
-from fieldapp.courier.sync_calls import Calls, World
+from contract.protocol import MAX_ARRIVALS, Refusal
+from fieldapp.courier.apply_reply import set_aside_refused
+from fieldapp.courier.photo_progress import PhotoProgress
+from fieldapp.courier.photo_upload import PhotoUpload
+from fieldapp.courier.progress import OnProgress
+from fieldapp.courier.sync_calls import SyncCalls, TripPorts
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
 from fieldapp.report.entry import UNDO
@@ -24,11 +24,11 @@ class Trip:
     """Good for one `go`, which raises Offline, Refused or Full; what was done until then is counted
     in `calls` and `carrier`, and written down. `spoiled` photos were refused."""
 
-    def __init__(self, world: World, spoiled: dict[str, str], told: Told) -> None:
+    def __init__(self, world: TripPorts, spoiled: dict[str, str], told: OnProgress) -> None:
         self._world, self._memory = world, Memory(world.notebook)
-        self._haul = Haul(world.notebook, told)
-        self.calls = Calls(world)
-        self.carrier = Carrier(self.calls, self._haul, spoiled)
+        self._haul = PhotoProgress(world.notebook, told)
+        self.calls = SyncCalls(world)
+        self.carrier = PhotoUpload(self.calls, self._haul, spoiled)
         self._passed: set[str] = set()  # parcels that had their chance on this trip
         self._trouble: Offline | None = None  # held back until all others had their turn
 
@@ -49,7 +49,7 @@ class Trip:
         """Newest patrol first, within one in the order of sealing, whatever their kind: a
         withdrawal must not overtake its report, and all the rest is small and rare. With `photos`
         each call asks about those that are to follow."""
-        size = await asyncio.to_thread(self._memory.stride, BATCH)
+        size = await asyncio.to_thread(self._memory.stride, MAX_ARRIVALS)
         while True:
             batch = await asyncio.to_thread(self._batch, size)
             if not batch and not self.calls.more:
@@ -58,7 +58,7 @@ class Trip:
             try:
                 asked = await asyncio.to_thread(self.carrier.ahead, batch) if photos else ()
                 self.carrier.hear(asked, await self.calls.make(batch, asked))
-                size = min(BATCH, 2 * size)
+                size = min(MAX_ARRIVALS, 2 * size)
             except Refused as refused:
                 size = await self._blamed(batch, refused)
             except Offline as offline:
@@ -84,7 +84,7 @@ class Trip:
         await self.calls.make(())
         [parcel], now = batch, self._world.clock.now()
         refusal = Refusal(digest=parcel.digest, revision=parcel.revision, code=refused.code)
-        await asyncio.to_thread(take_aside, self._world.notebook, parcel, refusal, now)
+        await asyncio.to_thread(set_aside_refused, self._world.notebook, parcel, refusal, now)
         self.calls.refused += 1
         return 1
 

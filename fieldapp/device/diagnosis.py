@@ -19,7 +19,7 @@ from fieldapp.report.entry import Stage
 PARTS = ("flet", "httpx", "pillow", "pydantic", "sqlite-utils")
 
 
-def diagnosis(notebook: Notebook, album: Album, now: datetime) -> str:
+def diagnosis_text(notebook: Notebook, album: Album, now: datetime) -> str:
     """One `name: value` a line, the same in every language. Blocking: run in a thread."""
     lines = [*_versions(), *_counts(notebook), ("album_bytes", str(album.used()))]
     lines += [*_state(notebook), ("now", now.isoformat(timespec="seconds")), *_rounds(notebook)]

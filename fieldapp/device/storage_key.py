@@ -8,11 +8,11 @@ from fieldapp.ports import Safe
 KEY, BYTES = "storage_key", 32
 
 
-def fresh(entropy: Callable[[int], bytes]) -> str:
+def new_key(entropy: Callable[[int], bytes]) -> str:
     return b64encode(entropy(BYTES)).decode()
 
 
-def read(text: str) -> bytes:
+def parse_key(text: str) -> bytes:
     return b64decode(text, validate=True)
 
 
@@ -23,6 +23,6 @@ async def destroy(safe: Safe) -> None:
         raise OSError("the safe does not forget")
 
 
-async def storage_key(safe: Safe, entropy: Callable[[int], bytes]) -> bytes:
+async def load_or_create(safe: Safe, entropy: Callable[[int], bytes]) -> bytes:
     """Raises OSError when the safe does not answer: then nothing is opened and nothing made new."""
-    return read(await safe.settle(KEY, fresh(entropy)))
+    return parse_key(await safe.settle(KEY, new_key(entropy)))

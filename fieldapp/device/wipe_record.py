@@ -8,7 +8,7 @@ from fieldapp.ports import Safe
 KEPT = "last_word"  # under this name in the safe
 
 
-class LastWord(Value):
+class WipeRecord(Value):
     """When this phone gave itself up, as `device` of which bureau; how many unsent reports it
     handed over, and how many drafts were on it. `language` is the one to say it in."""
 
@@ -20,19 +20,19 @@ class LastWord(Value):
     language: Code = "zh"
 
 
-async def give_up(safe: Safe, word: LastWord) -> None:
+async def begin_wipe(safe: Safe, word: WipeRecord) -> None:
     """The word first, then the key goes: from there on there is no way back. Raises OSError."""
     await safe.put(KEPT, wire.encode(word).decode())
     await storage_key.destroy(safe)
 
 
-async def heard(safe: Safe) -> LastWord | None:
+async def load(safe: Safe) -> WipeRecord | None:
     """Raises OSError."""
     kept = await safe.get(KEPT)
-    return wire.decode(LastWord, kept.encode()) if kept else None
+    return wire.decode(WipeRecord, kept.encode()) if kept else None
 
 
-async def is_over(safe: Safe, notebook_is_here: bool) -> bool:
+async def is_begun(safe: Safe, notebook_is_here: bool) -> bool:
     """Whether the phone that said its last word has come past the point of no return: its key is
     gone, or came back from a safe that was cut short, too late for its notebook."""
     return not notebook_is_here or await safe.get(storage_key.KEY) is None

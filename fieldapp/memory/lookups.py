@@ -6,7 +6,7 @@ from contract import wire
 from contract.codelists import CodeLists, built_in
 from contract.reference import Places, Reference
 from contract.value import Value
-from fieldapp.memory.notices import Seen
+from fieldapp.memory.notices import SeenNotices
 from fieldapp.ports import Notebook
 
 V = TypeVar("V", bound=Value)
@@ -45,10 +45,10 @@ class Lookups:
         # This app had no eyes for the other lists when the compounds came: all of it once more.
         return "" if places.edition else places.version
 
-    def seen(self) -> Seen:
-        return self._read("seen", Seen) or Seen()
+    def seen(self) -> SeenNotices:
+        return self._read("seen", SeenNotices) or SeenNotices()
 
-    def keep_seen(self, seen: Seen) -> None:
+    def keep_seen(self, seen: SeenNotices) -> None:
         self._write("seen", seen)
 
     def lists(self) -> CodeLists:

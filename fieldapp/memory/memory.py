@@ -4,14 +4,21 @@ from datetime import datetime
 from uuid import UUID
 
 from contract.patrol import Patrol
-from contract.protocol import GENESIS, Head
+from contract.protocol import GENESIS, LedgerHead
 from fieldapp.memory.lookups import Lookups
 from fieldapp.memory.resend import send_again
-from fieldapp.memory.unread import Mailbox
-from fieldapp.memory.values import Identity, LastRound, Link, Settings, Spell, Spells
+from fieldapp.memory.unread import UnreadAnswers
+from fieldapp.memory.values import (
+    Identity,
+    LastRound,
+    LedgerLink,
+    RoundStreak,
+    RoundStreaks,
+    WorkerSettings,
+)
 from fieldapp.report.parcel import Parcel
 
-__all__ = ["Identity", "LastRound", "Link", "Memory", "Settings"]
+__all__ = ["Identity", "LastRound", "LedgerLink", "Memory", "WorkerSettings"]
 SPELLS = 12  # told apart; more would help nobody
 
 
@@ -34,10 +41,10 @@ class Memory(Lookups):
                     self.keep_retelling(True)
                     send_again(self._notebook)
 
-    def settings(self) -> Settings:
-        return self._read("settings", Settings) or Settings()
+    def settings(self) -> WorkerSettings:
+        return self._read("settings", WorkerSettings) or WorkerSettings()
 
-    def keep_settings(self, settings: Settings) -> None:
+    def keep_settings(self, settings: WorkerSettings) -> None:
         self._write("settings", settings)
 
     def patrol(self) -> Patrol | None:
@@ -78,10 +85,10 @@ class Memory(Lookups):
     def keep_retelling(self, on: bool) -> None:
         self._notebook.remember("retelling", "1" if on else None)
 
-    def mailbox(self) -> Mailbox:
-        return self._read("mailbox", Mailbox) or Mailbox()
+    def mailbox(self) -> UnreadAnswers:
+        return self._read("mailbox", UnreadAnswers) or UnreadAnswers()
 
-    def keep_mailbox(self, mailbox: Mailbox) -> None:
+    def keep_mailbox(self, mailbox: UnreadAnswers) -> None:
         self._write("mailbox", mailbox)
 
     def ledger(self) -> tuple[int, str]:
@@ -89,18 +96,18 @@ class Memory(Lookups):
         head = self._link("head")
         return (head.position, head.hash) if head else (0, GENESIS)
 
-    def keep_head(self, link: Link) -> None:
+    def keep_head(self, link: LedgerLink) -> None:
         self._write("head", link)
 
-    def top(self) -> Head | None:
+    def top(self) -> LedgerHead | None:
         """The highest link that is here, whether or not all before it are."""
-        if held := self._read("top", Head):
+        if held := self._read("top", LedgerHead):
             return held
         head = self._link("head")  # of a phone that did not note its top yet
-        return Head(position=head.position, hash=head.hash) if head else None
+        return LedgerHead(position=head.position, hash=head.hash) if head else None
 
-    def keep_top(self, link: Link) -> None:
-        self._write("top", Head(position=link.position, hash=link.hash))
+    def keep_top(self, link: LedgerLink) -> None:
+        self._write("top", LedgerHead(position=link.position, hash=link.hash))
 
     def new_era(self) -> None:
         """The bureau has forgotten its end of the ledger, which begins anew. The links of the era
@@ -110,10 +117,10 @@ class Memory(Lookups):
             for name in ("head", "top"):
                 self._notebook.remember(name, None)
 
-    def link(self, position: int) -> Link | None:
+    def link(self, position: int) -> LedgerLink | None:
         return self._link(self._place(position))
 
-    def keep_link(self, link: Link) -> None:
+    def keep_link(self, link: LedgerLink) -> None:
         self._write(self._place(link.position), link)
 
     def ledger_broken(self) -> bool:
@@ -144,11 +151,13 @@ class Memory(Lookups):
     def keep_last_round(self, last: LastRound) -> None:
         with self._notebook.atomic():
             self._write("last_round", last)
-            self._write("spells", Spells(spells=self.spells()).and_then(last.at, last.why, SPELLS))
+            self._write(
+                "spells", RoundStreaks(spells=self.spells()).and_then(last.at, last.why, SPELLS)
+            )
 
-    def spells(self) -> tuple[Spell, ...]:
+    def spells(self) -> tuple[RoundStreak, ...]:
         """How the trips of late ended, for whoever is asked why nothing arrives."""
-        held = self._read("spells", Spells)
+        held = self._read("spells", RoundStreaks)
         return held.spells if held else ()
 
     def _place(self, position: int) -> str:
@@ -159,5 +168,5 @@ class Memory(Lookups):
     def _era(self) -> int:
         return int(self._notebook.recollect("era") or 0)
 
-    def _link(self, name: str) -> Link | None:
-        return self._read(name, Link)
+    def _link(self, name: str) -> LedgerLink | None:
+        return self._read(name, LedgerLink)

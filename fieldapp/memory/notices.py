@@ -8,16 +8,16 @@ from contract import wire
 from contract.reference import Notice, Task
 from contract.value import Value
 
-Letters = Sequence[Notice | Task]
+Items = Sequence[Notice | Task]
 LONG_ENOUGH = 16  # hexadecimal digits, of some dozens of letters
 
 
-class Seen(Value):
+class SeenNotices(Value):
     """By their content: what the bureau has changed is new again."""
 
     letters: tuple[str, ...] = ()
 
-    def looked_at(self, letters: Letters, held: Letters) -> Self:
+    def looked_at(self, letters: Items, held: Items) -> Self:
         """With these; of those before only what is still `held`."""
         kept = set(self.letters) & set(map(_mark, held))
         return self.changed(letters=tuple(sorted(kept | set(map(_mark, letters)))))
@@ -27,7 +27,7 @@ class Seen(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class UnseenCounts:
     """How much of it there is; `urgent` where one of the notices is."""
 
     notices: int = 0
@@ -35,11 +35,13 @@ class News:
     urgent: bool = False
 
 
-def news(seen: Seen, notices: Sequence[Notice], tasks: Sequence[Task]) -> News:
+def count_unseen(
+    seen: SeenNotices, notices: Sequence[Notice], tasks: Sequence[Task]
+) -> UnseenCounts:
     fresh = [notice for notice in notices if not seen.holds(notice)]
     asked = sum(not seen.holds(task) for task in tasks)
-    return News(len(fresh), asked, any(notice.urgent for notice in fresh))
+    return UnseenCounts(len(fresh), asked, any(notice.urgent for notice in fresh))
 
 
 def _mark(letter: Notice | Task) -> str:
-    return wire.digest(wire.plain(letter))[:LONG_ENOUGH]
+    return wire.digest(wire.to_json(letter))[:LONG_ENOUGH]

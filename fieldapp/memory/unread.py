@@ -10,7 +10,7 @@ from contract.value import Value
 QUESTION = "15"  # the case state that asks the worker for something
 
 
-class Mailbox(Value):
+class UnreadAnswers(Value):
     """Report ids, oldest news first. `asked` keeps its reports until they are seen answered."""
 
     unread: tuple[UUID, ...] = ()

@@ -19,7 +19,7 @@ class Identity(Value):
     address: str
 
 
-class Settings(Value):
+class WorkerSettings(Value):
     """What the worker chose."""
 
     language: Literal["zh", "en"] = "zh"
@@ -39,7 +39,7 @@ class LastRound(Value):
     why: str | None = None
 
 
-class Spell(Value):
+class RoundStreak(Value):
     """Trips one after the other that ended alike: from the first to the last of so many."""
 
     since: When
@@ -48,20 +48,20 @@ class Spell(Value):
     why: str | None = None
 
 
-class Spells(Value):
+class RoundStreaks(Value):
     """The last of them, oldest first."""
 
-    spells: tuple[Spell, ...] = ()
+    spells: tuple[RoundStreak, ...] = ()
 
-    def and_then(self, at: When, why: str | None, most: int) -> "Spells":
+    def and_then(self, at: When, why: str | None, most: int) -> "RoundStreaks":
         before = self.spells[-1:]
         if before and before[0].why == why:
             longer = before[0].changed(last=at, times=before[0].times + 1)
-            return Spells(spells=(*self.spells[:-1], longer))
-        return Spells(spells=(*self.spells, Spell(since=at, last=at, why=why))[-most:])
+            return RoundStreaks(spells=(*self.spells[:-1], longer))
+        return RoundStreaks(spells=(*self.spells, RoundStreak(since=at, last=at, why=why))[-most:])
 
 
-class Link(Value):
+class LedgerLink(Value):
     """One link of this phone's ledger, as its receipt said it."""
 
     position: int

@@ -29,7 +29,7 @@ def propose(
     return Proposal("ROUTINE", shift, shifts.key_period(now))
 
 
-def wanted(plans: Iterable[Plan], tasks: Iterable[Task], today: date) -> frozenset[str]:
+def wanted_compounds(plans: Iterable[Plan], tasks: Iterable[Task], today: date) -> frozenset[str]:
     """The compounds that today's plans and open tasks name, by id."""
     planned = {compound for plan in _today(plans, today) for compound in plan.compounds}
     asked = {t.compound for t in tasks if t.compound and (t.due is None or today <= t.due)}

@@ -38,7 +38,7 @@ def key_period(at: datetime) -> str | None:
     return "SCHOOL_NIGHT" if at.time() >= AFTER_CLASS else "NORMAL"
 
 
-def to_end(patrol: Patrol, now: datetime) -> bool:
+def should_end(patrol: Patrol, now: datetime) -> bool:
     """Whether to propose the end: in the last half hour before the silence, and for a patrol that
     was forgotten last night from morning on. Never in the silence (DOMAIN "The worker's day")."""
     if not DAY_BEGINS <= now.time() < SILENCE:

@@ -1,52 +1,52 @@
 """What the field app needs of the world. Adapters give it; fakes give it to tests."""
 
-from fieldapp.ports.road import Key, Keyring, Link
-from fieldapp.ports.secrecy import Cipher, Safe, Unopened
+from fieldapp.ports.failures import NotebookClosed, Offline, PhoneRevoked, Refused, StorageFull
+from fieldapp.ports.road import Credentials, CredentialSource, Link
+from fieldapp.ports.secrecy import CannotOpen, Cipher, Safe
 from fieldapp.ports.senses import (
     Battery,
     Biometrics,
     Camera,
     Clock,
     Darkroom,
+    FixOutcome,
     Frame,
     Locator,
     Mask,
     Question,
     Scanner,
-    Sight,
     Sighting,
     Spotter,
 )
-from fieldapp.ports.storage import Album, Kept, Notebook, Picture
-from fieldapp.ports.trouble import Full, GivenUp, Offline, Refused, Revoked
+from fieldapp.ports.storage import Album, Notebook, PhotoUploadState, ReceiptedParcel
 
 __all__ = [
     "Album",
     "Battery",
     "Biometrics",
     "Camera",
+    "CannotOpen",
     "Cipher",
     "Clock",
+    "CredentialSource",
+    "Credentials",
     "Darkroom",
+    "FixOutcome",
     "Frame",
-    "Full",
-    "GivenUp",
-    "Kept",
-    "Key",
-    "Keyring",
     "Link",
     "Locator",
     "Mask",
     "Notebook",
+    "NotebookClosed",
     "Offline",
-    "Picture",
+    "PhoneRevoked",
+    "PhotoUploadState",
     "Question",
+    "ReceiptedParcel",
     "Refused",
-    "Revoked",
     "Safe",
     "Scanner",
-    "Sight",
     "Sighting",
     "Spotter",
-    "Unopened",
+    "StorageFull",
 ]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
+from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
 
 
-class Key(Protocol):
+class Credentials(Protocol):
     """What opens the bureau's door: its address and this phone's token, which is empty where it
     lies in the safe under `device`."""
 
@@ -20,10 +20,10 @@ class Key(Protocol):
     def device(self) -> str: ...
 
 
-class Keyring(Protocol):
+class CredentialSource(Protocol):
     """Where the key hangs; `None` before enrolment. Blocking: ask in a thread."""
 
-    def identity(self) -> Key | None: ...
+    def identity(self) -> Credentials | None: ...
 
 
 class Link(Protocol):
@@ -35,15 +35,15 @@ class Link(Protocol):
         """One round trip. `parcels` are the sealed bytes, sent exactly as they are."""
         ...
 
-    async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+    async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         """Send a photo from where the bureau stands until it has confirmed its digest; `told`
         hears the bytes that are at the bureau, as they arrive."""
         ...
 
     async def photos(
         self,
-        loads: Sequence[tuple[Wanted, bytes]],
-        begin: Callable[[Wanted], Callable[[int], None]],
+        loads: Sequence[tuple[WantedPhoto, bytes]],
+        begin: Callable[[WantedPhoto], Callable[[int], None]],
     ) -> frozenset[str]:
         """Send several photos in one request, each from its first byte: the digests that the
         bureau has confirmed. `begin` is called as each one's turn comes, and what it gives back

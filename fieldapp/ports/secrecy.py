@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class Unopened(Exception):
+class CannotOpen(Exception):
     """Not sealed with our key, not for this place, or changed since."""
 
 

@@ -62,7 +62,7 @@ class Scanner(Protocol):
         ...
 
 
-class Sight(StrEnum):
+class FixOutcome(StrEnum):
     """How a try at a GNSS fix ended; the words stand in `words`."""
 
     FOUND = "found"
@@ -76,7 +76,7 @@ class Sight(StrEnum):
 class Sighting:
     """`fix` is there exactly when `sight` is FOUND; a mocked fix is FOUND with `fix.mock`."""
 
-    sight: Sight
+    sight: FixOutcome
     fix: Fix | None = None
 
 

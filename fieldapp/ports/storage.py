@@ -13,7 +13,7 @@ from fieldapp.report.parcel import Parcel
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PhotoUploadState:
     """One kept photo on its way: `sent` of `size` bytes are at the bureau. It is `due` once a
     report that shows it was received, so that no picture of an undone seal ever leaves; `stored`
     once the bureau has said its digest; `forgotten` once its file is gone from this phone. Since
@@ -34,7 +34,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReceiptedParcel:
     """A parcel that the bureau has: under `position` of this phone's ledger, since `at` by the
     bureau's clock. It is kept for a while, for the bureau's own memory may be lost."""
 
@@ -90,7 +90,7 @@ class Notebook(Protocol):
         """Its receipt came: out of the outbox, and kept."""
         ...
 
-    def shelf(self) -> Sequence[Kept]:
+    def shelf(self) -> Sequence[ReceiptedParcel]:
         """All that is kept, in the order it was posted."""
         ...
 
@@ -107,7 +107,7 @@ class Notebook(Protocol):
         """How many parcels are in the outbox, those that may still be undone included."""
         ...
 
-    def draw(self, picture: Picture) -> None:
+    def draw(self, picture: PhotoUploadState) -> None:
         """Insert or replace what is known of one photo's way."""
         ...
 
@@ -115,7 +115,7 @@ class Notebook(Protocol):
         """Note how far a photo has come; what else is known of it stays as it is."""
         ...
 
-    def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
+    def pictures(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
         """Newest patrol first, within one patrol in the order they were first drawn."""
         ...
 

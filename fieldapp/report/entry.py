@@ -14,15 +14,24 @@ from contract.report import Photo, Report, Withdrawal
 from contract.rules import Flaw, flaws
 from contract.value import Value
 from fieldapp.report.parcel import Parcel
-from fieldapp.report.stage import Happening, Stage, What
+from fieldapp.report.stage import EventKind, HistoryEvent, Stage
 
-__all__ = ["OPEN_STATES", "UNDO", "Closed", "Entry", "Happening", "Stage", "Unfit", "What"]
+__all__ = [
+    "OPEN_STATES",
+    "UNDO",
+    "Closed",
+    "Entry",
+    "EventKind",
+    "HistoryEvent",
+    "Stage",
+    "UnfitReport",
+]
 
 UNDO = timedelta(seconds=10)  # a sealed report waits this long before it may leave
 OPEN_STATES = frozenset({"10", "15"})  # the case states in which the worker may still edit
 
 
-class Unfit(Exception):
+class UnfitReport(Exception):
     """The report may not be sealed yet; `flaws` says why, field by field."""
 
     def __init__(self, found: tuple[Flaw, ...]) -> None:
@@ -43,7 +52,7 @@ class Entry(Value):
     receipt: Receipt | None = None
     refusal: Refusal | None = None
     answers: tuple[Answer, ...] = ()
-    story: tuple[Happening, ...] = ()
+    story: tuple[HistoryEvent, ...] = ()
     news: int = 0
 
     @property
@@ -76,11 +85,11 @@ class Entry(Value):
         if not self.editable:
             raise Closed
         if found := flaws(self.report, lists):
-            raise Unfit(found)
+            raise UnfitReport(found)
         report = self.report.next_revision(now)
         sealed = self.changed(report=report, stage=Stage.SEALED, refusal=None)
         parcel = Parcel.of(ArrivalKind.REPORT, report, report.revision, now)
-        return sealed._told(now, What.SEALED), parcel
+        return sealed._told(now, EventKind.SEALED), parcel
 
     def undone(self, now: datetime) -> Self:
         """Back to a draft within UNDO of sealing. The revision number is spent, never used again:
@@ -88,7 +97,7 @@ class Entry(Value):
         at = self.report.sealed_at
         if self.stage is not Stage.SEALED or at is None or not at <= now < at + UNDO:
             raise Closed
-        return self.changed(stage=Stage.DRAFT)._told(now, What.UNDONE)
+        return self.changed(stage=Stage.DRAFT)._told(now, EventKind.UNDONE)
 
     def withdrawn(self, now: datetime) -> tuple[Self, Parcel]:
         """Taken back, and the withdrawal to deliver; raises Closed once the bureau accepted."""
@@ -104,14 +113,14 @@ class Entry(Value):
         )
         parcel = Parcel.of(ArrivalKind.WITHDRAWAL, taken_back, report.revision, now)
         parcel = parcel.changed(patrol=str(report.patrol or ""))
-        return self.changed(stage=Stage.WITHDRAWN)._told(now, What.WITHDRAWN), parcel
+        return self.changed(stage=Stage.WITHDRAWN)._told(now, EventKind.WITHDRAWN), parcel
 
     def delivered(self, receipt: Receipt, now: datetime) -> Self:
         """The bureau holds a revision. A late receipt never swallows a newer edit: the stage moves
         only while this very revision is sealed. The same receipt twice is told once; another one
         for the same bytes is the one that counts, for the bureau had forgotten the first."""
         again = self.receipt is not None and self.receipt.digest == receipt.digest
-        kept = self._holding(receipt)._once(now, What.DELIVERED, receipt.number)
+        kept = self._holding(receipt)._once(now, EventKind.DELIVERED, receipt.number)
         if not self._awaits(receipt.revision):
             return kept
         return kept.changed(stage=Stage.REVIEWED if again and self.answers else Stage.DELIVERED)
@@ -126,7 +135,7 @@ class Entry(Value):
         if not self._awaits(refusal.revision or self.report.revision):
             return self
         kept = self.changed(refusal=refusal, stage=Stage.REFUSED)
-        return kept._told(now, What.REFUSED, refusal.code)
+        return kept._told(now, EventKind.REFUSED, refusal.code)
 
     def reviewed(self, answer: Answer) -> Self:
         """The bureau decided. Answers come in order and may come twice. A draft stays one, unless
@@ -135,7 +144,7 @@ class Entry(Value):
             return self
         answers = sorted((*self.answers, answer), key=lambda one: one.seq)
         kept = self.changed(answers=answers, news=self.news + 1)
-        kept = kept._told(answer.at, What.ANSWERED, answer.state)
+        kept = kept._told(answer.at, EventKind.ANSWERED, answer.state)
         closed = self.stage is Stage.DRAFT and answer.state not in OPEN_STATES
         settled = closed or self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
@@ -177,12 +186,12 @@ class Entry(Value):
     def _awaits(self, revision: int) -> bool:
         return self.stage is Stage.SEALED and self.report.revision == revision
 
-    def _once(self, at: datetime, what: What, note: str) -> Self:
+    def _once(self, at: datetime, what: EventKind, note: str) -> Self:
         told = any((line.what, line.note) == (what, note) for line in self.story)
         return self if told else self._told(at, what, note)
 
-    def _told(self, at: datetime, what: What, note: str = "") -> Self:
-        return self.changed(story=(*self.story, Happening(at=at, what=what, note=note)))
+    def _told(self, at: datetime, what: EventKind, note: str = "") -> Self:
+        return self.changed(story=(*self.story, HistoryEvent(at=at, what=what, note=note)))
 
 
 def _link(receipt: Receipt) -> tuple[str, str, int, str]:

@@ -24,7 +24,7 @@ class Parcel(Value):
     @classmethod
     def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
         """Seals any wire value that has an `id`, saying no more than it must."""
-        body = wire.terse(value)
+        body = wire.to_terse_json(value)
         thing = {"kind": kind.value, "body": body}
         return cls(
             digest=wire.digest(thing),
@@ -40,4 +40,4 @@ class Parcel(Value):
         """The photos that it names, by SHA-256."""
         if self.kind is not ArrivalKind.REPORT:
             return set()
-        return {photo["sha256"] for photo in wire.read(self.raw)["body"].get("photos", ())}
+        return {photo["sha256"] for photo in wire.parse_json(self.raw)["body"].get("photos", ())}

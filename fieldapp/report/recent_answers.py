@@ -12,7 +12,7 @@ GIVEN: Mapping[str, Callable[[Report], Sequence[str | None]]] = {
 }
 
 
-def habits(newest_first: Iterable[Report]) -> dict[str, tuple[str, ...]]:
+def recent_codes(newest_first: Iterable[Report]) -> dict[str, tuple[str, ...]]:
     """For each list its codes by their last use, the latest first."""
     used: dict[str, dict[str, None]] = {name: {} for name in GIVEN}
     for report in newest_first:
@@ -21,7 +21,7 @@ def habits(newest_first: Iterable[Report]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(codes) for name, codes in used.items()}
 
 
-def by_use(offered: Sequence[str], used: Sequence[str]) -> tuple[str, ...]:
+def recent_first(offered: Sequence[str], used: Sequence[str]) -> tuple[str, ...]:
     """What is offered: what was used lately first, then the rest as the bureau orders it."""
     first = [code for code in used if code in offered]
     return (*first, *(code for code in offered if code not in first))

@@ -16,7 +16,7 @@ class Stage(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-class What(StrEnum):
+class EventKind(StrEnum):
     """What can happen to an entry; the words stand in `words`."""
 
     SEALED = "sealed"
@@ -28,9 +28,9 @@ class What(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Happening(Value):
+class HistoryEvent(Value):
     """One line of an entry's history; `note` is a receipt number, a code or nothing."""
 
     at: When
-    what: What
+    what: EventKind
     note: str = ""

@@ -6,8 +6,8 @@ from fieldapp import __version__
 from fieldapp.screens.here import here
 from fieldapp.state import paths
 from fieldapp.ui import theme
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body, quiet
 
 

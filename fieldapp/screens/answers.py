@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from fieldapp.report.recent_answers import by_use
+from fieldapp.report.recent_answers import recent_first
 from fieldapp.state import FieldState
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import Tap
 from fieldapp.widgets.pictograms import pictogram
-from fieldapp.widgets.press import Tap
 from fieldapp.widgets.tiles import picture_tile
 
 
 def offered(state: FieldState, name: str, group: str = "") -> Sequence[str]:
-    return by_use(state.lists.grouped(name, group), state.habits.get(name, ()))
+    return recent_first(state.lists.grouped(name, group), state.habits.get(name, ()))
 
 
 def answer(

@@ -6,22 +6,22 @@ import flet as ft
 
 from contract.place import AMBER_M, GREEN_M, Fix
 from contract.rules import Flaw
-from fieldapp.ports import Sight
+from fieldapp.ports import FixOutcome
 from fieldapp.report.entry import Entry
 from fieldapp.screens.progress import HowFar, SyncBadge, unfinished
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak, sentences, speaker, why
+from fieldapp.widgets.buttons import button, pressed, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import card, chip, flaw_line
-from fieldapp.widgets.press import button, pressed, then
-from fieldapp.widgets.reports import Reader
+from fieldapp.widgets.reports import CardContext
 from fieldapp.widgets.text import aloud, body, strong
 
 
-def reader_of(state: FieldState, say: Speak) -> Reader:
-    return Reader(say, state.lists, state.now())
+def reader_of(state: FieldState, say: Speak) -> CardContext:
+    return CardContext(say, state.lists, state.now())
 
 
 def badge_button(state: FieldState) -> ft.Control:
@@ -66,9 +66,9 @@ def fix_badge(state: FieldState, say: Speak) -> ft.Control:
         return _fix_chip(fix, say)
     if state.locating:
         return chip(ft.Icons.GPS_NOT_FIXED, say("place.locating"), theme.INFO, identifier="fix")
-    sight = state.sighting.sight if state.sighting else Sight.UNAVAILABLE
-    if sight is Sight.FOUND:  # it belongs to the report before
-        sight = Sight.UNAVAILABLE
+    sight = state.sighting.sight if state.sighting else FixOutcome.UNAVAILABLE
+    if sight is FixOutcome.FOUND:  # it belongs to the report before
+        sight = FixOutcome.UNAVAILABLE
     return chip(ft.Icons.GPS_OFF, say(f"sight.{sight.value}"), theme.WARN, identifier="fix")
 
 

@@ -7,9 +7,9 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import quiet
 from fieldapp.widgets.tiles import threes, tile
 

@@ -6,9 +6,9 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import paths
 from fieldapp.ui import theme
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, quiet
 
 

@@ -11,12 +11,12 @@ from fieldapp.state import FieldState
 from fieldapp.state.lookup import MOST_NAMED, leads_at, licensed_at
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import Tap, button, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import named
+from fieldapp.widgets.text_field import TextFieldSpec, kept, writing
 from fieldapp.widgets.tiles import fitting, tile
-from fieldapp.widgets.writing import Form, kept, writing
 
 
 def doors(state: FieldState, say: Speak, compound: Compound, place: Place) -> list[ft.Control]:
@@ -71,7 +71,7 @@ def OtherDoor(chosen: str) -> ft.Control:
     parts: list[ft.Control] = [_more(name, then(flip, not is_open), bool(chosen))]
     if is_open:
         parts += [
-            writing(Form("door", say("place.door"), 20), chosen, write),
+            writing(TextFieldSpec("door", say("place.door"), 20), chosen, write),
             button("read-door", say("place.read"), then(read), "quiet"),
         ]
     return ft.Column(

@@ -6,12 +6,12 @@ from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
+from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.confirm_button import confirm_button
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import place_line
 from fieldapp.widgets.text import body, strong
-from fieldapp.widgets.twice import twice
-from fieldapp.widgets.when import when
+from fieldapp.widgets.times import when
 
 
 def draft_card(state: FieldState) -> list[ft.Control]:
@@ -28,7 +28,9 @@ def Unfinished(draft: Entry) -> ft.Control:
     ]
     if draft.report.revision == 0:
         words = say("home.drop"), say("home.sure")
-        drop = twice("drop", words, then(state.drop, draft), None if sure else then(ask, True))
+        drop = confirm_button(
+            "drop", words, then(state.drop, draft), None if sure else then(ask, True)
+        )
         actions.append(drop)
     for action in actions:
         action.expand = True

@@ -7,10 +7,10 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import then
 from fieldapp.widgets.text import quiet
 from fieldapp.widgets.tiles import fitting, picture_tile
 

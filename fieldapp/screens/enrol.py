@@ -8,11 +8,11 @@ from fieldapp.screens.scan import Scan
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import Tap, button, then
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text_field import TextFieldSpec, kept, writing
 from fieldapp.widgets.tiles import tile
-from fieldapp.widgets.writing import Form, kept, writing
 
 
 @ft.component
@@ -47,8 +47,10 @@ def Typing(lead: str, back: Tap | None) -> ft.View:
         head(say("enrol.title"), _language(state, say), back, say("back")),
         [
             body(lead),
-            writing(Form("enrol-code", say("enrol.code")), state.invited, code),
-            writing(Form("enrol-address", say("enrol.address")), state.kit.address, address),
+            writing(TextFieldSpec("enrol-code", say("enrol.code")), state.invited, code),
+            writing(
+                TextFieldSpec("enrol-address", say("enrol.address")), state.kit.address, address
+            ),
             _promise(say),
         ],
         [*notice(state, say), _actions(state, say, enrol)],

@@ -4,15 +4,15 @@ import flet as ft
 
 from fieldapp.screens.doors import listed
 from fieldapp.screens.here import here
+from fieldapp.screens.personal_data_card import slip_card
 from fieldapp.screens.question import asked
-from fieldapp.screens.slip_card import slip_card
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.press import button, then
+from fieldapp.widgets.text_field import TextFieldSpec, writing
 from fieldapp.widgets.tiles import fitting, tile
-from fieldapp.widgets.writing import Form, writing
 
 
 @ft.component
@@ -83,7 +83,7 @@ def _institution(state: FieldState, say: Speak) -> ft.Control:
     async def told(text: str) -> None:
         await state.note("institution", text)
 
-    form = Form("institution", say("seen.institution"), 50, edition=state.cuts)
+    form = TextFieldSpec("institution", say("seen.institution"), 50, edition=state.cuts)
     start = state.draft.report.institution if state.draft else ""
     return ft.Column(
         [writing(form, start, told), *listed(state.board, say)],
@@ -96,7 +96,7 @@ def _note(state: FieldState, say: Speak) -> ft.Control:
     async def told(text: str) -> None:
         await state.note("note", text)
 
-    form = Form("note", say("seen.note"), 200, 3, edition=state.cuts)
+    form = TextFieldSpec("note", say("seen.note"), 200, 3, edition=state.cuts)
     start = state.draft.report.note if state.draft else ""
     return writing(form, start, told)
 

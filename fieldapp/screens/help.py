@@ -7,10 +7,10 @@ from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.manual import topics
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body
 from fieldapp.widgets.tiles import tile
 

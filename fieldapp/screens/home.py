@@ -5,20 +5,20 @@ import flet as ft
 from contract.report import Kind
 from fieldapp.report.entry import Stage
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
+from fieldapp.screens.bureau_news import letters, questions, reports_word
 from fieldapp.screens.draft_card import draft_card
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.here import here
-from fieldapp.screens.mail import letters, questions, reports_word
-from fieldapp.screens.offer import offer
-from fieldapp.screens.rounds import patrol_card, undo_bar
-from fieldapp.screens.worries import worry_cards
+from fieldapp.screens.patrol_parts import patrol_card, undo_bar
+from fieldapp.screens.pin_offer import offer
+from fieldapp.screens.warnings import worry_cards
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY, HOME
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, icon_button, sos_button, then
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, icon_button, sos_button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, heading, quiet
 

@@ -8,13 +8,13 @@ from fieldapp.state import FieldState
 from fieldapp.state.lookup import look_up
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body, named, quiet, strong
-from fieldapp.widgets.when import dated
-from fieldapp.widgets.writing import Form, writing
+from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.times import dated
 
 SHOWN = 50  # cards; who sees more than these types one more letter
 
@@ -33,7 +33,7 @@ def Institutions() -> ft.View:
     return page(
         head(say("licensed.title"), _count(say, len(hits)), then(state.home), say("back")),
         [
-            writing(Form("search", say("licensed.search")), "", search),
+            writing(TextFieldSpec("search", say("licensed.search")), "", search),
             *(rows or [_none(state, say)]),
         ],
         room=state.room,

@@ -11,9 +11,9 @@ from fieldapp.state import paths
 from fieldapp.state.locking import Lock
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, icon_button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.press import button, icon_button, then
 from fieldapp.widgets.text import aloud, body, named, quiet, strong
 from fieldapp.widgets.tiles import threes, tile
 

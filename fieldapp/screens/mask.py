@@ -6,24 +6,24 @@ from fieldapp import ports
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
-from fieldapp.state.glance import Glance
+from fieldapp.state.face_search import FaceSearch
 from fieldapp.ui import theme
-from fieldapp.ui.viewport import Room
+from fieldapp.ui.viewport import Viewport
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import chip, steps
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, quiet, strong
 from fieldapp.widgets.tiles import threes, tile
 
 TALLEST, NARROW = 340, 330  # picture and buttons in one view, so that one sees what one moves
 PAD = 60
-GLANCES: dict[Glance, tuple[ft.IconData, str]] = {
-    Glance.LOOKING: (ft.Icons.SEARCH, theme.INFO),
-    Glance.FOUND: (ft.Icons.CHECK, theme.OK),
-    Glance.NONE: (ft.Icons.VISIBILITY_OUTLINED, theme.INFO),
-    Glance.UNABLE: (ft.Icons.VISIBILITY_OFF_OUTLINED, theme.WARN),
-    Glance.SLOW: (ft.Icons.HOURGLASS_EMPTY, theme.WARN),
+GLANCES: dict[FaceSearch, tuple[ft.IconData, str]] = {
+    FaceSearch.LOOKING: (ft.Icons.SEARCH, theme.INFO),
+    FaceSearch.FOUND: (ft.Icons.CHECK, theme.OK),
+    FaceSearch.NONE: (ft.Icons.VISIBILITY_OUTLINED, theme.INFO),
+    FaceSearch.UNABLE: (ft.Icons.VISIBILITY_OFF_OUTLINED, theme.WARN),
+    FaceSearch.SLOW: (ft.Icons.HOURGLASS_EMPTY, theme.WARN),
 }
 
 
@@ -78,7 +78,7 @@ def _picture(state: FieldState) -> list[ft.Control]:
     return [ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)]
 
 
-def _size(frame: ports.Frame, room: Room) -> tuple[float, float]:
+def _size(frame: ports.Frame, room: Viewport) -> tuple[float, float]:
     """On screen, in logical pixels: as wide as the page, but never so tall that the buttons go."""
     width = room.column - 2 * theme.EDGE
     tallest = TALLEST if room.width > NARROW else TALLEST / 2
@@ -148,7 +148,7 @@ def _pad(state: FieldState, say: Speak) -> list[ft.Control]:
 def _actions(state: FieldState, say: Speak) -> ft.Control:
     """Not to be used before the phone has looked: a face that it finds later would be gone out."""
     use = button("use", say("mask.use"), then(state.use))
-    if state.glance is Glance.LOOKING:
+    if state.glance is FaceSearch.LOOKING:
         use = button("looking", say("mask.glance_looking"), then(lambda: None), "quiet")
     return side_by_side(
         use,

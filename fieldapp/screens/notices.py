@@ -7,12 +7,12 @@ from fieldapp.screens.here import here
 from fieldapp.state.lookup import in_force
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import then
 from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.widgets.when import day
+from fieldapp.widgets.times import day
 
 
 @ft.component

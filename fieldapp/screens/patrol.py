@@ -7,14 +7,14 @@ import flet as ft
 from contract.report import Kind
 from fieldapp.screens.badges import notice
 from fieldapp.screens.here import here
-from fieldapp.screens.rounds import ending, patrol_name, standing, undo_bar
+from fieldapp.screens.patrol_parts import ending, patrol_name, standing, undo_bar
 from fieldapp.screens.visits import compound_rows
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, sos_button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, section
-from fieldapp.widgets.press import button, sos_button, then
 from fieldapp.widgets.text import body
 from fieldapp.widgets.tiles import fitting, picture_tile, tile
 

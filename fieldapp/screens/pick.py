@@ -13,13 +13,13 @@ from fieldapp.state.lookup import look_up
 from fieldapp.state.nearby import around, by_distance, found, known, metres, next_letters, spelt
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import Verb, button, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, card, section
-from fieldapp.widgets.press import Verb, button, then
 from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text_field import TextFieldSpec, writing
 from fieldapp.widgets.tiles import threes, tile
-from fieldapp.widgets.writing import Form, writing
 
 SHOWN = 100  # rows; more cost the cheap phone a tenth of a second at each tap
 FEW = 6  # so many are seen at a glance, without letters
@@ -44,7 +44,7 @@ def Pick() -> ft.View:
         parts = [*near, *_keys(state, say, letters, spell), *_all(state, say, fix, letters)]
     return page(
         head(say("pick.title"), fix_badge(state, say), then(state.go, "/place"), say("back")),
-        [writing(Form("search", say("pick.search")), "", search), *parts],
+        [writing(TextFieldSpec("search", say("pick.search")), "", search), *parts],
         [button("elsewhere", say("pick.elsewhere"), then(state.elsewhere), "quiet")],
         room=state.room,
     )

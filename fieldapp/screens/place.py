@@ -17,12 +17,12 @@ from fieldapp.state import FieldState
 from fieldapp.state.nearby import by_distance, metres
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, card, steps
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.text_field import TextFieldSpec, writing
 from fieldapp.widgets.tiles import fitting, threes, tile
-from fieldapp.widgets.writing import Form, writing
 
 NEAR = 6
 
@@ -98,8 +98,10 @@ def _floor(state: FieldState, say: Speak) -> list[ft.Control]:
         await state.note("place.room", text)
 
     fields = [
-        writing(Form("floor", say("place.floor"), 10), (place and place.floor) or "", floor),
-        writing(Form("room", say("place.room"), 20), (place and place.room) or "", room),
+        writing(
+            TextFieldSpec("floor", say("place.floor"), 10), (place and place.floor) or "", floor
+        ),
+        writing(TextFieldSpec("room", say("place.room"), 20), (place and place.room) or "", room),
     ]
     return [ft.Row([ft.Container(f, expand=True) for f in fields], spacing=theme.GAP)]
 
@@ -115,7 +117,7 @@ def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         for n, compound in enumerate(by_distance(state.places, draft.report.fix)[:NEAR])
     ]
     wrong = wrong_with(state, say, "place.landmark")
-    form = Form("landmark", say("place.landmark"), 50, wrong=wrong, edition=state.cuts)
+    form = TextFieldSpec("landmark", say("place.landmark"), 50, wrong=wrong, edition=state.cuts)
     read = button("read-place", say("place.read"), then(state.read_place), "quiet")
     venues = _venue(state, say, draft, True, state.home) if draft.report.place.landmark else []
     return [

@@ -6,8 +6,8 @@ from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.here import here
 from fieldapp.screens.remedies import holding, remedy
 from fieldapp.state import FieldState
-from fieldapp.state.freight import Load
-from fieldapp.state.traffic import Traffic
+from fieldapp.state.photo_transfers import TransferAmount
+from fieldapp.state.sync_progress import SyncProgress
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.gauge import bar, sign, stack
@@ -16,7 +16,7 @@ from fieldapp.widgets.text import body
 
 
 @ft.component
-def SyncBadge(traffic: Traffic) -> ft.Control:
+def SyncBadge(traffic: SyncProgress) -> ft.Control:
     """How the road home stands, in one chip."""
     state, say = here()
     load = traffic.freight.load()
@@ -32,7 +32,7 @@ def SyncBadge(traffic: Traffic) -> ft.Control:
 
 
 @ft.component
-def Overall(traffic: Traffic) -> ft.Control:
+def Overall(traffic: SyncProgress) -> ft.Control:
     """What waits, and all photos that are under way, in bytes."""
     state, say = here()
     load, parts = traffic.freight.load(), list[ft.Control]()
@@ -49,7 +49,7 @@ def Overall(traffic: Traffic) -> ft.Control:
 
 
 @ft.component
-def HowFar(traffic: Traffic, entry: Entry, brief: bool = False) -> ft.Control:
+def HowFar(traffic: SyncProgress, entry: Entry, brief: bool = False) -> ft.Control:
     """One report on its way: 未同步, 同步中 n %, and where its photos are; `brief` on a card among
     others."""
     state, say = here()
@@ -63,13 +63,13 @@ def HowFar(traffic: Traffic, entry: Entry, brief: bool = False) -> ft.Control:
     return stack([_photos(load, moving, say), bar(load.per_cent), *numbers], name)
 
 
-def unfinished(entry: Entry, traffic: Traffic) -> bool:
+def unfinished(entry: Entry, traffic: SyncProgress) -> bool:
     """Whether something of this report is still on the phone alone."""
     photos = {photo.sha256 for photo in entry.report.photos}
     return entry.stage is Stage.SEALED or bool(photos & traffic.freight.to_go())
 
 
-def amount(load: Load, say: Speak) -> str:
+def amount(load: TransferAmount, say: Speak) -> str:
     """In whole KB until there is a megabyte: a bar that moves beside 0.1 of 0.1 looks broken."""
     if load.total < 1_000_000:
         return say("sync.bytes", sent=load.sent // 1000, all=load.total // 1000, unit="KB")
@@ -88,7 +88,7 @@ def _sealed(state: FieldState, say: Speak) -> ft.Control:
     return sign(ft.Icons.VERTICAL_ALIGN_TOP, " · ".join(words), theme.WARN)
 
 
-def _photos(load: Load, moving: bool, say: Speak) -> ft.Control:
+def _photos(load: TransferAmount, moving: bool, say: Speak) -> ft.Control:
     if not load.left:
         return sign(ft.Icons.HOURGLASS_EMPTY, say("sync.confirming"), theme.INFO)
     if moving:

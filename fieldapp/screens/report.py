@@ -3,22 +3,22 @@
 import flet as ft
 
 from contract.protocol import Answer
-from fieldapp.report.entry import Entry, Happening, Stage, What
+from fieldapp.report.entry import Entry, EventKind, HistoryEvent, Stage
 from fieldapp.screens.badges import flaw_words, notice, on_its_way
 from fieldapp.screens.here import here
 from fieldapp.screens.question import asked, question
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak, why
+from fieldapp.widgets.buttons import Tap, button, then
+from fieldapp.widgets.confirm_button import confirm_button
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.press import Tap, button, then
 from fieldapp.widgets.reports import place_line, state_chip
-from fieldapp.widgets.story import Line, story
+from fieldapp.widgets.story import StoryLine, story
 from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.widgets.twice import twice
-from fieldapp.widgets.when import when
+from fieldapp.widgets.times import when
 
 
 @ft.component
@@ -57,47 +57,47 @@ def _actions(state: FieldState, say: Speak, entry: Entry, ask: Tap | None) -> li
     reply = say("report.reply" if asked(entry) else "report.mend")
     mend = button("mend", reply, then(state.resume, entry))
     words = say("report.withdraw"), say("report.sure")
-    back = twice("withdraw", words, then(state.withdraw, entry), ask, theme.PRIMARY_TOUCH)
+    back = confirm_button("withdraw", words, then(state.withdraw, entry), ask, theme.PRIMARY_TOUCH)
     return [side_by_side(mend, back, left_handed=state.settings.left_handed)]
 
 
-def lines_of(entry: Entry, state: FieldState, say: Speak) -> list[Line]:
+def lines_of(entry: Entry, state: FieldState, say: Speak) -> list[StoryLine]:
     """Oldest first; the last line is where it stands now."""
     now = state.now()
-    lines = [Line(say("what.logged"), when(say, entry.report.seen_at, now))]
+    lines = [StoryLine(say("what.logged"), when(say, entry.report.seen_at, now))]
     answers = {(answer.at, answer.state): answer for answer in entry.answers}
     for told in entry.story:
         at = when(say, told.at, now)
-        answer = answers.get((told.at, told.note)) if told.what is What.ANSWERED else None
+        answer = answers.get((told.at, told.note)) if told.what is EventKind.ANSWERED else None
         if answer:
             lines.append(_answer_line(answer, state, say, at))
-        elif told.what is What.DELIVERED:
+        elif told.what is EventKind.DELIVERED:
             lines.append(
-                Line(say("what.delivered"), f"{at} · {say('sync.receipt', number=told.note)}")
+                StoryLine(say("what.delivered"), f"{at} · {say('sync.receipt', number=told.note)}")
             )
         else:
-            lines.append(Line(say(f"what.{told.what.value}"), at, _refusal(entry, told, say)))
+            lines.append(StoryLine(say(f"what.{told.what.value}"), at, _refusal(entry, told, say)))
     if entry.stage is Stage.DELIVERED:
-        lines.append(Line(say("what.waiting"), "", done=False))
+        lines.append(StoryLine(say("what.waiting"), "", done=False))
     return lines
 
 
-def _refusal(entry: Entry, told: Happening, say: Speak) -> str:
+def _refusal(entry: Entry, told: HistoryEvent, say: Speak) -> str:
     """Why the bureau did not take it: flaw by flaw while they are known, else its code in words."""
-    if told.what is not What.REFUSED:
+    if told.what is not EventKind.REFUSED:
         return ""
     flaws = entry.refusal.flaws if entry.refusal else ()
     return "\n".join(flaw_words(flaw, say) for flaw in flaws) or why(say, told.note)
 
 
-def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> Line:
+def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> StoryLine:
     language = say("lang")
     role = state.lists.word("role", answer.by, language)
     reason = state.lists.word("reject_reason", answer.reason, language) if answer.reason else ""
     why = " · ".join(part for part in (reason, answer.comment) if part)
     trio = theme.STATES.get(answer.state, theme.STATES["10"])
     word = say(trio.word) if trio.word else state.lists.word("case_state", answer.state, language)
-    return Line(word, f"{at} · {role}", why, colour=trio.colour)
+    return StoryLine(word, f"{at} · {role}", why, colour=trio.colour)
 
 
 def _gone(state: FieldState, say: Speak, wanted: str) -> ft.View:

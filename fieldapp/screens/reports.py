@@ -7,23 +7,23 @@ from contract.protocol import Answer
 from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, unread
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
-from fieldapp.state.search import Pile
+from fieldapp.state.search import ReportFilter
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text_field import TextFieldSpec, writing
 from fieldapp.widgets.tiles import fitting, tile
-from fieldapp.widgets.when import when
-from fieldapp.widgets.writing import Form, writing
+from fieldapp.widgets.times import when
 
 
 @ft.component
 def Reports() -> ft.View:
     state, say = here()
-    wide, widen = ft.use_state(bool(state.wanted) or state.pile is not Pile.ALL)
+    wide, widen = ft.use_state(bool(state.wanted) or state.pile is not ReportFilter.ALL)
     ft.on_mounted(state.first_page)
     find = button("find", say("find.go"), then(widen, True), "quiet")
     return page(
@@ -37,11 +37,11 @@ def Reports() -> ft.View:
 def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
     tiles = [
         tile(f"pile-{pile}", say(f"pile.{pile}"), then(state.sort, pile), chosen=pile is state.pile)
-        for pile in Pile
+        for pile in ReportFilter
     ]
     return [
         *fitting(tiles, state.room),
-        writing(Form("wanted", say("find.words")), state.wanted, state.search),
+        writing(TextFieldSpec("wanted", say("find.words")), state.wanted, state.search),
     ]
 
 
@@ -58,7 +58,7 @@ def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
     if state.more:
         rows.append(button("more", say("reports.more"), then(state.turn), "plain", height=56))
     rows += [_stray(state, say, answer) for answer in state.strays]
-    whole = state.pile is Pile.ALL and not state.wanted
+    whole = state.pile is ReportFilter.ALL and not state.wanted
     empty = say("reports.empty") if whole else say("find.none")
     return rows or [card([body(empty, theme.MUTED)], identifier="empty")]
 

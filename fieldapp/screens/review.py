@@ -11,13 +11,13 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.confirm_button import confirm_button
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, steps
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.press import button, then
-from fieldapp.widgets.twice import twice
-from fieldapp.widgets.writing import Form, writing
+from fieldapp.widgets.text_field import TextFieldSpec, writing
 
 PARTS = {  # a screen of the flow: the fields that are answered there, and the way to it
     "place": (("place", "fix"), paths.PLACE),
@@ -33,7 +33,7 @@ def Review() -> ft.View:
     def remover(sha256: str) -> ft.Control:
         words = say("review.remove"), say("review.sure")
         once_more = None if sha256 == unwanted else then(ask, sha256)
-        return twice(f"remove-{sha256[:8]}", words, then(state.remove, sha256), once_more)
+        return confirm_button(f"remove-{sha256[:8]}", words, then(state.remove, sha256), once_more)
 
     marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), theme.DANGER)
     ready = chip(ft.Icons.CHECK, say("seen.saved"), theme.OK)
@@ -81,6 +81,6 @@ def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         await state.note("note", text)
 
     wrong = "" if state.slips.get("note") else wrong_with(state, say, "note")
-    form = Form("note", say("seen.note"), 200, 2, wrong, state.cuts)
+    form = TextFieldSpec("note", say("seen.note"), 200, 2, wrong, state.cuts)
     field = writing(form, draft.report.note, note)
     return [*flaws_at(state, say, "institution"), field]

@@ -4,9 +4,9 @@ import flet as ft
 
 from contract.report import Kind
 from fieldapp.state import FieldState
-from fieldapp.state.walk import last_place
+from fieldapp.state.patrol_route import last_place
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.press import then
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.reports import place_line
 from fieldapp.widgets.tiles import picture_tile
 

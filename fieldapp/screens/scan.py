@@ -7,8 +7,8 @@ from fieldapp.screens.camera import finder, torch
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import quiet
 
 

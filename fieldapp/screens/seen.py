@@ -12,10 +12,10 @@ from fieldapp.screens.question import question
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, section, steps
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, strong
 from fieldapp.widgets.tiles import fitting, tile
 

@@ -9,9 +9,9 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import named, quiet
 from fieldapp.widgets.tiles import fitting, tile
 

@@ -7,9 +7,9 @@ from fieldapp.screens.here import here
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, call_button, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.press import button, call_button, then
 from fieldapp.widgets.text import body, strong
 
 NUMBERS = ("110", "119", "12345")

@@ -6,10 +6,10 @@ from fieldapp.screens.badges import flaw_words, notice
 from fieldapp.screens.here import here
 from fieldapp.state import paths
 from fieldapp.ui import theme
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body
-from fieldapp.widgets.writing import Form, writing
+from fieldapp.widgets.text_field import TextFieldSpec, writing
 
 
 @ft.component
@@ -20,7 +20,7 @@ def Suggest() -> ft.View:
         for found in state.flaws
         if found.field == "text"
     )
-    form = Form("suggestion", say("suggest.text"), most=500, lines=6, wrong=wrong)
+    form = TextFieldSpec("suggestion", say("suggest.text"), most=500, lines=6, wrong=wrong)
     return page(
         head(say("suggest.title"), None, then(state.go, paths.SETTINGS), say("back")),
         [

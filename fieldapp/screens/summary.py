@@ -6,16 +6,16 @@ from contract.patrol import Patrol
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.badges import notice, on_its_way, reader_of
 from fieldapp.screens.here import here
+from fieldapp.screens.patrol_parts import patrol_name, undo_bar
 from fieldapp.screens.progress import unfinished
-from fieldapp.screens.rounds import patrol_name, undo_bar
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import aloud, body, strong
 

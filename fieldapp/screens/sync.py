@@ -11,13 +11,13 @@ from fieldapp.state import FieldState
 from fieldapp.state.reading import LISTED
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak, why
+from fieldapp.widgets.buttons import Kind, Tap, button, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card, section
-from fieldapp.widgets.press import Kind, Tap, button, then
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, named, quiet
-from fieldapp.widgets.when import ago
+from fieldapp.widgets.times import ago
 
 
 @ft.component

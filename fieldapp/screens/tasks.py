@@ -10,12 +10,12 @@ from fieldapp.state import FieldState
 from fieldapp.state.lookup import by_day
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, strong
-from fieldapp.widgets.when import day
+from fieldapp.widgets.times import day
 
 
 @ft.component

@@ -11,9 +11,9 @@ from fieldapp.state import FieldState
 from fieldapp.state.nearby import metres
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import side_by_side
 from fieldapp.widgets.parts import between, card, chip
-from fieldapp.widgets.press import button, then
 from fieldapp.widgets.text import body, quiet, strong
 
 LOOKS = {  # a visit's result: icon and colour; its word is the bureau's own

@@ -8,7 +8,7 @@ from contract.protocol import Answer
 from fieldapp.report.entry import Entry
 from fieldapp.state import paths
 from fieldapp.state.reading import Reading
-from fieldapp.state.search import STAGES, Pile, belongs, says, tells
+from fieldapp.state.search import STAGES, ReportFilter, answer_matches, belongs, entry_matches
 
 CARDS = 20  # some four screens: what a tap on "more" brings, and what opening the list costs
 
@@ -27,7 +27,7 @@ class Browsing(Reading):
         self.listed = ()
         await self.turn()
 
-    async def sort(self, pile: Pile) -> None:
+    async def sort(self, pile: ReportFilter) -> None:
         """Only the reports that stand so."""
         self.pile, self.listed = pile, ()
         await self.turn()
@@ -39,12 +39,12 @@ class Browsing(Reading):
 
     def list_asked(self) -> None:
         """What the bureau asks for, from wherever one is."""
-        self.pile, self.wanted = Pile.ASKED, ""
+        self.pile, self.wanted = ReportFilter.ASKED, ""
         self.go(paths.REPORTS)
 
     def list_all(self) -> None:
         """All of them: home's way here, which forgets what was looked for last."""
-        self.pile, self.wanted = Pile.ALL, ""
+        self.pile, self.wanted = ReportFilter.ALL, ""
         self.go(paths.REPORTS)
 
     def list_reports(self) -> None:
@@ -101,12 +101,14 @@ class Browsing(Reading):
 
     def _fits(self, entry: Entry) -> bool:
         initials = {one.id: one.initials for one in self.places.compounds}
-        return belongs(entry, self.pile, self.unread) and says(entry, self.wanted, initials)
+        return belongs(entry, self.pile, self.unread) and entry_matches(
+            entry, self.wanted, initials
+        )
 
     def _find_strays(self) -> list[Answer]:
         """The last answers about reports that another installation of this app had sent; below
         the end of the list, where answers belong."""
-        if self.more or self.pile not in {Pile.ALL, Pile.UNREAD}:
+        if self.more or self.pile not in {ReportFilter.ALL, ReportFilter.UNREAD}:
             return []
         notebook, here = self.kit.notebook, {entry.report.id for entry in self.listed}
         last = {answer.report: answer for answer in notebook.answers()}
@@ -114,7 +116,7 @@ class Browsing(Reading):
             answer
             for report, answer in last.items()
             if report not in here
-            and (self.pile is Pile.ALL or report in self.unread)
-            and tells(answer, self.wanted)
+            and (self.pile is ReportFilter.ALL or report in self.unread)
+            and answer_matches(answer, self.wanted)
             and notebook.entry(report) is None
         ]

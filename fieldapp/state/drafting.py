@@ -7,14 +7,14 @@ from contract.reference import Compound
 from contract.report import FORM_VERSION, Kind, Report
 from contract.rules import HOME, MOST_DISGUISES, FlawCode, flaws
 from fieldapp.memory.memory import Identity
-from fieldapp.ports import Sight
+from fieldapp.ports import FixOutcome
 from fieldapp.report.entry import Entry
-from fieldapp.report.personal_data import slips, without_slips
+from fieldapp.report.personal_data import find_personal_data, without_personal_data
 from fieldapp.state import paths
 from fieldapp.state.lookup import named_so
 from fieldapp.state.nearby import nearest
+from fieldapp.state.patrol_route import last_place
 from fieldapp.state.placing import Placing
-from fieldapp.state.walk import last_place
 
 MOST = {"signs": 3, "disguises": MOST_DISGUISES}  # more tells the bureau nothing more
 SCREENED = ("note", "institution")  # while they are typed; all of it once more before the seal
@@ -76,7 +76,7 @@ class Drafting(Placing):
         if not self.draft or not asked or self.draft.report.id != asked.report.id:
             return
         self.sighting = sighting
-        if sighting.sight is not Sight.FOUND:
+        if sighting.sight is not FixOutcome.FOUND:
             return
         await self.write(self.draft.answered("fix", sighting.fix))
         await self._be_nearby()
@@ -149,7 +149,7 @@ class Drafting(Placing):
             return
         text: str = getattr(self.draft.report, field)
         here = [f for f in self.flaws if f.field == field and f.code == FlawCode.TOO_LONG]
-        text = without_slips(text[: min((f.start or 0 for f in here), default=len(text))])
+        text = without_personal_data(text[: min((f.start or 0 for f in here), default=len(text))])
         await self.answer(field, text)
         self._mark(field, text)
         self.cuts += 1
@@ -157,7 +157,7 @@ class Drafting(Placing):
     def _mark(self, field: str, text: str) -> None:
         """Screened and looked up with each key; the screen hears of it only when it comes to
         something else."""
-        if field in SCREENED and self.slips.get(field, ()) != (found := slips(text)):
+        if field in SCREENED and self.slips.get(field, ()) != (found := find_personal_data(text)):
             self.slips = {**self.slips, field: found}
         if field == "institution" and self.board != (named := named_so(self.reference, text)):
             self.board = named

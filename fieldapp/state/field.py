@@ -3,8 +3,8 @@
 from typing import Any
 
 from contract.rules import MOST_SUGGESTION
-from fieldapp.device.diagnosis import diagnosis
-from fieldapp.memory.notices import Letters
+from fieldapp.device.diagnosis import diagnosis_text
+from fieldapp.memory.notices import Items
 from fieldapp.ports import Refused
 from fieldapp.state import paths
 from fieldapp.state.alarming import Alarming
@@ -48,12 +48,12 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
             return await self.look_after()
         self.go(path)
         notices, tasks = self.reference.notices or (), self.reference.tasks or ()
-        letters: dict[str, Letters] = {paths.NOTICES: notices, paths.TASKS: tasks}
+        letters: dict[str, Items] = {paths.NOTICES: notices, paths.TASKS: tasks}
         if path in letters:
             await self._see(letters[path], (*notices, *tasks))
         return None
 
-    async def _see(self, letters: Letters, held: Letters) -> None:
+    async def _see(self, letters: Items, held: Items) -> None:
         """What stands on the screen is no news any more."""
         memory = self.kit.memory
         await self.keep(lambda: memory.keep_seen(memory.seen().looked_at(letters, held)))
@@ -74,7 +74,7 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
         """What support will ask for, without anything that was reported."""
         kit = self.kit
         self.diagnosis = (
-            await self.keep(lambda: diagnosis(kit.notebook, kit.album, self.now())) or ""
+            await self.keep(lambda: diagnosis_text(kit.notebook, kit.album, self.now())) or ""
         )
 
     async def copy_diagnosis(self) -> None:

@@ -15,26 +15,20 @@ from contract.place import Fix
 from contract.protocol import Answer
 from contract.reference import Compound, Institution, Places, Reference
 from contract.rules import Flaw
-from fieldapp.courier.progress import Round
-from fieldapp.memory.memory import Identity, Settings
-from fieldapp.memory.notices import News
-from fieldapp.ports import (
-    Frame,
-    Full,
-    GivenUp,
-    Mask,
-    Sighting,
-)
+from fieldapp.courier.progress import RoundResult
+from fieldapp.memory.memory import Identity, WorkerSettings
+from fieldapp.memory.notices import UnseenCounts
+from fieldapp.ports import Frame, Mask, NotebookClosed, Sighting, StorageFull
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.parcel import Parcel
-from fieldapp.report.personal_data import Slip
+from fieldapp.report.personal_data import PersonalDataFind
 from fieldapp.state import paths
-from fieldapp.state.glance import Glance
+from fieldapp.state.face_search import FaceSearch
 from fieldapp.state.kit import Kit
 from fieldapp.state.locking import Lock
-from fieldapp.state.search import Pile
-from fieldapp.state.traffic import Traffic
-from fieldapp.ui.viewport import Room
+from fieldapp.state.search import ReportFilter
+from fieldapp.state.sync_progress import SyncProgress
+from fieldapp.ui.viewport import Viewport
 
 Result = TypeVar("Result")
 
@@ -45,7 +39,7 @@ class Fields(ft.Observable):
 
     kit: Kit
     identity: Identity | None = None
-    settings: Settings = field(default_factory=Settings)
+    settings: WorkerSettings = field(default_factory=WorkerSettings)
     lists: CodeLists = field(default_factory=built_in)
     places: Places = field(default_factory=lambda: Places(version=""))
     reference: Reference = field(default_factory=lambda: Reference(version=""))
@@ -57,14 +51,16 @@ class Fields(ft.Observable):
     here: Fix | None = None  # where something was last logged, when the list was opened
     order: tuple[Compound, ...] = ()  # the compounds to visit
     alarm: Alarm | None = None  # while the card is open
-    room: Room = field(default_factory=Room)
+    room: Viewport = field(default_factory=Viewport)
     notice: str = ""  # the code of a sentence to show once
 
     draft: Entry | None = None
     flaws: tuple[Flaw, ...] = ()
     sighting: Sighting | None = None
     cuts: int = 0  # a text field begins anew after its words were cut
-    slips: Mapping[str, tuple[Slip, ...]] = field(default_factory=dict)  # by field of the draft
+    slips: Mapping[str, tuple[PersonalDataFind, ...]] = field(
+        default_factory=dict
+    )  # by field of the draft
     board: tuple[Institution, ...] = ()  # licensed ones that the typed name may be
     habits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     locating: bool = False
@@ -79,7 +75,7 @@ class Fields(ft.Observable):
     printed: tuple[Mask, ...] = ()  # the masks that the preview shows
     masks: tuple[Mask, ...] = ()
     chosen: int = 0  # of the masks: the one that the buttons move
-    glance: Glance = Glance.OFF
+    glance: FaceSearch = FaceSearch.OFF
     suggested: int = 0  # how many masks the phone set itself
     shot_at: datetime | None = None
     thumbs: Mapping[str, bytes] = field(default_factory=dict)
@@ -87,10 +83,10 @@ class Fields(ft.Observable):
     counts: Mapping[Stage, int] = field(default_factory=dict)
     recent: tuple[Entry, ...] = ()
     waiting: int = 0
-    traffic: Traffic = field(default_factory=Traffic)
+    traffic: SyncProgress = field(default_factory=SyncProgress)
     enrolling: bool = False  # again, though the phone has a name: the bureau no longer knows it
     busy: bool = False
-    last: Round | None = None
+    last: RoundResult | None = None
     why: str = ""  # the last round did not end well, in this run of the app or before
     held: bool = False  # photos wait for Wi-Fi, as the worker wants it
     by_data: bool = False  # these photos may go over any network, though the setting says Wi-Fi
@@ -102,11 +98,11 @@ class Fields(ft.Observable):
     strays: tuple[Answer, ...] = ()  # answers about reports that this phone no longer holds
     listed: tuple[Entry, ...] = ()
     more: bool = False
-    pile: Pile = Pile.ALL
+    pile: ReportFilter = ReportFilter.ALL
     wanted: str = ""  # pieces to find in a report
     unread: frozenset[UUID] = frozenset()  # reports with answers that nobody has read
     questions: int = 0  # reports in which the bureau asks for something
-    news: News = field(default_factory=News)
+    news: UnseenCounts = field(default_factory=UnseenCounts)
     used: int = 0
     lock: Lock = field(default_factory=Lock)
     diagnosis: str = ""
@@ -122,9 +118,9 @@ class Fields(ft.Observable):
         try:
             async with self.pen:
                 return await asyncio.to_thread(work)
-        except GivenUp:  # the app is about to begin again, without what was here
+        except NotebookClosed:  # the app is about to begin again, without what was here
             return None
-        except Full:
+        except StorageFull:
             self.notice = "why.full"
             return None
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import flet as ft
 
-from fieldapp.courier.progress import Round, Told
+from fieldapp.courier.progress import OnProgress, RoundResult
 from fieldapp.memory.memory import Identity, Memory
 from fieldapp.ports import (
     Album,
@@ -22,7 +22,7 @@ from fieldapp.ports import (
 )
 
 
-class Finder(Camera, Protocol):
+class ViewfinderCamera(Camera, Protocol):
     """A camera with something to look through."""
 
     def view(self) -> ft.Control:
@@ -43,14 +43,14 @@ class Finder(Camera, Protocol):
         ...
 
 
-class Messenger(Protocol):
+class CourierPort(Protocol):
     """What the state asks of the courier."""
 
     async def enrol(self, code: str, model: str, address: str) -> Identity:
         """Raises Offline or Refused."""
         ...
 
-    async def round(self, *, photos: bool = True, told: Told = ...) -> Round:
+    async def round(self, *, photos: bool = True, told: OnProgress = ...) -> RoundResult:
         """Never fails: `why` says what went wrong."""
         ...
 
@@ -64,8 +64,8 @@ class Kit:
     darkroom: Darkroom
     spotter: Spotter
     locator: Locator
-    camera: Finder
-    courier: Messenger
+    camera: ViewfinderCamera
+    courier: CourierPort
     clock: Clock
     memory: Memory
     navigate: Callable[[str], None]

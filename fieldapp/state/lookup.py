@@ -5,12 +5,12 @@ from itertools import islice
 from unicodedata import normalize
 
 from contract.address import canonical_building
-from contract.reference import Institution, LeadsHere, Notice, Reference, Task
+from contract.reference import BuildingRecordCount, Institution, Notice, Reference, Task
 
 SHORTEST, MOST_NAMED = 2, 3  # characters that can mean somebody; more names help nobody
 
 
-def leads_at(held: Reference, compound: str, building: str | None) -> LeadsHere | None:
+def leads_at(held: Reference, compound: str, building: str | None) -> BuildingRecordCount | None:
     """How many leads stand about this building; about the compound where none is chosen."""
     wanted = canonical_building(building or "")
     for one in held.leads or ():

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from fieldapp.ports import Frame, Mask, Refused
-from fieldapp.state import covers
+from fieldapp.state import mask_shapes
 from fieldapp.state.drafting import Drafting
-from fieldapp.state.glance import Glance
+from fieldapp.state.face_search import FaceSearch
 
 PATIENCE_S = 8.0  # for so long a slow phone may look for faces before the worker need not wait
 FREE = ((0.5, 0.5), (0.25, 0.5), (0.75, 0.5), (0.5, 0.25), (0.5, 0.75))  # for a new mask, in turn
@@ -18,27 +18,29 @@ class Masking(Drafting):
     async def cover(self, x: float, y: float) -> None:
         """A tap on the picture, in fractions of it: on a mask it chooses that one, elsewhere it
         sets a new one."""
-        held = covers.hit(self.masks, x, y)
+        held = mask_shapes.hit(self.masks, x, y)
         if held is not None:
             self.chosen = held
         elif self.frame:
-            await self._keep_masks((*self.masks, covers.around(x, y, self.frame)), len(self.masks))
+            await self._keep_masks(
+                (*self.masks, mask_shapes.around(x, y, self.frame)), len(self.masks)
+            )
 
     async def add_mask(self) -> None:
         """A new mask where there is none yet: for a thumb that does not meet the picture."""
-        free = [spot for spot in FREE if covers.hit(self.masks, *spot) is None]
+        free = [spot for spot in FREE if mask_shapes.hit(self.masks, *spot) is None]
         if self.frame:
-            new = covers.around(*(free or FREE)[0], self.frame)
+            new = mask_shapes.around(*(free or FREE)[0], self.frame)
             await self._keep_masks((*self.masks, new), len(self.masks))
 
     def next_mask(self) -> None:
         self.chosen = (self.chosen + 1) % max(1, len(self.masks))
 
     async def move_mask(self, right: int, down: int) -> None:
-        await self._change(lambda mask: covers.moved(mask, right, down))
+        await self._change(lambda mask: mask_shapes.moved(mask, right, down))
 
     async def scale_mask(self, up: bool) -> None:
-        await self._change(lambda mask: covers.scaled(mask, up))
+        await self._change(lambda mask: mask_shapes.scaled(mask, up))
 
     async def uncover(self) -> None:
         """Takes the chosen mask away."""
@@ -51,11 +53,11 @@ class Masking(Drafting):
         frame = self.frame
         if not frame:
             return
-        self.glance = Glance.LOOKING
+        self.glance = FaceSearch.LOOKING
         looking = asyncio.create_task(asyncio.to_thread(self.kit.spotter.spot, frame))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE_S)
         if not done and self.frame is frame:
-            self.glance = Glance.SLOW
+            self.glance = FaceSearch.SLOW
         try:
             found = tuple(await looking)
         except Refused:
@@ -95,9 +97,9 @@ class Masking(Drafting):
 
     async def _cover_faces(self, faces: tuple[Mask, ...] | None) -> None:
         if faces is None:
-            self.glance = Glance.UNABLE
+            self.glance = FaceSearch.UNABLE
             return
-        self.glance = Glance.FOUND if faces else Glance.NONE
+        self.glance = FaceSearch.FOUND if faces else FaceSearch.NONE
         self.suggested = len(faces)
         await self._keep_masks((*self.masks, *faces), self.chosen)
 

@@ -10,13 +10,13 @@ from contract.ids import uuid7
 from contract.patrol import Patrol, Visit
 from contract.protocol import ArrivalKind
 from contract.rules import flaws
-from fieldapp.patrol.proposal import Proposal, propose, wanted
-from fieldapp.patrol.shifts import middle, to_end
+from fieldapp.patrol.proposal import Proposal, propose, wanted_compounds
+from fieldapp.patrol.shifts import middle, should_end
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
+from fieldapp.state.patrol_route import last_fix, to_visit
 from fieldapp.state.reading import MINUTE, Reading
-from fieldapp.state.walk import last_fix, to_visit
 
 LONGEST = timedelta(hours=12)  # a patrol that nobody ended is over by then
 NOT_SAID = (Stage.DRAFT, Stage.WITHDRAWN)
@@ -61,7 +61,9 @@ class Patrolling(Reading):
         self.over = None
         await self.refresh()
         self.here = last_fix((*self.logged, *self.recent), self.places)
-        first = wanted(self.reference.plans or (), self.reference.tasks or (), self.now().date())
+        first = wanted_compounds(
+            self.reference.plans or (), self.reference.tasks or (), self.now().date()
+        )
         self.order = tuple(to_visit(self.places, first, self.here))
         self.go(paths.PATROL)
 
@@ -109,7 +111,7 @@ class Patrolling(Reading):
         """While the app is open: the proposal to end it comes and goes with the clock."""
         shown = False
         while True:
-            due = bool(self.patrol and to_end(self.patrol, self.now()))
+            due = bool(self.patrol and should_end(self.patrol, self.now()))
             if due is not shown:
                 shown = due
                 self.notify()  # type: ignore[no-untyped-call]  # flet ships it so

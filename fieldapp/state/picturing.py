@@ -7,7 +7,7 @@ from contract.rules import MOST_PHOTOS
 from fieldapp.ports import Frame, Refused
 from fieldapp.report.entry import Entry
 from fieldapp.state import paths
-from fieldapp.state.glance import Glance
+from fieldapp.state.face_search import FaceSearch
 from fieldapp.state.masking import Masking
 
 
@@ -55,14 +55,14 @@ class Picturing(Masking):
             return
         if frame:
             self._put_away()
-            self.frame, self.shot_at, self.glance = frame, self.now(), Glance.LOOKING
+            self.frame, self.shot_at, self.glance = frame, self.now(), FaceSearch.LOOKING
             self.go(paths.MASK)
             await self.print_picture()
             await self.look_for_faces()
 
     async def use(self) -> None:
         """Keeps exactly the picture that was on screen, every mask on it."""
-        if self.glance is Glance.LOOKING:
+        if self.glance is FaceSearch.LOOKING:
             return
         await self.print_picture()
         preview, draft = self.preview, self.draft
@@ -94,7 +94,7 @@ class Picturing(Masking):
         """Nothing of a picture stays for the next one."""
         self.frame, self.preview, self.shot_at = None, None, None
         self.masks, self.printed, self.chosen = (), (), 0
-        self.glance, self.suggested = Glance.OFF, 0
+        self.glance, self.suggested = FaceSearch.OFF, 0
 
     def _photo(self, sha256: str, picture: Frame) -> Photo:
         return Photo(

@@ -4,9 +4,9 @@ from contract.address import parse
 from contract.reference import Compound
 from fieldapp.report.entry import Stage
 from fieldapp.state import paths
-from fieldapp.state.described import at_door, described
+from fieldapp.state.patrol_route import spot
 from fieldapp.state.patrolling import Patrolling
-from fieldapp.state.walk import spot
+from fieldapp.state.typed_place import at_door, described
 
 SEALED = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
 LOOKED_BACK = 40  # reports in which the compounds of lately are looked for

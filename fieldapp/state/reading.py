@@ -10,14 +10,14 @@ from uuid import UUID
 from contract.codelists import CodeLists
 from contract.patrol import Patrol
 from contract.reference import Places, Reference
-from fieldapp.memory.notices import News, news
+from fieldapp.memory.notices import UnseenCounts, count_unseen
 from fieldapp.report.entry import Entry, Stage
-from fieldapp.report.recent_answers import LOOKED_BACK, habits
+from fieldapp.report.recent_answers import LOOKED_BACK, recent_codes
 from fieldapp.state import paths
 from fieldapp.state.fields import Fields
-from fieldapp.state.freight import Freight
 from fieldapp.state.lookup import in_force
-from fieldapp.state.search import asks
+from fieldapp.state.photo_transfers import PhotoTransfers
+from fieldapp.state.search import needs_worker
 
 SHOWN, PAGE = 4, 50
 LISTED = 30  # unfinished reports at once: more can nobody take in
@@ -27,14 +27,14 @@ WITH_PHOTOS = (Stage.DELIVERED, Stage.REVIEWED, Stage.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class NotebookView:
     """All that a screen may show of the notebook, read in one go."""
 
     counts: Mapping[Stage, int]
     recent: tuple[Entry, ...]
     logged: tuple[Entry, ...]
     waiting: int
-    freight: Freight
+    freight: PhotoTransfers
     places: Places
     reference: Reference
     lists: CodeLists
@@ -42,7 +42,7 @@ class Glance:
     opened: Entry | None
     unread: frozenset[UUID]
     questions: int
-    news: News
+    news: UnseenCounts
 
 
 class Reading(Fields):
@@ -91,12 +91,12 @@ class Reading(Fields):
             page = await self.keep(partial(notebook.entries, (Stage.SEALED,), PAGE, last)) or ()
         return shown
 
-    def _glance(self, coming: set[str]) -> Glance:
+    def _glance(self, coming: set[str]) -> NotebookView:
         notebook, memory = self.kit.notebook, self.kit.memory
         freight, opened, mail = self._freight(coming), self.opened, memory.mailbox()
         asking = (notebook.entry(report) for report in mail.asked)
         places, reference = self._ground()
-        return Glance(
+        return NotebookView(
             counts=notebook.counts(),
             recent=tuple(notebook.entries((), SHOWN)),
             logged=self._logged(self.patrol or self.over),
@@ -108,13 +108,13 @@ class Reading(Fields):
             unfinished=self._unfinished(freight.to_go()) if self.watching else (),
             opened=notebook.entry(opened.report.id) if opened else None,
             unread=frozenset(mail.unread),
-            questions=sum(entry is not None and asks(entry) for entry in asking),
+            questions=sum(entry is not None and needs_worker(entry) for entry in asking),
             news=self._news(reference),
         )
 
-    def _news(self, held: Reference) -> News:
+    def _news(self, held: Reference) -> UnseenCounts:
         notices = in_force(held, self.now().date())
-        return news(self.kit.memory.seen(), notices, held.tasks or ())
+        return count_unseen(self.kit.memory.seen(), notices, held.tasks or ())
 
     def _ground(self) -> tuple[Places, Reference]:
         """Hundreds of compounds and institutions are read again only in another edition."""
@@ -134,7 +134,9 @@ class Reading(Fields):
         move under a thumb are hit wrongly."""
         notebook = self.kit.notebook
         lately = await self.keep(lambda: notebook.entries((), LOOKED_BACK)) or ()
-        self.habits = habits(entry.report for entry in lately if entry.stage is not Stage.DRAFT)
+        self.habits = recent_codes(
+            entry.report for entry in lately if entry.stage is not Stage.DRAFT
+        )
 
     def _logged(self, patrol: Patrol | None) -> tuple[Entry, ...]:
         """The reports of one patrol, newest first."""
@@ -146,12 +148,12 @@ class Reading(Fields):
             page = self.kit.notebook.entries((), PAGE, page[-1]) if more else ()
         return tuple(found)
 
-    def _freight(self, coming: set[str]) -> Freight:
+    def _freight(self, coming: set[str]) -> PhotoTransfers:
         """The photos under way, and since when: remembered, for a restart is no new beginning."""
         notebook = self.kit.notebook
         began = notebook.recollect(QUEUE_BEGAN)
         since = datetime.fromisoformat(began) if began else None
-        freight = Freight.of(notebook.pictures(), coming, since)
+        freight = PhotoTransfers.of(notebook.pictures(), coming, since)
         if freight.since != since:
             now = freight.since
             notebook.remember(QUEUE_BEGAN, now.isoformat() if now else None)

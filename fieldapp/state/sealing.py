@@ -8,13 +8,13 @@ from contract.protocol import ArrivalKind
 from contract.reference import Compound
 from contract.report import Kind, Suggestion
 from contract.rules import suggestion_flaws
-from fieldapp.ports import Picture
-from fieldapp.report.entry import UNDO, Closed, Entry, Unfit
+from fieldapp.ports import PhotoUploadState
+from fieldapp.report.entry import UNDO, Closed, Entry, UnfitReport
 from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
 from fieldapp.state.drafting import Drafting
+from fieldapp.state.patrol_route import spot
 from fieldapp.state.sending import Sending
-from fieldapp.state.walk import spot
 
 
 class Sealing(Drafting, Sending):
@@ -28,7 +28,7 @@ class Sealing(Drafting, Sending):
             return
         try:
             entry, parcel = whole.sealed(self.now(), self.lists)
-        except Unfit as unfit:
+        except UnfitReport as unfit:
             self.flaws = unfit.flaws
             self.go(paths.REVIEW)
             return
@@ -120,7 +120,7 @@ class Sealing(Drafting, Sending):
             for photo in entry.report.photos:
                 if photo.sha256 not in known:
                     patrol = str(entry.report.patrol or "")
-                    notebook.draw(Picture(photo.sha256, photo.bytes, patrol=patrol))
+                    notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, patrol=patrol))
         return True
 
     def _discard(self, entry: Entry) -> None:

@@ -12,7 +12,7 @@ from fieldapp.ports import Battery, Offline, Refused
 from fieldapp.report.entry import Stage
 from fieldapp.state.locking import SALT
 from fieldapp.state.reading import SYNCED, Reading
-from fieldapp.state.worries import worries
+from fieldapp.state.warnings import find_warnings
 
 SOON, LATE = 15.0, 300.0  # seconds between two tries by themselves
 CALM = 1.0  # seconds between two readings of the notebook while a round is under way
@@ -162,7 +162,7 @@ class Sending(Reading):
         self._skew_s = self._skew_s if skew_s is None else skew_s
         room = await self.keep(self.kit.album.room)
         charge = await self.battery.charge() if self.battery else None
-        self.worries = worries(room, charge, self._skew_s)
+        self.worries = find_warnings(room, charge, self._skew_s)
 
     async def _remember_the_road(self) -> None:
         last = await self.keep(self.kit.memory.last_round)

@@ -11,5 +11,5 @@ Topics = Mapping[str, Mapping[str, Sequence[str]]]  # topic, language: its title
 
 @cache
 def topics() -> Topics:
-    loaded: Topics = wire.read(files("fieldapp.ui").joinpath("manual.json").read_bytes())
+    loaded: Topics = wire.parse_json(files("fieldapp.ui").joinpath("manual.json").read_bytes())
     return loaded

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import flet as ft
 
-from fieldapp.ui.viewport import Room
+from fieldapp.ui.viewport import Viewport
 
 RULER = 20  # logical pixels
 
 
-def room_of(page: ft.Page, usual: Room) -> Room:
-    return Room(page.width or usual.width, page.height or usual.height)
+def viewport_of(page: ft.Page, usual: Viewport) -> Viewport:
+    return Viewport(page.width or usual.width, page.height or usual.height)
 
 
-def ruler(told: Callable[[float], None]) -> ft.Container:
+def text_scale_probe(told: Callable[[float], None]) -> ft.Container:
     """One letter that nobody sees: its height tells how large the system sets all of them."""
 
     def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:

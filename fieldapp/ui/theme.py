@@ -84,7 +84,7 @@ def scheme(tokens: dict[str, str]) -> ft.ColorScheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Trio:
+class StateMark:
     """State is never colour alone: an icon, a word, a colour. No `word` means that the bureau's
     own list `case_state` has it."""
 
@@ -94,27 +94,27 @@ class Trio:
 
 
 STATES = {
-    "DRAFT": Trio(ft.Icons.EDIT_OUTLINED, MUTED, "state.draft"),
-    "SEALED": Trio(ft.Icons.VERTICAL_ALIGN_TOP, WARN, "state.sealed"),
-    "DELIVERED": Trio(ft.Icons.ARROW_UPWARD, INFO, "state.delivered"),
-    "REFUSED": Trio(ft.Icons.CLOSE, DANGER, "state.refused"),
-    "WITHDRAWN": Trio(ft.Icons.UNDO, MUTED, "state.withdrawn"),
-    "DISPUTED": Trio(ft.Icons.PRIORITY_HIGH, WARN, "state.disputed"),
-    "10": Trio(ft.Icons.CIRCLE, INFO),
-    "15": Trio(ft.Icons.QUESTION_MARK, WARN, "state.15"),
-    "20": Trio(ft.Icons.CHECK, OK),
-    "25": Trio(ft.Icons.CALL_MERGE, INFO),
-    "29": Trio(ft.Icons.CLOSE, DANGER),
-    "30": Trio(ft.Icons.CHECK, INFO),
-    "40": Trio(ft.Icons.SEARCH, INFO),
-    "50": Trio(ft.Icons.CHECK, INFO),
-    "55": Trio(ft.Icons.CHECK, INFO),
-    "60": Trio(ft.Icons.CHECK, INFO),
-    "70": Trio(ft.Icons.CHECK, OK),
-    "71": Trio(ft.Icons.CHECK, OK),
-    "72": Trio(ft.Icons.CHECK, OK),
-    "73": Trio(ft.Icons.CHECK, OK),
-    "80": Trio(ft.Icons.CHECK, OK),
-    "90": Trio(ft.Icons.SEARCH, INFO),
-    "99": Trio(ft.Icons.CHECK, MUTED),
+    "DRAFT": StateMark(ft.Icons.EDIT_OUTLINED, MUTED, "state.draft"),
+    "SEALED": StateMark(ft.Icons.VERTICAL_ALIGN_TOP, WARN, "state.sealed"),
+    "DELIVERED": StateMark(ft.Icons.ARROW_UPWARD, INFO, "state.delivered"),
+    "REFUSED": StateMark(ft.Icons.CLOSE, DANGER, "state.refused"),
+    "WITHDRAWN": StateMark(ft.Icons.UNDO, MUTED, "state.withdrawn"),
+    "DISPUTED": StateMark(ft.Icons.PRIORITY_HIGH, WARN, "state.disputed"),
+    "10": StateMark(ft.Icons.CIRCLE, INFO),
+    "15": StateMark(ft.Icons.QUESTION_MARK, WARN, "state.15"),
+    "20": StateMark(ft.Icons.CHECK, OK),
+    "25": StateMark(ft.Icons.CALL_MERGE, INFO),
+    "29": StateMark(ft.Icons.CLOSE, DANGER),
+    "30": StateMark(ft.Icons.CHECK, INFO),
+    "40": StateMark(ft.Icons.SEARCH, INFO),
+    "50": StateMark(ft.Icons.CHECK, INFO),
+    "55": StateMark(ft.Icons.CHECK, INFO),
+    "60": StateMark(ft.Icons.CHECK, INFO),
+    "70": StateMark(ft.Icons.CHECK, OK),
+    "71": StateMark(ft.Icons.CHECK, OK),
+    "72": StateMark(ft.Icons.CHECK, OK),
+    "73": StateMark(ft.Icons.CHECK, OK),
+    "80": StateMark(ft.Icons.CHECK, OK),
+    "90": StateMark(ft.Icons.SEARCH, INFO),
+    "99": StateMark(ft.Icons.CHECK, MUTED),
 }

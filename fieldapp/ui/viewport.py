@@ -9,7 +9,7 @@ WIDEST = 520  # on a desk the phone stays a phone
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Viewport:
     """Width and height in logical pixels; `letters` is the system's text size, 1 as it comes."""
 
     width: float = 390
@@ -31,12 +31,12 @@ class Room:
         """Tiles in a row, at most."""
         return 2 if self.width / self.letters < LEAST_WIDTH else 3
 
-    def resized(self, width: float, height: float) -> "Room":
+    def resized(self, width: float, height: float) -> "Viewport":
         """A window that gets lower and no narrower has a keyboard in it: the screen behind it
         stays as it is, or the field that is being written into would be another one."""
         if width == self.width:
             height = max(height, self.height)
         return replace(self, width=width, height=height)
 
-    def lettered(self, letters: float) -> "Room":
+    def lettered(self, letters: float) -> "Viewport":
         return replace(self, letters=letters)

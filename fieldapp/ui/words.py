@@ -16,7 +16,7 @@ Speak = Callable[..., str]
 @cache
 def sentences() -> Mapping[str, list[str]]:
     raw = files("fieldapp.ui").joinpath("words.json").read_bytes()
-    loaded: Mapping[str, list[str]] = wire.read(raw)
+    loaded: Mapping[str, list[str]] = wire.parse_json(raw)
     return loaded
 
 

@@ -11,7 +11,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import place_line
 from fieldapp.widgets.text import body, quiet
-from fieldapp.widgets.when import when
+from fieldapp.widgets.times import when
 
 
 def facts(report: Report, say: Speak, lists: CodeLists, now: datetime) -> list[ft.Control]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import flet as ft
 
 from fieldapp.ui import theme
-from fieldapp.ui.viewport import Room
+from fieldapp.ui.viewport import Viewport
+from fieldapp.widgets.buttons import Tap, icon_button
 from fieldapp.widgets.parts import either
-from fieldapp.widgets.press import Tap, icon_button
 from fieldapp.widgets.text import heading
 
 
@@ -16,7 +16,7 @@ def page(
     body: Sequence[ft.Control],
     actions: Sequence[ft.Control] = (),
     *,
-    room: Room,
+    room: Viewport,
     loose: Sequence[ft.Control] = (),
 ) -> ft.View:
     """`loose` stands above the actions; where there is little room it goes along with the body,
@@ -34,7 +34,7 @@ def page(
     )
 
 
-def _frame(parts: list[ft.Control], room: Room) -> ft.Control:
+def _frame(parts: list[ft.Control], room: Viewport) -> ft.Control:
     return ft.Column(
         parts,
         spacing=0,

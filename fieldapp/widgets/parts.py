@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import flet as ft
 
 from fieldapp.ui import theme
-from fieldapp.widgets.press import Tap
+from fieldapp.widgets.buttons import Tap
 from fieldapp.widgets.text import aloud, strong
 
 STEPS = 4

@@ -11,10 +11,10 @@ from contract.place import Place
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import Tap
 from fieldapp.widgets.parts import card, chip, either
-from fieldapp.widgets.press import Tap
 from fieldapp.widgets.text import body, strong
-from fieldapp.widgets.when import when
+from fieldapp.widgets.times import when
 
 
 def place_line(place: Place, say: Speak) -> str:
@@ -51,7 +51,7 @@ def news(entry: Entry, say: Speak, lists: CodeLists) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class CardContext:
     """Who reads: the words, the lists, the clock."""
 
     say: Speak
@@ -60,7 +60,7 @@ class Reader:
 
 
 def report_card(
-    entry: Entry, tap: Tap, reader: Reader, progress: Sequence[ft.Control] = ()
+    entry: Entry, tap: Tap, reader: CardContext, progress: Sequence[ft.Control] = ()
 ) -> ft.Control:
     say, lists = reader.say, reader.lists
     told = (when(say, entry.report.seen_at, reader.now), news(entry, say, lists))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import flet as ft
 
 from fieldapp.ui import theme
-from fieldapp.ui.viewport import Room
-from fieldapp.widgets.press import Tap, lettering, pressed, strut
+from fieldapp.ui.viewport import Viewport
+from fieldapp.widgets.buttons import Tap, lettering, pressed, strut
 
 MARGIN = 5  # between a tile's edge and its words
 UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese goes on in a second line anywhere
@@ -43,7 +43,7 @@ def picture_tile(
     return _saying(words, _tile(identifier, face, tap, chosen=chosen))
 
 
-def fitting(tiles: Sequence[ft.Control], room: Room, most: int = 3) -> list[ft.Control]:
+def fitting(tiles: Sequence[ft.Control], room: Viewport, most: int = 3) -> list[ft.Control]:
     """Rows of as many tiles as break no word within, and of `most`."""
     longest = max((len(run) for tile in tiles for run in UNBROKEN.findall(tile.data)), default=0)
     needed = longest * LETTER * room.letters + 2 * MARGIN + theme.GAP

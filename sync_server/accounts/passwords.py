@@ -8,10 +8,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sync_server.domain.roles import Permission, Role, Staff, permissions
+from sync_server.store import case_events
 from sync_server.store import staff as people
-from sync_server.store import trail
+from sync_server.store.case_events import AuditEntry
 from sync_server.store.engine import Store
-from sync_server.store.trail import Noted
 
 FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
@@ -34,7 +34,7 @@ class WrongPassword(Exception):
     """No such account, or not its password, or no right to sign in: one answer for all three."""
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """What the database keeps."""
     return _HASHER.hash(password)
 
@@ -50,15 +50,15 @@ def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
         raise WrongPassword
     if not fits or row.disabled_at or Permission.SIGN_IN not in permissions(Role(row.role)):
         with store.writing() as tx:
-            trail.note(tx, Noted(now, code, "sign_in_failed"))
+            case_events.note(tx, AuditEntry(now, code, "sign_in_failed"))
         raise WrongPassword
     with store.writing() as tx:
         people.succeeded(tx, code)
-        trail.note(tx, Noted(now, code, "sign_in"))
+        case_events.note(tx, AuditEntry(now, code, "sign_in"))
     return Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
 
 
-def lock(failures: int, now: datetime) -> datetime | None:
+def locked_until(failures: int, now: datetime) -> datetime | None:
     """Until when an account is locked after so many wrong passwords in a row."""
     if failures < FREE_TRIES:
         return None
@@ -75,7 +75,7 @@ def _tried(store: Store, code: str, now: datetime) -> Any:
             if row.locked_until and row.locked_until > now:
                 raise Locked(row.locked_until)
             failures = row.failures + 1
-            people.failed(tx, code, failures, lock(failures, now))
+            people.failed(tx, code, failures, locked_until(failures, now))
         return row
 
 

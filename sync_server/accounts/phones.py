@@ -29,7 +29,7 @@ class Phone:
     last_answer: int = 0
 
 
-def hashed(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What the database keeps of a token, a cookie or a code: SHA-256 in hexadecimal."""
     return sha256(secret.encode()).hexdigest()
 
@@ -54,7 +54,7 @@ def phone_of(tx: Tx, authorization: str) -> Phone:
 
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
-    return hashed(token) if scheme.lower() == "bearer" and token else ""
+    return hash_secret(token) if scheme.lower() == "bearer" and token else ""
 
 
 def _phone(row: Any) -> Phone | problems.Problem:
@@ -71,26 +71,26 @@ def _phone(row: Any) -> Phone | problems.Problem:
 def new_code(tx: Tx, staff: str, now: datetime, lasts_s: int) -> str:
     """A one-time code for a worker's next phone; only its hash is kept."""
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    devices.offer(tx, hashed(code), staff, now + timedelta(seconds=lasts_s))
+    devices.offer(tx, hash_secret(code), staff, now + timedelta(seconds=lasts_s))
     return code
 
 
-def typed(code: str) -> str:
+def normalize_code(code: str) -> str:
     """A code as people type it: with spaces, dashes, full-width digits of a Chinese keyboard."""
     return "".join(str(int(sign)) for sign in code if sign.isdecimal())
 
 
 def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
     """Spends a code for a token; raises CodeNotValid or CodeExpired. Of two phones one wins."""
-    code = typed(asked.code)
+    code = normalize_code(asked.code)
     with store.writing() as tx:
-        tx.claim([f"enrolment/{hashed(code)}"])
-        offer = devices.offered(tx, hashed(code))
+        tx.claim([f"enrolment/{hash_secret(code)}"])
+        offer = devices.offered(tx, hash_secret(code))
         if offer is None or offer.used_at is not None:
             raise problems.CodeNotValid
         if offer.expires_at < now:
             raise problems.CodeExpired
-        devices.spend(tx, hashed(code), now)
+        devices.spend(tx, hash_secret(code), now)
         return _enrolled(tx, offer.staff, asked.model, now)
 
 
@@ -100,7 +100,7 @@ def _enrolled(tx: Tx, staff: str, model: str, now: datetime) -> Enrolment:
         tx,
         device=device,
         staff=staff,
-        token=hashed(token),
+        token=hash_secret(token),
         model=model,
         hash=GENESIS,
         enrolled_at=now,

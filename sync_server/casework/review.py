@@ -7,9 +7,9 @@ from sync_server.domain import cases
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.problems import NotAllowed, NotFound, RevisionChanged, StateChanged
-from sync_server.store import records, trail
+from sync_server.store import case_events, records
+from sync_server.store.case_events import AuditEntry, CaseStep
 from sync_server.store.engine import Store, Tx
-from sync_server.store.trail import Noted, Step
 
 
 def decide(store: Store, staff: Staff, record: str, decision: Decision, now: datetime) -> None:
@@ -31,21 +31,23 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
         if row.revision != decision.seen_revision or decision.seen_digest not in ("", row.digest):
             raise RevisionChanged  # a rival under the same number is another content, too
         cases.check(staff.role, row.state, decision, reasons)
-        move(tx, row, decision, staff, now)
-        noted = Noted(now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")
-        trail.note(tx, noted)
+        apply_decision(tx, row, decision, staff, now)
+        noted = AuditEntry(now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")
+        case_events.note(tx, noted)
 
 
-def move(tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: datetime) -> None:
+def apply_decision(
+    tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: datetime
+) -> None:
     """Writes the step and the answer for the worker; the caller has checked and claimed."""
     reason = decision.reason if decision.to in cases.NEEDS_REASON else None
     comment = decision.comment.strip()
-    trail.step(
+    case_events.step(
         tx,
-        Step(row.id, row.state, decision.to, staff.staff, staff.role, now, reason, comment),
+        CaseStep(row.id, row.state, decision.to, staff.staff, staff.role, now, reason, comment),
     )
     records.alter(tx, row.id, {"state": decision.to, "changed_at": now})
-    trail.answer(
+    case_events.answer(
         tx,
         row.author,
         report=row.id,
@@ -59,16 +61,16 @@ def move(tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: dat
     )
 
 
-def look(store: Store, staff: Staff, record: str, what: str, now: datetime) -> None:
+def note_view(store: Store, staff: Staff, record: str, what: str, now: datetime) -> None:
     """Writes down that somebody looked (rule L11): `view_record`, `view_photo` and the like."""
     with store.writing() as tx:
-        trail.note(tx, Noted(now, staff.staff, what, record))
+        case_events.note(tx, AuditEntry(now, staff.staff, what, record))
 
 
-def revised(record: str, state: str, author: str, now: datetime) -> Step | None:
+def step_of_revision(record: str, state: str, author: str, now: datetime) -> CaseStep | None:
     """The step that a new revision makes: it answers a question, and after acceptance people have
     to see it."""
     if state == cases.REPORTED:
         return None
     after = cases.REPORTED if state == cases.QUESTION else state
-    return Step(record, state, after, author, Role.GRID, now)
+    return CaseStep(record, state, after, author, Role.GRID, now)

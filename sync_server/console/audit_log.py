@@ -6,14 +6,14 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.console.board import key
-from sync_server.console.desk import Desk
+from sync_server.console.context import ConsoleContext
 from sync_server.console.moments import Moment, moment
-from sync_server.console.paper import now, reader_of
-from sync_server.console.sheet import Reader
+from sync_server.console.printer import now, reader_of
+from sync_server.console.record_list import key
+from sync_server.console.sheet import Wording
 from sync_server.console.words import said
 from sync_server.domain.roles import Permission
-from sync_server.store import dossier
+from sync_server.store import record_details
 from sync_server.store.inbox import Found
 
 SIZE = 50
@@ -30,13 +30,13 @@ class AuditLine:
     hash: str
 
 
-def routes(router: APIRouter, desk: Desk) -> None:
+def routes(router: APIRouter, desk: ConsoleContext) -> None:
     @router.get("/audit")
     def show(request: Request) -> Response:
         desk.visitor(request, Permission.READ_AUDIT)
         before, reader = key(request.query_params.get("before")), reader_of(request)
         with desk.store.reading() as tx:
-            rows = dossier.audit_rows(tx, before, SIZE + 1)
+            rows = record_details.audit_rows(tx, before, SIZE + 1)
         shown, time = rows[:SIZE], now()
         lines = [audit_line(row, time, reader) for row in shown]
         things = {
@@ -49,7 +49,7 @@ def routes(router: APIRouter, desk: Desk) -> None:
         return desk.printer.page(request, "audit.html", things)
 
 
-def audit_line(row: Found, time: datetime, reader: Reader) -> AuditLine:
+def audit_line(row: Found, time: datetime, reader: Wording) -> AuditLine:
     what = said(reader.say, f"audit.what.{row.what}", "audit.what.other", what=row.what)
     reason = reader.word("reject_reason", row.reason)
     at = moment(row.at, time, reader.say)

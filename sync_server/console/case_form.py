@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contract.codelists import built_in
-from sync_server.console.posted import Form
-from sync_server.console.sheet import Reader
+from sync_server.console.forms import Form
+from sync_server.console.sheet import Wording
 from sync_server.console.words import said
 from sync_server.domain.cases import QUESTION
 from sync_server.store.inbox import Found
@@ -14,7 +14,7 @@ KEYS = {"20": "a", "15": "r", "29": "x"}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DecisionOption:
     to: str
     key: str
 
@@ -51,7 +51,7 @@ class DecisionForm:
     seen_revision: int
     seen_state: str
     seen_digest: str
-    ways: tuple[Way, ...]
+    ways: tuple[DecisionOption, ...]
     reasons: tuple[Reason, ...]
     to: str
     reason: str
@@ -62,7 +62,7 @@ class DecisionForm:
 
 
 def decision_form(
-    action: str, row: Found, ways: Sequence[str], typed: Typed, reader: Reader
+    action: str, row: Found, ways: Sequence[str], typed: Typed, reader: Wording
 ) -> DecisionForm:
     codes = built_in().offered("reject_reason")
     return DecisionForm(
@@ -70,7 +70,7 @@ def decision_form(
         seen_revision=row.revision,
         seen_state=row.state,
         seen_digest=row.digest,
-        ways=tuple(Way(to, KEYS[to]) for to in KEYS if to in ways),
+        ways=tuple(DecisionOption(to, KEYS[to]) for to in KEYS if to in ways),
         reasons=tuple(Reason(code, reader.word("reject_reason", code)) for code in codes),
         to=typed.to,
         reason=typed.reason,
@@ -88,7 +88,7 @@ def typed(form: Form, told: Sequence[str], spans: Sequence[tuple[int, int]] = ()
     return Typed(form.get("to", ""), form.get("reason", ""), comment, tuple(told), marked)
 
 
-def flaw_words(codes: Sequence[str], reader: Reader) -> list[str]:
+def flaw_words(codes: Sequence[str], reader: Wording) -> list[str]:
     return [said(reader.say, f"flaw.{code}", "flaw.other", code=code) for code in codes]
 
 

@@ -7,22 +7,22 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from sync_server.casework.review import decide
-from sync_server.console.board import View, key
 from sync_server.console.case_form import flaw_words, typed
-from sync_server.console.desk import Desk
+from sync_server.console.context import ConsoleContext
+from sync_server.console.forms import Form, check_token, read_form
 from sync_server.console.listing import badges
-from sync_server.console.paper import PRIVATE, now, reader_of
-from sync_server.console.posted import Form, check_token, posted
+from sync_server.console.printer import PRIVATE, now, reader_of
 from sync_server.console.record import record_page, row_for
+from sync_server.console.record_list import View, key
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Permission
 from sync_server.problems import BadDecision, NotFound, RevisionChanged, StateChanged
-from sync_server.store import records, trail
+from sync_server.store import case_events, records
 
 
-def routes(router: APIRouter, desk: Desk) -> None:
+def routes(router: APIRouter, desk: ConsoleContext) -> None:
     @router.post("/records/{record}/decision")
-    def take(request: Request, record: UUID, form: Annotated[Form, Depends(posted)]) -> Response:
+    def take(request: Request, record: UUID, form: Annotated[Form, Depends(read_form)]) -> Response:
         visitor = desk.visitor(request, Permission.DECIDE)
         check_token(form, visitor.csrf)
         with desk.store.reading() as tx:
@@ -51,7 +51,7 @@ def decision(form: Form) -> Decision:
 
 
 def _overtaken(
-    desk: Desk, request: Request, record: UUID, conflict: StateChanged | RevisionChanged
+    desk: ConsoleContext, request: Request, record: UUID, conflict: StateChanged | RevisionChanged
 ) -> str:
     """Somebody was faster: what changed, in words."""
     reader = reader_of(request)
@@ -63,9 +63,9 @@ def _overtaken(
     return reader.say(f"conflict.{conflict.code}", state=state, n=row.revision)
 
 
-def _told(desk: Desk, request: Request, record: UUID) -> str:
+def _told(desk: ConsoleContext, request: Request, record: UUID) -> str:
     """The record's own page again, with what the worker will read."""
     with desk.store.reading() as tx:
-        events = trail.steps(tx, str(record))
+        events = case_events.steps(tx, str(record))
     last = events[-1].n if events else None
     return View.read(request.query_params).url(f"/records/{record}", told=last)

@@ -7,10 +7,10 @@ from typing import Self
 from urllib.parse import urlencode
 
 from contract.codelists import built_in
-from contract.numerals import plain
+from contract.numerals import normalize
 from sync_server.console.moments import days_ago
 from sync_server.console.words import Say, listed
-from sync_server.store.inbox import Sought
+from sync_server.store.inbox import RecordFilter
 
 DAYS = ("1", "7", "30")
 FLAGS = ("disputed", "withdrawn")
@@ -55,16 +55,16 @@ class Filter:
         query = {name: value for name, value in (mine | more).items() if value not in ("", None)}
         return f"{path}?{urlencode(query)}" if query else path
 
-    def sought(self, now: datetime, only: str | None) -> Sought:
+    def sought(self, now: datetime, only: str | None) -> RecordFilter:
         """`only` is the one community that the visitor may see, whatever the URL says."""
-        return Sought(
+        return RecordFilter(
             state=self.state or None,
             flag=self.flag or None,
             kind=self.kind or None,
             community=only if only is not None else self.community or None,
             shift=self.shift or None,
             since=days_ago(now, int(self.days)) if self.days else None,
-            words=tuple(plain(self.q).split()[:MOST_WORDS]),
+            words=tuple(normalize(self.q).split()[:MOST_WORDS]),
         )
 
     @property
@@ -79,7 +79,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     word: str
     url: str
     chosen: bool
@@ -92,7 +92,7 @@ class Chip:
     name: str
     word: str
     drop: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FilterChoice, ...]
 
 
 def chips(filter: Filter, communities: Mapping[str, str], say: Say, language: str) -> list[Chip]:
@@ -111,7 +111,7 @@ def chips(filter: Filter, communities: Mapping[str, str], say: Say, language: st
 def _chip(filter: Filter, name: str, words: Mapping[str, str], say: Say) -> Chip:
     now = getattr(filter, name)
     choices = tuple(
-        Choice(word, replace(filter, **{name: code}).url("/inbox"), code == now)
+        FilterChoice(word, replace(filter, **{name: code}).url("/inbox"), code == now)
         for code, word in words.items()
     )
     drop = replace(filter, **{name: ""}).url("/inbox") if now else ""

@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from sync_server.console.board import View, board
-from sync_server.console.desk import Desk
-from sync_server.console.paper import now, reader_of
+from sync_server.console.context import ConsoleContext
+from sync_server.console.printer import now, reader_of
+from sync_server.console.record_list import View, record_list
 from sync_server.domain.roles import Permission
 
 FIRST = "/inbox?state=10"
 
 
-def routes(router: APIRouter, desk: Desk) -> None:
+def routes(router: APIRouter, desk: ConsoleContext) -> None:
     @router.get("/")
     def start(request: Request) -> Response:
         visitor = desk.visitor(request)
@@ -29,6 +29,6 @@ def routes(router: APIRouter, desk: Desk) -> None:
         visitor = desk.visitor(request, Permission.READ_RECORDS)
         view = View.read(request.query_params)
         with desk.store.reading() as tx:
-            things = board(tx, view, visitor.only, now(), reader_of(request))
+            things = record_list(tx, view, visitor.only, now(), reader_of(request))
         things |= {"title": things["folder_word"], "lead": None}
         return desk.printer.page(request, "inbox.html", things)

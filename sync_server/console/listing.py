@@ -6,9 +6,16 @@ from datetime import datetime
 from typing import Protocol
 
 from sync_server.console.filters import Filter
-from sync_server.console.looks import FLAGS, STATES, Badge, Look, flag_badge, state_badge
 from sync_server.console.moments import Moment, moment
-from sync_server.console.sheet import Reader, people
+from sync_server.console.sheet import Wording, people
+from sync_server.console.state_badges import (
+    FLAGS,
+    STATES,
+    Badge,
+    StateLook,
+    flag_badge,
+    state_badge,
+)
 from sync_server.store.inbox import Found
 
 USUAL = "SITE"
@@ -16,12 +23,12 @@ FOLDERS = ("10", "15", "20", "29", "disputed", "withdrawn", "all")
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderLink:
     name: str
     word: str
     url: str
     count: int
-    look: Look | None
+    look: StateLook | None
     chosen: bool
 
 
@@ -43,14 +50,14 @@ class RowLine:
     there: int
 
 
-def folders(filter: Filter, counts: Mapping[str, int], reader: Reader) -> list[Folder]:
+def folders(filter: Filter, counts: Mapping[str, int], reader: Wording) -> list[FolderLink]:
     found = []
     for name in FOLDERS:
         alone = Filter(flag=name) if name in FLAGS else Filter(state=name if name in STATES else "")
         look = STATES.get(name) or FLAGS.get(name)
         word = reader.say(f"rail.{name}")
         chosen = filter.folder == name
-        found.append(Folder(name, word, alone.url("/inbox"), counts.get(name, 0), look, chosen))
+        found.append(FolderLink(name, word, alone.url("/inbox"), counts.get(name, 0), look, chosen))
     return found
 
 
@@ -61,7 +68,7 @@ class Addressed(Protocol):
 
 
 def row_line(
-    row: Found, view: Addressed, there: Collection[str], now: datetime, reader: Reader
+    row: Found, view: Addressed, there: Collection[str], now: datetime, reader: Wording
 ) -> RowLine:
     """`there` holds the digests of photos that are safe."""
     body = row.body
@@ -82,7 +89,7 @@ def row_line(
     )
 
 
-def badges(row: Found, reader: Reader) -> tuple[Badge, ...]:
+def badges(row: Found, reader: Wording) -> tuple[Badge, ...]:
     """The state first; a withdrawn record says that instead of where it once stood."""
     if row.withdrawn_at is not None:
         return (flag_badge("withdrawn", reader.say),)

@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.casework.review import look
-from sync_server.console.desk import Desk
-from sync_server.console.dossier import report_of
-from sync_server.console.paper import now
+from sync_server.casework.review import note_view
+from sync_server.console.context import ConsoleContext
+from sync_server.console.printer import now
 from sync_server.console.record import row_for
+from sync_server.console.record_parts import report_of
 from sync_server.domain.roles import Permission
 from sync_server.problems import NotFound
-from sync_server.store import pictures
+from sync_server.store import photos
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 HEADERS = {
@@ -24,7 +24,7 @@ HEADERS = {
 }
 
 
-def routes(router: APIRouter, desk: Desk) -> None:
+def routes(router: APIRouter, desk: ConsoleContext) -> None:
     @router.get("/records/{record}/photos/{sha256}")
     def show(request: Request, record: UUID, sha256: str) -> Response:
         visitor = desk.visitor(request, Permission.SEE_PHOTOS)
@@ -33,11 +33,11 @@ def routes(router: APIRouter, desk: Desk) -> None:
         with desk.store.reading() as tx:
             report = report_of(row_for(tx, visitor, record))
             named = any(photo.sha256 == sha256 for photo in report.photos)
-            if not named or not pictures.stored(tx, [sha256]):
+            if not named or not photos.stored(tx, [sha256]):
                 raise NotFound
         try:
             picture = desk.photos.read(sha256)
         except FileNotFoundError as gone:
             raise NotFound from gone
-        look(desk.store, visitor.staff, f"{record}/{sha256[:16]}", "view_photo", now())
+        note_view(desk.store, visitor.staff, f"{record}/{sha256[:16]}", "view_photo", now())
         return Response(picture, media_type="image/jpeg", headers=HEADERS)

@@ -7,50 +7,50 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.console.board import View, board, key
 from sync_server.console.case_form import Typed, decision_form
-from sync_server.console.desk import Desk
-from sync_server.console.dossier import report_of, tiles
-from sync_server.console.lead import Kept, Lead, flash, lead
-from sync_server.console.looks import state_badge
-from sync_server.console.paper import now, reader_of
+from sync_server.console.context import ConsoleContext
+from sync_server.console.printer import now, reader_of
+from sync_server.console.record_list import View, key, record_list
+from sync_server.console.record_parts import report_of, tiles
+from sync_server.console.record_view import RecordView, UnsavedDecision, flash, record_view
 from sync_server.console.sessions import Visitor
-from sync_server.console.sheet import Reader
+from sync_server.console.sheet import Wording
+from sync_server.console.state_badges import state_badge
 from sync_server.domain.cases import moves
 from sync_server.domain.roles import Permission
 from sync_server.problems import NotAllowed, NotFound
-from sync_server.store import inbox, pictures, records
+from sync_server.store import inbox, photos, records
 from sync_server.store.engine import Tx
 from sync_server.store.inbox import Found
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class PageContext:
     """Who looks, at which list, in which language, when."""
 
     visitor: Visitor
     view: View
-    reader: Reader
+    reader: Wording
     time: datetime
 
 
-def routes(router: APIRouter, desk: Desk) -> None:
+def routes(router: APIRouter, desk: ConsoleContext) -> None:
     @router.get("/records/{record}")
     def show(request: Request, record: UUID) -> Response:
         return record_page(desk, request, record)
 
 
 def record_page(
-    desk: Desk, request: Request, record: UUID, typed: Typed = Typed(), status: int = 200
+    desk: ConsoleContext, request: Request, record: UUID, typed: Typed = Typed(), status: int = 200
 ) -> Response:
     """The page of one record; `typed` is what came back with a decision that was not taken."""
     visitor = desk.visitor(request, Permission.READ_RECORDS)
-    glance = Glance(visitor, View.read(request.query_params), reader_of(request), now())
+    glance = PageContext(visitor, View.read(request.query_params), reader_of(request), now())
     with desk.store.reading() as tx:
         row = row_for(tx, visitor, record)
-        shown = with_photos(desk, tx, row, lead(tx, row, glance.time, glance.reader), glance)
+        shown = with_photos(desk, tx, row, record_view(tx, row, glance.time, glance.reader), glance)
         shown = with_links(tx, row, shown, glance)
-        things = board(tx, glance.view, visitor.only, glance.time, glance.reader)
+        things = record_list(tx, glance.view, visitor.only, glance.time, glance.reader)
     told = key(request.query_params.get("told"))
     shown = replace(shown, flash=flash(shown.events, told, glance.reader))
     things |= {"title": shown.title, "lead": with_form(row, shown, glance, typed)}
@@ -67,20 +67,22 @@ def row_for(tx: Tx, visitor: Visitor, record: UUID) -> Found:
     return row
 
 
-def with_photos(desk: Desk, tx: Tx, row: Found, shown: Lead, glance: Glance) -> Lead:
+def with_photos(
+    desk: ConsoleContext, tx: Tx, row: Found, shown: RecordView, glance: PageContext
+) -> RecordView:
     """Tiles of what is here and what is on the way, for those who may see photos."""
     if Permission.SEE_PHOTOS not in glance.visitor.permissions:
         return shown
     report = report_of(row)
     digests = [photo.sha256 for photo in report.photos]
-    ways = pictures.under_way(tx, [row.device], digests, glance.time)
+    ways = photos.under_way(tx, [row.device], digests, glance.time)
     sent = {sha256: desk.photos.reached(upload) for (_, sha256), upload in ways.items()}
-    found = tiles(report, pictures.stored(tx, digests), sent, glance.reader)
+    found = tiles(report, photos.stored(tx, digests), sent, glance.reader)
     waiting = sum(not tile.here for tile in found)
     return replace(shown, tiles=found, on_the_way=waiting, sees_photos=True)
 
 
-def with_links(tx: Tx, row: Found, shown: Lead, glance: Glance) -> Lead:
+def with_links(tx: Tx, row: Found, shown: RecordView, glance: PageContext) -> RecordView:
     """Back to the list as it was, and on to the next lead in it."""
     sought = glance.view.filter.sought(glance.time, glance.visitor.only)
     after = inbox.next_older(tx, sought, row.seq)
@@ -88,7 +90,7 @@ def with_links(tx: Tx, row: Found, shown: Lead, glance: Glance) -> Lead:
     return replace(shown, back=glance.view.url("/inbox"), next=onward)
 
 
-def with_form(row: Found, shown: Lead, glance: Glance, typed: Typed) -> Lead:
+def with_form(row: Found, shown: RecordView, glance: PageContext, typed: Typed) -> RecordView:
     """The decision form, or a sentence on why there is none."""
     say = glance.reader.say
     if Permission.DECIDE not in glance.visitor.permissions:
@@ -101,5 +103,5 @@ def with_form(row: Found, shown: Lead, glance: Glance, typed: Typed) -> Lead:
     state = state_badge(row.state, glance.reader.language).word
     if row.withdrawn_at is not None:
         state = say("state.withdrawn")
-    kept = Kept(" ".join(typed.told), typed.comment) if typed.told else None
+    kept = UnsavedDecision(" ".join(typed.told), typed.comment) if typed.told else None
     return replace(shown, closed=say("decide.closed", state=state), kept=kept)

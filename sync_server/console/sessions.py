@@ -53,17 +53,17 @@ def visitor_of(store: Store, request: Request, now: datetime) -> Visitor:
     if not secret:
         raise SignedOut(had_session=False)
     with store.reading() as tx:
-        row = people.session_of(tx, hashed(secret))
+        row = people.session_of(tx, hash_session(secret))
     if row is None or not is_live(row, now):
         raise SignedOut(had_session=True)
     if now - row.seen_at >= SEEN_EVERY:
         with store.writing() as tx:
-            people.touch_session(tx, hashed(secret), now)
+            people.touch_session(tx, hash_session(secret), now)
     staff = Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
     return Visitor(staff, row.csrf)
 
 
-def hashed(secret: str) -> str:
+def hash_session(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
@@ -77,7 +77,7 @@ def open_session(tx: Tx, staff: str, now: datetime) -> str:
     """A new session's secret for its cookie; never one that a browser brought along."""
     secret = token_urlsafe(BYTES)
     people.sweep_sessions(tx, now - LONGEST, now - IDLE)
-    people.open_session(tx, hashed(secret), staff, token_urlsafe(BYTES), now)
+    people.open_session(tx, hash_session(secret), staff, token_urlsafe(BYTES), now)
     return secret
 
 
@@ -85,7 +85,7 @@ def end_session(store: Store, request: Request) -> None:
     """Ends the session of this browser, if there is one."""
     if secret := request.cookies.get(COOKIE):
         with store.writing() as tx:
-            people.end_session(tx, hashed(secret))
+            people.end_session(tx, hash_session(secret))
 
 
 def hand_over(answer: Response, secret: str, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from sync_server.console.words import Say, listed
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     field: str
     value: str
 
@@ -22,7 +22,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Wording:
     """Puts codes into words of one language."""
 
     say: Say
@@ -35,23 +35,23 @@ class Reader:
         return self.say("join.list").join(self.word(name, code) for code in codes)
 
 
-Writer = Callable[[Report, Reader], str]
+Writer = Callable[[Report, Wording], str]
 
 
-def lines(report: Report, reader: Reader) -> list[Line]:
+def lines(report: Report, reader: Wording) -> list[SheetLine]:
     """What the worker answered, without what was left empty."""
-    written = [Line(field, write(report, reader)) for field, write in ANSWERS.items()]
+    written = [SheetLine(field, write(report, reader)) for field, write in ANSWERS.items()]
     return [line for line in written if line.value]
 
 
-def differences(one: Report, other: Report, reader: Reader) -> list[Difference]:
+def differences(one: Report, other: Report, reader: Wording) -> list[Difference]:
     """Field by field, everything a person could see differ."""
     table: dict[str, Writer] = {"place": lambda report, _: report.place.said} | ANSWERS | PROOFS
     pairs = [(field, write(one, reader), write(other, reader)) for field, write in table.items()]
     return [Difference(field, a, b) for field, a, b in pairs if a != b]
 
 
-def people(band: str | None, reader: Reader) -> str:
+def people(band: str | None, reader: Wording) -> str:
     """How many were seen going in and out: a band, never a number."""
     if band is None:
         return ""
@@ -63,7 +63,7 @@ def coordinates(report: Report) -> str:
     return f"{report.fix.lat:.5f}, {report.fix.lon:.5f}" if report.fix else ""
 
 
-def _patrol(report: Report, reader: Reader) -> str:
+def _patrol(report: Report, reader: Wording) -> str:
     coded = (
         ("shift", report.shift),
         ("patrol_form", report.patrol_form),
@@ -72,12 +72,12 @@ def _patrol(report: Report, reader: Reader) -> str:
     return reader.say("join.dot").join(reader.word(name, code) for name, code in coded if code)
 
 
-def _photos(report: Report, reader: Reader) -> str:
+def _photos(report: Report, reader: Wording) -> str:
     marks = reader.say("join.list").join(photo.sha256[:8] for photo in report.photos)
     return f"{len(report.photos)} ({marks})" if marks else "0"
 
 
-def _conflict(report: Report, reader: Reader) -> str:
+def _conflict(report: Report, reader: Wording) -> str:
     return reader.say("field.conflict_yes") if report.conflict_of_interest else ""
 
 

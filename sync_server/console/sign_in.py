@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from sync_server.accounts.passwords import Locked, WrongPassword, sign_in
-from sync_server.console.desk import Desk
-from sync_server.console.paper import PRIVATE, now, reader_of
+from sync_server.console.context import ConsoleContext
+from sync_server.console.forms import BadToken, Form, check_token, read_form
 from sync_server.console.paths import local
-from sync_server.console.posted import BadToken, Form, check_token, posted
+from sync_server.console.printer import PRIVATE, now, reader_of
 from sync_server.console.sessions import BYTES, COOKIE, end_session, hand_over, open_session
 from sync_server.console.words import Say
 
@@ -22,27 +22,27 @@ TOLD = {"ended": ("sign_in.ended", "info"), "left": ("sign_in.left", "ok"), "": 
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FormMessage:
     """A sentence above the form."""
 
     words: str
     colour: str
 
 
-def routes(router: APIRouter, desk: Desk) -> None:
+def routes(router: APIRouter, desk: ConsoleContext) -> None:
     @router.get("/sign-in")
     def ask(request: Request) -> Response:
         say = reader_of(request).say
         code, colour = TOLD[next((name for name in TOLD if name in request.query_params), "")]
         form = {"next": request.query_params.get("next", "/")}
-        return form_page(desk, request, form, Told(say(code) if code else "", colour))
+        return form_page(desk, request, form, FormMessage(say(code) if code else "", colour))
 
     @router.post("/sign-in")
-    def enter(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+    def enter(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
         return entered(desk, request, form)
 
     @router.post("/sign-out")
-    def leave(request: Request, form: Annotated[Form, Depends(posted)]) -> Response:
+    def leave(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
         check_token(form, desk.visitor(request).csrf)
         end_session(desk.store, request)
         answer = RedirectResponse("/sign-in?left=1", 303, PRIVATE)
@@ -50,14 +50,14 @@ def routes(router: APIRouter, desk: Desk) -> None:
         return answer
 
 
-def entered(desk: Desk, request: Request, form: Form) -> Response:
+def entered(desk: ConsoleContext, request: Request, form: Form) -> Response:
     """Signed in under a session of its own, or the form again with the reason."""
     time = now()
     try:
         check_token(form, request.cookies.get(DOOR, ""))
         staff = sign_in(desk.store, form.get("staff", ""), form.get("password", ""), time)
     except (BadToken, WrongPassword, Locked) as no:
-        told = Told(why(no, time, reader_of(request).say), "danger")
+        told = FormMessage(why(no, time, reader_of(request).say), "danger")
         return form_page(desk, request, form, told, 403)
     end_session(desk.store, request)
     with desk.store.writing() as tx:
@@ -68,7 +68,9 @@ def entered(desk: Desk, request: Request, form: Form) -> Response:
     return answer
 
 
-def form_page(desk: Desk, request: Request, form: Form, told: Told, status: int = 200) -> Response:
+def form_page(
+    desk: ConsoleContext, request: Request, form: Form, told: FormMessage, status: int = 200
+) -> Response:
     """The form with a token that is also in a cookie, so that no other site can fill it in."""
     token = request.cookies.get(DOOR) or token_urlsafe(BYTES)
     things = {

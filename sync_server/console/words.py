@@ -16,7 +16,7 @@ Say = Callable[..., str]
 
 @cache
 def sentences() -> dict[str, tuple[str, ...]]:
-    read = wire.read(files("sync_server").joinpath("console", "words.json").read_bytes())
+    read = wire.parse_json(files("sync_server").joinpath("console", "words.json").read_bytes())
     return {code: tuple(both) for code, both in read.items()}
 
 

@@ -7,8 +7,8 @@ from typing import Any, Never
 
 from contract.codelists import built_in
 from contract.screening import personal_spans
-from sync_server.importing.bad import Bad
 from sync_server.importing.headings import heading
+from sync_server.importing.row_error import RowError
 
 LONG = {"text": 2_000, "note": 500}
 LONGEST = 100
@@ -31,9 +31,9 @@ def text(column: str, cell: Any) -> str:
     said = " ".join(str("" if cell is None else cell).split()) if column != "text" else str(cell)
     said = said.strip()
     if len(said) > LONG.get(column, LONGEST):
-        raise Bad(0, "too_long", heading(column), said[:20])
+        raise RowError(0, "too_long", heading(column), said[:20])
     if column in SCREENED and (spans := personal_spans(said)):
-        raise Bad(0, "personal", heading(column), said[spans[0].start : spans[0].end])
+        raise RowError(0, "personal", heading(column), said[spans[0].start : spans[0].end])
     return said
 
 
@@ -50,7 +50,7 @@ def day(column: str, cell: Any) -> date | None:
         found = _DAY.match(said)
         return date(*map(int, found.groups())) if found else _no_day(said)
     except ValueError as error:
-        raise Bad(0, "not_a_day", heading(column), said) from error
+        raise RowError(0, "not_a_day", heading(column), said) from error
 
 
 def _no_day(said: str) -> Never:
@@ -65,22 +65,22 @@ def number(column: str, cell: Any) -> float | None:
     try:
         value = float(said)
     except ValueError as error:
-        raise Bad(0, "not_a_number", heading(column), said) from error
+        raise RowError(0, "not_a_number", heading(column), said) from error
     low, high = _LATITUDES if column == "lat" else _LONGITUDES
     if not low <= value <= high:
-        raise Bad(0, "not_here", heading(column), said)
+        raise RowError(0, "not_here", heading(column), said)
     return value
 
 
-def yes(column: str, cell: Any) -> bool:
+def boolean(column: str, cell: Any) -> bool:
     """是 or 否."""
     said = text(column, cell).lower()
     if said not in _YES | _NO:
-        raise Bad(0, "unknown_word", heading(column), said)
+        raise RowError(0, "unknown_word", heading(column), said)
     return said in _YES
 
 
-def listed(name: str) -> Callable[[str, Any], str | None]:
+def code_of(name: str) -> Callable[[str, Any], str | None]:
     """A code of one of the code lists, or its word."""
 
     def read(column: str, cell: Any) -> str | None:
@@ -88,7 +88,7 @@ def listed(name: str) -> Callable[[str, Any], str | None]:
         codes = built_in().lists[name]
         words = {choice.zh: code for code, choice in codes.items()} | {one: one for one in codes}
         if said and said not in words:
-            raise Bad(0, "unknown_word", heading(column), said)
+            raise RowError(0, "unknown_word", heading(column), said)
         return words.get(said)
 
     return read
@@ -100,7 +100,7 @@ def names(column: str, cell: Any) -> list[str]:
     return [said for part in parts if (said := text(column, part))]
 
 
-def houses(column: str, cell: Any) -> list[dict[str, Any]]:
+def buildings(column: str, cell: Any) -> list[dict[str, Any]]:
     """1号楼(1-4单元);2号楼(1单元、2单元);商铺. A map may have the list itself."""
     if isinstance(cell, list):
         return [
@@ -114,7 +114,7 @@ def houses(column: str, cell: Any) -> list[dict[str, Any]]:
 def _house(column: str, part: str) -> dict[str, Any]:
     found = _HOUSE.fullmatch(part)
     if not found:
-        raise Bad(0, "wrong_shape", heading(column), part)
+        raise RowError(0, "wrong_shape", heading(column), part)
     units = [unit for said in names(column, found[2]) for unit in _units(column, said)]
     return {"name": text(column, found[1]), "units": units}
 
@@ -125,7 +125,7 @@ def _units(column: str, said: str) -> list[str]:
         return [said]
     first, last = int(found[1]), int(found[2])
     if not first <= last < first + MOST_UNITS:
-        raise Bad(0, "wrong_shape", heading(column), said)
+        raise RowError(0, "wrong_shape", heading(column), said)
     return [f"{n}{found[3] or '单元'}" for n in range(first, last + 1)]
 
 
@@ -135,8 +135,8 @@ def credit_code(column: str, cell: Any) -> str | None:
     if not said:
         return None
     if len(said) != len(_WEIGHTS) + 1 or any(sign not in _SIGNS for sign in said):
-        raise Bad(0, "wrong_code", heading(column), said)
+        raise RowError(0, "wrong_code", heading(column), said)
     total = sum(_SIGNS.index(sign) * w for sign, w in zip(said, _WEIGHTS, strict=False))
     if _SIGNS.index(said[-1]) != -total % 31:
-        raise Bad(0, "wrong_code", heading(column), said)
+        raise RowError(0, "wrong_code", heading(column), said)
     return said

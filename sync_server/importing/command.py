@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sync_server.importing.headings import KINDS
-from sync_server.importing.taking import Taken, Wish, take
+from sync_server.importing.import_file import ImportRequest, ImportResult, import_file
 from sync_server.settings import Settings
-from sync_server.store.engine import Rejected, Store
+from sync_server.store.engine import RejectedByDatabase, Store
 
 MOST_TOLD = 50  # bad rows; who has more mends these first
 
@@ -25,17 +25,17 @@ def command(settings: Settings, words: Sequence[str]) -> int:
     )
     asked = parser.parse_args(words)
     store = Store.open(settings.database, settings.bureau)
-    wish = Wish(asked.kind, asked.file, whole=asked.whole, dry=asked.dry_run)
+    wish = ImportRequest(asked.kind, asked.file, whole=asked.whole, dry=asked.dry_run)
     try:
-        return _told(take(store, wish, datetime.now(UTC)), wish)
-    except Rejected:
+        return _told(import_file(store, wish, datetime.now(UTC)), wish)
+    except RejectedByDatabase:
         print("数据库不接受这些数据，未写入 / the database would not take it", file=sys.stderr)
         return 1
     finally:
         store.close()
 
 
-def _told(taken: Taken, wish: Wish) -> int:
+def _told(taken: ImportResult, wish: ImportRequest) -> int:
     if taken.ignored:
         names = "、".join(taken.ignored)
         print(f"没有用到的列（不保存）：{names} / columns not used")

@@ -18,11 +18,11 @@ LISTS: dict[str, tuple[type[Value], str]] = {
 TABLES = {table.name: table for table in (plans, tasks, notices, institutions)}
 
 
-def row(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+def list_row(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """The row of one thing in the list `kind`; `grid` and `community` say whom it is for. Raises
     wire.Unreadable with the field that does not fit."""
     model, key = LISTS[kind]
-    value = wire.shape(model, said)
+    value = wire.validate(model, said)
     columns = {name: getattr(value, name) for name in model.model_fields if name != "id"}
     if "grid" in TABLES[kind].c:
         columns |= {name: said.get(name) or None for name in ("grid", "community")}

@@ -19,7 +19,7 @@ def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
 
     `secrets` gives the console's duty posts their passwords, by code; who has none cannot sign in.
     """
-    known: dict[str, Any] = wire.read(county.read_bytes())
+    known: dict[str, Any] = wire.parse_json(county.read_bytes())
     with store.writing() as tx:
         if places.known(tx):
             return False
@@ -27,10 +27,10 @@ def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
         for table in (communities, grids, compounds):
             places.fill(tx, table, known[table.name])
         for name, table in list_rows.TABLES.items():
-            places.fill(tx, table, [list_rows.row(name, one) for one in known.get(name, ())])
+            places.fill(tx, table, [list_rows.list_row(name, one) for one in known.get(name, ())])
         for row in known["staff"]:
             secret = secrets.get(row["staff"])
             fixed = {**row, "role": Role(row["role"]).value}
-            hashed = passwords.hashed(secret) if secret else None
+            hashed = passwords.hash_password(secret) if secret else None
             people.add(tx, failures=0, password_hash=hashed, **fixed)
     return True

@@ -12,7 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from contract import wire
-from sync_server.importing.bad import Bad
+from sync_server.importing.row_error import RowError
 
 HEAVIEST = 20 * 1024 * 1024
 HEADS = 2  # so many known headings make a row the heading
@@ -21,36 +21,36 @@ Cells = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row of a file: cells by heading, as the file has them."""
 
     line: int
     cells: Cells
 
 
-def rows(file: Path, known: Callable[[str], bool]) -> list[Row]:
+def read_rows(file: Path, known: Callable[[str], bool]) -> list[SheetRow]:
     """All rows that are not empty. Raises Bad with a reason that is the whole file's."""
     if file.suffix.lower() not in READERS:
-        raise Bad(0, "unknown_format", said=file.suffix)
+        raise RowError(0, "unknown_format", said=file.suffix)
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise Bad(0, "unreadable", said=file.name) from error
+        raise RowError(0, "unreadable", said=file.name) from error
     if len(raw) > HEAVIEST:
-        raise Bad(0, "too_large")
+        raise RowError(0, "too_large")
     return READERS[file.suffix.lower()](raw, known)
 
 
-def _xlsx(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
+def _xlsx(raw: bytes, known: Callable[[str], bool]) -> list[SheetRow]:
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
         lines = sheet.to_python(skip_empty_area=False)
     except (CalamineError, IndexError) as error:
-        raise Bad(0, "unreadable") from error
+        raise RowError(0, "unreadable") from error
     return _below_heading(enumerate(lines, start=1), known)
 
 
-def _csv(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
+def _csv(raw: bytes, known: Callable[[str], bool]) -> list[SheetRow]:
     """UTF-8 as it should be, or GB 18030 as a Chinese office program still writes it."""
     try:
         text = raw.decode("utf-8-sig")
@@ -62,28 +62,28 @@ def _csv(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
 
 def _below_heading(
     lines: Iterable[tuple[int, list[Any]]], known: Callable[[str], bool]
-) -> list[Row]:
+) -> list[SheetRow]:
     heading: list[str] = []
-    found: list[Row] = []
+    found: list[SheetRow] = []
     for n, line in lines:
         if heading:
             cells = {name: cell for name, cell in zip(heading, line, strict=False) if name}
             if any(str(cell).strip() for cell in cells.values()):
-                found.append(Row(n, cells))
+                found.append(SheetRow(n, cells))
         elif n <= LOOKED_AT and sum(known(str(cell)) for cell in line) >= HEADS:
             heading = [str(cell).strip() for cell in line]
     if not heading:
-        raise Bad(0, "no_heading")
+        raise RowError(0, "no_heading")
     return found
 
 
-def _geojson(raw: bytes, known: Callable[[str], bool]) -> list[Row]:
+def _geojson(raw: bytes, known: Callable[[str], bool]) -> list[SheetRow]:
     """Each feature is a row; `lat` and `lon` are those of its point, or the middle of its area."""
     try:
-        features = wire.read(raw)["features"]
-        return [Row(n, _feature(one)) for n, one in enumerate(features, start=1)]
+        features = wire.parse_json(raw)["features"]
+        return [SheetRow(n, _feature(one)) for n, one in enumerate(features, start=1)]
     except (wire.Unreadable, ValueError, KeyError, TypeError, IndexError) as error:
-        raise Bad(0, "unreadable") from error
+        raise RowError(0, "unreadable") from error
 
 
 def _feature(one: dict[str, Any]) -> Cells:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from contract.protocol import Outcome, Receipt, Refusal, link
+from contract.protocol import Outcome, Receipt, Refusal, link_hash
 from sync_server import problems
 from sync_server.accounts.phones import Phone
-from sync_server.intake.recording import Came, NotYours, record
-from sync_server.intake.unit_of_work import Daybook
-from sync_server.intake.validate import Fit, Unfit
+from sync_server.intake.recording import IncomingArrival, NotAuthor, record
+from sync_server.intake.unit_of_work import UnitOfWork
+from sync_server.intake.validate import RefusedArrival, ValidArrival
 from sync_server.store import arrivals, devices
 from sync_server.store.engine import Store, Tx
 
@@ -28,7 +28,7 @@ class Delivery:
     phone: Phone
     skew_s: int
     now: datetime
-    found: Sequence[Fit | Unfit] = ()
+    found: Sequence[ValidArrival | RefusedArrival] = ()
     app: str = ""
 
 
@@ -49,7 +49,7 @@ def receive(store: Store, delivery: Delivery) -> Received:
     """
     try:
         with store.writing() as tx:
-            return together(tx, [delivery])[0]
+            return receive_together(tx, [delivery])[0]
     except problems.Problem:
         raise
     except Exception:  # nobody foresaw it; the arrival that did it is found below
@@ -61,36 +61,36 @@ def receive(store: Store, delivery: Delivery) -> Received:
     return sum_of
 
 
-def together(tx: Tx, deliveries: Sequence[Delivery]) -> list[Received]:
+def receive_together(tx: Tx, deliveries: Sequence[Delivery]) -> list[Received]:
     """Keeps what many calls delivered, in their order, with few statements. All of it or nothing:
     any error means that none of it may stay."""
-    fits = [one for brought in deliveries for one in brought.found if isinstance(one, Fit)]
+    fits = [one for brought in deliveries for one in brought.found if isinstance(one, ValidArrival)]
     ids = {one.id for one in fits}
     tx.claim(f"record/{id}" for id in ids)
-    counter = _Counter(tx, deliveries, Daybook(tx, ids), fits)
+    counter = _Intake(tx, deliveries, UnitOfWork(tx, ids), fits)
     received = [counter.take(brought) for brought in deliveries]
     counter.close()
     return received
 
 
-def _alone(store: Store, delivery: Delivery, one: Fit | Unfit) -> Received:
+def _alone(store: Store, delivery: Delivery, one: ValidArrival | RefusedArrival) -> Received:
     try:
         with store.writing() as tx:
-            return together(tx, [replace(delivery, found=[one])])[0]
+            return receive_together(tx, [replace(delivery, found=[one])])[0]
     except problems.Problem:
         raise
     except Exception:
-        if isinstance(one, Unfit):
+        if isinstance(one, RefusedArrival):
             raise
         log.exception("an arrival failed and is kept aside")
-        return _alone(store, delivery, Unfit.of(one, "unprocessable"))
+        return _alone(store, delivery, RefusedArrival.of(one, "unprocessable"))
 
 
-class _Counter:
+class _Intake:
     """Takes arrivals in the order they were delivered and writes each device's ledger on."""
 
     def __init__(
-        self, tx: Tx, deliveries: Sequence[Delivery], book: Daybook, fits: Sequence[Fit]
+        self, tx: Tx, deliveries: Sequence[Delivery], book: UnitOfWork, fits: Sequence[ValidArrival]
     ) -> None:
         self._tx, self._book = tx, book
         own = {each.phone.device: each.phone.author for each in deliveries}
@@ -129,29 +129,31 @@ class _Counter:
             return True
         return known.seen_at is None or abs(called["seen_at"] - known.seen_at) >= A_WHILE
 
-    def _taken(self, one: Fit | Unfit, brought: Delivery) -> Receipt | Refusal:
-        if isinstance(one, Unfit):
+    def _taken(self, one: ValidArrival | RefusedArrival, brought: Delivery) -> Receipt | Refusal:
+        if isinstance(one, RefusedArrival):
             return self._refused(one, brought)
         held = self._book.entered.get((brought.phone.device, one.digest))
         if held is not None:
             return _receipt(one, Outcome.HELD, held)
         # A device that nobody here knows may be one that a restored database forgot.
         if self._owners.get(one.sent.device, brought.phone.author) != brought.phone.author:
-            return self._refused(Unfit.of(one, "not_yours"), brought)
+            return self._refused(RefusedArrival.of(one, "not_yours"), brought)
         number = f"{self._tx.bureau}-{self._number + 1:06d}"
         try:
-            came = Came(one, brought.phone, number, brought.skew_s, brought.now)
+            came = IncomingArrival(one, brought.phone, number, brought.skew_s, brought.now)
             outcome = record(self._book, came)
-        except NotYours:
-            return self._refused(Unfit.of(one, "not_yours"), brought)
+        except NotAuthor:
+            return self._refused(RefusedArrival.of(one, "not_yours"), brought)
         self._number += 1
         return self._enter(one, outcome, number, brought)
 
-    def _enter(self, one: Fit, outcome: Outcome, number: str, brought: Delivery) -> Receipt:
+    def _enter(
+        self, one: ValidArrival, outcome: Outcome, number: str, brought: Delivery
+    ) -> Receipt:
         device = brought.phone.device
         last, before = self._heads[device]
         position = last + 1
-        hash = link(before, position, one.digest, number)
+        hash = link_hash(before, position, one.digest, number)
         row = {
             "digest": one.digest,
             "device": device,
@@ -171,7 +173,7 @@ class _Counter:
         self._book.entered[device, one.digest] = row
         return _receipt(one, outcome, row)
 
-    def _refused(self, one: Unfit, brought: Delivery) -> Refusal:
+    def _refused(self, one: RefusedArrival, brought: Delivery) -> Refusal:
         refusal = one.refusal
         why = {"code": refusal.code, "field": refusal.field[:100], "raw": one.raw}
         named = {"digest": refusal.digest, "device": brought.phone.device}
@@ -179,7 +181,7 @@ class _Counter:
         return refusal
 
 
-def _receipt(one: Fit, outcome: Outcome, row: dict[str, Any]) -> Receipt:
+def _receipt(one: ValidArrival, outcome: Outcome, row: dict[str, Any]) -> Receipt:
     return Receipt(
         kind=one.kind,
         id=one.sent.id,

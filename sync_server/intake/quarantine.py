@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from contract import wire
 from sync_server.settings import Settings
-from sync_server.store import arrivals, devices, trail
+from sync_server.store import arrivals, case_events, devices
+from sync_server.store.case_events import AuditEntry
 from sync_server.store.engine import Store
-from sync_server.store.trail import Noted
 
 
 def command(settings: Settings, digest: str) -> int:
@@ -36,8 +36,8 @@ def _show(store: Store, digest: str) -> int:
     with store.writing() as tx:
         rows = arrivals.aside(tx, digest)
         if rows:
-            noted = Noted(datetime.now(UTC), "technician", "read_quarantine", digest)
-            trail.note(tx, noted)
+            noted = AuditEntry(datetime.now(UTC), "technician", "read_quarantine", digest)
+            case_events.note(tx, noted)
     if not rows:
         print(f"没有这一件 / nothing under {digest!r}", file=sys.stderr)
         return 1
@@ -48,7 +48,7 @@ def _show(store: Store, digest: str) -> int:
 def _kind(raw: bytes) -> str:
     """What it says it is; what cannot be read says nothing."""
     try:
-        thing = wire.read(raw)
+        thing = wire.parse_json(raw)
     except (wire.Unreadable, ValueError):
         return "?"
     kind = thing.get("kind") if isinstance(thing, dict) else None

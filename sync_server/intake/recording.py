@@ -14,35 +14,35 @@ from sync_server.accounts.phones import Phone
 from sync_server.casework import review
 from sync_server.domain.cases import OPEN, REPORTED
 from sync_server.domain.merge import Content, Merged, merge, withdraw
-from sync_server.intake.unit_of_work import Daybook
-from sync_server.intake.validate import Fit
+from sync_server.intake.unit_of_work import UnitOfWork
+from sync_server.intake.validate import ValidArrival
 from sync_server.store import records
 
 COMMUNITY_DIGITS = 12
 S = TypeVar("S", Report, Patrol, Withdrawal, Suggestion)
 
 
-class NotYours(Exception):
+class NotAuthor(Exception):
     """The record of this id belongs to another duty post."""
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class IncomingArrival:
     """One arrival and how it came; `number` is the receipt it will get."""
 
-    fit: Fit
+    fit: ValidArrival
     phone: Phone
     number: str
     skew_s: int
     now: datetime
 
 
-def record(book: Daybook, came: Came) -> Outcome:
+def record(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     """Joins the arrival to what is there. Raises NotYours; then nothing was joined."""
     return KINDS[came.fit.kind](book, came)
 
 
-def _report(book: Daybook, came: Came) -> Outcome:
+def _report(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     report, id = _sent(came, Report), came.fit.id
     row = _own(book, came)
     known = records.merged(row, book.taken_back(id, came.phone.author))
@@ -64,7 +64,7 @@ def _report(book: Daybook, came: Came) -> Outcome:
     return outcome
 
 
-def _withdrawal(book: Daybook, came: Came) -> Outcome:
+def _withdrawal(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     taken_back = _sent(came, Withdrawal)
     row = _own(book, came)
     book.take_back(came.fit.id, came.phone.author, taken_back.at)
@@ -76,41 +76,41 @@ def _withdrawal(book: Daybook, came: Came) -> Outcome:
     return outcome
 
 
-def _revised(book: Daybook, row: Mapping[str, Any], came: Came) -> None:
-    if step := review.revised(row["id"], row["state"], came.phone.author, came.now):
+def _revised(book: UnitOfWork, row: Mapping[str, Any], came: IncomingArrival) -> None:
+    if step := review.step_of_revision(row["id"], row["state"], came.phone.author, came.now):
         book.step(step)
 
 
-def _patrol(book: Daybook, came: Came) -> Outcome:
+def _patrol(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     patrol = _sent(came, Patrol)
     row = {
         "revision": patrol.revision,
         "digest": came.fit.digest,
         "author": patrol.author,
         "started_at": patrol.started_at,
-        "body": wire.plain(patrol),
+        "body": wire.to_json(patrol),
     }
     records.keep_patrol(book.tx, came.fit.id, row)
     return Outcome.RECORDED
 
 
-def _suggestion(book: Daybook, came: Came) -> Outcome:
+def _suggestion(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     text = _sent(came, Suggestion).text
     row = {"author": came.phone.author, "received_at": came.now, "text": text}
     records.keep_suggestion(book.tx, came.fit.id, row)
     return Outcome.RECORDED
 
 
-def _sent(came: Came, model: type[S]) -> S:
+def _sent(came: IncomingArrival, model: type[S]) -> S:
     if not isinstance(came.fit.sent, model):
         raise TypeError(model)
     return came.fit.sent
 
 
-def _own(book: Daybook, came: Came) -> Mapping[str, Any] | None:
+def _own(book: UnitOfWork, came: IncomingArrival) -> Mapping[str, Any] | None:
     row = book.record(came.fit.id)
     if row and row["author"] != came.phone.author:
-        raise NotYours
+        raise NotAuthor
     return row
 
 
@@ -126,7 +126,7 @@ def _standing(merged: Merged, now: datetime) -> dict[str, Any]:
     }
 
 
-def _shown(report: Report, came: Came) -> dict[str, Any]:
+def _shown(report: Report, came: IncomingArrival) -> dict[str, Any]:
     place = report.place
     return {
         "kind": report.kind.value,
@@ -153,7 +153,7 @@ def _seq(number: str) -> int:
     return int(number.rpartition("-")[2])
 
 
-KINDS: dict[ArrivalKind, Callable[[Daybook, Came], Outcome]] = {
+KINDS: dict[ArrivalKind, Callable[[UnitOfWork, IncomingArrival], Outcome]] = {
     ArrivalKind.REPORT: _report,
     ArrivalKind.WITHDRAWAL: _withdrawal,
     ArrivalKind.PATROL: _patrol,

@@ -28,7 +28,7 @@ class Edition:
     @classmethod
     def of(cls, ground: Places, lists: Mapping[str, tuple[Value, ...]]) -> "Edition":
         versions = {
-            name: wire.digest([wire.plain(one) for one in rows])[:PART]
+            name: wire.digest([wire.to_json(one) for one in rows])[:PART]
             for name, rows in lists.items()
         }
         parts = {"places": ground.version, **versions}
@@ -43,7 +43,7 @@ class Edition:
         return (self.places if "places" in new else None), news
 
 
-class Ground:
+class ReferenceData:
     """In this process's memory; every change of the ground gets a new stamp in the database."""
 
     def __init__(self) -> None:

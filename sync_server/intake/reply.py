@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from contract.codelists import built_in
-from contract.protocol import Answer, SyncReply, SyncRequest, Wanted
+from contract.protocol import Answer, SyncReply, SyncRequest, WantedPhoto
 from sync_server.accounts.phones import Phone
 from sync_server.intake.intake import Received
-from sync_server.intake.reference_data import Ground
-from sync_server.store import arrivals, pictures, trail
+from sync_server.intake.reference_data import ReferenceData
+from sync_server.store import arrivals, case_events, photos
 from sync_server.store.engine import Tx
 
 MOST_ANSWERS = 100
@@ -19,7 +19,7 @@ MOST_SEQ = 2**31 - 1  # what the column holds
 MOST_NAMES = 10_000
 
 
-class Shelf(Protocol):
+class PhotoStore(Protocol):
     """What a reply asks of the photo store."""
 
     def reached(self, upload: str) -> int: ...
@@ -28,7 +28,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ReceivedCall:
     """One call that was received and waits for its reply."""
 
     phone: Phone
@@ -38,7 +38,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AnswerBatch:
     """What is told of the decisions: `heard` names the answer at `cursor`; a phone that said the
     same name need not hear it again."""
 
@@ -49,22 +49,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Photos:
+class PhotoStatus:
     """What is known of those asked about: the stored ones, and by device and digest the uploads."""
 
     stored: set[str]
     under_way: Mapping[tuple[str, str], str]
 
 
-class Feedback:
+class ReplyWriter:
     """Writes replies. What it remembers between calls can only be forgotten, never be wrong: an
     answer that was given stays, and the ground says when it changed."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf, self._ground = shelf, Ground()
+    def __init__(self, shelf: PhotoStore) -> None:
+        self._shelf, self._ground = shelf, ReferenceData()
         self._names: dict[tuple[str, int], str] = {}
 
-    def news(self, tx: Tx, calls: Sequence[Heard]) -> list[SyncReply]:
+    def news(self, tx: Tx, calls: Sequence[ReceivedCall]) -> list[SyncReply]:
         """The whole replies; what the calls brought was received in this transaction before.
 
         A photo is said to be stored only where its file is: a phone deletes its own upon that word.
@@ -76,14 +76,16 @@ class Feedback:
             self._reply(tx, call, photos, (stamp, call.phone.device in forgetful)) for call in calls
         ]
 
-    def _photos(self, tx: Tx, calls: Sequence[Heard]) -> Photos:
+    def _photos(self, tx: Tx, calls: Sequence[ReceivedCall]) -> PhotoStatus:
         asked = {one for call in calls for one in call.asked.photos}
-        stored = {one for one in pictures.stored(tx, asked) if self._shelf.holds(one)}
+        stored = {one for one in photos.stored(tx, asked) if self._shelf.holds(one)}
         devices = {call.phone.device for call in calls if call.asked.photos}
         now = max(call.now for call in calls)
-        return Photos(stored, pictures.under_way(tx, devices, asked - stored, now))
+        return PhotoStatus(stored, photos.under_way(tx, devices, asked - stored, now))
 
-    def _reply(self, tx: Tx, call: Heard, photos: Photos, known: tuple[int, bool]) -> SyncReply:
+    def _reply(
+        self, tx: Tx, call: ReceivedCall, photos: PhotoStatus, known: tuple[int, bool]
+    ) -> SyncReply:
         asked, (stamp, forgot) = call.asked, known
         told = self._told(tx, call)
         held = asked.held
@@ -106,7 +108,7 @@ class Feedback:
             server_time=call.now,
         )
 
-    def _told(self, tx: Tx, call: Heard) -> Told:
+    def _told(self, tx: Tx, call: ReceivedCall) -> AnswerBatch:
         """What follows the cursor. Where the answer at the cursor is not the one that the phone has
         heard, our database was restored from a backup: everything is told again."""
         author, cursor, heard = (
@@ -115,16 +117,16 @@ class Feedback:
             call.asked.heard,
         )
         if cursor == call.phone.last_answer and self._is_named(author, cursor, heard):
-            return Told((), cursor, heard)
-        rows = trail.answers_from(tx, author, max(1, cursor), MOST_ANSWERS + (cursor > 0))
+            return AnswerBatch((), cursor, heard)
+        rows = case_events.answers_from(tx, author, max(1, cursor), MOST_ANSWERS + (cursor > 0))
         names = [self._name(author, row) for row in rows]
         if not cursor or (rows and rows[0].seq == cursor and heard in ("", names[0])):
             rows = rows[1:] if cursor else rows
-            return Told(rows, rows[-1].seq if rows else cursor, names[-1] if names else "")
-        rows = trail.answers_from(tx, author, 1, MOST_ANSWERS)
+            return AnswerBatch(rows, rows[-1].seq if rows else cursor, names[-1] if names else "")
+        rows = case_events.answers_from(tx, author, 1, MOST_ANSWERS)
         last = rows[-1] if rows else None
         name = self._name(author, last) if last else ""
-        return Told(rows, last.seq if last else 0, name, retold=True)
+        return AnswerBatch(rows, last.seq if last else 0, name, retold=True)
 
     def _is_named(self, author: str, cursor: int, heard: str) -> bool:
         return not cursor or (bool(heard) and self._names.get((author, cursor)) == heard)
@@ -138,18 +140,20 @@ class Feedback:
         self._names[author, row.seq] = name
         return name
 
-    def _wanted(self, call: Heard, photos: Photos) -> tuple[Wanted, ...]:
+    def _wanted(self, call: ReceivedCall, photos: PhotoStatus) -> tuple[WantedPhoto, ...]:
         missing = [one for one in call.asked.photos if one not in photos.stored]
         begun = {one: photos.under_way.get((call.phone.device, one)) for one in missing}
         return tuple(
-            Wanted(sha256=one, offset=self._shelf.reached(upload), upload=f"/v1/photos/{upload}")
+            WantedPhoto(
+                sha256=one, offset=self._shelf.reached(upload), upload=f"/v1/photos/{upload}"
+            )
             if upload
-            else Wanted(sha256=one)
+            else WantedPhoto(sha256=one)
             for one, upload in begun.items()
         )
 
 
-def _forgetful(tx: Tx, calls: Sequence[Heard]) -> set[str]:
+def _forgetful(tx: Tx, calls: Sequence[ReceivedCall]) -> set[str]:
     """The devices whose named link is not in our ledger: our database is older than they know."""
     named = {
         (call.phone.device, call.asked.ledger.position): call.asked.ledger.hash

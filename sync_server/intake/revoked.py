@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sync_server.intake.validate import Fit, Unfit
-from sync_server.store import arrivals, trail
+from sync_server.intake.validate import RefusedArrival, ValidArrival
+from sync_server.store import arrivals, case_events
+from sync_server.store.case_events import AuditEntry
 from sync_server.store.engine import Tx
-from sync_server.store.trail import Noted
 
 CODE = "phone_revoked"
 # A fortnight without network is 500 reports (DOMAIN): four times that, and nobody fills our disk
@@ -14,8 +14,8 @@ CODE = "phone_revoked"
 MOST, HEAVIEST, LARGEST = 2_000, 8 * 1024 * 1024, 64 * 1024
 
 
-def put_aside(
-    tx: Tx, device: str, brought: Sequence[Fit | Unfit], now: datetime
+def keep_from_revoked(
+    tx: Tx, device: str, brought: Sequence[ValidArrival | RefusedArrival], now: datetime
 ) -> tuple[str, ...]:
     """The digests of those that are here for good: recorded before, from whichever phone, or in
     quarantine from this one, before or by now. What goes beyond the limits is not among them."""
@@ -28,7 +28,7 @@ def put_aside(
     new = [{"digest": name, "device": device, "code": CODE, "raw": raw} for name, raw in fitting]
     arrivals.set_aside(tx, new, now)
     if new:
-        trail.note(tx, Noted(now, "phone", "put_aside", device))
+        case_events.note(tx, AuditEntry(now, "phone", "put_aside", device))
     taken = here | {name for name, _ in fitting}
     return tuple(digest for digest in things if digest in taken)
 
@@ -43,10 +43,10 @@ def _fitting(raws: dict[str, bytes], lie: Sequence[int]) -> list[tuple[str, byte
     return fitting
 
 
-def _recorded(tx: Tx, things: Sequence[Fit | Unfit]) -> set[str]:
-    ids = {one.id if isinstance(one, Fit) else str(one.refusal.id) for one in things}
+def _recorded(tx: Tx, things: Sequence[ValidArrival | RefusedArrival]) -> set[str]:
+    ids = {one.id if isinstance(one, ValidArrival) else str(one.refusal.id) for one in things}
     return {row.digest for row in arrivals.about(tx, ids - {"None"})}
 
 
-def _digest(one: Fit | Unfit) -> str:
-    return one.digest if isinstance(one, Fit) else one.refusal.digest
+def _digest(one: ValidArrival | RefusedArrival) -> str:
+    return one.digest if isinstance(one, ValidArrival) else one.refusal.digest

@@ -13,7 +13,7 @@ _OPEN, _SHUT = b"[{", {b"]": b"[", b"}": b"{"}
 DEEPEST = 10_000
 
 
-def split(raw: bytes) -> tuple[bytes, list[bytes]]:
+def split_body(raw: bytes) -> tuple[bytes, list[bytes]]:
     """The envelope with no arrivals in it, and each arrival's own bytes.
 
     Looks at strings and brackets only, so an arrival may be anything that is bracketed whole.

@@ -11,14 +11,14 @@ from typing import Any
 from contract import wire
 from contract.protocol import ArrivalKind
 from contract.report import Withdrawal
-from sync_server.store import arrivals, records, trail
+from sync_server.store import arrivals, case_events, records
+from sync_server.store.case_events import CaseStep
 from sync_server.store.engine import Tx
-from sync_server.store.trail import Step
 
 Columns = dict[str, Any]
 
 
-class Daybook:
+class UnitOfWork:
     """Records by id as they stand now; the caller has claimed these ids."""
 
     def __init__(self, tx: Tx, ids: Collection[str]) -> None:
@@ -28,7 +28,7 @@ class Daybook:
         self._added: dict[str, Columns] = {}
         self._altered: dict[str, Columns] = {}
         self._hung: dict[str, tuple[str, ...]] = {}
-        self._steps: list[Step] = []
+        self._steps: list[CaseStep] = []
         self._taken_back = self._withdrawals()
 
     def record(self, id: str) -> Mapping[str, Any] | None:
@@ -49,7 +49,7 @@ class Daybook:
         """The photos of the revision that is shown now."""
         self._hung[id] = tuple(pictures)
 
-    def step(self, step: Step) -> None:
+    def step(self, step: CaseStep) -> None:
         """A step of a record's case."""
         self._steps.append(step)
         self.alter(step.record, {"state": step.after, "changed_at": step.at})
@@ -69,7 +69,7 @@ class Daybook:
             records.alter(self.tx, id, columns)
         records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())
         for step in self._steps:
-            trail.step(self.tx, step)
+            case_events.step(self.tx, step)
 
     def _withdrawals(self) -> dict[tuple[str, str], list[datetime]]:
         """Those that came before their report: of a record that is here its row tells."""
@@ -77,6 +77,6 @@ class Daybook:
         early = {row["id"] for row in self.entered.values() if row["kind"] == kind}
         found: dict[tuple[str, str], list[datetime]] = {}
         for raw in arrivals.withdrawals(self.tx, early - self._standing.keys()):
-            one = wire.shape(Withdrawal, wire.read(raw)["body"])
+            one = wire.validate(Withdrawal, wire.parse_json(raw)["body"])
             found.setdefault((str(one.id), one.author), []).append(one.at)
         return found

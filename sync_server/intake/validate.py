@@ -11,14 +11,14 @@ from contract.codelists import built_in
 from contract.patrol import Patrol
 from contract.protocol import ArrivalKind, Refusal
 from contract.report import Report, Suggestion, Withdrawal
-from contract.rules import Flaw, flaws, suggestion_flaws, unsealed
+from contract.rules import Flaw, flaws, seal_flaws, suggestion_flaws
 from contract.wire import Json
 
 Sent = Report | Patrol | Withdrawal | Suggestion
 
 
 @dataclass(frozen=True, slots=True)
-class Torn:
+class UnreadableArrival:
     """Bytes that are no arrival; `code` says why they cannot be read."""
 
     raw: bytes
@@ -26,7 +26,7 @@ class Torn:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ValidArrival:
     """An arrival that may be recorded: the `id` it was minted under, its canonical bytes `raw` and
     their SHA-256 `digest`."""
 
@@ -38,14 +38,14 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class RefusedArrival:
     """An arrival that is refused and kept aside."""
 
     refusal: Refusal
     raw: bytes
 
     @classmethod
-    def of(cls, fit: Fit, code: str) -> Self:
+    def of(cls, fit: ValidArrival, code: str) -> Self:
         """A fit arrival that is refused for another reason."""
         refusal = Refusal(
             digest=fit.digest, kind=fit.kind, id=fit.sent.id, revision=fit.sent.revision, code=code
@@ -53,22 +53,26 @@ class Unfit:
         return cls(refusal, fit.raw)
 
 
-def judged(thing: Json | Torn, author: str) -> Fit | Unfit:
+def validate(thing: Json | UnreadableArrival, author: str) -> ValidArrival | RefusedArrival:
     """Reads `{"kind": …, "body": …}` for the worker `author`; codes: those of `wire.read`,
     wrong_shape, unknown_kind, not_yours, flawed."""
-    if isinstance(thing, Torn):
-        return Unfit(Refusal(digest=sha256(thing.raw).hexdigest(), code=thing.code), thing.raw)
+    if isinstance(thing, UnreadableArrival):
+        return RefusedArrival(
+            Refusal(digest=sha256(thing.raw).hexdigest(), code=thing.code), thing.raw
+        )
     raw = wire.canonical(thing)
     digest = sha256(raw).hexdigest()
     try:
         kind, sent = _read(thing)
     except wire.Unreadable as error:
-        return Unfit(_refusal(digest, thing, code=error.code, field=error.field[:100]), raw)
+        return RefusedArrival(
+            _refusal(digest, thing, code=error.code, field=error.field[:100]), raw
+        )
     if sent.author != author:
-        return Unfit(_refusal(digest, thing, code="not_yours"), raw)
+        return RefusedArrival(_refusal(digest, thing, code="not_yours"), raw)
     if found := KINDS[kind][1](sent):
-        return Unfit(_refusal(digest, thing, code="flawed", flaws=found), raw)
-    return Fit(kind, sent, str(sent.id), digest, raw)
+        return RefusedArrival(_refusal(digest, thing, code="flawed", flaws=found), raw)
+    return ValidArrival(kind, sent, str(sent.id), digest, raw)
 
 
 def _read(thing: Json) -> tuple[ArrivalKind, Sent]:
@@ -77,7 +81,7 @@ def _read(thing: Json) -> tuple[ArrivalKind, Sent]:
     if thing["kind"] not in KINDS:
         raise wire.Unreadable("unknown_kind", "kind")
     kind = ArrivalKind(thing["kind"])
-    return kind, wire.shape(KINDS[kind][0], thing.get("body"))
+    return kind, wire.validate(KINDS[kind][0], thing.get("body"))
 
 
 def _refusal(digest: str, thing: Json, **why: Any) -> Refusal:
@@ -103,7 +107,7 @@ def _uuid(text: object) -> UUID | None:
 
 
 def _report(report: Any) -> tuple[Flaw, ...]:
-    return (*flaws(report, built_in()), *unsealed(report))
+    return (*flaws(report, built_in()), *seal_flaws(report))
 
 
 def _none(_: Any) -> tuple[Flaw, ...]:

@@ -9,7 +9,7 @@ R = TypeVar("R")
 LONGEST_MS = 2
 
 
-class Groups(Generic[T, R]):
+class Batcher(Generic[T, R]):
     """Hands what callers bring to `work`, on one thread at a time and in the order of coming: all
     that has gathered, up to `most` in number and `heavy` together in weight.
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from sync_server.problems import BadHeader, TooLarge, Unreadable
+from sync_server.problems import BadHeader, TooLarge, UnreadableRequest
 
 WORTH_ZIPPING = 200
 CODINGS = frozenset({"identity", "gzip"})
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class RequestBody:
     """A body as it came."""
 
     raw: bytes
@@ -25,7 +25,7 @@ class Body:
         return self.raw if self.coding == "identity" else unzipped(self.raw, most)
 
 
-async def received(request: Request, most: int) -> Body:
+async def read_body(request: Request, most: int) -> RequestBody:
     """The body as it came. Raises TooLarge before it is all read, Unreadable or BadHeader."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal():
@@ -42,8 +42,8 @@ async def received(request: Request, most: int) -> Body:
             if len(raw) > most:
                 raise TooLarge
     except ClientDisconnect as error:
-        raise Unreadable("the road broke") from error
-    return Body(bytes(raw), coding)
+        raise UnreadableRequest("the road broke") from error
+    return RequestBody(bytes(raw), coding)
 
 
 def is_small(request: Request, most: int) -> bool:
@@ -58,15 +58,15 @@ def unzipped(raw: bytes, most: int) -> bytes:
     try:
         plain = opener.decompress(raw, most + 1)
     except zlib.error as error:
-        raise Unreadable("not gzip") from error
+        raise UnreadableRequest("not gzip") from error
     if len(plain) > most:
         raise TooLarge
     if not opener.eof:
-        raise Unreadable("torn gzip")
+        raise UnreadableRequest("torn gzip")
     return plain
 
 
-def answer(request: Request, plain: bytes, status: int = 200) -> Response:
+def respond(request: Request, plain: bytes, status: int = 200) -> Response:
     """JSON bytes, zipped where that is worth it and wanted."""
     headers = {}
     if len(plain) >= WORTH_ZIPPING and "gzip" in request.headers.get("accept-encoding", "").lower():

@@ -7,12 +7,19 @@ from pydantic.json_schema import models_json_schema
 
 from contract import wire
 from contract.patrol import Patrol
-from contract.protocol import PROTOCOL, Enrolment, EnrolmentRequest, Problem, SyncReply, SyncRequest
+from contract.protocol import (
+    PROTOCOL,
+    Enrolment,
+    EnrolmentRequest,
+    ProblemDetails,
+    SyncReply,
+    SyncRequest,
+)
 from contract.report import Report, Suggestion, Withdrawal
 
 REFERENCE = "#/components/schemas/{model}"
 MODELS = (
-    *(Enrolment, EnrolmentRequest, Problem, SyncReply, SyncRequest),
+    *(Enrolment, EnrolmentRequest, ProblemDetails, SyncReply, SyncRequest),
     *(Report, Patrol, Withdrawal, Suggestion),
 )
 Json = dict[str, Any]
@@ -70,7 +77,9 @@ def _body(model: type[Any], kind: str = "application/json") -> Json:
 
 
 def _no() -> Json:
-    return {"default": {"description": "A problem"} | _body(Problem, "application/problem+json")}
+    return {
+        "default": {"description": "A problem"} | _body(ProblemDetails, "application/problem+json")
+    }
 
 
 def _call(summary: str, asked: type[Any], status: str, answered: type[Any]) -> Json:

@@ -12,7 +12,7 @@ MOST_ADDRESSES = 10_000
 Times = deque[datetime]
 
 
-class Tries:
+class RateLimit:
     """Wrong tries, in this process's memory. A try counts as wrong until it is forgiven, so that
     many at once are no way around."""
 

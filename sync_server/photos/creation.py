@@ -9,14 +9,14 @@ from typing import Any
 from sync_server import problems
 from sync_server.accounts.phones import Phone, phones_of
 from sync_server.settings import Limits
-from sync_server.store import pictures
+from sync_server.store import photos
 from sync_server.store.engine import Tx
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class UploadRequest:
     """What a phone says to begin an upload: whose it is, how long, and what it tells of it."""
 
     authorization: str
@@ -40,18 +40,18 @@ class Beginnings:
         self._lost: list[str] = []
         self._ended: dict[str, str] = {}
 
-    def rows(self, wishes: Sequence[Wish]) -> list[Row | problems.Problem]:
+    def rows(self, wishes: Sequence[UploadRequest]) -> list[Row | problems.Problem]:
         """For each its upload's row, with `fresh` when only this wish knows it; or why not. Writes
         nothing yet."""
         callers = phones_of(self._tx, [wish.authorization for wish in wishes])
         devices = {one.device for one in callers if isinstance(one, Phone)}
         digests = {wish.announced for wish in wishes if wish.announced}
         self._tx.claim(f"uploads/{device}" for device in devices)
-        self._kept = pictures.kept(self._tx, digests.intersection(self._here))
-        self._begun = pictures.begun(self._tx, devices, digests, self._now)
+        self._kept = photos.kept(self._tx, digests.intersection(self._here))
+        self._begun = photos.begun(self._tx, devices, digests, self._now)
         # One that has come whole is never under way, however many others are.
         counted = () if self._whole else devices
-        self._open = pictures.open_counts(self._tx, counted, self._now)
+        self._open = photos.open_counts(self._tx, counted, self._now)
         return [self._one(wish, who) for wish, who in zip(wishes, callers, strict=True)]
 
     @property
@@ -62,11 +62,11 @@ class Beginnings:
     def write(self) -> None:
         """Enters what came of it."""
         for name in self._lost:
-            pictures.forget(self._tx, name)
-        pictures.begin(self._tx, self._new)
-        pictures.end(self._tx, self._ended)
+            photos.forget(self._tx, name)
+        photos.begin(self._tx, self._new)
+        photos.end(self._tx, self._ended)
 
-    def _one(self, wish: Wish, who: Phone | problems.Problem) -> Row | problems.Problem:
+    def _one(self, wish: UploadRequest, who: Phone | problems.Problem) -> Row | problems.Problem:
         if isinstance(who, problems.Problem):
             return who
         if wish.length > self._limits.photo:
@@ -86,7 +86,7 @@ class Beginnings:
                 self._begun[key] = found
         return found
 
-    def _fresh(self, wish: Wish, who: Phone, length: int) -> Row | problems.Problem:
+    def _fresh(self, wish: UploadRequest, who: Phone, length: int) -> Row | problems.Problem:
         under_way = self._open.get(who.device, 0)
         if under_way >= self._limits.open_uploads:
             return problems.TooManyUploads(retry_after=3600)

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import Request
 
-from contract.protocol import TOGETHER
+from contract.protocol import MAX_PHOTOS_TOGETHER
 from sync_server.problems import BadHeader
 
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -20,7 +20,7 @@ LONGEST_METADATA = 1000
 CHECKSUMS = {"sha256": 32, "sha1": 20}  # bytes
 
 
-def number(request: Request, header: str) -> int:
+def parse_number(request: Request, header: str) -> int:
     """A header's natural number; raises BadHeader."""
     value = request.headers.get(header, "")
     if not NUMBER.fullmatch(value):
@@ -28,17 +28,21 @@ def number(request: Request, header: str) -> int:
     return int(value)
 
 
-def together(request: Request) -> list[tuple[str, int]]:
+def parse_photos(request: Request) -> list[tuple[str, int]]:
     """`Photos: <digest>=<bytes>, …`: the photos that one body holds, in their order. Raises
     BadHeader, also for a photo that is named twice."""
     pairs = [pair.strip().partition("=") for pair in request.headers.get("photos", "").split(",")]
     is_sound = all(DIGEST.fullmatch(name) and SIZE.fullmatch(size) for name, _, size in pairs)
-    if not is_sound or len({name for name, *_ in pairs}) < len(pairs) or len(pairs) > TOGETHER:
+    if (
+        not is_sound
+        or len({name for name, *_ in pairs}) < len(pairs)
+        or len(pairs) > MAX_PHOTOS_TOGETHER
+    ):
         raise BadHeader("Photos")
     return [(name, int(size)) for name, _, size in pairs]
 
 
-def metadata(request: Request) -> str:
+def parse_metadata(request: Request) -> str:
     """`Upload-Metadata` in one spelling: pairs of a key and base64, or a key alone. What a client
     says of a file is told it again, and believed in one point: see `announced`. Raises BadHeader.
     """
@@ -53,7 +57,7 @@ def metadata(request: Request) -> str:
     return ",".join(" ".join(pair) for pair in pairs)
 
 
-def announced(metadata: str) -> str | None:
+def announced_digest(metadata: str) -> str | None:
     """The digest in it: `sha256 <base64 of its 64 hexadecimal digits>`. Raises BadHeader."""
     for pair in metadata.split(","):
         key, _, value = pair.partition(" ")
@@ -65,7 +69,7 @@ def announced(metadata: str) -> str | None:
     return None
 
 
-def checksum(request: Request) -> "Checksum | None":
+def parse_checksum(request: Request) -> "Checksum | None":
     """What `Upload-Checksum: sha256 <base64>` promises of this body; raises BadHeader."""
     if (header := request.headers.get("upload-checksum")) is None:
         return None

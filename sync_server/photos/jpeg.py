@@ -17,7 +17,7 @@ AFTER_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]", re.DOTALL)
 Segment = tuple[int, bytes]
 
 
-def measured(jpeg: bytes, most_pixels: int) -> tuple[int, int]:
+def check_jpeg(jpeg: bytes, most_pixels: int) -> tuple[int, int]:
     """Width and height. Raises PhotoNotJpeg, PhotoTooManyPixels or PhotoHasMetadata."""
     segments = list(_segments(jpeg))
     frame = next((body for marker, body in segments if marker in FRAMES and len(body) > 5), b"")

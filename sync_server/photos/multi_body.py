@@ -8,7 +8,7 @@ from starlette.types import Message, Receive
 GONE: Message = {"type": "http.disconnect"}
 
 
-class Road:
+class SharedBody:
     """What is read of the one body. Once somebody left bytes of it unread, or it ended too early,
     nobody could tell any more whose the next ones are: then it is gone for all."""
 
@@ -32,12 +32,12 @@ class Road:
         self._held, self._more = b"", False
 
 
-class Piece:
+class BodyPart:
     """One photo's bytes, to be read like a request when its turn has come."""
 
     headers: Mapping[str, str] = {}
 
-    def __init__(self, road: Road, length: int, before: "Piece | None") -> None:
+    def __init__(self, road: SharedBody, length: int, before: "BodyPart | None") -> None:
         self._road, self._left, self._before = road, length, before
         self._over = asyncio.Event()
 
@@ -60,9 +60,9 @@ class Piece:
             self._over.set()
 
 
-def pieces(receive: Receive, lengths: Sequence[int]) -> list[Piece]:
+def body_parts(receive: Receive, lengths: Sequence[int]) -> list[BodyPart]:
     """A piece for each length, in the order in which they come."""
-    road, found = Road(receive), list[Piece]()
+    road, found = SharedBody(receive), list[BodyPart]()
     for length in lengths:
-        found.append(Piece(road, length, found[-1] if found else None))
+        found.append(BodyPart(road, length, found[-1] if found else None))
     return found

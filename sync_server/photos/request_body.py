@@ -12,7 +12,7 @@ from starlette.types import Message, Receive
 from sync_server import problems
 from sync_server.photos.headers import Checksum
 from sync_server.photos.uploads import Upload
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 
 SILENT_S = 120  # a connection on which nothing comes is dead; what it brought stays
 BRIEFLY_S = 0.05  # bytes wait so long for more of them, then they go to the disk
@@ -20,7 +20,7 @@ LONGEST_S = 1.0  # or so long when they come drop by drop: nobody may have looke
 LARGE = 512 * 1024  # or when there are so many: one write is cheaper than ten
 
 
-class Source(Protocol):
+class BodySource(Protocol):
     """A request, or a part of one, whose body is read."""
 
     @property
@@ -30,11 +30,11 @@ class Source(Protocol):
     def receive(self) -> Receive: ...
 
 
-class Body:
+class IncomingBytes:
     """A body on its way: `waiting` bytes of it have come and are not on the disk, and there is
     `more`. Raises PhotoTooLarge for more than `most` bytes."""
 
-    def __init__(self, request: Source, most: int, promised: Checksum | None) -> None:
+    def __init__(self, request: BodySource, most: int, promised: Checksum | None) -> None:
         if int(request.headers.get("content-length", "0")) > most:
             raise problems.PhotoTooLarge(f"{most} bytes are missing")
         self._request, self._left, self._promised = request, most, promised
@@ -60,7 +60,7 @@ class Body:
                 latest = min(latest, now + LONGEST_S)
                 pause.deadline = min(latest, now + BRIEFLY_S)
         if pause.cancelled_caught and not self.waiting:
-            raise problems.Unreadable("nothing more came")
+            raise problems.UnreadableRequest("nothing more came")
 
     def written(self) -> None:
         """All that waited is on the disk."""
@@ -68,7 +68,7 @@ class Body:
 
     def _take(self, message: Message) -> None:
         if message["type"] == "http.disconnect":
-            raise problems.Unreadable("the road broke")
+            raise problems.UnreadableRequest("the road broke")
         piece = message.get("body", b"")
         self._left -= len(piece)
         if self._left < 0:
@@ -83,11 +83,11 @@ class Body:
                 raise problems.ChecksumMismatch
 
 
-class Incoming:
+class UploadBody:
     """A body that is added to an upload. When it is through, `upload.reached` bytes are on the disk
     and the rest of the body is not: for a whole photo one thread then does all that is left."""
 
-    def __init__(self, upload: Upload, folder: Folder, body: Body) -> None:
+    def __init__(self, upload: Upload, folder: PhotoFolder, body: IncomingBytes) -> None:
         self.upload, self._start = upload, upload.reached
         self._folder, self._body = folder, body
 

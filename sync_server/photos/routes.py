@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync_server import problems
 from sync_server.photos.receiving import VERSION
-from sync_server.photos.tus import Counter
-from sync_server.problem_responses import said, unforeseen
+from sync_server.photos.tus import TusEndpoint
+from sync_server.problem_responses import problem_response, unforeseen_response
 
 ROOM = "/v1/photos/"
 SEVERAL = "together"  # no upload's name: those are hexadecimal
@@ -18,11 +18,11 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Straight:
+class PhotoFastPath:
     """The photo room, straight from the door: see `api.Straight`. Every answer says which tus it
     is, and so does every no."""
 
-    def __init__(self, app: ASGIApp, counter: Counter) -> None:
+    def __init__(self, app: ASGIApp, counter: TusEndpoint) -> None:
         self._app = app
         self._room: dict[str, Handler] = {"OPTIONS": counter.options, "POST": counter.create}
         self._upload: dict[str, Handler] = {"OPTIONS": counter.options, "HEAD": counter.head}
@@ -51,8 +51,8 @@ async def _heard(request: Request, handle: Handler | None) -> Response:
             raise problems.MethodNotAllowed
         return await handle(request)
     except problems.Problem as problem:
-        return said(problem)
+        return problem_response(problem)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
-            return said(problems.StorageFull())
-        return unforeseen(request, error)
+            return problem_response(problems.StorageFull())
+        return unforeseen_response(request, error)

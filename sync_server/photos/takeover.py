@@ -8,12 +8,12 @@ from anyio import CancelScope, Event
 from sync_server.problems import WrongOffset
 
 
-class _Turn:
+class _Writer:
     def __init__(self) -> None:
         self.scope, self.over = CancelScope(), Event()
 
 
-class Turns:
+class Takeover:
     """Turns of one process, on its event loop. A phone whose connection died half-open does not
     wait for it: the new request ends the old one, and begins when the old one's last write is over.
 
@@ -21,13 +21,13 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._now: dict[str, _Turn] = {}
+        self._now: dict[str, _Writer] = {}
 
     @asynccontextmanager
     async def taken(self, upload: str) -> AsyncIterator[None]:
         """Runs the block as the only one for this upload. Raises WrongOffset when a newer request
         took over, which may happen at any await inside."""
-        before, mine = self._now.get(upload), _Turn()
+        before, mine = self._now.get(upload), _Writer()
         self._now[upload] = mine
         try:
             with mine.scope:

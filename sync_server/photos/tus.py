@@ -8,13 +8,13 @@ from email.utils import format_datetime
 import anyio.to_thread  # by its full name: a simulation has no threads
 from fastapi import Request, Response
 
-from contract.protocol import TOGETHER_BYTES
+from contract.protocol import MAX_BYTES_TOGETHER
 from sync_server import problems
 from sync_server.photos import headers
-from sync_server.photos.creation import Wish
-from sync_server.photos.multi_body import Piece, pieces
-from sync_server.photos.receiving import BYTES, Receiving, speak, token
-from sync_server.photos.request_body import Body
+from sync_server.photos.creation import UploadRequest
+from sync_server.photos.multi_body import BodyPart, body_parts
+from sync_server.photos.receiving import BYTES, UploadReceiver, authorization, check_tus_version
+from sync_server.photos.request_body import IncomingBytes
 from sync_server.photos.uploads import Upload, Uploads
 from sync_server.settings import Clock
 
@@ -22,12 +22,12 @@ EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 SWEEP_S = 3600
 
 
-class Counter:
+class TusEndpoint:
     """Where photos are handed in."""
 
     def __init__(self, uploads: Uploads, clock: Clock, turn: asyncio.Lock) -> None:
         self._uploads, self._clock = uploads, clock
-        self._receiving = Receiving(uploads, clock, turn)
+        self._receiving = UploadReceiver(uploads, clock, turn)
 
     async def options(self, _: Request) -> Response:
         return Response(
@@ -56,17 +56,23 @@ class Counter:
         except problems.Problem:
             await self._known(request)
             raise
-        parts = zip(wishes, pieces(request.receive, [one.length for one in wishes]), strict=True)
+        parts = zip(
+            wishes, body_parts(request.receive, [one.length for one in wishes]), strict=True
+        )
         done = await asyncio.gather(*(self._one_of_them(request, *part) for part in parts))
         if stored := [one.digest for one in done if isinstance(one, Upload) and one.digest]:
             return Response(status_code=201, headers={"Photo-Digest": ", ".join(stored)})
         goes_on = problems.WrongOffset("it had begun alone")
         raise next((one for one in done if isinstance(one, Exception)), goes_on)
 
-    async def _one_of_them(self, request: Request, wish: Wish, piece: Piece) -> Upload | Exception:
+    async def _one_of_them(
+        self, request: Request, wish: UploadRequest, piece: BodyPart
+    ) -> Upload | Exception:
         try:
             await piece.turn()
-            return await self._receiving.created(request, wish, Body(piece, wish.length, None))
+            return await self._receiving.created(
+                request, wish, IncomingBytes(piece, wish.length, None)
+            )
         except Exception as error:
             return error
         finally:
@@ -74,7 +80,7 @@ class Counter:
 
     async def _known(self, request: Request) -> None:
         """Raises NotSignedIn or TokenRevoked: a stranger learns nothing else."""
-        await anyio.to_thread.run_sync(self._uploads.know, token(request))
+        await anyio.to_thread.run_sync(self._uploads.know, authorization(request))
 
     async def head(self, request: Request) -> Response:
         """Whoever asks where it stands means to go on from there: an older writer is ended."""
@@ -88,7 +94,7 @@ class Counter:
         found = await self._receiving.found(request)
         if request.headers.get("content-type") != BYTES:
             raise problems.WrongType(BYTES)
-        offset = headers.number(request, "upload-offset")
+        offset = headers.parse_number(request, "upload-offset")
         return _stands(await self._receiving.received(request, found, offset), 204)
 
     async def delete(self, request: Request) -> Response:
@@ -103,20 +109,27 @@ class Counter:
             await asyncio.sleep(SWEEP_S)
 
 
-def _wish(request: Request) -> tuple[Wish, Body | None]:
-    speak(request)
-    length, metadata = headers.number(request, "upload-length"), headers.metadata(request)
-    wish = Wish(token(request), length, headers.announced(metadata), metadata)
+def _wish(request: Request) -> tuple[UploadRequest, IncomingBytes | None]:
+    check_tus_version(request)
+    length, metadata = (
+        headers.parse_number(request, "upload-length"),
+        headers.parse_metadata(request),
+    )
+    wish = UploadRequest(
+        authorization(request), length, headers.announced_digest(metadata), metadata
+    )
     brings = request.headers.get("content-type") == BYTES
-    return wish, Body(request, length, headers.checksum(request)) if brings else None
+    return wish, IncomingBytes(request, length, headers.parse_checksum(request)) if brings else None
 
 
-def _wishes(request: Request) -> list[Wish]:
-    speak(request)
-    whose = token(request)
-    wishes = [Wish(whose, length, digest) for digest, length in headers.together(request)]
-    if sum(one.length for one in wishes) > TOGETHER_BYTES:
-        raise problems.PhotoTooLarge(f"at most {TOGETHER_BYTES} bytes together")
+def _wishes(request: Request) -> list[UploadRequest]:
+    check_tus_version(request)
+    whose = authorization(request)
+    wishes = [
+        UploadRequest(whose, length, digest) for digest, length in headers.parse_photos(request)
+    ]
+    if sum(one.length for one in wishes) > MAX_BYTES_TOGETHER:
+        raise problems.PhotoTooLarge(f"at most {MAX_BYTES_TOGETHER} bytes together")
     return wishes
 
 

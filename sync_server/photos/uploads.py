@@ -7,11 +7,11 @@ from typing import Any
 
 from sync_server import problems
 from sync_server.accounts.phones import phone_of
-from sync_server.photos.creation import Beginnings, Wish
+from sync_server.photos.creation import Beginnings, UploadRequest
 from sync_server.settings import Limits
-from sync_server.store import pictures
+from sync_server.store import photos
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 
 STRAY_S = 3600
 
@@ -37,11 +37,11 @@ class Uploads:
     """The uploads of one bureau. Every call blocks: run it in a thread."""
 
     store: Store
-    folder: Folder
+    folder: PhotoFolder
     limits: Limits
 
     def begin(
-        self, wishes: Sequence[Wish], now: datetime, whole: bool = False
+        self, wishes: Sequence[UploadRequest], now: datetime, whole: bool = False
     ) -> list[Upload | Exception]:
         """For each a new upload, or the one that this phone has begun for the same photo; a
         finished one when the photo is here; else why not: NotSignedIn, TokenRevoked,
@@ -67,7 +67,7 @@ class Uploads:
         """Where an upload of this phone stands. Raises NotSignedIn, TokenRevoked, NotFound
         (another phone's are not there, either) or UploadGone when its time is over."""
         with self.store.reading() as tx:
-            phone, row = phone_of(tx, authorization), pictures.upload(tx, name)
+            phone, row = phone_of(tx, authorization), photos.upload(tx, name)
         if row is None or row.device != phone.device:
             raise problems.NotFound
         if row.expires_at <= now:
@@ -78,7 +78,7 @@ class Uploads:
         """Forgets an upload; a photo that it became stays."""
         if not upload.fresh:
             with self.store.writing() as tx:
-                pictures.forget(tx, upload.name)
+                photos.forget(tx, upload.name)
         self.folder.drop(upload.name)
 
     def sweep(self, now: datetime) -> None:
@@ -86,8 +86,8 @@ class Uploads:
         # A photo that came whole is a part for a moment before it has a row, not for an hour.
         parts = list(self.folder.parts(STRAY_S))
         with self.store.writing() as tx:
-            pictures.sweep(tx, now)
-            known = pictures.names(tx)
+            photos.sweep(tx, now)
+            known = photos.names(tx)
         for name in parts:
             if name not in known:
                 self.folder.drop(name)

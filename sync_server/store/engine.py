@@ -57,7 +57,7 @@ HERE: BindParameter[Any] = bindparam("here")
 MANY: BindParameter[Any] = bindparam("many", expanding=True)
 
 
-class Rejected(Exception):
+class RejectedByDatabase(Exception):
     """The database would not take these rows (a constraint, a value it cannot hold)."""
 
 
@@ -156,7 +156,7 @@ def _meant(error: DBAPIError | TimeoutError) -> Exception:
     if any(words in said for words in ("is full", "disk full", "no space left")):
         return StorageFull()
     if isinstance(error, IntegrityError | DataError):
-        return Rejected(type(error).__name__)
+        return RejectedByDatabase(type(error).__name__)
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     log.warning("the database does not answer: %s", type(cause).__name__)
     return Busy(retry_after=5)

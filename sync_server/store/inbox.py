@@ -19,7 +19,7 @@ COUNT_MOST = 1_000  # a total beyond this is said as "more than"
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class RecordFilter:
     """Which records: every field narrows. `words` are all to be found in the place or a number."""
 
     state: str | None = None
@@ -40,7 +40,7 @@ class Page:
     older: bool
 
 
-def page(tx: Tx, sought: Sought, before: int | None, after: int | None, size: int) -> Page:
+def page(tx: Tx, sought: RecordFilter, before: int | None, after: int | None, size: int) -> Page:
     """The `size` records just older than seq `before`, or just newer than `after`, or the newest.
 
     By key and not by offset, so that what arrives meanwhile moves nothing.
@@ -64,7 +64,7 @@ def page(tx: Tx, sought: Sought, before: int | None, after: int | None, size: in
     return Page(shown, newer, len(rows) > size)
 
 
-def total(tx: Tx, sought: Sought) -> int:
+def total(tx: Tx, sought: RecordFilter) -> int:
     """How many match, counted up to COUNT_MOST + 1."""
     some = select(records.c.seq).where(_matches(tx, sought)).limit(COUNT_MOST + 1).subquery()
     return int(tx.run(select(func.count()).select_from(some)).scalar_one())
@@ -88,7 +88,7 @@ def counts(tx: Tx, community: str | None) -> dict[str, int]:
     return found
 
 
-def next_older(tx: Tx, sought: Sought, seq: int) -> str | None:
+def next_older(tx: Tx, sought: RecordFilter, seq: int) -> str | None:
     """The id of the record after this one in the list."""
     falling = select(records.c.id).where(_matches(tx, sought), records.c.seq < seq)
     return tx.run(falling.order_by(records.c.seq.desc()).limit(1)).scalar_one_or_none()
@@ -105,7 +105,7 @@ def _ours(tx: Tx, community: str | None) -> ColumnElement[bool]:
     return here if community is None else and_(here, records.c.community == community)
 
 
-def _matches(tx: Tx, sought: Sought) -> ColumnElement[bool]:
+def _matches(tx: Tx, sought: RecordFilter) -> ColumnElement[bool]:
     live = records.c.withdrawn_at.is_(None)
     flags = {"withdrawn": ~live, "disputed": and_(records.c.disputed, live)}
     narrowed = [_ours(tx, sought.community)]
@@ -132,11 +132,11 @@ def _says(tx: Tx, word: str) -> ColumnElement[bool]:
     return place.contains(word.lower(), autoescape=True) | sent.exists()
 
 
-def _any_newer(tx: Tx, sought: Sought, before: int) -> bool:
+def _any_newer(tx: Tx, sought: RecordFilter, before: int) -> bool:
     return _any(tx, select(records.c.seq).where(_matches(tx, sought), records.c.seq >= before))
 
 
-def _any_older(tx: Tx, sought: Sought, seq: int) -> bool:
+def _any_older(tx: Tx, sought: RecordFilter, seq: int) -> bool:
     return _any(tx, select(records.c.seq).where(_matches(tx, sought), records.c.seq < seq))
 
 

@@ -78,7 +78,7 @@ def for_phone(tx: Tx, grid: str | None) -> Places:
         community_names={row.community: row.name for row in tx.run(names)},
         compounds=tuple(_compound(row) for row in rows),
     )
-    return places.changed(version=wire.digest(wire.plain(places))[:16])
+    return places.changed(version=wire.digest(wire.to_json(places))[:16])
 
 
 def _compound(row: Any) -> Compound:

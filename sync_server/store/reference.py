@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, and_, delete, func, insert, or_, select
 
-from contract.reference import Institution, LeadsHere, Notice, Plan, Task
+from contract.reference import BuildingRecordCount, Institution, Notice, Plan, Task
 from contract.value import Value
 from sync_server.store.engine import Tx
 from sync_server.store.schema import (
@@ -100,7 +100,7 @@ def _reaching(tx: Tx, table: Table, grid: str | None, community: str | None) -> 
     return wanted
 
 
-def _leads(tx: Tx, grid: str | None) -> tuple[LeadsHere, ...]:
+def _leads(tx: Tx, grid: str | None) -> tuple[BuildingRecordCount, ...]:
     wanted = select(building_leads).where(building_leads.c.bureau == tx.bureau)
     if grid:
         same = and_(
@@ -109,9 +109,10 @@ def _leads(tx: Tx, grid: str | None) -> tuple[LeadsHere, ...]:
         )
         wanted = wanted.join(compounds, same).where(compounds.c.grid == grid)
     rows = tx.run(wanted.order_by(building_leads.c.compound, building_leads.c.building))
-    said = (_said(row, LeadsHere) for row in rows)
+    said = (_said(row, BuildingRecordCount) for row in rows)
     return tuple(
-        LeadsHere.model_validate(one | {"building": one["building"] or None}) for one in said
+        BuildingRecordCount.model_validate(one | {"building": one["building"] or None})
+        for one in said
     )
 
 

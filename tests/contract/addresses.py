@@ -1,15 +1,15 @@
 """Addresses as grid workers write them, and how each is read. Every compound is invented."""
 
-from contract.address import Door, Reading
+from contract.address import Door, ParsedAddress
 
 
-def _read(area: str = "", door: str = "", rest: str = "") -> Reading:
+def _read(area: str = "", door: str = "", rest: str = "") -> ParsedAddress:
     """`door` is "building unit floor room", with . for what the text does not say."""
     parts = (None if part == "." else part for part in door.split())
-    return Reading(area, Door(*parts), rest)
+    return ParsedAddress(area, Door(*parts), rest)
 
 
-READINGS: dict[str, Reading] = {
+READINGS: dict[str, ParsedAddress] = {
     # the usual forms
     "样例苑3号楼2单元501室": _read("样例苑", "3 2 . 501"),
     "样例苑3号楼2单元": _read("样例苑", "3 2"),

@@ -5,8 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from contract import address
-from contract.address import Door, Reading
-from contract.numerals import figures, plain
+from contract.address import Door, ParsedAddress
+from contract.numerals import normalize, to_digits
 from tests.contract.addresses import READINGS, SPELLINGS
 
 NAMES = [["达布察克", "嘎鲁图"], ["巴彦", "巴音"], ["深水台", "神水台"]]
@@ -26,7 +26,7 @@ ADDRESS_LIKE = st.text("3 2-#AB１二十负东样例苑期区路号楼栋座排�
 
 
 @pytest.mark.parametrize(("text", "reading"), READINGS.items())
-def test_an_address_is_read_as_it_is_meant(text: str, reading: Reading) -> None:
+def test_an_address_is_read_as_it_is_meant(text: str, reading: ParsedAddress) -> None:
     assert address.parse(text) == reading
 
 
@@ -34,7 +34,7 @@ def test_an_address_is_read_as_it_is_meant(text: str, reading: Reading) -> None:
 def test_a_shown_door_reads_back_as_itself(compound: str, door: Door) -> None:
     assume(door != Door())  # "样例2000" alone could be a room of 样例
 
-    assert address.parse(address.display(compound, door)) == Reading(compound, door, "")
+    assert address.parse(address.display(compound, door)) == ParsedAddress(compound, door, "")
 
 
 def test_a_door_is_shown_in_the_words_of_the_place() -> None:
@@ -147,7 +147,7 @@ def test_any_text_has_a_key(compound: str, building: str, unit: str) -> None:
     "text", ["\ud800", "3号楼\udfff2单元", "9" * 6000, "3-" * 3000, "十" * 6000]
 )
 def test_torn_and_endless_texts_are_read(text: str) -> None:
-    assert isinstance(address.parse(text), Reading)
+    assert isinstance(address.parse(text), ParsedAddress)
     assert address.key(text, text, text)
 
 
@@ -170,9 +170,9 @@ def test_torn_and_endless_texts_are_read(text: str) -> None:
     ],
 )
 def test_figures_are_written_one_way(written: str, number: str) -> None:
-    assert figures(written) == number
+    assert to_digits(written) == number
 
 
 @given(ANY_TEXT)
 def test_plain_text_is_a_fixed_point(text: str) -> None:
-    assert plain(plain(text)) == plain(text)
+    assert normalize(normalize(text)) == normalize(text)

@@ -14,19 +14,19 @@ from contract.protocol import (
     Answer,
     Enrolment,
     EnrolmentRequest,
-    Head,
-    Held,
+    HeldVersions,
+    LedgerHead,
     Receipt,
     Refusal,
     SyncReply,
     SyncRequest,
-    Wanted,
+    WantedPhoto,
 )
 from contract.reference import (
     Building,
+    BuildingRecordCount,
     Compound,
     Institution,
-    LeadsHere,
     Notice,
     Places,
     Plan,
@@ -96,12 +96,12 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "cursor": 0,
         "heard": "",
         "ledger": None,
-        "held": Held(),
+        "held": HeldVersions(),
         "arrivals": (),
         "photos": (),
     },
-    Held: {"codelists": "", "places": ""},
-    Head: {},
+    HeldVersions: {"codelists": "", "places": ""},
+    LedgerHead: {},
     SyncReply: {
         "receipts": (),
         "refusals": (),
@@ -140,7 +140,7 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "compound": None,
         "building": None,
     },
-    LeadsHere: {"building": None, "closed": 0},
+    BuildingRecordCount: {"building": None, "closed": 0},
     Reference: {
         "plans": None,
         "tasks": None,
@@ -151,7 +151,7 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
     Receipt: {},
     Refusal: {"kind": None, "id": None, "revision": None, "field": "", "flaws": ()},
     Answer: {"reason": None, "comment": "", "place": "", "number": None},
-    Wanted: {"offset": 0, "upload": None},
+    WantedPhoto: {"offset": 0, "upload": None},
     EnrolmentRequest: {"model": ""},
     Enrolment: {"grid": None, "grid_name": ""},
     Flaw: {"start": None, "end": None},
@@ -172,18 +172,18 @@ def test_a_default_that_shipped_never_changes(model: type[Value]) -> None:
 @strategies.calm
 @given(strategies.reports)
 def test_what_is_not_said_is_read_as_it_was_meant(report: Report) -> None:
-    again = wire.shape(Report, wire.read(wire.canonical(wire.terse(report))))
+    again = wire.validate(Report, wire.parse_json(wire.canonical(wire.to_terse_json(report))))
     assert again == report
     assert wire.encode(again) == wire.encode(report)
 
 
 def test_a_report_says_nothing_that_is_understood() -> None:
-    said = wire.terse(a_report())
+    said = wire.to_terse_json(a_report())
     assert not said.keys() & {"kind", "form", "shift", "photos", "institution", "count_band"}
     assert "provider" not in said["fix"]
 
 
 def test_a_form_of_later_days_is_said() -> None:
     """The default stays the first form for ever; `FORM_VERSION` may rise and is then said."""
-    assert wire.terse(a_report(form=2))["form"] == 2
+    assert wire.to_terse_json(a_report(form=2))["form"] == 2
     assert FORM_VERSION >= 1

@@ -17,7 +17,7 @@ from contract.protocol import (
     Receipt,
     SyncReply,
     SyncRequest,
-    link,
+    link_hash,
 )
 from contract.reference import Places, Plan, Reference
 from contract.value import Value, When
@@ -30,13 +30,13 @@ LINKS = some.lists(some.tuples(some.binary(), some.text(max_size=9)), min_size=2
 def chained(things: list[tuple[bytes, str]]) -> list[str]:
     hashes = [GENESIS]
     for n, (content, number) in enumerate(things, start=1):
-        hashes.append(link(hashes[-1], n, sha256(content).hexdigest(), number))
+        hashes.append(link_hash(hashes[-1], n, sha256(content).hexdigest(), number))
     return hashes[1:]
 
 
 def test_a_link_is_what_an_other_program_would_compute() -> None:
     said = f"{GENESIS}\n1\n{'d' * 64}\n9999-000001"
-    assert link(GENESIS, 1, "d" * 64, "9999-000001") == sha256(said.encode()).hexdigest()
+    assert link_hash(GENESIS, 1, "d" * 64, "9999-000001") == sha256(said.encode()).hexdigest()
 
 
 @strategies.calm
@@ -56,19 +56,19 @@ def test_every_part_of_a_link_counts(n: int) -> None:
     parts: list[Any] = [GENESIS, 1, "d" * 64, "R-1"]
     other: list[Any] = ["e" * 64, 2, "e" * 64, "R-2"]
     changed = [*parts[:n], other[n], *parts[n + 1 :]]
-    assert link(*parts) != link(*changed)
+    assert link_hash(*parts) != link_hash(*changed)
 
 
 def test_a_reply_of_a_newer_bureau_is_read_and_its_news_are_kept() -> None:
     reply = {"server_time": "2026-11-20T04:00:00Z", "weather": "wind", "cursor": 3}
-    read = wire.shape(SyncReply, reply)
+    read = wire.validate(SyncReply, reply)
     assert (read.cursor, read.receipts, read.more) == (3, (), False)
-    assert wire.plain(read)["weather"] == "wind"
+    assert wire.to_json(read)["weather"] == "wind"
 
 
 def test_an_answer_of_a_newer_bureau_may_be_in_a_state_nobody_knows_yet() -> None:
-    answer = wire.plain(an_answer(a_name())) | {"state": "99", "reason": "NEW_REASON"}
-    assert wire.shape(Answer, answer).state == "99"
+    answer = wire.to_json(an_answer(a_name())) | {"state": "99", "reason": "NEW_REASON"}
+    assert wire.validate(Answer, answer).state == "99"
 
 
 def test_every_outcome_and_every_kind_is_the_same_after_the_road() -> None:
@@ -91,7 +91,7 @@ def test_every_outcome_and_every_kind_is_the_same_after_the_road() -> None:
 )
 def test_a_receipt_that_is_not_one_is_not_read(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(wire.Unreadable) as error:
-        wire.shape(Receipt, wire.plain(a_receipt(a_parcel())) | changes)
+        wire.validate(Receipt, wire.to_json(a_receipt(a_parcel())) | changes)
     assert error.value.field == field
 
 
@@ -103,21 +103,21 @@ def test_a_request_judges_no_arrival() -> None:
 
 @pytest.mark.parametrize("changes", [{"cursor": -1}, {"photos": ["x"]}, {"protocol": "new"}])
 def test_a_request_out_of_bounds_is_not_read(changes: dict[str, Any]) -> None:
-    plain = wire.plain(SyncRequest(protocol=1, sent_at=NOON))
+    plain = wire.to_json(SyncRequest(protocol=1, sent_at=NOON))
     with pytest.raises(wire.Unreadable):
-        wire.shape(SyncRequest, plain | changes)
+        wire.validate(SyncRequest, plain | changes)
 
 
 def test_a_list_that_is_not_said_is_none_and_an_empty_one_is_said() -> None:
-    said = wire.terse(Reference(version="e2", tasks=()))
+    said = wire.to_terse_json(Reference(version="e2", tasks=()))
     assert said == {"version": "e2", "tasks": []}
-    read = wire.shape(Reference, said)
+    read = wire.validate(Reference, said)
     assert (read.tasks, read.plans) == ((), None)
 
 
 def test_days_travel_as_days() -> None:
     plan = Plan(id="p1", title="周末夜查", first=date(2026, 11, 20), last=date(2026, 11, 22))
-    assert wire.plain(plan)["first"] == "2026-11-20"
+    assert wire.to_json(plan)["first"] == "2026-11-20"
     assert wire.decode(Plan, wire.encode(plan)) == plan
 
 
@@ -131,4 +131,4 @@ def test_an_app_of_before_reads_a_reply_with_lists_it_does_not_know() -> None:
     news = Reference(version="e1", tasks=())
     places = Places(version="v1", edition="e1")
     reply = SyncReply(places=places, reference=news, server_time=NOON)
-    assert wire.decode(Before, wire.spoken(reply)).places == places
+    assert wire.decode(Before, wire.encode_terse(reply)).places == places

@@ -13,8 +13,8 @@ from contract.rules import (
     Flaw,
     FlawCode,
     flaws,
+    seal_flaws,
     suggestion_flaws,
-    unsealed,
 )
 from tests.builders import NOON, a_fix, a_name, a_photo, a_place, a_report
 
@@ -196,8 +196,8 @@ def test_a_report_with_keys_of_a_newer_phone_is_fit() -> None:
 
 @pytest.mark.parametrize("changes", [{}, {"revision": 1}, {"sealed_at": NOON}])
 def test_a_draft_has_no_business_on_the_road(changes: dict[str, Any]) -> None:
-    assert unsealed(a_report(**changes)) == (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)
-    assert unsealed(a_report().next_revision(NOON)) == ()
+    assert seal_flaws(a_report(**changes)) == (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)
+    assert seal_flaws(a_report().next_revision(NOON)) == ()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_report_is_the_same_after_the_road(report: Report) -> None:
 @strategies.calm
 @given(strategies.json)
 def test_any_json_is_the_same_after_the_road(thing: Any) -> None:
-    assert wire.read(wire.canonical(thing)) == thing
+    assert wire.parse_json(wire.canonical(thing)) == thing
 
 
 @strategies.calm
@@ -39,14 +39,14 @@ def test_a_digest_does_not_depend_on_the_order_of_keys(thing: Any, dice: Any) ->
 @given(strategies.json, some.integers(0, 4))
 def test_a_digest_does_not_depend_on_white_space(thing: Any, indent: int) -> None:
     spaced = json.dumps(thing, indent=indent, ensure_ascii=bool(indent % 2)).encode()
-    assert wire.digest(wire.read(spaced)) == wire.digest(thing)
+    assert wire.digest(wire.parse_json(spaced)) == wire.digest(thing)
 
 
 @strategies.calm
 @given(strategies.json)
 def test_canonical_bytes_are_a_fixed_point(thing: Any) -> None:
     once = wire.canonical(thing)
-    assert wire.canonical(wire.read(once)) == once
+    assert wire.canonical(wire.parse_json(once)) == once
 
 
 def test_canonical_is_sorted_tight_and_utf8() -> None:
@@ -61,15 +61,15 @@ def test_a_digest_is_the_sha256_of_the_canonical_bytes() -> None:
 
 
 def test_keys_of_a_newer_program_are_kept_at_every_depth() -> None:
-    sent = wire.plain(a_report()) | {"mood": "sunny"}
+    sent = wire.to_json(a_report()) | {"mood": "sunny"}
     sent["place"] = sent["place"] | {"floor_plan": {"rooms": [1, 2]}}
-    kept = wire.shape(Report, sent)
-    assert wire.plain(kept) == sent
-    assert wire.plain(kept.changed(note="门口有招牌"))["mood"] == "sunny"
+    kept = wire.validate(Report, sent)
+    assert wire.to_json(kept) == sent
+    assert wire.to_json(kept.changed(note="门口有招牌"))["mood"] == "sunny"
 
 
 def test_times_keep_the_offset_they_were_written_with() -> None:
-    assert wire.plain(a_report())["seen_at"] == "2026-11-20T12:00:00+08:00"
+    assert wire.to_json(a_report())["seen_at"] == "2026-11-20T12:00:00+08:00"
 
 
 READ = {
@@ -100,7 +100,7 @@ def unreadable() -> Iterator[tuple[str, bytes]]:
 @pytest.mark.parametrize(("code", "raw"), [*unreadable()])
 def test_what_two_readers_could_read_differently_is_not_read(code: str, raw: bytes) -> None:
     with pytest.raises(wire.Unreadable) as error:
-        wire.read(raw)
+        wire.parse_json(raw)
     assert error.value.code == code
 
 
@@ -119,11 +119,11 @@ def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
 @pytest.mark.parametrize("raw", [b"1e999", b"[-1e999]"])
 def test_a_number_beyond_all_bounds_is_unreadable(raw: bytes) -> None:
     with pytest.raises(wire.Unreadable, match="not_json"):
-        wire.read(raw)
+        wire.parse_json(raw)
 
 
 def test_24_levels_are_read() -> None:
-    assert wire.read(b"[" * 24 + b"]" * 24)
+    assert wire.parse_json(b"[" * 24 + b"]" * 24)
 
 
 @pytest.mark.parametrize(
@@ -142,14 +142,14 @@ def test_24_levels_are_read() -> None:
 )
 def test_a_misfit_is_named_by_its_field(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(wire.Unreadable) as error:
-        wire.shape(Report, wire.plain(a_report()) | changes)
+        wire.validate(Report, wire.to_json(a_report()) | changes)
     assert (error.value.code, error.value.field) == ("wrong_shape", field)
 
 
 def test_a_misfit_does_not_repeat_what_was_typed() -> None:
     """An error ends up in logs; the words of a worker do not."""
     with pytest.raises(wire.Unreadable) as error:
-        wire.shape(Report, wire.plain(a_report()) | {"note": ["张老师"]})
+        wire.validate(Report, wire.to_json(a_report()) | {"note": ["张老师"]})
     assert "张" not in str(error.value)
 
 

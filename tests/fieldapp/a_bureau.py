@@ -13,20 +13,20 @@ from contract.protocol import (
     GENESIS,
     Answer,
     ArrivalKind,
-    Head,
+    LedgerHead,
     Outcome,
     Receipt,
     Refusal,
     SyncReply,
     SyncRequest,
-    Wanted,
-    link,
+    WantedPhoto,
+    link_hash,
 )
 from contract.reference import Places, Reference
 from contract.report import Suggestion
 from fieldapp.courier.courier import Courier
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Notebook, Offline, Picture, Refused
+from fieldapp.ports import Notebook, Offline, PhotoUploadState, Refused
 from fieldapp.report.entry import UNDO, Entry
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON, a_name, a_photo, an_entry, an_identity
@@ -76,7 +76,7 @@ class Bureau:
             receipts=tuple(one for one in kept if isinstance(one, Receipt)),
             refusals=tuple(one for one in kept if isinstance(one, Refusal)),
             stored=tuple(one for one in asked.photos if one in self.road.sent),
-            wanted=tuple(Wanted(sha256=o) for o in asked.photos if o not in self.road.sent),
+            wanted=tuple(WantedPhoto(sha256=o) for o in asked.photos if o not in self.road.sent),
             answers=tuple(page),
             cursor=start + len(page),
             heard="" if self.old else self._named(start + len(page)),
@@ -98,7 +98,7 @@ class Bureau:
         self.road.sent = {name: self.road.sent[name] for name in photos}
         self.numbered += 100
 
-    def _knows(self, head: Head) -> bool:
+    def _knows(self, head: LedgerHead) -> bool:
         held = self.order[head.position - 1 : head.position]
         return [self.kept[digest].hash for digest in held] == [head.hash]
 
@@ -107,7 +107,7 @@ class Bureau:
         told = self.answers[:cursor]
         if self.old or not told or cursor > len(self.answers):
             return ""
-        return wire.digest([wire.plain(answer) for answer in told])[:12]
+        return wire.digest([wire.to_json(answer) for answer in told])[:12]
 
     def decide(self, report: UUID, **changes: Any) -> Answer:
         fields = {"seq": len(self.answers) + 1, "report": report, "at": self.at} | changes
@@ -123,7 +123,7 @@ class Bureau:
         if held := self.kept.get(digest):
             self.again += 1
             return held.changed(outcome=Outcome.HELD)
-        thing = wire.read(raw)
+        thing = wire.parse_json(raw)
         before = self.kept[self.order[-1]].hash if self.order else GENESIS
         position = len(self.order) + 1
         number = f"9999-{position + self.numbered:06d}"
@@ -135,7 +135,7 @@ class Bureau:
             digest=digest,
             number=number,
             position=position,
-            hash=link(before, position, digest, number),
+            hash=link_hash(before, position, digest, number),
             at=self.at,
         )
         self.order.append(digest)
@@ -177,7 +177,7 @@ class Phone:
             for photo in entry.report.photos:
                 if photo.sha256 not in {one.sha256 for one in self.notebook.pictures()}:
                     patrol = str(entry.report.patrol or "")
-                    self.notebook.draw(Picture(photo.sha256, photo.bytes, patrol=patrol))
+                    self.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, patrol=patrol))
 
     def entry(self, parcel: Parcel) -> Entry:
         entry = self.notebook.entry(UUID(parcel.id))

@@ -8,7 +8,7 @@ from typing import Any
 import flet as ft
 
 from contract import wire
-from fieldapp.app import woken
+from fieldapp.app import on_lifecycle
 from fieldapp.device.pin import KEPT, Pin
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.headless import Headless
@@ -35,7 +35,7 @@ def kept(phone: Phone) -> Pin | None:
 
 
 async def gone(phone: Phone, **away: float) -> None:
-    wake: Any = woken(phone.state)
+    wake: Any = on_lifecycle(phone.state)
     await wake(SimpleNamespace(state=ft.AppLifecycleState.HIDE))
     await wake(SimpleNamespace(state=ft.AppLifecycleState.PAUSE))
     phone.hands.now += timedelta(**away)

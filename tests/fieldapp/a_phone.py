@@ -14,12 +14,12 @@ from contract.protocol import Answer
 from contract.reference import Building, Compound, Places
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
-from fieldapp.adapters.flet_page import way_of
+from fieldapp.adapters.flet_page import navigator
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier.progress import Progress, Round
+from fieldapp.courier.progress import Progress, RoundResult
 from fieldapp.memory.memory import Identity, LastRound, Memory
-from fieldapp.ports import Frame, Mask, Offline, Question, Refused, Sight, Sighting
+from fieldapp.ports import FixOutcome, Frame, Mask, Offline, Question, Refused, Sighting
 from fieldapp.report.entry import Stage
 from fieldapp.routes import App
 from fieldapp.state import FieldState, Kit
@@ -72,7 +72,7 @@ class Hands:
     """What a test holds: the clock, the position, the camera, the road, and where it all leads."""
 
     now: datetime = NOON
-    sighting: Sighting = field(default_factory=lambda: Sighting(Sight.FOUND, a_fix()))
+    sighting: Sighting = field(default_factory=lambda: Sighting(FixOutcome.FOUND, a_fix()))
     refusal: str = ""
     road: bool = True
     wifi: bool = True
@@ -217,7 +217,7 @@ class Courier:
 
     async def round(
         self, *, photos: bool = True, told: Callable[[Progress], None] = lambda _: None
-    ) -> Round:
+    ) -> RoundResult:
         self.rounds += 1
         self.with_photos.append(photos)
         self.told = told
@@ -225,7 +225,7 @@ class Courier:
             await self.hands.gate.wait()
         why = self.hands.why if self.hands.road else "no_road"
         self.memory.keep_last_round(LastRound(at=self.hands.now, ok=why is None, why=why))
-        return Round(
+        return RoundResult(
             at=self.hands.now,
             why=why,
             photos_refused=self.hands.refused,
@@ -298,7 +298,7 @@ class Phone:
             courier=self.courier,
             clock=Clock(self.hands),
             memory=self.memory,
-            navigate=way_of(page),
+            navigate=navigator(page),
             light=self.lights.append,
             on_wifi=on_wifi,
             copy=copy,

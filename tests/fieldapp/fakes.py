@@ -9,8 +9,25 @@ from hashlib import sha256 as digest_of
 from threading import RLock
 from uuid import UUID
 
-from contract.protocol import Answer, Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
-from fieldapp.ports import Frame, Full, GivenUp, Kept, Mask, Picture, Refused, Sight, Sighting
+from contract.protocol import (
+    Answer,
+    Enrolment,
+    EnrolmentRequest,
+    SyncReply,
+    SyncRequest,
+    WantedPhoto,
+)
+from fieldapp.ports import (
+    FixOutcome,
+    Frame,
+    Mask,
+    NotebookClosed,
+    PhotoUploadState,
+    ReceiptedParcel,
+    Refused,
+    Sighting,
+    StorageFull,
+)
 from fieldapp.report.entry import UNDO, Entry, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON
@@ -26,7 +43,7 @@ class FakeNotebook:
         self._entries: dict[UUID, Entry] = {}
         self._parcels: dict[str, Parcel] = {}
         self._shelf: dict[str, tuple[int, datetime]] = {}
-        self._pictures: dict[str, Picture] = {}
+        self._pictures: dict[str, PhotoUploadState] = {}
         self._answers: dict[tuple[int, UUID], Answer] = {}
         self._memories: dict[str, str] = {}
         self._given_up = False
@@ -35,9 +52,9 @@ class FakeNotebook:
     def atomic(self) -> Iterator[None]:
         with self._pen:
             if self._given_up:
-                raise GivenUp
+                raise NotebookClosed
             if self.full:
-                raise Full
+                raise StorageFull
             before = {name: copy(thing) for name, thing in vars(self).items() if name in TABLES}
             try:
                 yield
@@ -94,9 +111,9 @@ class FakeNotebook:
             if digest in self._parcels:
                 self._shelf[digest] = position, at
 
-    def shelf(self) -> Sequence[Kept]:
+    def shelf(self) -> Sequence[ReceiptedParcel]:
         kept = (parcel for parcel in self._parcels.values() if parcel.digest in self._shelf)
-        return [Kept(parcel, *self._shelf[parcel.digest]) for parcel in kept]
+        return [ReceiptedParcel(parcel, *self._shelf[parcel.digest]) for parcel in kept]
 
     def unshelve(self) -> Sequence[Parcel]:
         with self.atomic():
@@ -116,7 +133,7 @@ class FakeNotebook:
     def waiting(self) -> int:
         return len(self._parcels) - len(self._shelf)
 
-    def draw(self, picture: Picture) -> None:
+    def draw(self, picture: PhotoUploadState) -> None:
         with self.atomic():
             self._pictures[picture.sha256] = picture
 
@@ -125,7 +142,7 @@ class FakeNotebook:
             if held := self._pictures.get(sha256):
                 self._pictures[sha256] = replace(held, sent=sent)
 
-    def pictures(self, stored: bool | None = None) -> Sequence[Picture]:
+    def pictures(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
         found = sorted(self._pictures.values(), key=lambda one: one.patrol, reverse=True)
         return [picture for picture in found if stored is None or picture.stored is stored]
 
@@ -173,7 +190,7 @@ class FakeAlbum:
 
     def keep(self, jpeg: bytes) -> str:
         if self.full:
-            raise Full
+            raise StorageFull
         name = digest_of(jpeg).hexdigest()
         self.kept[name] = jpeg
         return name
@@ -216,7 +233,7 @@ class FakeCamera:
         return self.raw
 
 
-NOT_FOUND = Sighting(Sight.TIMED_OUT)
+NOT_FOUND = Sighting(FixOutcome.TIMED_OUT)
 
 
 class FakeLocator:
@@ -276,15 +293,15 @@ class FakeLink:
         self._stumble()
         return self.answer(asked, parcels)
 
-    async def photo(self, wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+    async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         self._stumble()
         self.sent[wanted.sha256] = jpeg
         told(len(jpeg))
 
     async def photos(
         self,
-        loads: Sequence[tuple[Wanted, bytes]],
-        begin: Callable[[Wanted], Callable[[int], None]],
+        loads: Sequence[tuple[WantedPhoto, bytes]],
+        begin: Callable[[WantedPhoto], Callable[[int], None]],
     ) -> frozenset[str]:
         self._stumble()
         self.together.append([wanted.sha256 for wanted, _ in loads])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.adapters.folder_album import FolderAlbum
-from fieldapp.ports import Album, Full
+from fieldapp.ports import Album, StorageFull
 from tests.fieldapp.fakes import FakeAlbum
 
 JPEG = b"\xff\xd8" + b"picture" * 1000 + b"\xff\xd9"
@@ -128,7 +128,7 @@ def no_room(_: int) -> None:
 def test_no_room_is_told_as_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     album = FolderAlbum(tmp_path / "album")
     monkeypatch.setattr(os, "fsync", no_room)
-    with pytest.raises(Full):
+    with pytest.raises(StorageFull):
         album.keep(JPEG)
     monkeypatch.undo()
     assert album.used() == 0
@@ -140,5 +140,5 @@ def test_no_room_to_take_a_name_away_is_told_as_full(
     album = FolderAlbum(tmp_path / "album")
     name = album.keep(JPEG)
     monkeypatch.setattr(os, "fsync", no_room)
-    with pytest.raises(Full):
+    with pytest.raises(StorageFull):
         album.forget(name)

@@ -8,12 +8,12 @@ import pytest
 
 from contract import wire
 from contract.codelists import built_in
-from contract.protocol import BATCH, PROTOCOL, Outcome, SyncReply, SyncRequest, Wanted
+from contract.protocol import MAX_ARRIVALS, PROTOCOL, Outcome, SyncReply, SyncRequest, WantedPhoto
 from contract.reference import Places
 from fieldapp.courier.courier import Progress
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Full, Offline, Refused
-from fieldapp.report.entry import Stage, What
+from fieldapp.ports import Offline, Refused, StorageFull
+from fieldapp.report.entry import EventKind, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, a_name, an_entry, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, alter
@@ -46,7 +46,7 @@ async def test_what_may_still_be_undone_does_not_leave(phone: Phone) -> None:
 
 
 async def test_parcels_go_in_the_order_they_were_sealed_fifty_at_a_time(light: Phone) -> None:
-    parcels = [light.seal() for _ in range(2 * BATCH + 1)]
+    parcels = [light.seal() for _ in range(2 * MAX_ARRIVALS + 1)]
     home = await light.courier.round()
     assert (home.delivered, home.waiting) == (101, 0)
     assert light.carried() == [50, 50, 1]
@@ -136,7 +136,7 @@ async def test_the_newest_patrol_goes_first_with_its_photos(phone: Phone) -> Non
     order: list[str] = []
     send = phone.road.photo
 
-    async def photo(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+    async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         order.append(wanted.sha256)
         await send(wanted, jpeg, told)
 
@@ -149,7 +149,7 @@ async def test_the_newest_patrol_goes_first_with_its_photos(phone: Phone) -> Non
 
 
 async def test_progress_counts_the_parcels_down(light: Phone) -> None:
-    for _ in range(BATCH + 1):
+    for _ in range(MAX_ARRIVALS + 1):
         light.seal()
     heard: list[Progress] = []
     await light.courier.round(told=heard.append)
@@ -160,7 +160,7 @@ async def test_the_bytes_of_a_parcel_are_what_the_bureau_hashes(phone: Phone) ->
     entry = an_entry(note="门口有招牌", mood="sunny")
     parcel = phone.seal(entry)
     await phone.courier.round()
-    assert wire.read(phone.road.asked[0][1][0])["body"]["mood"] == "sunny"
+    assert wire.parse_json(phone.road.asked[0][1][0])["body"]["mood"] == "sunny"
     assert parcel.digest in phone.bureau.kept
 
 
@@ -189,7 +189,7 @@ async def test_the_receipt_and_its_answer_may_come_in_one_reply(phone: Phone) ->
     phone.bureau.decide(UUID(parcel.id))
     await phone.courier.round()
     story = [line.what for line in phone.entry(parcel).story]
-    assert story == [What.SEALED, What.DELIVERED, What.ANSWERED]
+    assert story == [EventKind.SEALED, EventKind.DELIVERED, EventKind.ANSWERED]
     assert phone.entry(parcel).stage is Stage.REVIEWED
 
 
@@ -274,4 +274,4 @@ def withdrawn(phone: Phone, parcel: Parcel) -> Parcel:
 
 
 def full(*_: object) -> None:
-    raise Full
+    raise StorageFull

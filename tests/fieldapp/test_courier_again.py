@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from contract.protocol import BATCH, Outcome, SyncReply, SyncRequest
+from contract.protocol import MAX_ARRIVALS, Outcome, SyncReply, SyncRequest
 from fieldapp.courier.courier import Courier
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
-from fieldapp.report.entry import Stage, What
+from fieldapp.report.entry import EventKind, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import a_name, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, alter, pass_days
@@ -139,11 +139,11 @@ async def test_a_kill_after_the_restart_goes_on_with_it(phone: Phone) -> None:
 
 
 async def test_a_bureau_that_always_forgets_is_believed_once_a_trip(phone: Phone) -> None:
-    await delivered(phone, BATCH + 1)
+    await delivered(phone, MAX_ARRIVALS + 1)
     alter(phone, lambda reply: reply.changed(forgot=True))
     asked = len(phone.road.asked)
     home = await phone.courier.round()
-    assert (home.delivered, home.waiting, home.why) == (BATCH, 1, "unanswered")
+    assert (home.delivered, home.waiting, home.why) == (MAX_ARRIVALS, 1, "unanswered")
     assert phone.notebook.recollect("era") == "1"
     assert len(phone.road.asked) - asked < 5
 
@@ -228,11 +228,11 @@ async def test_patrols_and_suggestions_go_again_too(phone: Phone) -> None:
 
 
 async def test_more_than_a_batch_goes_again_in_one_trip(light: Phone) -> None:
-    await delivered(light, BATCH + 5)
+    await delivered(light, MAX_ARRIVALS + 5)
     light.bureau.restore(3)
     home = await light.courier.round()
-    assert (home.delivered, home.waiting) == (BATCH + 5, 0)
-    assert len(light.bureau.order) == BATCH + 5
+    assert (home.delivered, home.waiting) == (MAX_ARRIVALS + 5, 0)
+    assert len(light.bureau.order) == MAX_ARRIVALS + 5
 
 
 async def test_photos_that_were_lost_with_the_database_are_sent_again(phone: Phone) -> None:
@@ -312,7 +312,7 @@ async def test_a_held_receipt_after_a_restart_is_told_once(phone: Phone) -> None
     first, *_ = await delivered(phone)
     phone.bureau.restore(1)
     await phone.courier.round()
-    story = [line for line in phone.entry(first).story if line.what is What.DELIVERED]
+    story = [line for line in phone.entry(first).story if line.what is EventKind.DELIVERED]
     assert len(story) == 1
     receipt = phone.entry(first).receipt
     assert receipt and receipt.outcome is Outcome.RECORDED
@@ -515,7 +515,7 @@ async def test_a_bureau_without_any_sense_of_time_breaks_nothing(phone: Phone) -
 
 async def test_an_envelope_that_is_refused_halfway_blames_no_parcel(light: Phone) -> None:
     """The bureau was changed while the phone was on its way, and reads no envelope any more."""
-    for _ in range(BATCH + 2):
+    for _ in range(MAX_ARRIVALS + 2):
         light.seal()
 
     def changes(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
@@ -525,7 +525,7 @@ async def test_an_envelope_that_is_refused_halfway_blames_no_parcel(light: Phone
 
     light.road.answer = changes
     home = await light.courier.round()
-    assert (home.delivered, home.refused, home.waiting) == (BATCH, 0, 2)
+    assert (home.delivered, home.refused, home.waiting) == (MAX_ARRIVALS, 0, 2)
     assert home.why == "unreadable"
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from contract.protocol import Outcome, SyncReply, Wanted
+from contract.protocol import Outcome, SyncReply, WantedPhoto
 from fieldapp.courier import photo_pace
 from fieldapp.courier.courier import Progress
 from fieldapp.courier.photo_progress import STEP
-from fieldapp.ports import Offline, Picture, Refused
+from fieldapp.ports import Offline, PhotoUploadState, Refused
 from tests.builders import an_entry
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
 
@@ -118,7 +118,7 @@ async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_momen
 async def test_a_photo_is_sent_once_in_a_round_however_often_it_is_wanted(phone: Phone) -> None:
     phone.seal(photos=1)
     [sha256] = phone.album.kept
-    again = (Wanted(sha256=sha256),)
+    again = (WantedPhoto(sha256=sha256),)
     alter(phone, lambda reply: reply.changed(stored=(), wanted=again))
     home = await phone.courier.round()
     assert (home.photos_sent, home.why) == (1, None)
@@ -190,10 +190,10 @@ async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
     await phone.courier.round(photos=False)
-    phone.notebook.draw(Picture(photo.sha256, 300_000, due=True))
+    phone.notebook.draw(PhotoUploadState(photo.sha256, 300_000, due=True))
     seen: list[int] = []
 
-    async def photo_(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+    async def photo_(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         for reached in range(0, 300_000, 16_384):
             told(reached)
             for _ in range(50):
@@ -214,7 +214,7 @@ async def test_the_note_of_how_far_a_photo_is_takes_nothing_else_back(phone: Pho
     phone.seal(photos=1)
     send = phone.road.photo
 
-    async def photo(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+    async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         [picture] = phone.notebook.pictures()
         phone.notebook.draw(replace(picture, due=False))
         await send(wanted, jpeg, told)
@@ -230,7 +230,7 @@ async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: P
     send = phone.road.photo
     _, second = phone.album.kept
 
-    async def photo(wanted: Wanted, jpeg: bytes, told: Callable[[int], None]) -> None:
+    async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await send(wanted, jpeg, told)
         [picture] = [one for one in phone.notebook.pictures() if one.sha256 == second]
         phone.notebook.draw(replace(picture, due=False))
@@ -344,7 +344,7 @@ async def test_a_photo_the_bureau_does_not_have_is_never_deleted(phone: Phone) -
 def stands_at(offset: int) -> Callable[[SyncReply], SyncReply]:
     """A bureau that has so much of every photo it wants."""
     return lambda reply: reply.changed(
-        wanted=[Wanted(sha256=one.sha256, offset=offset) for one in reply.wanted]
+        wanted=[WantedPhoto(sha256=one.sha256, offset=offset) for one in reply.wanted]
     )
 
 

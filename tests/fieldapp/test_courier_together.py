@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from contract.protocol import TOGETHER, Wanted
+from contract.protocol import MAX_PHOTOS_TOGETHER, WantedPhoto
 from fieldapp.courier import photo_pace
 from fieldapp.courier.courier import Progress
 from fieldapp.ports import Offline, Refused
 from tests.fieldapp.a_bureau import Phone, alter
 
 pytestmark = pytest.mark.asyncio
-Loads = Sequence[tuple[Wanted, bytes]]
+Loads = Sequence[tuple[WantedPhoto, bytes]]
 
 
 async def known_as_quick(phone: Phone) -> None:
@@ -65,7 +65,10 @@ async def test_so_many_go_together_and_not_more(light: Phone) -> None:
     for _ in range(2):
         light.seal(photos=6)
     assert (await light.courier.round()).photos_sent == 12
-    assert [len(names) for names in light.road.together] == [TOGETHER, 12 - TOGETHER]
+    assert [len(names) for names in light.road.together] == [
+        MAX_PHOTOS_TOGETHER,
+        12 - MAX_PHOTOS_TOGETHER,
+    ]
 
 
 async def test_no_more_go_together_than_a_report_may_wait_for(
@@ -126,7 +129,7 @@ async def test_after_a_cut_one_photo_shows_what_the_road_is_like_now(light: Phon
         light.seal(photos=photos)
     failing(light, Offline("no_road"))
     assert (await light.courier.round()).photos_sent == 10
-    assert [len(names) for names in light.road.together] == [TOGETHER]
+    assert [len(names) for names in light.road.together] == [MAX_PHOTOS_TOGETHER]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from contract.protocol import BATCH, Receipt, Refusal, SyncReply, SyncRequest
+from contract.protocol import MAX_ARRIVALS, Receipt, Refusal, SyncReply, SyncRequest
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
 from fieldapp.report.entry import Stage
@@ -135,7 +135,7 @@ async def test_a_late_refusal_does_not_touch_a_newer_edit(phone: Phone) -> None:
 async def test_a_poisoned_batch_is_halved_until_the_one_to_blame_stands_alone(
     light: Phone, status: int, place: int
 ) -> None:
-    parcels = [light.seal() for _ in range(BATCH + 1)]
+    parcels = [light.seal() for _ in range(MAX_ARRIVALS + 1)]
     bad = parcels[place]
     light.bureau.poison[bad.digest] = status
     home = await light.courier.round()
@@ -143,7 +143,7 @@ async def test_a_poisoned_batch_is_halved_until_the_one_to_blame_stands_alone(
     assert light.entry(bad).stage is Stage.REFUSED
     assert light.entry(bad).refusal.code == "unreadable"  # type: ignore[union-attr]
     assert {p.digest for p in parcels} - set(light.bureau.order) == {bad.digest}
-    assert max(light.carried()) <= BATCH and len(light.road.asked) < 30
+    assert max(light.carried()) <= MAX_ARRIVALS and len(light.road.asked) < 30
 
 
 async def test_three_poisoned_ones_are_all_found(light: Phone) -> None:
@@ -206,7 +206,7 @@ async def test_a_receipt_that_speaks_of_something_else_takes_nothing_out(
 async def test_a_whole_batch_without_any_word_does_not_hold_up_those_behind_it(
     light: Phone,
 ) -> None:
-    mute = [light.seal().digest for _ in range(BATCH)]
+    mute = [light.seal().digest for _ in range(MAX_ARRIVALS)]
     heard = light.seal()
     light.bureau.mute = set(mute)
     home = await light.courier.round()
@@ -245,7 +245,7 @@ async def test_a_bad_road_is_told_and_loses_nothing(phone: Phone, why: str) -> N
 
 
 async def test_what_was_delivered_before_the_road_broke_stays_delivered(light: Phone) -> None:
-    for _ in range(BATCH + 5):
+    for _ in range(MAX_ARRIVALS + 5):
         light.seal()
     breaks_after(light, 1)
     home = await light.courier.round()

@@ -11,10 +11,10 @@ from contract.report import Suggestion
 from contract.rules import suggestion_flaws
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.device.diagnosis import diagnosis
-from fieldapp.memory.memory import Identity, LastRound, Memory, Settings
-from fieldapp.memory.values import Link
-from fieldapp.ports import Picture
+from fieldapp.device.diagnosis import diagnosis_text
+from fieldapp.memory.memory import Identity, LastRound, Memory, WorkerSettings
+from fieldapp.memory.values import LedgerLink
+from fieldapp.ports import PhotoUploadState
 from fieldapp.report.entry import Stage
 from tests.builders import (
     NOON,
@@ -77,13 +77,13 @@ def full_phone(folder: Path) -> tuple[SqliteNotebook, FolderAlbum, set[str]]:
         notebook.write(told)
         notebook.post(parcel)
         notebook.post(a_parcel(words, ArrivalKind.SUGGESTION))
-        notebook.draw(Picture(photo.sha256, photo.bytes, due=True))
+        notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, due=True))
         notebook.file(answer)
         memory.keep_mailbox(memory.mailbox().told([answer]))
         memory.keep_head(
-            Link(position=1, digest=receipt.digest, number="R-0001", hash=receipt.hash)
+            LedgerLink(position=1, digest=receipt.digest, number="R-0001", hash=receipt.hash)
         )
-        memory.keep_settings(Settings(language="en", theme="dark"))
+        memory.keep_settings(WorkerSettings(language="en", theme="dark"))
         notebook.remember("jotted", "没写完的建议")
         for n, why in enumerate(["no_road", "no_road", None, "busy"]):
             at = NOON + timedelta(minutes=n)
@@ -99,20 +99,20 @@ def full_phone(folder: Path) -> tuple[SqliteNotebook, FolderAlbum, set[str]]:
 
 def test_it_tells_nothing_that_was_written_picked_or_photographed(tmp_path: Path) -> None:
     notebook, album, hidden = full_phone(tmp_path)
-    told = diagnosis(notebook, album, NOON)
+    told = diagnosis_text(notebook, album, NOON)
     assert len(hidden) > 20
     assert not [word for word in hidden if word in told]
 
 
 def test_every_line_is_a_version_a_count_a_size_a_time_or_a_code(tmp_path: Path) -> None:
     notebook, album, _ = full_phone(tmp_path)
-    for line in diagnosis(notebook, album, NOON).splitlines():
+    for line in diagnosis_text(notebook, album, NOON).splitlines():
         assert LINE.fullmatch(line), line
 
 
 def test_it_counts_what_is_there_and_how_the_rounds_ended(tmp_path: Path) -> None:
     notebook, album, _ = full_phone(tmp_path)
-    told = diagnosis(notebook, album, NOON).splitlines()
+    told = diagnosis_text(notebook, album, NOON).splitlines()
     assert {"outbox: 2", "photos_to_go: 1", "answers: 1", "enrolled: yes"} <= set(told)
     rounds = [line.split()[3:] for line in told if line.startswith("round")]
     assert rounds == [["x2", "no_road"], ["x1", "ok"], ["x1", "busy"]]
@@ -133,7 +133,7 @@ def test_an_empty_phone_is_told_too(tmp_path: Path, enrolled: bool) -> None:
     notebook = SqliteNotebook(tmp_path / "notebook.db")
     if enrolled:
         Memory(notebook).keep_identity(an_identity())
-    told = diagnosis(notebook, FolderAlbum(tmp_path / "album"), NOON)
+    told = diagnosis_text(notebook, FolderAlbum(tmp_path / "album"), NOON)
     assert f"enrolled: {'yes' if enrolled else 'no'}" in told
 
 
@@ -141,7 +141,7 @@ def test_it_can_go_the_way_of_a_suggestion(tmp_path: Path) -> None:
     """Its numbers must not look like somebody's telephone."""
     notebook, album, _ = full_phone(tmp_path)
     for n in (1, 13_800_138, 138_001_380, 99_999_999):
-        notebook.draw(Picture(f"{n:064x}", n))
-    text = diagnosis(notebook, album, NOON)[:500]
+        notebook.draw(PhotoUploadState(f"{n:064x}", n))
+    text = diagnosis_text(notebook, album, NOON)[:500]
     sent = Suggestion(id=a_name(), device="d1", author="wg0301", at=NOON, text=text)
     assert suggestion_flaws(sent) == ()

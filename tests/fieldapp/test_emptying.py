@@ -11,11 +11,11 @@ from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.device import storage_key, wipe_record
-from fieldapp.device.wipe import emptied
-from fieldapp.device.wipe_record import LastWord
+from fieldapp.device.wipe import finish_wipe
+from fieldapp.device.wipe_record import WipeRecord
 from tests.builders import NOON, an_entry
 
-WORD = LastWord(at=NOON, device="d1", bureau_name="示例旗教体局", handed=2, drafts=1)
+WORD = WipeRecord(at=NOON, device="d1", bureau_name="示例旗教体局", handed=2, drafts=1)
 OURS = AesCipher(b"k" * 32)
 pytestmark = pytest.mark.asyncio
 
@@ -47,12 +47,12 @@ def left(folder: Path) -> list[str]:
 
 
 async def gave_up(safe: FileSafe) -> None:
-    await wipe_record.give_up(safe, WORD)
+    await wipe_record.begin_wipe(safe, WORD)
 
 
 async def test_a_phone_without_a_last_word_is_left_alone(tmp_path: Path, safe: FileSafe) -> None:
     before = left(tmp_path)
-    assert await emptied(tmp_path, safe) is None
+    assert await finish_wipe(tmp_path, safe) is None
     assert left(tmp_path) == before and safe.kept(storage_key.KEY) == "secret"
 
 
@@ -61,17 +61,17 @@ async def test_a_word_beside_the_key_means_that_nothing_had_happened(
 ) -> None:
     before = left(tmp_path)
     await safe.put(wipe_record.KEPT, '{"at":"2026-11-20T12:00:00+08:00","device":"d1"}')
-    assert await emptied(tmp_path, safe) is None
+    assert await finish_wipe(tmp_path, safe) is None
     assert left(tmp_path) == before and safe.kept(storage_key.KEY) == "secret"
-    assert await wipe_record.heard(safe) is None
+    assert await wipe_record.load(safe) is None
 
 
 async def test_what_was_given_up_is_gone_with_token_and_pin(tmp_path: Path, safe: FileSafe) -> None:
     await gave_up(safe)
-    assert await emptied(tmp_path, safe) == WORD
+    assert await finish_wipe(tmp_path, safe) == WORD
     assert left(tmp_path) == []
     assert [safe.kept(name) for name in (storage_key.KEY, "token_d1", "pin")] == [None] * 3
-    assert await emptied(tmp_path, safe) == WORD  # said again until it was read
+    assert await finish_wipe(tmp_path, safe) == WORD  # said again until it was read
 
 
 async def test_cut_short_anywhere_it_is_finished_at_the_next_start(
@@ -91,7 +91,7 @@ async def test_cut_short_anywhere_it_is_finished_at_the_next_start(
 
         monkeypatch.setattr(os, "unlink", mortal)
         try:
-            done = await emptied(tmp_path, safe)
+            done = await finish_wipe(tmp_path, safe)
         except OSError:
             cuts += 1
             assert not (tmp_path / "notebook.db").exists() or nth < 3
@@ -108,7 +108,7 @@ async def test_a_key_that_came_back_too_late_for_its_notebook_goes_again(
     await gave_up(safe)
     (tmp_path / "notebook.db").unlink()
     safe.keep(storage_key.KEY, "secret")
-    assert await emptied(tmp_path, safe) == WORD
+    assert await finish_wipe(tmp_path, safe) == WORD
     assert left(tmp_path) == [] and safe.kept(storage_key.KEY) is None
 
 

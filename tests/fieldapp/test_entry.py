@@ -9,7 +9,7 @@ from contract.codelists import built_in
 from contract.protocol import ArrivalKind, Outcome, Refusal
 from contract.report import Withdrawal
 from contract.rules import FlawCode
-from fieldapp.report.entry import OPEN_STATES, UNDO, Closed, Entry, Stage, Unfit, What
+from fieldapp.report.entry import OPEN_STATES, UNDO, Closed, Entry, EventKind, Stage, UnfitReport
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON, a_photo, a_receipt, a_report, an_answer, an_entry
 
@@ -35,13 +35,13 @@ def test_a_seal_takes_the_next_revision_and_says_when() -> None:
 
 def test_a_parcel_holds_the_very_bytes_its_digest_is_of() -> None:
     entry, parcel = sealed()
-    thing = wire.read(parcel.raw)
-    assert thing == {"kind": "report", "body": wire.terse(entry.report)}
+    thing = wire.parse_json(parcel.raw)
+    assert thing == {"kind": "report", "body": wire.to_terse_json(entry.report)}
     assert wire.digest(thing) == parcel.digest
 
 
 def test_an_unfit_report_is_not_sealed_and_says_why() -> None:
-    with pytest.raises(Unfit) as unfit:
+    with pytest.raises(UnfitReport) as unfit:
         sealed(an_entry(signs=()))
     assert [(flaw.field, flaw.code) for flaw in unfit.value.flaws] == [("signs", FlawCode.NO_SIGN)]
     assert "signs:no_sign" in str(unfit.value)
@@ -76,7 +76,7 @@ def test_an_undone_revision_number_is_never_used_again() -> None:
 def test_a_receipt_delivers_the_seal_it_is_about() -> None:
     entry = delivered()
     assert entry.stage is Stage.DELIVERED
-    assert [line.what for line in entry.story] == [What.SEALED, What.DELIVERED]
+    assert [line.what for line in entry.story] == [EventKind.SEALED, EventKind.DELIVERED]
     assert entry.story[-1].note == "R-0001"
 
 
@@ -164,7 +164,7 @@ def test_the_last_answer_says_whether_a_worker_may_edit() -> None:
 
 def test_a_withdrawal_names_the_revision_that_it_takes_back() -> None:
     entry, parcel = delivered().withdrawn(LATER)
-    body = wire.shape(Withdrawal, wire.read(parcel.raw)["body"])
+    body = wire.validate(Withdrawal, wire.parse_json(parcel.raw)["body"])
     assert (entry.stage, parcel.kind) == (Stage.WITHDRAWN, ArrivalKind.WITHDRAWAL)
     assert (body.id, body.revision, body.at) == (entry.report.id, 1, LATER)
 
@@ -199,7 +199,11 @@ def test_a_copy_read_before_the_news_does_not_unwrite_it() -> None:
     held = held.reviewed(an_answer(held.report.id))
     kept = old.answered("note", "").knowing(held)
     assert (kept.receipt, kept.answers) == (held.receipt, held.answers)
-    assert {line.what for line in kept.story} == {What.SEALED, What.DELIVERED, What.ANSWERED}
+    assert {line.what for line in kept.story} == {
+        EventKind.SEALED,
+        EventKind.DELIVERED,
+        EventKind.ANSWERED,
+    }
 
 
 def test_a_refusal_after_the_receipt_changes_nothing() -> None:
@@ -235,7 +239,7 @@ def test_a_new_receipt_for_the_same_bytes_is_the_one_that_counts() -> None:
     held = entry.delivered(first, LATER)
     again = held.delivered(second, LATER)
     assert again.receipt == second
-    assert [line.note for line in again.story if line.what is What.DELIVERED] == [
+    assert [line.note for line in again.story if line.what is EventKind.DELIVERED] == [
         "R-0001",
         "R-0004",
     ]

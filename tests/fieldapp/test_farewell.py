@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from contract.codelists import built_in
-from contract.farewell import Farewell
-from contract.protocol import BATCH, SyncReply, SyncRequest
+from contract.protocol import MAX_ARRIVALS, SyncReply, SyncRequest
+from contract.revocation import RevocationNotice
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.courier.courier import Courier
 from fieldapp.device import storage_key, wipe_record
-from fieldapp.device.wipe_record import LastWord
-from fieldapp.ports import GivenUp, Offline, Refused, Revoked
+from fieldapp.device.wipe_record import WipeRecord
+from fieldapp.ports import NotebookClosed, Offline, PhoneRevoked, Refused
 from fieldapp.report.entry import UNDO
 from tests.builders import an_entry, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, refuses
@@ -35,7 +35,7 @@ class Revoking:
         self.taken.append(digests)
         self.meanwhile()
         took = tuple(digest for digest in digests if digest not in self.leaves)
-        raise Revoked(Farewell(device=self.device, taken=took))
+        raise PhoneRevoked(RevocationNotice(device=self.device, taken=took))
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
     handed = {digest for batch in bureau.taken for digest in batch}
     assert handed == {parcel.digest for parcel in (*unsent, patrol)}
     assert safe.kept(storage_key.KEY) is None
-    word = await wipe_record.heard(safe)
+    word = await wipe_record.load(safe)
     assert word and (word.device, word.handed, word.drafts) == ("d1", 2, 1)
     assert phone.road.sent == {}  # no picture leaves
 
@@ -85,7 +85,7 @@ async def test_a_notebook_that_was_given_up_takes_nothing_more(
 ) -> None:
     revoked(phone)
     await phone.courier.round()
-    with pytest.raises(GivenUp):
+    with pytest.raises(NotebookClosed):
         phone.notebook.write(an_entry())
     assert (await phone.courier.round()).why == "given_up"
 
@@ -98,7 +98,7 @@ async def test_what_was_receipted_is_brought_again_for_the_bureau_may_have_lost_
     bureau = revoked(phone)
     assert (await phone.courier.round()).why == "given_up"
     assert [known.digest] in bureau.taken
-    word = await wipe_record.heard(safe)
+    word = await wipe_record.load(safe)
     assert word and word.handed == 0
 
 
@@ -209,7 +209,7 @@ async def test_many_things_go_in_small_batches(light: Phone, tmp_path: Path) -> 
     bureau = revoked(light)
     assert (await light.courier.round()).why == "given_up"
     sizes = [len(batch) for batch in bureau.taken[1:]]
-    assert sum(sizes) == len(many) and max(sizes) <= BATCH
+    assert sum(sizes) == len(many) and max(sizes) <= MAX_ARRIVALS
 
 
 async def test_a_safe_that_does_not_answer_keeps_the_key(phone: Phone, safe: FileSafe) -> None:
@@ -232,10 +232,10 @@ async def test_the_word_stands_before_the_key_goes(tmp_path: Path) -> None:
             await super().put(name, text)
 
     safe = Noting(tmp_path)
-    word = LastWord(at=an_entry().report.seen_at, device="d1")
-    await wipe_record.give_up(safe, word)
+    word = WipeRecord(at=an_entry().report.seen_at, device="d1")
+    await wipe_record.begin_wipe(safe, word)
     assert [name for name, _ in done] == [wipe_record.KEPT, storage_key.KEY]
-    assert await wipe_record.heard(safe) == word
+    assert await wipe_record.load(safe) == word
 
 
 async def test_without_a_safe_a_revoked_phone_keeps_everything(phone: Phone) -> None:

@@ -5,9 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from fieldapp.memory.unread import Mailbox
+from fieldapp.memory.unread import UnreadAnswers
 from fieldapp.report.entry import Entry, Stage
-from fieldapp.state.search import STAGES, Pile, asks, belongs, says, tells
+from fieldapp.state.search import (
+    STAGES,
+    ReportFilter,
+    answer_matches,
+    belongs,
+    entry_matches,
+    needs_worker,
+)
 from tests.builders import a_name, a_parcel, a_place, a_receipt, an_answer, an_entry
 
 INITIALS = {"yly": "yly"}
@@ -20,39 +27,44 @@ def reviewed(state: str) -> Entry:
 
 
 def test_each_pile_has_its_stages() -> None:
-    assert set(STAGES) == set(Pile)
+    assert set(STAGES) == set(ReportFilter)
 
 
 @pytest.mark.parametrize(
-    ("state", "pile"), [("15", Pile.ASKED), ("40", Pile.UNDER_WAY), ("29", Pile.CLOSED)]
+    ("state", "pile"),
+    [("15", ReportFilter.ASKED), ("40", ReportFilter.UNDER_WAY), ("29", ReportFilter.CLOSED)],
 )
-def test_an_answered_report_lies_where_its_last_answer_puts_it(state: str, pile: Pile) -> None:
+def test_an_answered_report_lies_where_its_last_answer_puts_it(
+    state: str, pile: ReportFilter
+) -> None:
     entry = reviewed(state)
-    assert belongs(entry, pile, ()) and belongs(entry, Pile.ALL, ())
-    others = {Pile.CLOSED, Pile.ASKED, Pile.HERE} - {pile}
+    assert belongs(entry, pile, ()) and belongs(entry, ReportFilter.ALL, ())
+    others = {ReportFilter.CLOSED, ReportFilter.ASKED, ReportFilter.HERE} - {pile}
     assert not any(belongs(entry, other, ()) for other in others)
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.SEALED, Stage.REFUSED])
 def test_what_the_bureau_does_not_have_is_still_here(stage: Stage) -> None:
-    assert belongs(an_entry().changed(stage=stage), Pile.HERE, ())
+    assert belongs(an_entry().changed(stage=stage), ReportFilter.HERE, ())
 
 
 def test_every_report_lies_in_some_pile_besides_all() -> None:
     for stage in Stage:
         entry = reviewed("20").changed(stage=stage)
-        assert any(belongs(entry, pile, ()) for pile in set(Pile) - {Pile.ALL}), stage
+        assert any(belongs(entry, pile, ()) for pile in set(ReportFilter) - {ReportFilter.ALL}), (
+            stage
+        )
 
 
 def test_unread_is_what_the_mailbox_says() -> None:
     entry = reviewed("40")
-    assert belongs(entry, Pile.UNREAD, {entry.report.id})
-    assert not belongs(entry, Pile.UNREAD, ())
+    assert belongs(entry, ReportFilter.UNREAD, {entry.report.id})
+    assert not belongs(entry, ReportFilter.UNREAD, ())
 
 
 def test_a_report_that_was_not_taken_asks_for_something() -> None:
-    assert asks(an_entry().changed(stage=Stage.REFUSED)) and asks(reviewed("15"))
-    assert not asks(reviewed("15").changed(stage=Stage.SEALED))  # the answer is on its way
+    assert needs_worker(an_entry().changed(stage=Stage.REFUSED)) and needs_worker(reviewed("15"))
+    assert not needs_worker(reviewed("15").changed(stage=Stage.SEALED))  # the answer is on its way
 
 
 @pytest.mark.parametrize(
@@ -62,27 +74,31 @@ def test_a_report_is_found_by_place_number_and_note(wanted: str) -> None:
     place = a_place(compound="yly", compound_name="样例苑", building="3号楼", unit="2单元")
     entry = an_entry(place=place, note="门口张贴广告")
     entry = entry.changed(receipt=a_receipt(a_parcel()))
-    assert says(entry, wanted, INITIALS)
-    assert not says(entry, f"{wanted} 别处", INITIALS)
+    assert entry_matches(entry, wanted, INITIALS)
+    assert not entry_matches(entry, f"{wanted} 别处", INITIALS)
 
 
 def test_an_answer_without_its_report_is_found_by_place() -> None:
     answer = an_answer(a_name(), place="样例苑 3号楼", number="9999-000011")
-    assert tells(answer, "3号楼") and tells(answer, "000011") and not tells(answer, "示范")
+    assert (
+        answer_matches(answer, "3号楼")
+        and answer_matches(answer, "000011")
+        and not answer_matches(answer, "示范")
+    )
 
 
 def test_the_last_answer_says_whether_something_is_asked() -> None:
     one, other = UUID(int=1), UUID(int=2)
-    box = Mailbox().told([an_answer(one, 1, state="15"), an_answer(other, 2, state="20")])
+    box = UnreadAnswers().told([an_answer(one, 1, state="15"), an_answer(other, 2, state="20")])
     assert box.unread == (one, other) and box.asked == (one,)
     assert box.told([an_answer(one, 3, state="20")]).asked == ()
 
 
 def test_reading_in_any_order_empties_the_mailbox() -> None:
     reports = [UUID(int=n) for n in range(3)]
-    full = Mailbox().told(an_answer(report, n + 1) for n, report in enumerate(reports))
+    full = UnreadAnswers().told(an_answer(report, n + 1) for n, report in enumerate(reports))
     for order in permutations(reports):
         box = full
         for report in order:
             box = box.read(report)
-        assert box == Mailbox()
+        assert box == UnreadAnswers()

@@ -7,7 +7,7 @@ import flet as ft
 import pytest
 
 from contract.reference import Notice, Reference, Task
-from fieldapp.memory.notices import News, Seen, news
+from fieldapp.memory.notices import SeenNotices, UnseenCounts, count_unseen
 from fieldapp.ui import theme
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.headless import Headless
@@ -19,20 +19,22 @@ OVER = Notice(id="n3", title="上月", issued=date(2020, 1, 1), until=date(2020,
 
 
 def test_what_nobody_has_seen_is_new() -> None:
-    assert news(Seen(), (NOTICE, URGENT), (TASK,)) == News(2, 1, urgent=True)
-    seen = Seen().looked_at((URGENT, TASK), (NOTICE, URGENT, TASK))
-    assert news(seen, (NOTICE, URGENT), (TASK,)) == News(1, 0, urgent=False)
+    assert count_unseen(SeenNotices(), (NOTICE, URGENT), (TASK,)) == UnseenCounts(2, 1, urgent=True)
+    seen = SeenNotices().looked_at((URGENT, TASK), (NOTICE, URGENT, TASK))
+    assert count_unseen(seen, (NOTICE, URGENT), (TASK,)) == UnseenCounts(1, 0, urgent=False)
 
 
 def test_what_the_bureau_changes_is_new_again() -> None:
-    seen = Seen().looked_at((TASK,), (TASK,))
-    assert news(seen, (), (TASK.changed(due=date(2026, 12, 1)),)).tasks == 1
+    seen = SeenNotices().looked_at((TASK,), (TASK,))
+    assert count_unseen(seen, (), (TASK.changed(due=date(2026, 12, 1)),)).tasks == 1
 
 
 def test_what_the_bureau_took_back_is_forgotten() -> None:
-    seen = Seen().looked_at((NOTICE, TASK), (NOTICE, TASK)).looked_at((URGENT,), (URGENT, TASK))
+    seen = (
+        SeenNotices().looked_at((NOTICE, TASK), (NOTICE, TASK)).looked_at((URGENT,), (URGENT, TASK))
+    )
     assert len(seen.letters) == 2
-    assert news(seen, (NOTICE,), ()).notices == 1
+    assert count_unseen(seen, (NOTICE,), ()).notices == 1
 
 
 def a_phone(folder: Path, *notices: Notice, tasks: tuple[Task, ...] = ()) -> Phone:

@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from contract import wire
-from contract.farewell import Farewell
-from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, Wanted
+from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
+from contract.revocation import RevocationNotice
 from fieldapp.adapters import httpx_link
-from fieldapp.adapters.envelope import batch, zipped
-from fieldapp.adapters.httpx_link import HttpxLink, bureau
+from fieldapp.adapters.http_messages import compress, encode_batch
+from fieldapp.adapters.httpx_link import HttpxLink, parse_address
 from fieldapp.memory.memory import Identity
-from fieldapp.ports import Offline, Refused, Revoked
+from fieldapp.ports import Offline, PhoneRevoked, Refused
 from tests.builders import NOON, SERVER_NOON, a_parcel, an_identity
 from tests.fieldapp.a_door import Call, Door, Reply, refused, said
 
@@ -80,7 +80,7 @@ async def test_a_body_is_zipped_where_that_makes_the_request_shorter(parcels: in
     async with linked(said(NEWS)) as (door, link):
         await link.sync(ASKED, raws)
     [call] = door.calls
-    plain = batch(ASKED, raws)
+    plain = encode_batch(ASKED, raws)
     if call.headers.get("content-encoding") == "gzip":
         assert len(call.body) + len("Content-Encoding: gzip\r\n") < len(plain)
         assert gzip.decompress(call.body) == plain
@@ -89,17 +89,17 @@ async def test_a_body_is_zipped_where_that_makes_the_request_shorter(parcels: in
 
 
 async def test_a_body_that_zipping_would_lengthen_goes_as_it_is() -> None:
-    assert zipped(b"0123456789") == (b"0123456789", {})
-    assert zipped(b"0" * 200)[1] == {"Content-Encoding": "gzip"}
+    assert compress(b"0123456789") == (b"0123456789", {})
+    assert compress(b"0" * 200)[1] == {"Content-Encoding": "gzip"}
 
 
 async def test_the_same_batch_is_the_same_bytes_at_every_try(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    body = batch(ASKED, [a_parcel().raw])
-    first = zipped(body)
+    body = encode_batch(ASKED, [a_parcel().raw])
+    first = compress(body)
     monkeypatch.setattr(time, "time", lambda: 1e9)
-    assert zipped(body) == first
+    assert compress(body) == first
 
 
 async def test_the_token_goes_with_every_call_and_only_there() -> None:
@@ -228,7 +228,7 @@ async def test_a_reply_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatc
     ],
 )
 async def test_an_address_is_read_as_it_was_meant(typed: str, url: str) -> None:
-    assert str(bureau(typed)) == url
+    assert str(parse_address(typed)) == url
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ async def test_an_address_is_read_as_it_was_meant(typed: str, url: str) -> None:
 )
 async def test_an_address_that_would_give_the_token_away_is_refused(typed: str, code: str) -> None:
     with pytest.raises(Refused, match=code):
-        bureau(typed)
+        parse_address(typed)
 
 
 class Store:
@@ -288,14 +288,14 @@ class Store:
         return [call.method for call in self.calls]
 
 
-async def sent(store: Callable[[Call], Reply], wanted: Wanted, told: list[int]) -> None:
+async def sent(store: Callable[[Call], Reply], wanted: WantedPhoto, told: list[int]) -> None:
     async with linked(answer=store) as (_, link):
         await link.photo(wanted, JPEG, told.append)
 
 
 async def test_a_new_photo_goes_in_one_request() -> None:
     store, told = Store(), list[int]()
-    await sent(store, Wanted(sha256=NAME), told)
+    await sent(store, WantedPhoto(sha256=NAME), told)
     [call] = store.calls
     assert (call.method, call.path, call.body) == ("POST", "/v1/photos/", JPEG)
     assert call.headers["tus-resumable"] == "1.0.0"
@@ -307,7 +307,7 @@ async def test_a_new_photo_goes_in_one_request() -> None:
 
 async def test_a_photo_goes_on_where_the_bureau_stands() -> None:
     store, told = Store(kept=50_000), list[int]()
-    await sent(store, Wanted(sha256=NAME, offset=50_000, upload=UPLOAD), told)
+    await sent(store, WantedPhoto(sha256=NAME, offset=50_000, upload=UPLOAD), told)
     assert store.methods() == ["PATCH"] and store.calls[0].path == UPLOAD
     assert store.calls[0].body == JPEG[50_000:]
     assert told[0] > 50_000
@@ -315,27 +315,27 @@ async def test_a_photo_goes_on_where_the_bureau_stands() -> None:
 
 async def test_a_cut_is_mended_in_the_same_call() -> None:
     store = Store(20_000, 30_000, kept=10_000)
-    await sent(store, Wanted(sha256=NAME, offset=10_000, upload=UPLOAD), [])
+    await sent(store, WantedPhoto(sha256=NAME, offset=10_000, upload=UPLOAD), [])
     assert store.methods() == ["PATCH", "HEAD", "PATCH", "HEAD", "PATCH"]
     assert store.kept == len(JPEG)
 
 
 async def test_a_photo_whose_last_reply_was_lost_is_not_sent_again() -> None:
     store = Store(len(JPEG), kept=10)
-    await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
+    await sent(store, WantedPhoto(sha256=NAME, offset=10, upload=UPLOAD), [])
     assert store.methods() == ["PATCH", "HEAD"]
 
 
 async def test_a_wrong_offset_is_asked_for() -> None:
     store = Store(kept=300)
-    await sent(store, Wanted(sha256=NAME, offset=99, upload=UPLOAD), [])
+    await sent(store, WantedPhoto(sha256=NAME, offset=99, upload=UPLOAD), [])
     assert store.methods() == ["PATCH", "HEAD", "PATCH"]
 
 
 async def test_an_upload_that_is_gone_begins_anew() -> None:
     store = Store(kept=300)
     store.gone = 1
-    await sent(store, Wanted(sha256=NAME, offset=300, upload=UPLOAD), [])
+    await sent(store, WantedPhoto(sha256=NAME, offset=300, upload=UPLOAD), [])
     assert store.methods() == ["PATCH", "POST"] and store.calls[1].body == JPEG
 
 
@@ -346,13 +346,13 @@ async def test_a_bureau_that_forgets_every_upload_is_left_in_peace() -> None:
         return refused("upload_gone", 410)
 
     with pytest.raises(Refused, match="upload_gone"):
-        await sent(forgetful, Wanted(sha256=NAME), [])
+        await sent(forgetful, WantedPhoto(sha256=NAME), [])
 
 
 async def test_a_new_photo_that_was_cut_goes_on_in_the_same_call() -> None:
     """Creating it again, without a byte of it, says where it stands."""
     store = Store(20_000, 30_000)
-    await sent(store, Wanted(sha256=NAME), [])
+    await sent(store, WantedPhoto(sha256=NAME), [])
     assert store.methods() == ["POST", "POST", "PATCH", "HEAD", "PATCH"]
     assert [call.headers.get("content-length") for call in store.calls[1:2]] == ["0"]
     assert store.kept == len(JPEG)
@@ -360,14 +360,14 @@ async def test_a_new_photo_that_was_cut_goes_on_in_the_same_call() -> None:
 
 async def test_any_number_of_cuts_is_mended_while_bytes_come_through() -> None:
     store = Store(*[3_000] * 30, kept=10)
-    await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
+    await sent(store, WantedPhoto(sha256=NAME, offset=10, upload=UPLOAD), [])
     assert store.kept == len(JPEG)
 
 
 async def test_a_road_on_which_no_byte_comes_through_is_no_road() -> None:
     store = Store(*[0] * 30, kept=10)
     with pytest.raises(Offline, match="no_road"):
-        await sent(store, Wanted(sha256=NAME, offset=10, upload=UPLOAD), [])
+        await sent(store, WantedPhoto(sha256=NAME, offset=10, upload=UPLOAD), [])
     assert store.methods() == ["PATCH", "HEAD"] * 3
 
 
@@ -394,14 +394,14 @@ async def test_another_digest_is_a_mismatch() -> None:
     store = Store()
     store.digest = "0" * 64
     with pytest.raises(Refused, match="photo_mismatch"):
-        await sent(store, Wanted(sha256=NAME), [])
+        await sent(store, WantedPhoto(sha256=NAME), [])
 
 
 async def test_a_photo_without_its_digest_is_not_confirmed() -> None:
     reply = Reply(201, headers={"Upload-Offset": str(len(JPEG)), "Location": UPLOAD})
     async with linked(reply) as (_, link):
         with pytest.raises(Refused, match="photo_mismatch"):
-            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+            await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
 
 
 @pytest.mark.parametrize("place", ["http://127.0.0.1:9/steal", "//evil.example/u1"])
@@ -409,7 +409,7 @@ async def test_the_token_never_follows_a_location_elsewhere(place: str) -> None:
     reply = Reply(201, headers={"Upload-Offset": "5", "Location": place})
     async with linked(reply) as (door, link):
         with pytest.raises(Offline, match="not_the_bureau"):
-            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+            await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
     assert len(door.calls) == 1
 
 
@@ -417,7 +417,7 @@ async def test_the_token_never_follows_a_location_elsewhere(place: str) -> None:
 async def test_an_offset_beyond_reason_is_not_the_bureaus(offset: str) -> None:
     async with linked(Reply(201, headers={"Upload-Offset": offset})) as (_, link):
         with pytest.raises(Offline, match="not_the_bureau"):
-            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+            await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
 
 
 async def test_a_bureau_that_takes_nothing_is_not_asked_for_ever() -> None:
@@ -425,13 +425,13 @@ async def test_a_bureau_that_takes_nothing_is_not_asked_for_ever() -> None:
         return Reply(204, headers={"Upload-Offset": "7"})
 
     with pytest.raises(Offline):
-        await sent(stubborn, Wanted(sha256=NAME, offset=7, upload=UPLOAD), [])
+        await sent(stubborn, WantedPhoto(sha256=NAME, offset=7, upload=UPLOAD), [])
 
 
 async def test_a_refused_photo_is_told() -> None:
     async with linked(refused("photo_has_metadata", 422)) as (_, link):
         with pytest.raises(Refused, match="photo_has_metadata"):
-            await link.photo(Wanted(sha256=NAME), JPEG, lambda _: None)
+            await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
 
 
 def farewell(status: int = 401, code: str = "token_revoked", **changes: object) -> Reply:
@@ -441,8 +441,11 @@ def farewell(status: int = 401, code: str = "token_revoked", **changes: object) 
 
 async def test_a_farewell_is_told_with_what_it_names() -> None:
     found = await trouble(farewell())
-    assert isinstance(found, Revoked)
-    assert (found.code, found.farewell) == ("token_revoked", Farewell(device="d1", taken=(NAME,)))
+    assert isinstance(found, PhoneRevoked)
+    assert (found.code, found.farewell) == (
+        "token_revoked",
+        RevocationNotice(device="d1", taken=(NAME,)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -460,4 +463,4 @@ async def test_a_farewell_is_told_with_what_it_names() -> None:
     ],
 )
 async def test_what_only_looks_like_a_farewell_is_none(reply: Reply) -> None:
-    assert not isinstance(await trouble(reply), Revoked)
+    assert not isinstance(await trouble(reply), PhoneRevoked)

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from contract.protocol import Wanted
+from contract.protocol import WantedPhoto
 from fieldapp.adapters import httpx_link
-from fieldapp.adapters.httpx_link import HttpxLink, bureau
+from fieldapp.adapters.httpx_link import HttpxLink, parse_address
 from fieldapp.ports import Offline, Refused
 from tests.builders import an_identity
 from tests.fieldapp.a_door import Call, Reply
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.asyncio
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 PAGE = b"<h1>Please sign in</h1>"
-NEW, BEGUN = Wanted(sha256=NAME), Wanted(sha256=NAME, offset=5, upload=UPLOAD)
+NEW, BEGUN = WantedPhoto(sha256=NAME), WantedPhoto(sha256=NAME, offset=5, upload=UPLOAD)
 
 
 @pytest.mark.parametrize("wanted", [NEW, BEGUN], ids=["new", "begun"])
 @pytest.mark.parametrize("status", [200, 201, 302, 403])
 async def test_a_login_page_gets_a_photo_once_and_refuses_nothing(
-    status: int, wanted: Wanted
+    status: int, wanted: WantedPhoto
 ) -> None:
     """A picture that is Refused is set aside; what a hotel says is no reason for that."""
     async with linked(answer=lambda _: Reply(status, PAGE, kind="text/html")) as (door, link):
@@ -34,7 +34,7 @@ async def test_a_login_page_gets_a_photo_once_and_refuses_nothing(
 
 @pytest.mark.parametrize("wanted", [NEW, BEGUN], ids=["new", "begun"])
 @pytest.mark.parametrize("status", [429, 500, 503, 507])
-async def test_a_bureau_that_is_down_gets_the_photo_later(status: int, wanted: Wanted) -> None:
+async def test_a_bureau_that_is_down_gets_the_photo_later(status: int, wanted: WantedPhoto) -> None:
     async with linked(answer=lambda _: Reply(status, PAGE, kind="text/html")) as (_, link):
         with pytest.raises(Offline, match="bureau_down"):
             await link.photo(wanted, JPEG, lambda _: None)
@@ -67,7 +67,7 @@ async def test_a_location_that_is_no_address_is_not_the_bureaus() -> None:
 )
 async def test_an_address_that_cannot_be_is_refused_before_it_is_tried(typed: str) -> None:
     with pytest.raises(Refused, match="bad_address"):
-        bureau(typed)
+        parse_address(typed)
 
 
 async def test_a_port_that_speaks_no_tls_is_not_the_bureau() -> None:

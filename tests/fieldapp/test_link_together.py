@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from contract.protocol import Wanted
+from contract.protocol import WantedPhoto
 from fieldapp.adapters.tus import PIECE
 from fieldapp.ports import Offline, Refused
 from tests.fieldapp.a_door import Reply, refused
@@ -15,10 +15,10 @@ pytestmark = pytest.mark.asyncio
 
 MADE = [b"\xff\xd8" + bytes([n]) * (3 * PIECE) for n in range(3)]
 NAMES = [sha256(jpeg).hexdigest() for jpeg in MADE]
-LOADS = [(Wanted(sha256=name), jpeg) for name, jpeg in zip(NAMES, MADE, strict=True)]
+LOADS = [(WantedPhoto(sha256=name), jpeg) for name, jpeg in zip(NAMES, MADE, strict=True)]
 
 
-def unheard(_: Wanted) -> Callable[[int], None]:
+def unheard(_: WantedPhoto) -> Callable[[int], None]:
     return lambda _: None
 
 
@@ -40,7 +40,7 @@ async def test_they_go_one_after_the_other_under_their_names() -> None:
 async def test_each_is_heard_of_as_it_leaves() -> None:
     heard: list[tuple[str, int]] = []
 
-    def begin(wanted: Wanted) -> Callable[[int], None]:
+    def begin(wanted: WantedPhoto) -> Callable[[int], None]:
         heard.append((wanted.sha256, 0))
         return lambda reached: heard.append((wanted.sha256, reached))
 

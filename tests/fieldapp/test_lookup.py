@@ -8,17 +8,17 @@ import pytest
 from contract.place import Place
 from contract.reference import (
     Building,
+    BuildingRecordCount,
     Compound,
     Institution,
-    LeadsHere,
     Notice,
     Places,
     Reference,
     Task,
 )
-from fieldapp.state.described import described
 from fieldapp.state.lookup import by_day, in_force, leads_at, licensed_at, look_up
 from fieldapp.state.nearby import around, found, known, next_letters, spelt
+from fieldapp.state.typed_place import described
 from tests.builders import a_fix
 
 DAY = date(2026, 11, 20)
@@ -83,8 +83,8 @@ FIRMS = Reference(
         ),
     ),
     leads=(
-        LeadsHere(compound="c1", building="3号楼", count=2, closed=1),
-        LeadsHere(compound="c1", count=3, closed=1),
+        BuildingRecordCount(compound="c1", building="3号楼", count=2, closed=1),
+        BuildingRecordCount(compound="c1", count=3, closed=1),
     ),
 )
 

@@ -8,10 +8,10 @@ import pytest
 
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.protocol import GENESIS, Head
+from contract.protocol import GENESIS, LedgerHead
 from contract.reference import Places
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.memory.memory import LastRound, Link, Memory, Settings
+from fieldapp.memory.memory import LastRound, LedgerLink, Memory, WorkerSettings
 from tests.builders import NOON, a_name, a_parcel, an_identity
 
 
@@ -29,7 +29,7 @@ def memory(path: Path) -> Iterator[Memory]:
 
 def test_a_new_phone_knows_nobody_and_offers_what_it_shipped_with(memory: Memory) -> None:
     assert memory.identity() is None
-    assert memory.settings() == Settings(language="zh")
+    assert memory.settings() == WorkerSettings(language="zh")
     assert memory.lists() == built_in()
     assert memory.places() == Places(version="")
     assert (memory.patrol(), memory.last_round()) == (None, None)
@@ -41,7 +41,7 @@ def test_what_was_kept_is_there_after_a_start(memory: Memory, path: Path) -> Non
     lists, places = CodeLists(version="9", lists={}), Places(version="7")
     last = LastRound(at=NOON, ok=False, why="no_road")
     memory.keep_identity(an_identity())
-    memory.keep_settings(Settings(language="en", left_handed=True))
+    memory.keep_settings(WorkerSettings(language="en", left_handed=True))
     memory.keep_lists(lists)
     memory.keep_places(places)
     memory.keep_patrol(patrol)
@@ -49,7 +49,7 @@ def test_what_was_kept_is_there_after_a_start(memory: Memory, path: Path) -> Non
     memory.keep_last_round(last)
     again = Memory(SqliteNotebook(path))
     assert again.identity() == an_identity()
-    assert again.settings() == Settings(language="en", left_handed=True)
+    assert again.settings() == WorkerSettings(language="en", left_handed=True)
     assert (again.lists(), again.places(), again.patrol()) == (lists, places, patrol)
     assert (again.cursor(), again.last_round()) == (41, last)
 
@@ -68,7 +68,7 @@ def test_the_card_is_confirmed_once_for_each_patrol(memory: Memory) -> None:
 
 
 def test_a_phone_under_a_new_name_hears_everything_again(memory: Memory) -> None:
-    head = Link(position=3, digest="0" * 64, number="R-3", hash="1" * 64)
+    head = LedgerLink(position=3, digest="0" * 64, number="R-3", hash="1" * 64)
     memory.keep_identity(an_identity())
     memory.keep_cursor(41)
     memory.keep_link(head)
@@ -84,8 +84,8 @@ def test_a_phone_under_a_new_name_hears_everything_again(memory: Memory) -> None
 def test_a_phone_that_did_not_note_its_top_yet_names_its_head(memory: Memory) -> None:
     memory.keep_identity(an_identity())
     assert memory.top() is None
-    memory.keep_head(Link(position=3, digest="0" * 64, number="R-3", hash="1" * 64))
-    assert memory.top() == Head(position=3, hash="1" * 64)
+    memory.keep_head(LedgerLink(position=3, digest="0" * 64, number="R-3", hash="1" * 64))
+    assert memory.top() == LedgerHead(position=3, hash="1" * 64)
 
 
 def test_a_new_token_for_the_same_name_changes_nothing_else(memory: Memory) -> None:
@@ -96,7 +96,7 @@ def test_a_new_token_for_the_same_name_changes_nothing_else(memory: Memory) -> N
 
 
 def test_settings_of_a_newer_app_are_read_and_passed_on(memory: Memory) -> None:
-    memory.keep_settings(Settings.model_validate({"theme": "dark", "haptics": True}))
+    memory.keep_settings(WorkerSettings.model_validate({"theme": "dark", "haptics": True}))
     kept = memory.settings().changed(language="en")
     assert (kept.theme, kept.model_extra) == ("dark", {"haptics": True})
 

@@ -23,7 +23,7 @@ from contract.protocol import ArrivalKind
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
 from fieldapp.adapters.sqlite_rows import entry_row, parcel_row
 from fieldapp.adapters.sqlite_steps import MIGRATIONS
-from fieldapp.ports import Full, Kept, Notebook, Picture
+from fieldapp.ports import Notebook, PhotoUploadState, ReceiptedParcel, StorageFull
 from fieldapp.report.entry import UNDO, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import (
@@ -174,7 +174,9 @@ def test_the_newest_patrol_goes_first_and_within_it_the_order_of_posting(
     for parcel in (none, first, late, second):
         notebook.post(parcel)
     assert list(notebook.outbox(NOON, 9)) == [late, first, second, none]
-    pictures = [Picture(f"{n:064x}", 9, patrol=patrol) for n, patrol in enumerate(("", old, new))]
+    pictures = [
+        PhotoUploadState(f"{n:064x}", 9, patrol=patrol) for n, patrol in enumerate(("", old, new))
+    ]
     for picture in pictures:
         notebook.draw(picture)
     notebook.draw(replace(pictures[0], due=True))  # drawing again is no new place
@@ -182,7 +184,7 @@ def test_the_newest_patrol_goes_first_and_within_it_the_order_of_posting(
 
 
 def test_pictures_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
-    pictures = [Picture(f"{n:064x}", 9) for n in (3, 1, 2)]
+    pictures = [PhotoUploadState(f"{n:064x}", 9) for n in (3, 1, 2)]
     for picture in pictures:
         notebook.draw(picture)
     notebook.draw(replace(pictures[0], due=True))
@@ -199,7 +201,10 @@ def test_a_shelved_parcel_is_out_of_the_outbox_and_comes_back_in_its_place(
     notebook.shelve(first.digest, 4, SERVER_NOON)
     notebook.shelve("0" * 64, 6, SERVER_NOON)  # recalled meanwhile
     assert (notebook.waiting(), list(notebook.outbox(NOON + UNDO, 9))) == (1, [third])
-    assert notebook.shelf() == [Kept(first, 4, SERVER_NOON), Kept(second, 5, SERVER_NOON)]
+    assert notebook.shelf() == [
+        ReceiptedParcel(first, 4, SERVER_NOON),
+        ReceiptedParcel(second, 5, SERVER_NOON),
+    ]
     notebook.recall(first.digest)  # what is kept is not undone any more
     notebook.post(first)  # nor sent twice
     assert list(notebook.unshelve()) == [first, second]
@@ -233,9 +238,9 @@ def test_what_was_shelved_by_a_clock_that_ran_ahead_is_not_kept_for_years(
 
 
 def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
-    on_its_way = Picture("a" * 64, 9, sent=4, due=True)
-    stored = Picture("b" * 64, 9, 9, True, stored_at=NOON, forgotten=True, idle_at=NOON)
-    for picture in (Picture("a" * 64, 9), stored, on_its_way):
+    on_its_way = PhotoUploadState("a" * 64, 9, sent=4, due=True)
+    stored = PhotoUploadState("b" * 64, 9, 9, True, stored_at=NOON, forgotten=True, idle_at=NOON)
+    for picture in (PhotoUploadState("a" * 64, 9), stored, on_its_way):
         notebook.draw(picture)
     assert {picture.sha256: picture for picture in notebook.pictures()} == {
         "a" * 64: on_its_way,
@@ -246,7 +251,7 @@ def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
 
 
 def test_how_far_a_picture_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
-    stored = Picture("b" * 64, 9, sent=4, due=True, stored_at=NOON)
+    stored = PhotoUploadState("b" * 64, 9, sent=4, due=True, stored_at=NOON)
     notebook.draw(stored)
     notebook.reach(stored.sha256, 7)
     notebook.reach("c" * 64, 7)  # never drawn
@@ -401,7 +406,7 @@ def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
     pages = book._db.execute("PRAGMA page_count").fetchone()[0]
     book._db.execute(f"PRAGMA max_page_count={pages + 2}")
     small, big = partial(book.remember, "small", "x"), partial(book.remember, "big", "x" * 100_000)
-    with pytest.raises(Full):
+    with pytest.raises(StorageFull):
         broken_off(book, small, big)
     assert (book.recollect("before"), book.recollect("small")) == ("kept", None)
     book._db.execute("PRAGMA max_page_count=1000000")
@@ -513,6 +518,8 @@ def test_a_notebook_of_the_first_app_learns_the_patrol_of_what_waits(path: Path)
     _, back = entry.withdrawn(NOON)
     book.post(back)
     assert list(book.outbox(NOON + UNDO, 9)) == [walked, parcel, back]
-    assert book.pictures() == [Picture(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))]
+    assert book.pictures() == [
+        PhotoUploadState(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))
+    ]
     assert book.entry(entry.report.id) == entry
     book.close()

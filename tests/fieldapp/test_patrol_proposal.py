@@ -10,11 +10,11 @@ from contract.patrol import Alarm, Patrol, Visit
 from contract.place import Fix
 from contract.reference import Plan, Task
 from contract.report import Kind
-from fieldapp.patrol.proposal import Proposal, propose, wanted
+from fieldapp.patrol.proposal import Proposal, propose, wanted_compounds
 from fieldapp.patrol.shifts import key_period, middle, shift
 from fieldapp.report.entry import Stage
+from fieldapp.state.patrol_route import last_fix, to_visit
 from fieldapp.state.patrolling import visits
-from fieldapp.state.walk import last_fix, to_visit
 from fieldapp.ui import words
 from tests.builders import NOON, a_fix, a_place, an_entry
 from tests.fieldapp.a_phone import TOWN
@@ -92,7 +92,7 @@ def test_a_plan_for_the_night_is_not_proposed_at_noon() -> None:
 def test_plan_and_open_tasks_name_the_compounds_to_visit() -> None:
     today = NOON.date()
     tasks = [a_task("b"), a_task("c", today), a_task("d", today - timedelta(days=1)), a_task()]
-    assert wanted([a_plan(compounds=("a",))], tasks, today) == {"a", "b", "c"}
+    assert wanted_compounds([a_plan(compounds=("a",))], tasks, today) == {"a", "b", "c"}
 
 
 def test_what_is_asked_for_comes_before_what_is_nearer() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contract.reference import LeadsHere, Notice, Places, Reference, Task
+from contract.reference import BuildingRecordCount, Notice, Places, Reference, Task
 from tests.fieldapp.a_bureau import Phone
 
 pytestmark = pytest.mark.asyncio
@@ -34,7 +34,7 @@ async def test_lists_are_kept_and_their_edition_is_named_in_the_next_call(phone:
 async def test_a_list_that_did_not_come_stays_and_one_that_came_empty_is_empty(
     phone: Phone,
 ) -> None:
-    leads = (LeadsHere(compound="c1", building="3号楼", count=2, closed=1),)
+    leads = (BuildingRecordCount(compound="c1", building="3号楼", count=2, closed=1),)
     await told(phone, Places(version="v1", edition="e1"), ALL)
     await told(phone, None, Reference(version="e2", tasks=(), leads=leads))
     held = phone.memory.reference()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract.protocol import PHOTOS_ASKED, Outcome
+from contract.protocol import MAX_PHOTOS_ASKED, Outcome
 from fieldapp.ports import Refused
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.parcel import Parcel
@@ -87,7 +87,7 @@ async def test_many_photos_are_parted_from_in_few_calls(light: Phone) -> None:
     pass_days(light, 1.1)
     before = len(asked_about(light))
     await light.courier.round()
-    assert asked_about(light)[before:] == [PHOTOS_ASKED, 8]
+    assert asked_about(light)[before:] == [MAX_PHOTOS_ASKED, 8]
     assert light.album.kept == {}
 
 

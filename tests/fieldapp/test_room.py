@@ -5,10 +5,10 @@ from typing import Any
 import flet as ft
 import pytest
 
-from fieldapp.ui.measure import ruler as letter
-from fieldapp.ui.viewport import Room
+from fieldapp.ui.measure import text_scale_probe as letter
+from fieldapp.ui.viewport import Viewport
+from fieldapp.widgets.buttons import then
 from fieldapp.widgets.page import page
-from fieldapp.widgets.press import then
 from fieldapp.widgets.tiles import fitting, tile
 from tests.fieldapp.headless import walk
 
@@ -27,30 +27,30 @@ from tests.fieldapp.headless import walk
 def test_room_is_counted_in_letters(
     width: float, height: float, letters: float, cramped: bool, across: int
 ) -> None:
-    room = Room(width, height, letters)
+    room = Viewport(width, height, letters)
     assert (room.cramped, room.across) == (cramped, across)
 
 
 @pytest.mark.parametrize(
     ("words", "room", "across"),
     [
-        ("楼道里听到讲课声还有人", Room(320, 568), 3),
-        ("Timetable on display", Room(), 3),
-        ("Fee information", Room(), 2),
-        ("Fee information", Room(480, 1000), 3),
-        ("Timetable on display", Room(320, 568), 2),
-        ("Fee information", Room(320, 568, 2), 1),
-        ("1–3", Room(320, 568, 2), 2),
+        ("楼道里听到讲课声还有人", Viewport(320, 568), 3),
+        ("Timetable on display", Viewport(), 3),
+        ("Fee information", Viewport(), 2),
+        ("Fee information", Viewport(480, 1000), 3),
+        ("Timetable on display", Viewport(320, 568), 2),
+        ("Fee information", Viewport(320, 568, 2), 1),
+        ("1–3", Viewport(320, 568, 2), 2),
     ],
 )
-def test_a_row_has_as_many_tiles_as_break_no_word(words: str, room: Room, across: int) -> None:
+def test_a_row_has_as_many_tiles_as_break_no_word(words: str, room: Viewport, across: int) -> None:
     tiles = [tile(f"sign-{n}", words, then(print)) for n in range(6)]
     rows = fitting(tiles, room)
     assert [len(row.controls) for row in rows if isinstance(row, ft.Row)] == [across] * len(rows)
 
 
 def test_a_keyboard_changes_nothing() -> None:
-    small = Room(320, 568)
+    small = Viewport(320, 568)
     assert small.resized(320, 300) == small
     assert small.resized(568, 320).cramped
 
@@ -62,8 +62,8 @@ def scrolled(view: ft.View) -> list[str]:
 
 def test_with_little_room_all_but_the_next_step_scrolls() -> None:
     head, body, loose, step = (ft.Text(word) for word in ("head", "body", "loose", "step"))
-    assert scrolled(page(head, [body], [step], room=Room(), loose=[loose])) == ["body"]
-    small = page(head, [body], [step], room=Room(320, 568, 2), loose=[loose])
+    assert scrolled(page(head, [body], [step], room=Viewport(), loose=[loose])) == ["body"]
+    small = page(head, [body], [step], room=Viewport(320, 568, 2), loose=[loose])
     assert scrolled(small) == ["head", "body", "loose"]
     assert "step" in [part.value for part in walk(small) if isinstance(part, ft.Text)]
 

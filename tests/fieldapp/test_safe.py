@@ -10,7 +10,7 @@ import pytest
 from contract import wire
 from fieldapp.adapters.flet_safe import ANDROID, FletSafe
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.app import Place, begin
+from fieldapp.app import Installation, begin
 from fieldapp.device.pin import KEPT, Pin
 from fieldapp.memory.memory import Memory
 from fieldapp.ui.words import sentences
@@ -55,7 +55,7 @@ def written(folder: Path) -> bytes:
 
 def phone_in(folder: Path) -> Callable[[ft.Page], Any]:
     async def main(page: ft.Page) -> None:
-        await begin(page, Place(folder, "http://127.0.0.1:9", FletSafe()))
+        await begin(page, Installation(folder, "http://127.0.0.1:9", FletSafe()))
 
     return main
 

@@ -11,7 +11,7 @@ import segno
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from contract.invitation import Invitation
-from fieldapp.adapters.flet_camera import turned
+from fieldapp.adapters.flet_camera import with_orientation
 from fieldapp.adapters.zbar_scanner import ZbarScanner, scanner
 from fieldapp.ports import Refused, Scanner
 
@@ -89,7 +89,7 @@ def test_a_code_is_read_in_a_larger_photo(scale: int, size: tuple[int, int]) -> 
 def test_a_mirroring_camera_is_turned_by_its_orientation() -> None:
     """Browsers mirror a camera that looks at its owner."""
     mirrored = jpeg(ImageOps.mirror(in_a_photo(a_code())))
-    assert EYES.scan(turned(mirrored, 2)) == INVITED
+    assert EYES.scan(with_orientation(mirrored, 2)) == INVITED
 
 
 def test_where_there_is_no_code_none_is_read() -> None:

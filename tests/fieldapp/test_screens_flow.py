@@ -6,7 +6,7 @@ import flet as ft
 import pytest
 
 from contract.report import Kind
-from fieldapp.ports import Sight, Sighting
+from fieldapp.ports import FixOutcome, Sighting
 from fieldapp.report.entry import Stage
 from tests.builders import a_fix
 from tests.fieldapp.a_phone import Hands, Phone
@@ -98,9 +98,11 @@ async def test_what_is_typed_never_comes_back_to_its_field(tmp_path: Path) -> No
         assert field.value == "门口有海报"
 
 
-@pytest.mark.parametrize("sight", [Sight.DENIED, Sight.TIMED_OUT, Sight.SWITCHED_OFF])
+@pytest.mark.parametrize(
+    "sight", [FixOutcome.DENIED, FixOutcome.TIMED_OUT, FixOutcome.SWITCHED_OFF]
+)
 async def test_without_a_position_the_compound_is_picked_by_hand(
-    tmp_path: Path, sight: Sight
+    tmp_path: Path, sight: FixOutcome
 ) -> None:
     async with Phone(tmp_path, Hands(sighting=Sighting(sight))) as app:
         await app.tap("add")
@@ -111,14 +113,14 @@ async def test_without_a_position_the_compound_is_picked_by_hand(
 
 @pytest.mark.parametrize(("metres", "word"), [(8, "准"), (35, "一般"), (120, "不准")])
 async def test_accuracy_is_said_in_words(tmp_path: Path, metres: int, word: str) -> None:
-    sighting = Sighting(Sight.FOUND, a_fix(accuracy_m=metres))
+    sighting = Sighting(FixOutcome.FOUND, a_fix(accuracy_m=metres))
     async with Phone(tmp_path, Hands(sighting=sighting)) as app:
         await app.tap("add")
         assert app.says(f"±{metres} 米 {word}")
 
 
 async def test_a_mocked_position_is_named_and_chooses_nothing(tmp_path: Path) -> None:
-    sighting = Sighting(Sight.FOUND, a_fix(mock=True))
+    sighting = Sighting(FixOutcome.FOUND, a_fix(mock=True))
     async with Phone(tmp_path, Hands(sighting=sighting)) as app:
         await app.tap("add")
         assert app.says("模拟位置") and app.shows("compound-0")

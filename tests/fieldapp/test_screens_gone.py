@@ -14,7 +14,7 @@ from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.device import storage_key, wipe_record
-from fieldapp.device.wipe_record import LastWord
+from fieldapp.device.wipe_record import WipeRecord
 from fieldapp.memory.memory import Memory
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, an_entry, an_identity
@@ -24,13 +24,13 @@ from tests.fieldapp.headless import Headless
 from tests.fieldapp.test_safe import Keystore, phone_in, written
 
 pytestmark = pytest.mark.asyncio
-KEY = storage_key.fresh(bytes)
-WORD = LastWord(at=NOON, device="d1", bureau_name="示例旗教体局", handed=2, drafts=1)
+KEY = storage_key.new_key(bytes)
+WORD = WipeRecord(at=NOON, device="d1", bureau_name="示例旗教体局", handed=2, drafts=1)
 
 
 def kept(folder: Path, address: str) -> tuple[Keystore, Parcel]:
     """An enrolled phone with one report that was sealed a minute ago and never sent."""
-    book = SqliteNotebook(folder / "notebook.db", AesCipher(storage_key.read(KEY)))
+    book = SqliteNotebook(folder / "notebook.db", AesCipher(storage_key.parse_key(KEY)))
     Memory(book).keep_identity(an_identity(token="", address=address))
     entry, parcel = an_entry().sealed(SystemClock().now() - timedelta(minutes=1), built_in())
     book.write(entry)

@@ -7,10 +7,10 @@ from pathlib import Path
 import flet as ft
 import pytest
 
-from fieldapp.ports import Frame, Mask, Sight, Sighting
+from fieldapp.ports import FixOutcome, Frame, Mask, Sighting
 from fieldapp.screens.mask import GLANCES
-from fieldapp.state import covers, masking
-from fieldapp.state.glance import Glance
+from fieldapp.state import mask_shapes, masking
+from fieldapp.state.face_search import FaceSearch
 from fieldapp.ui import words
 from tests.fieldapp.a_phone import TOWN, Hands, Phone
 from tests.fieldapp.headless import Headless
@@ -111,7 +111,7 @@ async def test_faces_of_one_picture_never_cover_another(
         await app.tap("use")
         phone.hands.eyes.set()
         await app.settle()
-        assert phone.state.masks == () and phone.state.glance is Glance.OFF
+        assert phone.state.masks == () and phone.state.glance is FaceSearch.OFF
 
 
 async def test_a_mask_is_kept_however_quickly_the_worker_goes_on(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ async def test_masks_added_by_button_do_not_lie_on_each_other(tmp_path: Path) ->
             await app.tap("mask-add")
         masks = phone.state.masks
         for n, mask in enumerate(masks):
-            assert covers.hit(masks, mask.x + mask.w / 2, mask.y + mask.h / 2) == n
+            assert mask_shapes.hit(masks, mask.x + mask.w / 2, mask.y + mask.h / 2) == n
 
 
 async def test_the_chosen_frame_is_thicker(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ async def test_there_is_no_strip_unless_the_worker_wants_one(tmp_path: Path) -> 
 
 
 async def test_the_strip_leaves_out_what_is_not_known(tmp_path: Path) -> None:
-    phone = Phone(tmp_path, Hands(sighting=Sighting(Sight.TIMED_OUT)))
+    phone = Phone(tmp_path, Hands(sighting=Sighting(FixOutcome.TIMED_OUT)))
     async with phone:
         await phone.state.set(strip=True)
         await phone.state.begin()
@@ -228,22 +228,22 @@ async def test_a_phone_that_cannot_write_keeps_the_picture_without_a_strip(tmp_p
 
 
 async def test_every_state_of_the_glance_has_icon_words_and_colour() -> None:
-    shown = set(Glance) - {Glance.OFF}
+    shown = set(FaceSearch) - {FaceSearch.OFF}
     assert set(GLANCES) == shown
     assert {f"mask.glance_{glance}" for glance in shown} <= set(words.sentences())
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (1, 0), (0.5, 1), (0.01, 0.99)])
 async def test_a_mask_never_leaves_the_picture(x: float, y: float) -> None:
-    mask = covers.around(x, y, Frame(b"", 1600, 900))
+    mask = mask_shapes.around(x, y, Frame(b"", 1600, 900))
     for _ in range(12):
-        mask = covers.moved(covers.scaled(mask, up=True), right=1, down=-1)
+        mask = mask_shapes.moved(mask_shapes.scaled(mask, up=True), right=1, down=-1)
         assert mask.x >= 0 and mask.x + mask.w <= 1.000001
         assert mask.y >= 0 and mask.y + mask.h <= 1.000001
 
 
 async def test_a_mask_does_not_shrink_to_nothing() -> None:
-    mask = covers.around(0.5, 0.5, Frame(b"", 1600, 1200))
+    mask = mask_shapes.around(0.5, 0.5, Frame(b"", 1600, 1200))
     for _ in range(30):
-        mask = covers.scaled(mask, up=False)
-    assert min(mask.w, mask.h) >= covers.LEAST
+        mask = mask_shapes.scaled(mask, up=False)
+    assert min(mask.w, mask.h) >= mask_shapes.LEAST

@@ -9,7 +9,7 @@ from contract import wire
 from contract.patrol import Patrol
 from contract.reference import Plan, Reference
 from contract.report import Kind
-from fieldapp.ports import Sight, Sighting
+from fieldapp.ports import FixOutcome, Sighting
 from fieldapp.report.entry import Stage
 from tests.builders import NOON
 from tests.fieldapp.a_phone import Hands, Phone
@@ -30,7 +30,7 @@ async def begun(app: Headless, *taps: str) -> None:
 def sent(phone: Phone) -> list[Patrol]:
     """The patrols in the outbox, in the order they were posted."""
     parcels = phone.notebook.outbox(NOON + timedelta(days=2), 50)
-    bodies = [wire.read(parcel.raw)["body"] for parcel in parcels if parcel.kind == "patrol"]
+    bodies = [wire.parse_json(parcel.raw)["body"] for parcel in parcels if parcel.kind == "patrol"]
     return [Patrol.model_validate(body) for body in bodies]
 
 
@@ -166,7 +166,7 @@ async def test_a_rest_is_shown_kept_and_never_told(tmp_path: Path) -> None:
         assert again.shows("paused")
         await again.tap("open-patrol")
         await again.tap("end-patrol")
-        assert "pause" not in wire.terse(sent(phone)[0])
+        assert "pause" not in wire.to_terse_json(sent(phone)[0])
         assert not phone.state.paused
 
 
@@ -270,12 +270,12 @@ async def test_a_call_for_help_is_its_own_record_of_time_and_place_and_no_lead(
         assert app.shows("noted") and app.says("样例苑")
         (told,) = sent(phone)
         (alarm,) = told.alarms
-        assert set(wire.plain(alarm)) == {"at", "fix", "compound"}
+        assert set(wire.to_json(alarm)) == {"at", "fix", "compound"}
         assert (alarm.at, alarm.compound, phone.notebook.entries()) == (NOON, "yly", [])
 
 
 async def test_a_call_for_help_is_kept_before_there_is_a_position(tmp_path: Path) -> None:
-    phone = Phone(tmp_path, Hands(sighting=Sighting(Sight.TIMED_OUT)))
+    phone = Phone(tmp_path, Hands(sighting=Sighting(FixOutcome.TIMED_OUT)))
     async with phone as app:
         await app.tap("sos")
         await app.tap("note-alarm")

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from contract.reference import (
+    BuildingRecordCount,
     Compound,
     Institution,
-    LeadsHere,
     Notice,
     Places,
     Reference,
     Task,
 )
-from fieldapp.ports import Sight, Sighting
+from fieldapp.ports import FixOutcome, Sighting
 from tests.builders import NOON
 from tests.fieldapp.a_phone import TOWN, Hands, Phone
 from tests.fieldapp.headless import Headless
@@ -22,7 +22,7 @@ from tests.fieldapp.headless import Headless
 pytestmark = pytest.mark.asyncio
 
 DAY = NOON.date()
-LOST = Hands(sighting=Sighting(Sight.TIMED_OUT))
+LOST = Hands(sighting=Sighting(FixOutcome.TIMED_OUT))
 LISTS = Reference(
     version="e1",
     plans=(),
@@ -46,7 +46,7 @@ LISTS = Reference(
             published=DAY,
         ),
     ),
-    leads=(LeadsHere(compound="yly", building="3号楼", count=2, closed=1),),
+    leads=(BuildingRecordCount(compound="yly", building="3号楼", count=2, closed=1),),
 )
 
 

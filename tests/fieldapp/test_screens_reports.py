@@ -11,7 +11,7 @@ from contract.report import Kind
 from fieldapp.courier.apply_answers import file_answers
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.state.browsing import CARDS
-from fieldapp.state.search import Pile
+from fieldapp.state.search import ReportFilter
 from tests.builders import NOON, SERVER_NOON, a_name, a_place, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
 
@@ -128,7 +128,7 @@ async def test_home_leads_to_all_of_them_after_a_search(tmp_path: Path) -> None:
         await app.tap("pile-closed")
         await app.tap("back")
         await app.tap("reports")
-        assert phone.state.pile is Pile.ALL and len(phone.state.listed) == 2
+        assert phone.state.pile is ReportFilter.ALL and len(phone.state.listed) == 2
 
 
 async def test_an_answer_whose_report_is_elsewhere_is_opened_and_read(tmp_path: Path) -> None:

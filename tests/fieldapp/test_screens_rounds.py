@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.codelists import built_in
-from fieldapp.app import awake_on
+from fieldapp.app import sync_on_network
 from fieldapp.state.sending import LATE, SOON, spread
 from tests.builders import NOON, an_entry
 from tests.fieldapp.a_phone import Hands, Phone
@@ -122,7 +122,7 @@ async def test_a_network_that_comes_back_is_used_at_once(
     phone = Phone(tmp_path)
     async with phone:
         service = ft.Connectivity()
-        await awake_on(lambda: phone.state)(
+        await sync_on_network(lambda: phone.state)(
             ft.ConnectivityChangeEvent(name="change", control=service, connectivity=network)
         )
         assert phone.courier.rounds == rounds

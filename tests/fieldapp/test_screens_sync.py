@@ -9,14 +9,14 @@ import pytest
 
 from contract.codelists import built_in
 from contract.report import Photo
-from fieldapp.app import left
+from fieldapp.app import on_disconnect
 from fieldapp.courier.progress import Progress
-from fieldapp.memory.memory import LastRound, Settings
-from fieldapp.ports import Picture
+from fieldapp.memory.memory import LastRound, WorkerSettings
+from fieldapp.ports import PhotoUploadState
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.remedies import REMEDIES
 from fieldapp.state import paths, reading
-from fieldapp.state.traffic import PAUSE_S
+from fieldapp.state.sync_progress import PAUSE_S
 from fieldapp.ui import theme
 from fieldapp.ui.words import speaker, why
 from tests.builders import NOON, a_photo, a_receipt, an_entry
@@ -43,7 +43,7 @@ def sealed(phone: Phone, photos: int = 0, first: int = 1) -> Entry:
     phone.notebook.write(entry)
     phone.notebook.post(parcel)
     for photo in pictures:
-        phone.notebook.draw(Picture(photo.sha256, photo.bytes))
+        phone.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes))
     return entry
 
 
@@ -56,7 +56,7 @@ def received(phone: Phone, photos: int = 0, first: int = 1, sent: int = 0) -> En
     phone.notebook.write(delivered)
     for n, photo in enumerate(delivered.report.photos):
         there = sent if n == 0 else 0
-        phone.notebook.draw(Picture(photo.sha256, photo.bytes, there, due=True))
+        phone.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, there, due=True))
     return delivered
 
 
@@ -65,7 +65,7 @@ def is_of(parcel: object, entry: Entry) -> bool:
 
 
 def stored(phone: Phone, photo: Photo) -> None:
-    there = Picture(photo.sha256, photo.bytes, photo.bytes, due=True, stored_at=NOON)
+    there = PhotoUploadState(photo.sha256, photo.bytes, photo.bytes, due=True, stored_at=NOON)
     phone.notebook.draw(there)
 
 
@@ -197,7 +197,7 @@ async def test_every_trouble_says_why_and_what_comes_next(
     tmp_path: Path, code: str, language: str
 ) -> None:
     phone, say = Phone(tmp_path, Hands(why=code)), speaker(language)
-    phone.memory.keep_settings(Settings(language=language))  # type: ignore[arg-type]  # of a list
+    phone.memory.keep_settings(WorkerSettings(language=language))  # type: ignore[arg-type]  # of a list
     sealed(phone)
     async with phone as app:
         await opened(app)
@@ -222,7 +222,7 @@ async def test_photos_that_wait_for_wifi_may_go_by_data_until_they_are_through(
     tmp_path: Path,
 ) -> None:
     phone = Phone(tmp_path, Hands(wifi=False))
-    phone.memory.keep_settings(Settings(wifi_only=True))
+    phone.memory.keep_settings(WorkerSettings(wifi_only=True))
     entry = received(phone, photos=1)
     async with phone as app:
         await opened(app)
@@ -239,7 +239,7 @@ async def test_photos_that_wait_for_wifi_may_go_by_data_until_they_are_through(
 
 async def test_with_wifi_or_without_photos_nothing_is_held(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(wifi=False))
-    phone.memory.keep_settings(Settings(wifi_only=True))
+    phone.memory.keep_settings(WorkerSettings(wifi_only=True))
     async with phone as app:
         await opened(app)
         await app.tap("retry")
@@ -397,7 +397,7 @@ async def test_minutes_go_by_until_the_page_has_gone(
         await app.route(paths.SYNC)
         await asyncio.sleep(0.1)
         assert rendered
-        left(phone.state, [])
+        on_disconnect(phone.state, [])
         rendered = 0
         await asyncio.sleep(0.1)
         assert not rendered

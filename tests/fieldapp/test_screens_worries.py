@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.screens.worries import ICONS
-from fieldapp.state.worries import CHARGE, ROOM, SKEW_S, worries
+from fieldapp.screens.warnings import ICONS
+from fieldapp.state.warnings import CHARGE, ROOM, SKEW_S, find_warnings
 from fieldapp.ui.words import sentences
 from tests.fieldapp.a_phone import Phone
 
@@ -35,11 +35,11 @@ class Battery:
 async def test_what_is_known_to_be_wrong_is_a_worry(
     room: int | None, charge: int | None, skew: float | None, found: tuple[str, ...]
 ) -> None:
-    assert worries(room, charge, skew) == found
+    assert find_warnings(room, charge, skew) == found
 
 
 async def test_every_worry_has_words_and_a_next_step() -> None:
-    for code in worries(0, 0, 9999):
+    for code in find_warnings(0, 0, 9999):
         assert code in ICONS and {f"why.{code}", f"next.{code}"} <= sentences().keys()
 
 

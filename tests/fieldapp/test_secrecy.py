@@ -17,7 +17,7 @@ from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
 from fieldapp.device import storage_key
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Full, Unopened
+from fieldapp.ports import CannotOpen, StorageFull
 from tests.builders import NOON, a_name, an_answer, an_entry
 from tests.fieldapp.a_phone import TOWN, an_identity
 
@@ -175,7 +175,7 @@ def test_who_writes_into_the_file_is_found_out(path: Path, swap: str) -> None:
     file.close()
     book = SqliteNotebook(path, OURS)
     assert book.entry(other.report.id) == other
-    with pytest.raises(Unopened):
+    with pytest.raises(CannotOpen):
         book.entry(one.report.id)
     book.close()
 
@@ -212,7 +212,7 @@ def test_with_no_room_to_seal_a_picture_it_stays_readable(
     name = FolderAlbum(tmp_path, Clear()).keep(JPEG)
 
     def full(*_: object) -> None:
-        raise Full
+        raise StorageFull
 
     monkeypatch.setattr(folder_album, "_write", full)
     assert FolderAlbum(tmp_path, OURS).read(name) == JPEG
@@ -222,10 +222,14 @@ def test_the_key_is_made_once_and_found_again(tmp_path: Path) -> None:
     async def twice() -> tuple[bytes, bytes, bytes]:
         safe = FileSafe(tmp_path / "safe")
         first, second = await asyncio.gather(
-            storage_key.storage_key(safe, lambda size: b"a" * size),
-            storage_key.storage_key(safe, lambda size: b"b" * size),
+            storage_key.load_or_create(safe, lambda size: b"a" * size),
+            storage_key.load_or_create(safe, lambda size: b"b" * size),
         )
-        return first, second, await storage_key.storage_key(FileSafe(tmp_path / "safe"), _no_dice)
+        return (
+            first,
+            second,
+            await storage_key.load_or_create(FileSafe(tmp_path / "safe"), _no_dice),
+        )
 
     first, second, later = asyncio.run(twice())
     assert first == second == later and len(first) == 32
@@ -250,5 +254,5 @@ def test_a_cipher_says_the_same_thing_differently_each_time() -> None:
 
 @pytest.mark.parametrize("broken", [lambda s: s[:5], lambda s: b"", lambda s: s[:-1]])
 def test_what_was_cut_short_does_not_open(broken: Callable[[bytes], bytes]) -> None:
-    with pytest.raises(Unopened):
+    with pytest.raises(CannotOpen):
         OURS.open(broken(OURS.seal(b"content", "x")), "x")

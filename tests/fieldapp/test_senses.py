@@ -9,9 +9,9 @@ import pytest
 from PIL import Image, ImageOps
 
 from fieldapp.adapters import flet_camera
-from fieldapp.adapters.flet_camera import FletCamera, refusal_of, turned
-from fieldapp.adapters.flet_geolocator import sight_of
-from fieldapp.ports import Refused, Sight
+from fieldapp.adapters.flet_camera import FletCamera, refusal_code, with_orientation
+from fieldapp.adapters.flet_geolocator import outcome_of
+from fieldapp.ports import FixOutcome, Refused
 from fieldapp.state.nearby import found, metres, nearest
 from tests.builders import a_fix
 from tests.fieldapp.a_phone import TOWN
@@ -20,14 +20,14 @@ from tests.fieldapp.a_phone import TOWN
 @pytest.mark.parametrize(
     ("said", "sight"),
     [
-        ("Location permission denied: User denied Geolocation.", Sight.DENIED),
-        ("Location request timed out.", Sight.TIMED_OUT),
-        ("The location service on the device is disabled.", Sight.SWITCHED_OFF),
-        ("something new", Sight.UNAVAILABLE),
+        ("Location permission denied: User denied Geolocation.", FixOutcome.DENIED),
+        ("Location request timed out.", FixOutcome.TIMED_OUT),
+        ("The location service on the device is disabled.", FixOutcome.SWITCHED_OFF),
+        ("something new", FixOutcome.UNAVAILABLE),
     ],
 )
-def test_a_failed_position_has_a_name(said: str, sight: Sight) -> None:
-    assert sight_of(said) is sight
+def test_a_failed_position_has_a_name(said: str, sight: FixOutcome) -> None:
+    assert outcome_of(said) is sight
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_failed_position_has_a_name(said: str, sight: Sight) -> None:
     ],
 )
 def test_a_failed_camera_has_a_name(said: str, code: str) -> None:
-    assert refusal_of(said) == code
+    assert refusal_code(said) == code
 
 
 def test_a_mirrored_picture_is_turned_by_its_orientation_alone() -> None:
@@ -51,14 +51,14 @@ def test_a_mirrored_picture_is_turned_by_its_orientation_alone() -> None:
     picture.paste("black", (0, 0, 16, 32))
     paper = io.BytesIO()
     picture.save(paper, "JPEG", quality=95)
-    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(turned(paper.getvalue(), 2))))
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(with_orientation(paper.getvalue(), 2))))
     assert upright.size == (64, 32)
     row = upright.convert("L").tobytes()[16 * 64 : 17 * 64]
     assert row[4] > 200 and row[60] < 50
 
 
 def test_what_is_not_a_jpeg_is_left_alone() -> None:
-    assert turned(b"GIF89a", 2) == b"GIF89a"
+    assert with_orientation(b"GIF89a", 2) == b"GIF89a"
 
 
 class Lamp:

@@ -9,9 +9,13 @@ from contract.codelists import built_in
 from contract.report import Kind
 from contract.screening import personal_spans
 from fieldapp.report.entry import Stage
-from fieldapp.report.personal_data import Slip, slips, without_slips
-from fieldapp.report.recent_answers import by_use, habits
-from fieldapp.state.walk import last_place
+from fieldapp.report.personal_data import (
+    PersonalDataFind,
+    find_personal_data,
+    without_personal_data,
+)
+from fieldapp.report.recent_answers import recent_codes, recent_first
+from fieldapp.state.patrol_route import last_place
 from fieldapp.widgets.pictograms import PICTOGRAMS, PLAIN, pictogram
 from tests.builders import a_place, a_report, an_entry
 
@@ -23,37 +27,41 @@ PIECES = st.lists(
 
 
 def test_a_slip_is_shown_with_what_stands_before_it() -> None:
-    assert slips(f"18:30有学生进出 电话{PHONE}") == (Slip("生进出 电话", PHONE),)
+    assert find_personal_data(f"18:30有学生进出 电话{PHONE}") == (
+        PersonalDataFind("生进出 电话", PHONE),
+    )
 
 
 def test_typing_on_behind_a_slip_changes_nothing_that_is_shown() -> None:
     typed = [f"电话{PHONE}。门口有海报"[:end] for end in range(13, 20)]
-    assert all(slips(one) == slips(other) for one, other in pairwise(typed))
+    assert all(
+        find_personal_data(one) == find_personal_data(other) for one, other in pairwise(typed)
+    )
 
 
 @given(PIECES)
 def test_what_is_left_after_the_cut_is_free_of_personal_data(text: str) -> None:
-    left = without_slips(text)
+    left = without_personal_data(text)
     assert not personal_spans(left)
     assert left == text or len(left) < len(text)
 
 
 def test_the_cut_leaves_the_rest_as_it_was_typed() -> None:
-    assert without_slips(f"18:30有学生进出 电话{PHONE}") == "18:30有学生进出"
-    assert without_slips("3号楼2单元18:30有学生进出") == "3号楼2单元18:30有学生进出"
+    assert without_personal_data(f"18:30有学生进出 电话{PHONE}") == "18:30有学生进出"
+    assert without_personal_data("3号楼2单元18:30有学生进出") == "3号楼2单元18:30有学生进出"
 
 
 def test_what_was_used_last_stands_first_and_nothing_is_lost() -> None:
     lately = [a_report(signs=("POSTER",)), a_report(signs=("FEE_INFO", "POSTER"))]
-    used = habits(lately)["sign"]
+    used = recent_codes(lately)["sign"]
     assert used == ("POSTER", "FEE_INFO")
     offered = built_in().offered("sign")
-    order = by_use(offered, used)
+    order = recent_first(offered, used)
     assert order[:3] == ("POSTER", "FEE_INFO", "SIGNBOARD") and set(order) == set(offered)
 
 
 def test_a_code_that_is_no_longer_offered_is_not_offered_for_its_use() -> None:
-    assert by_use(("A", "B"), ("GONE", "B")) == ("B", "A")
+    assert recent_first(("A", "B"), ("GONE", "B")) == ("B", "A")
 
 
 def test_every_answer_with_tiles_has_its_picture_and_a_newer_one_the_plain_one() -> None:

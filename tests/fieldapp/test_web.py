@@ -13,12 +13,12 @@ from flet.messaging.protocol import Message, MessageAction
 from flet.messaging.session import Session
 
 from demo.field import app
-from fieldapp.web import (  # only where it can be
+from fieldapp.web import (
     ANSWERED,
-    Guarded,
-    host,
-    place,
-    profile,
+    SecuredApp,
+    browser_secret,
+    build_web_app,
+    installation_of,
     same_origin,
 )
 
@@ -52,7 +52,7 @@ async def answer(scope: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> l
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await Guarded(app)(scope, None, send)
+    await SecuredApp(app)(scope, None, send)
     return sent
 
 
@@ -90,7 +90,7 @@ async def test_a_page_that_goes_while_it_is_written_to_is_heard_of() -> None:
     async def send(message: Any) -> None:
         raise ConnectionResetError(message)
 
-    await Guarded(app)({"type": "websocket", "headers": []}, receive, send)
+    await SecuredApp(app)({"type": "websocket", "headers": []}, receive, send)
     assert [one["type"] for one in heard] == ["websocket.disconnect"]
 
 
@@ -99,36 +99,38 @@ async def test_a_profile_finds_its_phone_again_and_no_other(
 ) -> None:
     use(monkeypatch, {})
     page: Any = None
-    first = await profile(page)
-    assert await profile(page) == first
+    first = await browser_secret(page)
+    assert await browser_secret(page) == first
     use(monkeypatch, {})
-    assert await profile(page) != first
+    assert await browser_secret(page) != first
 
 
 async def test_the_folder_does_not_tell_the_secret(tmp_path: Path) -> None:
     secret = "ab" * 32
-    folder = place(tmp_path, secret, "").folder
+    folder = installation_of(tmp_path, secret, "").folder
     assert folder.name not in secret and secret not in str(folder)
 
 
 async def test_who_has_the_hosts_disk_cannot_read_a_safe(tmp_path: Path) -> None:
-    mine = place(tmp_path, "ab" * 32, "")
+    mine = installation_of(tmp_path, "ab" * 32, "")
     await mine.safe.put("storage_key", "the key itself")
-    assert await place(tmp_path, "ab" * 32, "").safe.get("storage_key") == "the key itself"
+    assert (
+        await installation_of(tmp_path, "ab" * 32, "").safe.get("storage_key") == "the key itself"
+    )
     kept = (mine.folder / "safe" / "storage_key").read_bytes()
     assert kept and b"the key itself" not in kept
     for guess in ("", mine.folder.name, "cd" * 32):
-        folder = place(tmp_path, guess, "").folder
+        folder = installation_of(tmp_path, guess, "").folder
         (folder / "safe" / "storage_key").write_bytes(kept)
         with pytest.raises(OSError, match="does not open"):
-            await place(tmp_path, guess, "").safe.get("storage_key")
+            await installation_of(tmp_path, guess, "").safe.get("storage_key")
 
 
 @pytest.mark.parametrize("held", ["../../etc", "", "x" * 5])
 async def test_a_forged_secret_is_replaced(monkeypatch: pytest.MonkeyPatch, held: str) -> None:
     use(monkeypatch, {"phone": held})
     page: Any = None
-    assert len(await profile(page)) == 64
+    assert len(await browser_secret(page)) == 64
     assert Shelf.held["phone"] != held
 
 
@@ -142,7 +144,7 @@ async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(
     session._Session__index, session._Session__method_calls = {8: None}, {"call": called}
     with pytest.raises(RuntimeError, match="not registered"):
         session.handle_invoke_method_results(7, "call", "late", None)
-    host(tmp_path, "http://127.0.0.1:1")
+    build_web_app(tmp_path, "http://127.0.0.1:1")
     session.handle_invoke_method_results(7, "call", "late", None)
     assert not called.is_set()
     session.handle_invoke_method_results(8, "call", "in time", None)
@@ -150,7 +152,7 @@ async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(
 
 
 async def test_no_message_is_written_out_for_a_log(tmp_path: Path) -> None:
-    host(tmp_path, "http://127.0.0.1:1")
+    build_web_app(tmp_path, "http://127.0.0.1:1")
     assert "a note" not in f"{Message(MessageAction.INVOKE_METHOD, 'a note')}"
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from contract.codelists import built_in
 from contract.ids import uuid7
-from contract.protocol import Held, SyncReply, SyncRequest
+from contract.protocol import HeldVersions, SyncReply, SyncRequest
 from contract.reference import Places
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.courier.courier import Courier
-from fieldapp.memory.memory import Link, Memory
+from fieldapp.memory.memory import LedgerLink, Memory
 from fieldapp.report.entry import UNDO, Entry
 from tests.builders import NOON, SERVER_NOON, a_fix, a_place, an_entry, an_identity
 from tests.fieldapp.a_door import Call, Door, said
@@ -70,7 +70,7 @@ class Sender:
         self.memory.keep_places(Places(version=secrets.token_hex(8)))
         self.memory.keep_lists(built_in())
         self.memory.keep_cursor(1_234, heard=secrets.token_hex(6))
-        last = Link(position=1_432, digest="", number="", hash=secrets.token_hex(32))
+        last = LedgerLink(position=1_432, digest="", number="", hash=secrets.token_hex(32))
         self.memory.keep_top(last)
         self.link = HttpxLink(self.memory)
         self.courier = Courier(self.notebook, FakeAlbum(), self.link, self.clock)
@@ -118,4 +118,4 @@ async def test_what_is_at_its_default_is_not_said(tmp_path: Path) -> None:
     body = gzip.decompress(call.body)
     assert all(word not in body for word in (b"arrivals", b"photos", b"null", b'""'))
     assert b"held" in body  # else the bureau would send all its lists down again
-    assert SyncRequest(protocol=1, sent_at=NOON).held == Held()
+    assert SyncRequest(protocol=1, sent_at=NOON).held == HeldVersions()

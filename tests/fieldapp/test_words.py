@@ -8,8 +8,8 @@ import pytest
 
 from contract.codelists import built_in
 from contract.rules import FlawCode
-from fieldapp.ports import Sight
-from fieldapp.report.entry import Stage, What
+from fieldapp.ports import FixOutcome
+from fieldapp.report.entry import EventKind, Stage
 from fieldapp.screens.remedies import REMEDIES
 from fieldapp.ui import words
 from fieldapp.ui.manual import topics
@@ -38,8 +38,8 @@ def test_every_code_in_the_sources_has_its_sentence() -> None:
 
 def test_every_flaw_sight_and_happening_can_be_said() -> None:
     wanted = {f"flaw.{code.value}" for code in FlawCode}
-    wanted |= {f"sight.{sight.value}" for sight in Sight if sight is not Sight.FOUND}
-    wanted |= {f"what.{what.value}" for what in What}
+    wanted |= {f"sight.{sight.value}" for sight in FixOutcome if sight is not FixOutcome.FOUND}
+    wanted |= {f"what.{what.value}" for what in EventKind}
     assert wanted <= set(words.sentences())
 
 

@@ -16,7 +16,7 @@ from sync_server.accounts import phones
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from tests.journeys.conftest import COUNTY, free_port
 
 
@@ -42,7 +42,7 @@ class Room:
 
     def holds_it(self) -> bool:
         """Whether the file has become a photo, byte for byte."""
-        folder = Folder(self.settings.photos, self.settings.bureau)
+        folder = PhotoFolder(self.settings.photos, self.settings.bureau)
         return folder.holds(self.digest) and folder.read(self.digest) == self.file.read_bytes()
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from contract import wire
 from demo.pocket import Pocket
-from fieldapp.app import Place
+from fieldapp.app import Installation
 from fieldapp.device.pin import KEPT, Pin
 from tests.journeys import tour
 from tests.journeys.days import SITE
@@ -118,7 +118,7 @@ def _locking(there: Seasoned) -> Iterator[str]:
     _taps(phone, "back", "back")
 
 
-async def _trusts_its_body(_: Pocket, mine: Place) -> None:
+async def _trusts_its_body(_: Pocket, mine: Installation) -> None:
     """As if this were a phone that can look for a finger or a face; a browser cannot."""
     pin = wire.decode(Pin, (await mine.safe.get(KEPT) or "").encode())
     await mine.safe.put(KEPT, wire.encode(pin.changed(biometrics=True)).decode())

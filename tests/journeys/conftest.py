@@ -21,7 +21,7 @@ from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import devices, records
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import arrivals, photos
 from sync_server.store.schema import devices as devices_table
 from sync_server.store.schema import records as records_table
@@ -83,7 +83,7 @@ class Bureau:
             return int(tx.run(select(func.count()).select_from(table)).scalar_one())
 
     def photo(self, sha256: str) -> bytes:
-        return Folder(self.settings.photos, self.settings.bureau).read(sha256)
+        return PhotoFolder(self.settings.photos, self.settings.bureau).read(sha256)
 
 
 @pytest.fixture(params=ENGINES)

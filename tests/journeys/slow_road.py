@@ -17,7 +17,7 @@ from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from demo.road import PIECE, Road
-from fieldapp.app import Place
+from fieldapp.app import Installation
 from fieldapp.report.entry import Entry
 from tests.journeys.conftest import Bureau, free_port
 from tests.journeys.test_story import bureau_without_server
@@ -96,7 +96,7 @@ def filled(phones: Path, one: Worker, reports: int, photos: int) -> list[Entry]:
     """Seals reports into this worker's notebook and album on disk, as if the worker had."""
     found: list[Entry] = []
 
-    async def fill(phone: Pocket, _: Place) -> None:
+    async def fill(phone: Pocket, _: Installation) -> None:
         # The first screen stands before the app's own first round has brought the places.
         until(lambda: phone.memory.places().compounds, seconds=30)
         for n in range(reports):

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from contract.report import Report
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.sync_server.console.day import a_week
 from tests.sync_server.console.office import PASSWORD, Office, set_up
@@ -69,7 +69,7 @@ def morning(tmp_path: Path) -> Iterator[Morning]:
     store = Store.open(settings.database, settings.bureau)
     set_up(store)
     with serving(settings) as server, sync_playwright() as play:
-        office = Office(store, Folder(settings.photos, settings.bureau), server.client)
+        office = Office(store, PhotoFolder(settings.photos, settings.bureau), server.client)
         server.client.follow_redirects = True
         browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         found = Morning(f"http://127.0.0.1:{server.port}", office, browser, a_week(office))

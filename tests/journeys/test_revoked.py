@@ -33,7 +33,7 @@ def handed_over(one: Worker, bureau: Bureau, phones: Path) -> None:
     with bureau.store.reading() as tx:
         rows = tx.run(select(quarantine).order_by(quarantine.c.received_at)).all()
     assert {row.code for row in rows} == {"phone_revoked"}
-    assert "report" in {wire.read(row.raw)["kind"] for row in rows}
+    assert "report" in {wire.parse_json(row.raw)["kind"] for row in rows}
 
 
 def test_a_revoked_phone_hands_over_empties_itself_and_begins_anew(tmp_path: Path) -> None:

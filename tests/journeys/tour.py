@@ -12,7 +12,7 @@ from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.app import Place
+from fieldapp.app import Installation
 from fieldapp.courier.courier import Courier
 from fieldapp.report.entry import Entry
 from sync_server.casework import review
@@ -123,7 +123,7 @@ def weeks_of_work(bureau: Bureau, phones: Path, one: Worker) -> None:
     """Reports of this phone, received and decided: through its own courier and the bureau's own
     rooms."""
 
-    async def work(phone: Pocket, mine: Place) -> None:
+    async def work(phone: Pocket, mine: Installation) -> None:
         link = HttpxLink(phone.memory, safe=mine.safe)  # the token lies there
         courier = Courier(phone.notebook, phone.album, link, phone.clock)
         await _work(bureau, phone, courier)

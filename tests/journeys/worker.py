@@ -13,9 +13,9 @@ from demo import scenes
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from fieldapp.adapters.ciphers import AesCipher
-from fieldapp.app import Place
-from fieldapp.device.storage_key import storage_key
-from fieldapp.web import place
+from fieldapp.app import Installation
+from fieldapp.device.storage_key import load_or_create
+from fieldapp.web import installation_of
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 
 LONG_MS = 30_000
@@ -65,13 +65,15 @@ class Worker:
             raise AssertionError(f"not enrolled: {self.phone.all_said()}")
 
 
-def inside(phones: Path, one: Worker, work: Callable[[Pocket, Place], Awaitable[None]]) -> None:
+def inside(
+    phones: Path, one: Worker, work: Callable[[Pocket, Installation], Awaitable[None]]
+) -> None:
     """Works on this worker's own notebook and album, as if the worker had: in a thread, for a
     browser's driver blocks the one that a test runs in."""
-    mine = place(phones, one.secret(), "")
+    mine = installation_of(phones, one.secret(), "")
 
     async def through() -> None:
-        cipher = AesCipher(await storage_key(mine.safe, bytes))
+        cipher = AesCipher(await load_or_create(mine.safe, bytes))
         async with Pocket(mine.folder, cipher) as phone:
             await work(phone, mine)
 

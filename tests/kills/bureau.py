@@ -8,7 +8,7 @@ import uvicorn
 
 from demo.stage import WORKER
 from sync_server.accounts.phones import new_code
-from sync_server.app import bureau
+from sync_server.app import build_app
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
@@ -42,7 +42,7 @@ class Bureau:
         """A new server; it says `ready` when it begins to answer."""
 
         def life(say: Say) -> None:
-            app = bureau(self.settings)
+            app = build_app(self.settings)
             config = uvicorn.Config(app, log_level="error", ws="none")
             _Heard(config, say).run(sockets=[self._door])
 

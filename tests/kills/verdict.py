@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from contract.protocol import GENESIS, Outcome, link
+from contract.protocol import GENESIS, Outcome, link_hash
 from demo.pocket import cipher_in
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
@@ -16,7 +16,7 @@ from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.parcel import Parcel
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import arrivals, records
 from tests.kills.forking import Say
 from tests.kills.lives import ALL, Life
@@ -35,7 +35,7 @@ def agreed(settings: Settings, folders: Sequence[Path], claimed: set[str]) -> Li
     def life(say: Say) -> None:
         store = Store.open(settings.database, settings.bureau)
         try:
-            photos = Folder(settings.photos, settings.bureau)
+            photos = PhotoFolder(settings.photos, settings.bureau)
             entries = [one for folder in folders for one in _compared(store, photos, folder)]
         finally:
             store.close()
@@ -46,7 +46,7 @@ def agreed(settings: Settings, folders: Sequence[Path], claimed: set[str]) -> Li
     return life
 
 
-def _compared(store: Store, photos: Folder, folder: Path) -> list[Entry]:
+def _compared(store: Store, photos: PhotoFolder, folder: Path) -> list[Entry]:
     cipher = cipher_in(folder)
     notebook = SqliteNotebook(folder / "notebook.db", cipher)
     album = FolderAlbum(folder / "album", cipher)
@@ -93,12 +93,12 @@ def _chained(rows: list[Any]) -> None:
     """The device's ledger has no gap and no second link at any place."""
     before = GENESIS
     for n, row in enumerate(sorted(rows, key=lambda row: int(row.position)), 1):
-        due = (n, link(before, n, row.digest, row.number))
+        due = (n, link_hash(before, n, row.digest, row.number))
         _same((row.position, row.hash), due, "ledger")
         before = row.hash
 
 
-def _pictured(album: FolderAlbum, folder: Folder, entries: list[Entry]) -> None:
+def _pictured(album: FolderAlbum, folder: PhotoFolder, entries: list[Entry]) -> None:
     names = [photo.sha256 for entry in entries for photo in entry.report.photos]
     for name in names:
         there = folder.read(name)

@@ -13,7 +13,7 @@ from demo.stage import WORKER
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.courier.courier import Courier
 from sync_server.accounts.phones import new_code
-from sync_server.app import bureau
+from sync_server.app import build_app
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
@@ -47,7 +47,7 @@ def delivered(settings: Settings, folder: Path) -> list[str]:
 
 async def _delivered(settings: Settings, folder: Path, code: str) -> list[str]:
     lines: list[str] = []
-    app = bureau(settings)
+    app = build_app(settings)
     async with app.router.lifespan_context(app), Pocket(folder) as phone:
         link = HttpxLink(phone.memory, httpx.ASGITransport(app))
         courier = Courier(phone.notebook, phone.album, link, phone.clock)

@@ -10,7 +10,7 @@ import flet as ft
 
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.courier.courier import Courier
-from fieldapp.ports import Full, Offline, Refused
+from fieldapp.ports import Offline, Refused, StorageFull
 from fieldapp.state import Kit
 from tests.builders import SERVER_NOON
 from tests.fieldapp import a_phone
@@ -43,7 +43,7 @@ class Brim(SqliteNotebook):
     @contextmanager
     def atomic(self) -> Iterator[None]:
         if self.full:
-            raise Full
+            raise StorageFull
         with super().atomic():
             yield
 

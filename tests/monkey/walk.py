@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from fieldapp.ports import Sight, Sighting
+from fieldapp.ports import FixOutcome, Sighting
 from fieldapp.report.entry import Stage
 from fieldapp.state import paths
 from tests.builders import a_fix
@@ -30,7 +30,7 @@ WORDS = (
 )
 WHYS = (None, None, None, "timed_out", "bureau_down", "not_the_bureau", "token_revoked")
 STATES = ("15", "20", "25", "29", "30", "40", "50", "60", "70", "72", "73")
-SIGHTS = (Sight.DENIED, Sight.SWITCHED_OFF, Sight.TIMED_OUT, Sight.UNAVAILABLE)
+SIGHTS = (FixOutcome.DENIED, FixOutcome.SWITCHED_OFF, FixOutcome.TIMED_OUT, FixOutcome.UNAVAILABLE)
 REMEMBERED = 40  # acts that are told when something went wrong
 HOPS = 6  # presses of "back" from anywhere to home
 
@@ -141,7 +141,7 @@ class Monkey:
         hands.wifi = self.dice.random() < 0.5
         hands.refusal = self.dice.choice(("", "", "camera_denied", "camera_busy", "no_camera"))
         far = self.dice.choice((3, 30, 300))
-        hands.sighting = Sighting(Sight.FOUND, a_fix(accuracy_m=far))
+        hands.sighting = Sighting(FixOutcome.FOUND, a_fix(accuracy_m=far))
         if self.dice.random() < 0.4:
             hands.sighting = Sighting(self.dice.choice(SIGHTS))
         self.told(f"road {hands.road} {hands.why}, {hands.refusal}, {hands.sighting.sight}")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from fieldapp.ports import GivenUp
+from fieldapp.ports import NotebookClosed
 from tests.simulation import bureau_acts, deeds, scenery
 from tests.simulation.disk import Death
 from tests.simulation.handset import Handset
@@ -29,7 +29,7 @@ def deed(act: Callable[[Handset, Truth, int], None]) -> Act:
 
     async def run(world: World, phone: Handset, step: Step) -> None:
         phone.disk.death = step.death
-        with suppress(GivenUp):  # the app is about to begin again
+        with suppress(NotebookClosed):  # the app is about to begin again
             act(phone, world.truth, step.n)
         phone.disk.death = None
 

@@ -25,7 +25,7 @@ def records_are_the_fold(world: World, found: Rows) -> None:
         revision = max(row["revision"] for row in sent.values())
         rivals = sorted(digest for digest, row in sent.items() if row["revision"] == revision)
         shown = rivals.pop()
-        report = wire.shape(Report, wire.read(sent[shown]["raw"])["body"])
+        report = wire.validate(Report, wire.parse_json(sent[shown]["raw"])["body"])
         want = [revision, shown, rivals, bool(rivals), report, report.author, report.device]
         have = [record[name] for name in ("revision", "digest", "rivals", "disputed")]
         have += [Report.model_validate(record["body"]), record["author"], record["device"]]
@@ -38,7 +38,7 @@ def records_are_the_fold(world: World, found: Rows) -> None:
 
 def _withdrawn(record: dict[str, Any], arrivals: list[dict[str, Any]]) -> None:
     wishes = [
-        wire.shape(Withdrawal, wire.read(row["raw"])["body"]).at
+        wire.validate(Withdrawal, wire.parse_json(row["raw"])["body"]).at
         for row in arrivals
         if row["kind"] == "withdrawal"
     ]
@@ -60,7 +60,7 @@ def ledgers_agree(world: World, found: Rows) -> None:
             if position not in chain:
                 raise Broken("a gap in the bureau's ledger", device["device"])
             row = chain[position]
-            before = protocol.link(before, position, row["digest"], row["number"])
+            before = protocol.link_hash(before, position, row["digest"], row["number"])
             if row["hash"] != before:
                 raise Broken("the bureau's ledger does not follow", device["device"])
         if (device["position"], device["hash"]) != (len(chain), before):

@@ -107,13 +107,13 @@ BUREAU = (
         "            digest = upload.announced or sha256(jpeg).hexdigest()\n",
     ),
     Mistake(
-        "sync_server/store/folder.py",
+        "sync_server/store/photo_folder.py",
         "a finished picture is not synced",
         "                os.fsync(place)\n            for",
         "                pass\n            for",
     ),
     Mistake(
-        "sync_server/store/folder.py",
+        "sync_server/store/photo_folder.py",
         "the folder of a finished picture is not synced",
         "            _sync(folder)\n        if",
         "            pass\n        if",
@@ -125,7 +125,7 @@ BUREAU = (
         '"synchronous=NORMAL"',
     ),
     Mistake(
-        "sync_server/store/trail.py",
+        "sync_server/store/case_events.py",
         "a decision is answered under a number that was taken",
         "values(last_answer=staff.c.last_answer + 1)",
         "values(last_answer=staff.c.last_answer + 2)",
@@ -133,7 +133,7 @@ BUREAU = (
     Mistake(
         "sync_server/casework/review.py",
         "a decision is not told to its worker",
-        "    trail.answer(\n",
+        "    case_events.answer(\n",
         "    (lambda *_, **__: None)(\n",
     ),
 )

@@ -9,7 +9,7 @@ from contract.patrol import Patrol
 from contract.place import Place
 from contract.protocol import ArrivalKind
 from contract.report import Report, Suggestion
-from fieldapp.ports import Full, Picture
+from fieldapp.ports import PhotoUploadState, StorageFull
 from fieldapp.report.entry import Closed, Entry
 from fieldapp.report.parcel import Parcel
 from tests.simulation.handset import Handset
@@ -154,7 +154,9 @@ def _posted(
             known = {picture.sha256 for picture in phone.notebook.pictures()}
             for photo in entry.report.photos if entry else ():
                 if photo.sha256 not in known:
-                    phone.notebook.draw(Picture(photo.sha256, photo.bytes, patrol=parcel.patrol))
+                    phone.notebook.draw(
+                        PhotoUploadState(photo.sha256, photo.bytes, patrol=parcel.patrol)
+                    )
 
     _done(phone, post)
     if parcel.digest in outbox(phone):
@@ -165,7 +167,7 @@ def _done(phone: Handset, act: Callable[[], None]) -> None:
     """A full phone says so, and nothing was written."""
     try:
         phone.acts(act)
-    except Full:
+    except StorageFull:
         return
 
 

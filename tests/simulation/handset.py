@@ -19,12 +19,12 @@ from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier.courier import Courier, Round
+from fieldapp.courier.courier import Courier, RoundResult
 from fieldapp.courier.progress import GIVEN_UP
 from fieldapp.device import storage_key, wipe_record
-from fieldapp.device.wipe import emptied
+from fieldapp.device.wipe import finish_wipe
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import GivenUp, Offline, Refused
+from fieldapp.ports import NotebookClosed, Offline, Refused
 from tests.simulation.disk import Dead, Death, Disk
 from tests.simulation.road import Road, Trouble
 from tests.simulation.swapping import swapped
@@ -61,7 +61,7 @@ class Handset:
     disk: Disk
     road: Road
     clock: WrongClock
-    rounds: list[Round] = field(default_factory=list)
+    rounds: list[RoundResult] = field(default_factory=list)
     deaths: Counter[str] = field(default_factory=Counter)
     patrol: UUID | None = None
     began: datetime | None = None  # the round under way, or the last one
@@ -75,7 +75,7 @@ class Handset:
         safe = FileSafe(self.disk.root / "safe", CIPHER)
         if safe.kept(wipe_record.KEPT) and not self._begun_anew(safe):
             return
-        cipher = AesCipher(storage_key.read(safe.settled(storage_key.KEY, KEY)))
+        cipher = AesCipher(storage_key.parse_key(safe.settled(storage_key.KEY, KEY)))
         self.notebook = SqliteNotebook(self.disk.root / "notebook.db", cipher)
         self.album = FolderAlbum(self.disk.root / "album", cipher)
         self.memory = Memory(self.notebook)
@@ -86,7 +86,7 @@ class Handset:
     def _begun_anew(self, safe: FileSafe) -> bool:
         """Whether what was given up is gone; without room it is so at the next start."""
         try:
-            if at_once(emptied(self.disk.root, safe)):
+            if at_once(finish_wipe(self.disk.root, safe)):
                 self.emptied()
                 self.patrol = None
                 safe.keep(wipe_record.KEPT, None)  # the worker has read it
@@ -99,7 +99,7 @@ class Handset:
         """Between giving itself up and beginning again."""
         try:
             self.notebook.waiting()
-        except GivenUp:
+        except NotebookClosed:
             return True
         return False
 
@@ -137,7 +137,7 @@ class Handset:
         except Dead:
             self.alive()
             return None
-        except GivenUp:
+        except NotebookClosed:
             return None
 
     def die(self, death: Death) -> None:
@@ -221,7 +221,7 @@ class _Mortal:
     def __init__(self, work: Any, death: Death | None, disk: Disk) -> None:
         self._work, self._death, self._disk = work, death, disk
 
-    def __await__(self) -> Generator[Any, Any, Round]:
+    def __await__(self) -> Generator[Any, Any, RoundResult]:
         steps = self._work.__await__()
         left = self._death.nth if self._death else -1
         step: Callable[[], Any] = partial(next, steps)
@@ -229,7 +229,7 @@ class _Mortal:
             try:
                 waited = step()
             except StopIteration as end:
-                result: Round = end.value
+                result: RoundResult = end.value
                 return result
             left -= 1
             if left == 0 and self._death:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contract.protocol import ArrivalKind
-from fieldapp.report.entry import Stage, What
+from fieldapp.report.entry import EventKind, Stage
 from tests.simulation import agreement
 from tests.simulation.agreement import Rows
 from tests.simulation.deeds import outbox
@@ -171,7 +171,7 @@ def _told(phone: Handset, one: Sealed) -> bool:
     if parcel.kind is not ArrivalKind.REPORT or entry is None:
         return False  # nothing else is ever refused here
     newer = entry.report.revision > parcel.revision or entry.stage in {Stage.DRAFT, Stage.WITHDRAWN}
-    return newer or What.REFUSED in {line.what for line in entry.story}
+    return newer or EventKind.REFUSED in {line.what for line in entry.story}
 
 
 def _holders(world: World, one: Sealed) -> Iterable[Handset]:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 import sync_server.store.engine
 from sync_server import console
-from sync_server.app import bureau
+from sync_server.app import build_app
 from sync_server.settings import Clock, Settings
 from sync_server.store.engine import Store
 from tests.simulation.call import Call, Headers
@@ -70,7 +70,7 @@ class Machine:
         if self.sqlite:
             settings = replace(settings, database=f"sqlite:///{self.disk.root / FILE}")
         with self._engines_kept(), swapped(console, rooms=lambda *_: APIRouter()):
-            self._apps = [bureau(settings, self.clock) for _ in range(self.processes)]
+            self._apps = [build_app(settings, self.clock) for _ in range(self.processes)]
         for app in self._apps:
             self._own(self._living(app))
 

@@ -143,13 +143,13 @@ PHONE = (
         '"digest = ? AND position = 0"',
     ),
     Mistake(
-        "fieldapp/adapters/durable.py",
+        "fieldapp/adapters/durable_files.py",
         "a picture is not synced before it gets its name",
         "            os.fsync(place)\n    except",
         "    except",
     ),
     Mistake(
-        "fieldapp/adapters/durable.py",
+        "fieldapp/adapters/durable_files.py",
         "the album's folder is not synced",
         "        os.fsync(place)\n    finally:",
         "        pass\n    finally:",

@@ -42,7 +42,7 @@ class Speech:
             return body, headers
         known = dict(headers)
         zipped = known.get(b"content-encoding") == b"gzip"
-        asked = wire.read(gzip.decompress(body) if zipped else body)
+        asked = wire.parse_json(gzip.decompress(body) if zipped else body)
         if Age.FIRST in {self.phone, self.bureau} or self.phone is Age.TOO_OLD:
             for key in LATER_KEYS:
                 asked.pop(key, None)
@@ -65,7 +65,7 @@ class Speech:
         if self.plain or known.get(b"content-type") != b"application/json":
             return body, headers
         zipped = known.get(b"content-encoding") == b"gzip"
-        told = wire.read(gzip.decompress(body) if zipped else body)
+        told = wire.parse_json(gzip.decompress(body) if zipped else body)
         if "server_time" not in told or "token" in told:
             return body, headers
         self._looked(told)

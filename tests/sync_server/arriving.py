@@ -3,12 +3,12 @@ brings them."""
 
 import time
 
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 
 PATIENCE_S = 60  # a busy machine's disk may take many seconds for one commit
 
 
-def until(folder: Folder, place: str, size: int) -> None:
+def until(folder: PhotoFolder, place: str, size: int) -> None:
     """Returns when `size` bytes of the upload at `place` have come."""
     name, deadline = place.rsplit("/", 1)[1], time.monotonic() + PATIENCE_S
     while folder.reached(name) != size and time.monotonic() < deadline:
@@ -16,7 +16,7 @@ def until(folder: Folder, place: str, size: int) -> None:
     assert folder.reached(name) == size
 
 
-def until_begun(folder: Folder, size: int) -> str:
+def until_begun(folder: PhotoFolder, size: int) -> str:
     """The address of the only upload there is, when `size` bytes of it have come."""
     deadline = time.monotonic() + PATIENCE_S
     while not list(folder.parts()) and time.monotonic() < deadline:

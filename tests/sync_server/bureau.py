@@ -18,7 +18,7 @@ from sync_server.casework.review import decide
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Role, Staff
 from sync_server.intake.intake import Delivery, Received, receive
-from sync_server.intake.validate import judged
+from sync_server.intake.validate import validate
 from sync_server.settings import Settings
 from sync_server.store import places
 from sync_server.store import staff as people
@@ -101,7 +101,7 @@ class Bureau:
     def receive(
         self, handset: Handset, *things: Json, skew_s: int = 0, now: datetime = NOW
     ) -> Received:
-        found = [judged(thing, handset.phone.author) for thing in things]
+        found = [validate(thing, handset.phone.author) for thing in things]
         return receive(self.store, Delivery(handset.phone, skew_s, now, found))
 
     def decide(self, report: Report, to: str, **said: Any) -> None:
@@ -163,7 +163,7 @@ def sent(value: Value, kind: ArrivalKind = ArrivalKind.REPORT) -> Json:
     kinds = {"Withdrawal": ArrivalKind.WITHDRAWAL, "Patrol": ArrivalKind.PATROL}
     kinds |= {"Suggestion": ArrivalKind.SUGGESTION}
     kind = kinds.get(type(value).__name__, kind)
-    return {"kind": kind.value, "body": wire.plain(value)}
+    return {"kind": kind.value, "body": wire.to_json(value)}
 
 
 def outcomes(received: Received) -> list[Outcome]:

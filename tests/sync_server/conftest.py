@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync_server.settings import Settings
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from tests.postgres import postgres  # noqa: F401 - a fixture
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import Sender
@@ -47,6 +47,6 @@ def sender(server: Server, bureau: Bureau) -> Sender:
 
 
 @pytest.fixture
-def folder(bureau: Bureau) -> Folder:
+def folder(bureau: Bureau) -> PhotoFolder:
     """Where the bureau's photos lie."""
-    return Folder(bureau.settings.photos, bureau.settings.bureau)
+    return PhotoFolder(bureau.settings.photos, bureau.settings.bureau)

@@ -15,7 +15,7 @@ from contract import wire
 from contract.protocol import PROTOCOL
 from contract.wire import Json
 from sync_server import serve
-from sync_server.app import bureau
+from sync_server.app import build_app
 from sync_server.settings import Settings
 from tests.sync_server.bureau import Handset
 
@@ -39,7 +39,7 @@ class Server:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Server]:
     """Runs the server while the block runs."""
-    asked = serve.config(bureau(settings), log_level="error", timeout_graceful_shutdown=1)
+    asked = serve.config(build_app(settings), log_level="error", timeout_graceful_shutdown=1)
     program = uvicorn.Server(asked)
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
@@ -62,6 +62,6 @@ def serving(settings: Settings) -> Iterator[Server]:
 def problem(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of a problem, which must be a whole one."""
     assert answer.headers["content-type"] == "application/problem+json"
-    body = wire.read(answer.content)
+    body = wire.parse_json(answer.content)
     assert body["status"] == answer.status_code
     return answer.status_code, body["code"]

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 import sync_server
-from sync_server.store import trail
+from sync_server.store import case_events
+from sync_server.store.case_events import AuditEntry
 from sync_server.store.schema import audit
-from sync_server.store.trail import Noted
 from tests.sync_server.bureau import NOW, Bureau
 
 STAYS = {
@@ -23,12 +23,12 @@ def noted(bureau: Bureau, size: int) -> None:
     with bureau.store.writing() as tx:
         for n in range(size):
             at = NOW + timedelta(seconds=n, microseconds=n)
-            trail.note(tx, Noted(at, "shenhe1", "view_photo", f"record-{n}", "核看"))
+            case_events.note(tx, AuditEntry(at, "shenhe1", "view_photo", f"record-{n}", "核看"))
 
 
 def broken_at(bureau: Bureau) -> int | None:
     with bureau.store.reading() as tx:
-        return trail.audit_broken_at(tx)
+        return case_events.audit_broken_at(tx)
 
 
 def tamper(bureau: Bureau, write: str) -> None:

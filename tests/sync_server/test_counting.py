@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contract.report import Kind
-from sync_server.casework.lead_counts import counted, recount
+from sync_server.casework.record_counts import count_by_building, recount
 from sync_server.store import places, reference
 from sync_server.store.schema import building_leads, compounds, editions
 from tests.sync_server.bureau import GROUND, NOW, Bureau, Handset, a_report, a_withdrawal, sent
@@ -43,7 +43,7 @@ def test_a_closed_lead_counts_as_closed_and_one_not_taken_on_not_at_all(
     bureau.receive(phone, sent(closed), sent(refused))
     bureau.decide(refused, "29", reason="NO_SIGN", comment="")
     assert numbers(bureau)["c1", "3号楼"] == (1, 0)
-    assert counted([("C1/3/2", "72", 2), ("C1/3/1", "40", 1)], [("c1", "3号楼")]) == {
+    assert count_by_building([("C1/3/2", "72", 2), ("C1/3/1", "40", 1)], [("c1", "3号楼")]) == {
         ("c1", "3号楼"): (3, 2)
     }
 

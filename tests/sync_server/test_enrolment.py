@@ -8,7 +8,7 @@ import pytest
 
 from contract import wire
 from contract.protocol import Enrolment
-from sync_server.phone_api.rate_limit import FREE, FREE_FOR_ALL, WINDOW, Tries
+from sync_server.phone_api.rate_limit import FREE, FREE_FOR_ALL, WINDOW, RateLimit
 from sync_server.problems import TooManyTries
 from sync_server.store.schema import devices, enrolments
 from tests.sync_server.bureau import NOW, Bureau
@@ -98,7 +98,7 @@ def test_who_guesses_has_to_wait(server: Server, bureau: Bureau) -> None:
 
 
 def test_a_right_code_costs_nothing() -> None:
-    tries = Tries()
+    tries = RateLimit()
     for _ in range(FREE_FOR_ALL * 2):
         tries.spend("a", NOW)
         tries.forgive("a")
@@ -109,7 +109,7 @@ def test_a_right_code_costs_nothing() -> None:
 
 
 def test_tries_at_the_same_moment_count_before_they_are_judged() -> None:
-    tries = Tries()
+    tries = RateLimit()
     for _ in range(FREE):
         tries.spend("a", NOW)
     with pytest.raises(TooManyTries):
@@ -117,7 +117,7 @@ def test_tries_at_the_same_moment_count_before_they_are_judged() -> None:
 
 
 def test_after_the_window_tries_are_free_again() -> None:
-    tries = Tries()
+    tries = RateLimit()
     for _ in range(FREE):
         tries.spend("a", NOW)
     for _ in range(FREE):
@@ -127,7 +127,7 @@ def test_after_the_window_tries_are_free_again() -> None:
 
 
 def test_many_addresses_together_are_slowed_down_too() -> None:
-    tries = Tries()
+    tries = RateLimit()
     for n in range(FREE_FOR_ALL):
         tries.spend(f"address-{n}", NOW)
     with pytest.raises(TooManyTries):

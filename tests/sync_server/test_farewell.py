@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from contract import wire
-from contract.protocol import Problem
+from contract.protocol import ProblemDetails
 from sync_server.accounts import phones
 from sync_server.intake import quarantine, revoked
-from sync_server.intake.validate import judged
+from sync_server.intake.validate import validate
 from sync_server.store import devices
 from sync_server.store.schema import arrivals, audit, records, staff
 from sync_server.store.schema import quarantine as quarantined
@@ -34,9 +34,9 @@ def disable(bureau: Bureau, post: str) -> None:
         tx.run(here.values(disabled_at=datetime.now(UTC)))
 
 
-def told(answer: Any) -> Problem:
+def told(answer: Any) -> ProblemDetails:
     assert problem(answer) == (401, "token_revoked")
-    return wire.decode(Problem, answer.content)
+    return wire.decode(ProblemDetails, answer.content)
 
 
 def taken(answer: Any) -> list[str]:
@@ -65,7 +65,7 @@ def test_a_revoked_phone_is_told_nothing_else(
     server: Server, bureau: Bureau, phone: Handset
 ) -> None:
     revoke(bureau, phone)
-    answer = wire.read(server.sync(phone, photos=["0" * 64]).content)
+    answer = wire.parse_json(server.sync(phone, photos=["0" * 64]).content)
     assert set(answer) == {"type", "title", "status", "code", "detail", "farewell"}
     assert set(answer["farewell"]) == {"device", "taken"}
     assert problem(server.client.post("/v1/photos/", headers=phone.headers))[0] in {401, 412}
@@ -114,7 +114,7 @@ def test_a_token_that_nobody_knows_is_told_no_farewell(server: Server, phone: Ha
     stranger = Handset(phone.phone, "x" * 43)
     answer = server.sync(stranger, sent(a_report(phone)))
     assert problem(answer) == (401, "not_signed_in")
-    assert "farewell" not in wire.read(answer.content)
+    assert "farewell" not in wire.parse_json(answer.content)
 
 
 def test_an_unreadable_or_too_old_last_call_is_told_no_farewell(
@@ -145,7 +145,7 @@ def test_a_revoked_phone_can_put_aside_only_so_much(
     now = datetime.now(UTC)
     for n, thing in enumerate(things):
         with bureau.store.writing() as tx:
-            named = revoked.put_aside(tx, phone.phone.device, [judged(thing, "")], now)
+            named = revoked.keep_from_revoked(tx, phone.phone.device, [validate(thing, "")], now)
         fits = n < 2 if limit == "MOST" else not large[n]
         assert named == ((wire.digest(thing),) if fits else ())
     assert bureau.count(quarantined) == 2

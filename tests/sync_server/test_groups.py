@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sync_server.phone_api.batching import Groups
+from sync_server.phone_api.batching import Batcher
 
 
 class Work:
@@ -22,14 +22,14 @@ class Work:
         return [ValueError(n) if n < 0 else 10 * n for n in group]
 
 
-async def held_up(work: Work, groups: Groups[int, int], *later: int) -> list[asyncio.Task[int]]:
+async def held_up(work: Work, groups: Batcher[int, int], *later: int) -> list[asyncio.Task[int]]:
     """One is worked on, the others came meanwhile."""
     tasks = await held(work, groups, *later)
     work.go.set()
     return tasks
 
 
-async def held(work: Work, groups: Groups[int, int], *later: int) -> list[asyncio.Task[int]]:
+async def held(work: Work, groups: Batcher[int, int], *later: int) -> list[asyncio.Task[int]]:
     """The same, and it is worked on still."""
     first = asyncio.create_task(groups.take(0))
     while not work.seen:  # noqa: ASYNC110  # it is filled by a thread
@@ -39,32 +39,32 @@ async def held(work: Work, groups: Groups[int, int], *later: int) -> list[asynci
     return [first, *rest]
 
 
-async def in_turn(work: Work, groups: Groups[int, int], *later: int) -> list[int]:
+async def in_turn(work: Work, groups: Batcher[int, int], *later: int) -> list[int]:
     return await asyncio.gather(*await held_up(work, groups, *later))
 
 
 def test_what_comes_while_one_group_is_worked_on_makes_the_next() -> None:
     work = Work()
-    assert asyncio.run(in_turn(work, Groups(work, 64), 1, 2, 3)) == [0, 10, 20, 30]
+    assert asyncio.run(in_turn(work, Batcher(work, 64), 1, 2, 3)) == [0, 10, 20, 30]
     assert work.seen == [[0], [1, 2, 3]]
 
 
 def test_a_group_is_no_larger_than_allowed() -> None:
     work = Work()
-    asyncio.run(in_turn(work, Groups(work, 2), 1, 2, 3))
+    asyncio.run(in_turn(work, Batcher(work, 2), 1, 2, 3))
     assert work.seen == [[0], [1, 2], [3]]
 
 
 def test_a_heavy_one_goes_alone() -> None:
     work = Work()
-    asyncio.run(in_turn(work, Groups(work, 64, heavy=5, weigh=lambda n: n), 4, 9, 1))
+    asyncio.run(in_turn(work, Batcher(work, 64, heavy=5, weigh=lambda n: n), 4, 9, 1))
     assert work.seen == [[0], [4], [9], [1]]
 
 
 def test_groups_of_one_turn_never_work_at_once_and_who_waits_gathers() -> None:
     async def told() -> list[list[int]]:
         turn, photos, calls = asyncio.Lock(), Work(), Work()
-        kept, answered = Groups(photos, 64, turn=turn), Groups(calls, 64, turn=turn)
+        kept, answered = Batcher(photos, 64, turn=turn), Batcher(calls, 64, turn=turn)
         tasks = await held(photos, kept, 1)
         tasks += [asyncio.create_task(answered.take(n)) for n in (5, 6)]
         calls.go.set()
@@ -80,7 +80,7 @@ def test_groups_of_one_turn_never_work_at_once_and_who_waits_gathers() -> None:
 def test_a_no_to_one_is_no_no_to_the_others() -> None:
     async def told() -> list[int | BaseException]:
         work = Work()
-        tasks = await held_up(work, Groups(work, 64), -1, 2)
+        tasks = await held_up(work, Batcher(work, 64), -1, 2)
         return await asyncio.gather(*tasks, return_exceptions=True)
 
     first, second, third = asyncio.run(told())
@@ -95,7 +95,7 @@ def test_what_nobody_foresaw_is_told_to_all_and_the_next_group_goes_on() -> None
         return list(group)
 
     async def told() -> int:
-        groups = Groups[int, int](breaks, 64)
+        groups = Batcher[int, int](breaks, 64)
         with pytest.raises(LookupError):
             await groups.take(0)
         return await groups.take(7)
@@ -106,7 +106,7 @@ def test_what_nobody_foresaw_is_told_to_all_and_the_next_group_goes_on() -> None
 def test_a_caller_who_goes_away_takes_nobody_along() -> None:
     async def told() -> tuple[int, list[list[int]]]:
         work = Work()
-        tasks = await held_up(work, Groups(work, 64), 1, 2)
+        tasks = await held_up(work, Batcher(work, 64), 1, 2)
         tasks[1].cancel()
         return await tasks[2], work.seen
 

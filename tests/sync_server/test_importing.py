@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from contract import wire
-from sync_server.importing.bad import WORDS
 from sync_server.importing.command import command
 from sync_server.importing.headings import KINDS, heading
+from sync_server.importing.import_file import ImportRequest, ImportResult, import_file
 from sync_server.importing.initials import initials
-from sync_server.importing.taking import Taken, Wish, take
+from sync_server.importing.row_error import WORDS
 from sync_server.store import places
 from sync_server.store.schema import audit, compounds, institutions, notices, plans, tasks
 from tests.sync_server.bureau import NOW, Bureau
@@ -38,11 +38,11 @@ def csv(folder: Path, *lines: list[str], name: str = "list.csv", coding: str = "
     return file
 
 
-def taken(bureau: Bureau, kind: str, file: Path, **how: bool) -> Taken:
-    return take(bureau.store, Wish(kind, file, **how), NOW)
+def taken(bureau: Bureau, kind: str, file: Path, **how: bool) -> ImportResult:
+    return import_file(bureau.store, ImportRequest(kind, file, **how), NOW)
 
 
-def reasons(came: Taken) -> list[tuple[int, str]]:
+def reasons(came: ImportResult) -> list[tuple[int, str]]:
     return [(bad.line, bad.code) for bad in came.bad]
 
 

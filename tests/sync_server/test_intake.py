@@ -9,7 +9,7 @@ import pytest
 
 from contract import wire
 from contract.patrol import Patrol, Visit
-from contract.protocol import GENESIS, Outcome, Receipt, link
+from contract.protocol import GENESIS, Outcome, Receipt, link_hash
 from contract.report import Suggestion
 from contract.wire import Json
 from sync_server.store.schema import (
@@ -45,7 +45,7 @@ def test_a_report_becomes_a_record(bureau: Bureau, phone: Handset) -> None:
     assert outcomes(bureau.receive(phone, sent(report))) == [Outcome.RECORDED]
     row = bureau.row(records)
     assert (row.id, row.state, row.author) == (str(report.id), "10", "wg1")
-    assert row.body == wire.plain(report)
+    assert row.body == wire.to_json(report)
 
 
 def test_a_receipt_carries_number_and_link(bureau: Bureau, phone: Handset) -> None:
@@ -53,7 +53,7 @@ def test_a_receipt_carries_number_and_link(bureau: Bureau, phone: Handset) -> No
     (receipt,) = bureau.receive(phone, thing).receipts
     assert receipt.number == f"{bureau.store.bureau}-000001"
     assert receipt.digest == wire.digest(thing)
-    assert receipt.hash == link(GENESIS, 1, receipt.digest, receipt.number)
+    assert receipt.hash == link_hash(GENESIS, 1, receipt.digest, receipt.number)
 
 
 def test_a_retry_leaves_one_arrival_and_gets_the_first_receipt(
@@ -78,8 +78,8 @@ def test_what_is_kept_hashes_to_its_digest(bureau: Bureau, phone: Handset) -> No
     thing = sent(a_report(phone)) | {"from_a_newer_app": True}
     bureau.receive(phone, thing)
     row = bureau.row(arrivals)
-    assert wire.read(row.raw) == thing
-    assert wire.digest(wire.read(row.raw)) == row.digest
+    assert wire.parse_json(row.raw) == thing
+    assert wire.digest(wire.parse_json(row.raw)) == row.digest
 
 
 def test_a_devices_ledger_is_one_chain(bureau: Bureau, phone: Handset) -> None:
@@ -90,7 +90,7 @@ def test_a_devices_ledger_is_one_chain(bureau: Bureau, phone: Handset) -> None:
     before = GENESIS
     for position, receipt in enumerate(receipts, 1):
         assert receipt.position == position
-        before = link(before, position, receipt.digest, receipt.number)
+        before = link_hash(before, position, receipt.digest, receipt.number)
         assert receipt.hash == before
     row = bureau.row(devices)
     assert (row.position, row.hash) == (len(receipts), before)
@@ -261,7 +261,7 @@ def test_what_cannot_be_read_is_refused_and_kept(
     assert codes(received) == [code]
     row = bureau.row(quarantine)
     assert (row.code, row.digest) == (code, received.refusals[0].digest)
-    assert wire.read(row.raw) == thing
+    assert wire.parse_json(row.raw) == thing
 
 
 MISFITS: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -287,7 +287,7 @@ def test_a_report_that_does_not_fit_is_refused_and_kept(
     (refusal,) = bureau.receive(phone, thing).refusals
     assert (refusal.code, refusal.field) == (code, field)
     assert str(refusal.id) == thing["body"]["id"]
-    assert wire.read(bureau.row(quarantine).raw) == thing
+    assert wire.parse_json(bureau.row(quarantine).raw) == thing
     assert bureau.count(records) == 0
 
 
@@ -325,7 +325,7 @@ def test_what_nobody_foresaw_is_kept_aside_and_holds_up_no_other(
     received = bureau.receive(phone, sent(a_report(phone)), odd, sent(a_report(phone)))
     assert outcomes(received) == [Outcome.RECORDED] * 2
     assert codes(received) == ["unprocessable"]
-    assert wire.read(bureau.row(quarantine).raw) == odd
+    assert wire.parse_json(bureau.row(quarantine).raw) == odd
 
 
 def test_a_report_of_an_earlier_phone_of_the_same_post_is_taken(bureau: Bureau) -> None:

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from sync_server.accounts.passwords import FREE_TRIES, Locked, WrongPassword, hashed, lock, sign_in
+from sync_server.accounts.passwords import (
+    FREE_TRIES,
+    Locked,
+    WrongPassword,
+    hash_password,
+    locked_until,
+    sign_in,
+)
 from sync_server.store import staff as people
 from sync_server.store.schema import audit, staff
 from tests.sync_server.bureau import NOW, Bureau
@@ -15,7 +22,7 @@ SECRET = "a long enough password"
 
 @pytest.fixture
 def office(bureau: Bureau) -> Bureau:
-    kept = hashed(SECRET)
+    kept = hash_password(SECRET)
     with bureau.store.writing() as tx:
         for post in ("shenhe1", "wg1"):
             people.set_password(tx, post, kept)
@@ -34,7 +41,7 @@ def test_the_right_password_opens(office: Bureau) -> None:
 
 
 def test_only_argon2id_is_stored() -> None:
-    assert hashed(SECRET).startswith("$argon2id$")
+    assert hash_password(SECRET).startswith("$argon2id$")
 
 
 @pytest.mark.parametrize("post", ["nobody", "wg1", "shequ1"])
@@ -53,7 +60,7 @@ def test_five_wrong_ones_lock_for_a_minute(office: Bureau) -> None:
 
 
 def test_the_lock_doubles_up_to_an_hour() -> None:
-    minutes = [lock(n, NOW) for n in range(4, 13)]
+    minutes = [locked_until(n, NOW) for n in range(4, 13)]
     assert minutes[0] is None
     spans = [round((until - NOW) / timedelta(minutes=1)) for until in minutes[1:] if until]
     assert spans == [1, 2, 4, 8, 16, 32, 60, 60]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync_server.photos.jpeg import measured
+from sync_server.photos.jpeg import check_jpeg
 from sync_server.problems import PhotoHasMetadata, PhotoNotJpeg, PhotoTooManyPixels, Problem
 from tests.sync_server.photographs import a_jpeg
 
@@ -21,7 +21,7 @@ def with_segment(segment: bytes) -> bytes:
     [{}, {"progressive": True}, {"restart_marker_blocks": 3}, {"icc_profile": b"p" * 300}],
 )
 def test_a_plain_picture_is_measured(saved: dict[str, object]) -> None:
-    assert measured(a_jpeg(1, **saved) if saved else PLAIN, MOST) == (240, 180)
+    assert check_jpeg(a_jpeg(1, **saved) if saved else PLAIN, MOST) == (240, 180)
 
 
 SPOILT: dict[str, tuple[bytes, type[Problem]]] = {
@@ -48,10 +48,10 @@ SPOILT: dict[str, tuple[bytes, type[Problem]]] = {
 @pytest.mark.parametrize(("jpeg", "why"), SPOILT.values(), ids=SPOILT)
 def test_what_may_not_be_kept_is_refused(jpeg: bytes, why: type[Problem]) -> None:
     with pytest.raises(why):
-        measured(jpeg, MOST)
+        check_jpeg(jpeg, MOST)
 
 
 @pytest.mark.parametrize("at", range(0, len(PLAIN), 37))
 def test_no_cut_makes_it_stumble(at: int) -> None:
     with pytest.raises(PhotoNotJpeg):
-        measured(PLAIN[:at], MOST)
+        check_jpeg(PLAIN[:at], MOST)

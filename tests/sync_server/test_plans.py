@@ -11,11 +11,11 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
 from sync_server.settings import Settings
-from sync_server.store import arrivals, devices, pictures, places, records
+from sync_server.store import arrivals, devices, photos, places, records
 from sync_server.store.prepared import Prepared
 from tests.sync_server.bureau import Bureau
 
-ROOMS = (arrivals, devices, pictures, places, records)
+ROOMS = (arrivals, devices, photos, places, records)
 SWEEPING = {"_NAMES"}  # reads all open uploads, once an hour
 
 

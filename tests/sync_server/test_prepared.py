@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Row, bindparam, insert, select, text
 
 from sync_server.problems import Busy
-from sync_server.store.engine import HERE, MANY, Rejected
+from sync_server.store.engine import HERE, MANY, RejectedByDatabase
 from sync_server.store.prepared import Prepared
 from sync_server.store.schema import uploads
 from tests.sync_server.bureau import Bureau
@@ -75,9 +75,9 @@ def test_a_value_of_the_statement_itself_is_said(bureau: Bureau) -> None:
 
 def test_what_the_database_refuses_is_rejected_and_nothing_stays(bureau: Bureau) -> None:
     put(bureau, "u1")
-    with pytest.raises(Rejected):
+    with pytest.raises(RejectedByDatabase):
         put(bureau, "u2", "u1")
-    with pytest.raises(Rejected), bureau.store.writing() as tx:
+    with pytest.raises(RejectedByDatabase), bureau.store.writing() as tx:
         tx.put(PUT, [row(bureau, "u3", length=None)])
     assert [one.upload for one in bureau.rows(uploads)] == ["u1"]
 

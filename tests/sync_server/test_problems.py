@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from contract import wire
 from contract.protocol import Outcome
-from contract.protocol import Problem as Said
+from contract.protocol import ProblemDetails as Said
 from sync_server import problems
 from sync_server.problems import Problem
 from sync_server.store.schema import arrivals, records

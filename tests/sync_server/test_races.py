@@ -9,10 +9,10 @@ from typing import TypeVar
 import httpx
 
 from contract import wire
-from contract.protocol import GENESIS, Outcome, Receipt, SyncReply, link
+from contract.protocol import GENESIS, Outcome, Receipt, SyncReply, link_hash
 from contract.report import Report
 from sync_server.problems import Problem, RevisionChanged
-from sync_server.store import pictures
+from sync_server.store import photos as photo_store
 from sync_server.store.schema import (
     answers,
     arrivals,
@@ -47,7 +47,7 @@ def check_ledger(receipts: Sequence[Receipt]) -> None:
     before = GENESIS
     for position, receipt in enumerate(sorted(receipts, key=lambda one: one.position), 1):
         assert receipt.position == position
-        before = link(before, position, receipt.digest, receipt.number)
+        before = link_hash(before, position, receipt.digest, receipt.number)
         assert receipt.hash == before
 
 
@@ -197,12 +197,12 @@ def test_uploads_that_end_in_two_groups_at_once_do_not_wait_for_each_other(burea
     names = [f"{n:032x}" for n in range(MANY)]
     row = {"device": "d1", "length": 9, "sha256": None, "metadata": "", "ended": None}
     with bureau.store.writing() as tx:
-        pictures.begin(tx, [{**row, "upload": name, "expires_at": NOW} for name in names])
+        photo_store.begin(tx, [{**row, "upload": name, "expires_at": NOW} for name in names])
 
     def end(order: Sequence[str]) -> None:
         for n in range(ROUNDS):
             with bureau.store.writing() as tx:
-                pictures.end(tx, dict.fromkeys(order, f"{n:064x}"))
+                photo_store.end(tx, dict.fromkeys(order, f"{n:064x}"))
 
     at_once([partial(end, names), partial(end, names[::-1])])
     assert {one.ended for one in bureau.rows(uploads)} == {f"{ROUNDS - 1:064x}"}

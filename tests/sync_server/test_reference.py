@@ -11,7 +11,7 @@ from contract.protocol import SyncReply
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import places, reference
-from sync_server.store.engine import Rejected, Store
+from sync_server.store.engine import RejectedByDatabase, Store
 from sync_server.store.schema import (
     building_leads,
     compounds,
@@ -162,7 +162,7 @@ def test_an_institution_without_registration_or_source_is_not_taken(
     bureau: Bureau, lack: dict[str, str]
 ) -> None:
     row = {"institution": "i2", "initials": "", **FIRM} | lack
-    with pytest.raises(Rejected):
+    with pytest.raises(RejectedByDatabase):
         fill(bureau, {institutions: [row]})
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sync_server.casework.review import decide, look
+from sync_server.casework.review import decide, note_view
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Role, Staff
 from sync_server.problems import BadDecision, NotAllowed, NotFound, RevisionChanged, StateChanged
@@ -84,7 +84,7 @@ def test_only_the_supervisor_decides(bureau: Bureau, record: str, role: Role) ->
 
 
 def test_a_look_is_written_down(bureau: Bureau, record: str) -> None:
-    look(bureau.store, SUPERVISOR, record, "view_photo", NOW)
+    note_view(bureau.store, SUPERVISOR, record, "view_photo", NOW)
     row = bureau.row(audit)
     assert (row.staff, row.what, row.subject) == ("shenhe1", "view_photo", record)
 

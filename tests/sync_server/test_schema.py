@@ -9,10 +9,10 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from sync_server.settings import Settings
-from sync_server.store import trail
+from sync_server.store import case_events
+from sync_server.store.case_events import AuditEntry
 from sync_server.store.engine import Store
 from sync_server.store.schema import metadata
-from sync_server.store.trail import Noted
 from tests.sync_server.bureau import NOW, Bureau
 
 PERSON = re.compile(
@@ -68,6 +68,6 @@ def test_the_database_file_is_its_owners_alone(bureau: Bureau) -> None:
 @pytest.mark.parametrize("write", ["UPDATE audit SET staff = 'x'", "DELETE FROM audit"])
 def test_the_database_lets_nobody_change_the_audit_log(bureau: Bureau, write: str) -> None:
     with bureau.store.writing() as tx:
-        trail.note(tx, Noted(NOW, "shenhe1", "view_photo"))
+        case_events.note(tx, AuditEntry(NOW, "shenhe1", "view_photo"))
     with pytest.raises(DBAPIError, match="audit"), bureau.store.engine.begin() as connection:
         connection.exec_driver_sql(write)

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from contract.protocol import TOGETHER, TOGETHER_BYTES
+from contract.protocol import MAX_BYTES_TOGETHER, MAX_PHOTOS_TOGETHER
 from sync_server.photos import request_body
 from sync_server.photos.request_body import BRIEFLY_S
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import photos
 from tests.sync_server.arriving import PATIENCE_S, until_begun
 from tests.sync_server.bureau import Bureau
@@ -36,7 +36,7 @@ def confirmed(answer: httpx.Response) -> tuple[int, list[str]]:
     return answer.status_code, answer.headers["photo-digest"].split(", ")
 
 
-def until_two_began(folder: Folder) -> None:
+def until_two_began(folder: PhotoFolder) -> None:
     """The first photo is stored, its part is gone, and 1,000 bytes of the second have come."""
     deadline = time.monotonic() + PATIENCE_S
     while not folder.holds(digest(ONE)) and time.monotonic() < deadline:
@@ -45,7 +45,7 @@ def until_two_began(folder: Folder) -> None:
 
 
 def test_all_are_confirmed_in_one_round_trip(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
     assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
@@ -54,7 +54,9 @@ def test_all_are_confirmed_in_one_round_trip(
     assert bureau.count(photos) == 3
 
 
-def test_what_is_wrong_with_one_is_not_the_others_affair(sender: Sender, folder: Folder) -> None:
+def test_what_is_wrong_with_one_is_not_the_others_affair(
+    sender: Sender, folder: PhotoFolder
+) -> None:
     answer = together(sender, *MADE, said=ONE + TORN + THREE)
     assert confirmed(answer) == (201, [digest(ONE), digest(THREE)])
     assert not folder.holds(digest(TWO))
@@ -66,7 +68,7 @@ def test_when_none_may_be_kept_the_first_one_says_why(sender: Sender, bureau: Bu
     assert bureau.count(photos) == 0
 
 
-def test_a_strangers_are_not_kept(server: Server, bureau: Bureau, folder: Folder) -> None:
+def test_a_strangers_are_not_kept(server: Server, bureau: Bureau, folder: PhotoFolder) -> None:
     stranger = Sender(server, bureau.enrol())
     for said in (named(*MADE)["Photos"], "nonsense"):
         answer = together(stranger, *MADE, Authorization="Bearer nobody", Photos=said)
@@ -74,7 +76,7 @@ def test_a_strangers_are_not_kept(server: Server, bureau: Bureau, folder: Folder
     assert (bureau.count(photos), list(folder.parts())) == (0, [])
 
 
-def test_a_cut_takes_nothing_that_had_come(sender: Sender, folder: Folder) -> None:
+def test_a_cut_takes_nothing_that_had_come(sender: Sender, folder: PhotoFolder) -> None:
     with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
         line.sendall(ONE + TWO[:1000])
     until_two_began(folder)
@@ -83,7 +85,7 @@ def test_a_cut_takes_nothing_that_had_come(sender: Sender, folder: Folder) -> No
         assert sender.create(jpeg).headers["upload-offset"] == str(reached)
 
 
-def test_they_may_come_drop_by_drop(sender: Sender, folder: Folder) -> None:
+def test_they_may_come_drop_by_drop(sender: Sender, folder: PhotoFolder) -> None:
     body = b"".join(MADE)
     cuts = [0, 500, len(ONE) - 1, len(ONE) + 1, len(ONE + TWO), len(body)]
     with sender.line("POST", PLACE, len(body), **named(*MADE)) as line:
@@ -95,7 +97,7 @@ def test_they_may_come_drop_by_drop(sender: Sender, folder: Folder) -> None:
 
 
 def test_one_may_wait_longer_for_its_turn_than_a_road_may_be_silent(
-    sender: Sender, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    sender: Sender, folder: PhotoFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(request_body, "SILENT_S", 0.4)
     body = b"".join(MADE)
@@ -108,13 +110,15 @@ def test_one_may_wait_longer_for_its_turn_than_a_road_may_be_silent(
     assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
 
 
-def test_one_that_had_begun_alone_goes_with_the_others(sender: Sender, folder: Folder) -> None:
+def test_one_that_had_begun_alone_goes_with_the_others(sender: Sender, folder: PhotoFolder) -> None:
     sender.patch(sender.begun(TWO), 0, TWO[:1000])
     assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
     assert list(folder.parts()) == []
 
 
-def test_a_newer_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
+def test_a_newer_request_takes_over_from_a_half_open_one(
+    sender: Sender, folder: PhotoFolder
+) -> None:
     with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
         line.sendall(ONE + TWO[:1000])
         until_two_began(folder)
@@ -123,7 +127,9 @@ def test_a_newer_request_takes_over_from_a_half_open_one(sender: Sender, folder:
         assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
 
 
-def test_the_same_at_once_are_stored_once(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+def test_the_same_at_once_are_stored_once(
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
+) -> None:
     with ThreadPoolExecutor(4) as hands:
         for answer in hands.map(lambda _: together(sender, *MADE), range(8)):
             assert answer.status_code in {201, 409}
@@ -160,8 +166,8 @@ def test_one_that_goes_on_alone_is_told_so(sender: Sender) -> None:
         (f"{digest(ONE)}=-5", (400, "bad_header")),
         (f"../{digest(ONE)[3:]}=5", (400, "bad_header")),
         (", ".join([f"{digest(ONE)}=5"] * 2), (400, "bad_header")),
-        (", ".join(f"{n:064x}=5" for n in range(TOGETHER + 1)), (400, "bad_header")),
-        (f"{digest(ONE)}={TOGETHER_BYTES}, {digest(TWO)}=1", (413, "photo_too_large")),
+        (", ".join(f"{n:064x}=5" for n in range(MAX_PHOTOS_TOGETHER + 1)), (400, "bad_header")),
+        (f"{digest(ONE)}={MAX_BYTES_TOGETHER}, {digest(TWO)}=1", (413, "photo_too_large")),
     ],
 )
 def test_what_cannot_be_told_apart_is_refused(
@@ -171,7 +177,7 @@ def test_what_cannot_be_told_apart_is_refused(
     assert bureau.count(photos) == 0
 
 
-def test_a_body_that_ends_early_brings_what_is_in_it(sender: Sender, folder: Folder) -> None:
+def test_a_body_that_ends_early_brings_what_is_in_it(sender: Sender, folder: PhotoFolder) -> None:
     assert confirmed(together(sender, *MADE, said=ONE + TWO[:9])) == (201, [digest(ONE)])
     assert sender.create(TWO).headers["upload-offset"] == "9"
     assert not folder.holds(digest(THREE))

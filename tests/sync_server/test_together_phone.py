@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract.protocol import Wanted
+from contract.protocol import WantedPhoto
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.ports import Refused
 from tests.builders import an_identity
@@ -14,10 +14,10 @@ from tests.sync_server.photographs import a_jpeg, digest
 from tests.sync_server.serving import Server
 
 MADE = [a_jpeg(n, (800, 600)) for n in (1, 2, 3)]
-LOADS = [(Wanted(sha256=digest(jpeg)), jpeg) for jpeg in MADE]
+LOADS = [(WantedPhoto(sha256=digest(jpeg)), jpeg) for jpeg in MADE]
 
 
-def unheard(_: Wanted) -> Callable[[int], None]:
+def unheard(_: WantedPhoto) -> Callable[[int], None]:
     return lambda _: None
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from contract import wire
 from contract.protocol import SyncReply
-from sync_server.photos.creation import Wish
+from sync_server.photos.creation import UploadRequest
 from sync_server.photos.uploads import Upload, Uploads
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import photos, uploads
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import BYTES, Sender, a_jpeg, announcing, checksum, digest, where
@@ -33,7 +33,9 @@ def test_the_room_says_what_it_speaks(server: Server) -> None:
     assert answer.headers["tus-checksum-algorithm"] == "sha256,sha1"
 
 
-def test_a_photo_is_confirmed_by_its_digest(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+def test_a_photo_is_confirmed_by_its_digest(
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
+) -> None:
     answer = sender.sent(JPEG)
     assert answer.status_code == 204
     assert answer.headers["photo-digest"] == digest(JPEG)
@@ -133,7 +135,7 @@ def test_another_phones_upload_is_not_there(sender: Sender, server: Server, bure
     assert sender.patch(place, 0, JPEG).status_code == 204
 
 
-def test_a_dropped_upload_is_gone(sender: Sender, folder: Folder) -> None:
+def test_a_dropped_upload_is_gone(sender: Sender, folder: PhotoFolder) -> None:
     place = sender.begun(JPEG)
     sender.patch(place, 0, JPEG[:100])
     assert sender.ask("DELETE", place).status_code == 204
@@ -235,7 +237,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("code", "bad"), REFUSED.items(), ids=REFUSED)
 def test_a_refused_picture_is_not_kept(
-    sender: Sender, bureau: Bureau, folder: Folder, code: str, bad: bytes
+    sender: Sender, bureau: Bureau, folder: PhotoFolder, code: str, bad: bytes
 ) -> None:
     place = sender.begun(bad)
     assert problem(sender.patch(place, 0, bad)) == (422, code)
@@ -252,17 +254,17 @@ def test_another_picture_than_announced_is_refused(sender: Sender, bureau: Burea
 
 def test_a_phone_has_only_so_many_uploads_under_way(sender: Sender, bureau: Bureau) -> None:
     limits = bureau.settings.limits
-    uploads_ = Uploads(bureau.store, Folder(bureau.settings.photos, "x"), limits)
+    uploads_ = Uploads(bureau.store, PhotoFolder(bureau.settings.photos, "x"), limits)
     said = sender.handset.headers["Authorization"]
-    wishes = [Wish(said, 5, digest(bytes([n]))) for n in range(limits.open_uploads)]
+    wishes = [UploadRequest(said, 5, digest(bytes([n]))) for n in range(limits.open_uploads)]
     uploads_.begin(wishes, datetime.now(UTC))
     assert problem(sender.create(JPEG)) == (429, "too_many_uploads")
 
 
-def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: PhotoFolder) -> None:
     ours = Uploads(bureau.store, folder, bureau.settings.limits)
     long_ago = datetime.now(UTC) - timedelta(days=8)
-    wish = Wish(sender.handset.headers["Authorization"], len(JPEG), digest(JPEG))
+    wish = UploadRequest(sender.handset.headers["Authorization"], len(JPEG), digest(JPEG))
     [old] = ours.begin([wish], long_ago)
     assert isinstance(old, Upload)
     folder.write(old.name, 0, JPEG[:9])
@@ -280,7 +282,7 @@ def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Fo
 
 
 def test_a_full_disk_confirms_nothing_and_the_service_goes_on(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     """`/dev/full` is a disk on which every write fails with ENOSPC."""
     place = sender.begun(JPEG)
@@ -303,7 +305,7 @@ def test_a_body_of_many_pieces_is_one_photo(sender: Sender) -> None:
 
 
 def test_a_photo_whose_file_was_lost_is_wanted_again_and_never_called_stored(
-    sender: Sender, server: Server, folder: Folder
+    sender: Sender, server: Server, folder: PhotoFolder
 ) -> None:
     sender.sent(JPEG)
     next(Path(folder._photos).rglob("*.jpg")).unlink()  # as after a restore of the database alone
@@ -314,7 +316,7 @@ def test_a_photo_whose_file_was_lost_is_wanted_again_and_never_called_stored(
 
 
 def test_other_bytes_under_the_name_of_a_stored_photo_change_nothing(
-    sender: Sender, server: Server, bureau: Bureau, folder: Folder
+    sender: Sender, server: Server, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     """The second phone began before the first was through; then it sends something else."""
     second = Sender(server, bureau.enrol("wg2"))
@@ -326,7 +328,7 @@ def test_other_bytes_under_the_name_of_a_stored_photo_change_nothing(
 
 
 def test_other_bytes_that_come_with_the_creation_of_a_stored_photo_are_passed_over(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     sender.sent(JPEG)
     told = BYTES | announcing(digest(JPEG)) | {"Upload-Length": str(len(JPEG))}
@@ -337,7 +339,7 @@ def test_other_bytes_that_come_with_the_creation_of_a_stored_photo_are_passed_ov
 
 
 def test_the_same_picture_without_its_name_is_the_same_photo(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     sender.sent(JPEG)
     answer = sender.patch(sender.begun(JPEG, sha=None), 0, JPEG)
@@ -346,7 +348,7 @@ def test_the_same_picture_without_its_name_is_the_same_photo(
 
 
 def test_a_photo_that_was_whole_when_the_program_died_is_confirmed_without_another_byte(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     place = sender.begun(JPEG)
     folder.write(place.rsplit("/", 1)[1], 0, JPEG)

@@ -11,8 +11,8 @@ import pytest
 from anyio import CancelScope
 from anyio.to_thread import run_sync
 
-from sync_server.photos.request_body import Incoming
-from sync_server.store.folder import Folder
+from sync_server.photos.request_body import UploadBody
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import photos, uploads
 from tests.sync_server.arriving import until, until_begun
 from tests.sync_server.bureau import Bureau
@@ -38,7 +38,9 @@ def break_off(line: socket.socket, reset: bool) -> None:
     line.close()
 
 
-def test_every_byte_that_came_counts_when_the_road_breaks(sender: Sender, folder: Folder) -> None:
+def test_every_byte_that_came_counts_when_the_road_breaks(
+    sender: Sender, folder: PhotoFolder
+) -> None:
     place = sender.begun(JPEG)
     with half_open(sender, place, 0, JPEG[:1234]):
         until(folder, place, 1234)
@@ -49,7 +51,7 @@ def test_every_byte_that_came_counts_when_the_road_breaks(sender: Sender, folder
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
 @pytest.mark.parametrize("size", [1, 40_000])
 def test_bytes_count_that_nobody_had_read_yet_when_the_road_broke(
-    sender: Sender, folder: Folder, size: int, reset: bool
+    sender: Sender, folder: PhotoFolder, size: int, reset: bool
 ) -> None:
     """The whole piece and the end of its connection arrive before the token is looked up."""
     place = sender.begun(LARGE)
@@ -62,7 +64,7 @@ def test_bytes_count_that_nobody_had_read_yet_when_the_road_broke(
 
 
 def test_bytes_count_that_came_with_a_creation_whose_road_broke(
-    sender: Sender, folder: Folder
+    sender: Sender, folder: PhotoFolder
 ) -> None:
     told = {"Upload-Length": str(len(LARGE)), **announcing(digest(LARGE))}
     line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
@@ -91,7 +93,7 @@ def test_bytes_count_that_nobody_had_read_yet_when_a_newer_request_came(
     assert sender.reached(place) == 30_000
 
 
-def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: Folder) -> None:
+def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: PhotoFolder) -> None:
     place = sender.begun(JPEG)
     with half_open(sender, place, 0, JPEG[:1000]) as old:
         until(folder, place, 1000)
@@ -104,7 +106,9 @@ def test_a_new_request_takes_over_from_a_half_open_one(sender: Sender, folder: F
     assert sender.patch(place, 2000, JPEG[2000:]).headers["photo-digest"] == digest(JPEG)
 
 
-def test_asking_where_it_stands_ends_a_half_open_writer(sender: Sender, folder: Folder) -> None:
+def test_asking_where_it_stands_ends_a_half_open_writer(
+    sender: Sender, folder: PhotoFolder
+) -> None:
     place = sender.begun(JPEG)
     with half_open(sender, place, 0, JPEG[:1000]) as old:
         until(folder, place, 1000)
@@ -114,7 +118,7 @@ def test_asking_where_it_stands_ends_a_half_open_writer(sender: Sender, folder: 
 
 
 def test_a_photo_that_hangs_half_open_is_finished_by_another_client_at_once(
-    sender: Sender, server: Server, folder: Folder
+    sender: Sender, server: Server, folder: PhotoFolder
 ) -> None:
     place, half = sender.begun(JPEG), len(JPEG) // 2
     with half_open(sender, place, 0, JPEG[:half]):
@@ -127,7 +131,7 @@ def test_a_photo_that_hangs_half_open_is_finished_by_another_client_at_once(
 
 
 def test_a_creation_that_hangs_half_open_is_gone_on_with(
-    sender: Sender, folder: Folder, bureau: Bureau
+    sender: Sender, folder: PhotoFolder, bureau: Bureau
 ) -> None:
     told = {"Upload-Length": str(len(JPEG)), **announcing(digest(JPEG))}
     with sender.line("POST", "/v1/photos/", len(JPEG), **told) as line:
@@ -145,14 +149,14 @@ def test_a_creation_whose_bytes_are_still_in_memory_is_the_same_upload(
     sender: Sender, bureau: Bureau, monkeypatch: pytest.MonkeyPatch, brings: bool
 ) -> None:
     """The phone comes back faster than a busy bureau writes down what the cut left of the first."""
-    flush = Incoming.flush
+    flush = UploadBody.flush
 
-    async def late(self: Incoming) -> None:
+    async def late(self: UploadBody) -> None:
         with CancelScope(shield=True):
             await asyncio.sleep(0.3)
         await flush(self)
 
-    monkeypatch.setattr(Incoming, "flush", late)
+    monkeypatch.setattr(UploadBody, "flush", late)
     told = {"Upload-Length": str(len(LARGE)), **announcing(digest(LARGE))}
     line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
     line.sendall(LARGE[:30_000])

@@ -12,8 +12,8 @@ from PIL import Image
 
 from sync_server.photos import completion
 from sync_server.photos.request_body import LARGE
-from sync_server.store import folder as folder_room
-from sync_server.store.folder import Folder
+from sync_server.store import photo_folder as folder_room
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import photos, uploads
 from tests.sync_server.arriving import until
 from tests.sync_server.bureau import Bureau
@@ -32,7 +32,9 @@ def a_noise() -> bytes:
     return out.getvalue()
 
 
-def test_it_is_confirmed_in_one_round_trip(sender: Sender, bureau: Bureau, folder: Folder) -> None:
+def test_it_is_confirmed_in_one_round_trip(
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
+) -> None:
     answer = sender.at_once(JPEG, **checksum(JPEG))
     assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
     assert (folder.read(digest(JPEG)), list(folder.parts())) == (JPEG, [])
@@ -41,7 +43,7 @@ def test_it_is_confirmed_in_one_round_trip(sender: Sender, bureau: Bureau, folde
     assert bureau.count(photos) == 1
 
 
-def test_a_strangers_is_not_kept(server: Server, bureau: Bureau, folder: Folder) -> None:
+def test_a_strangers_is_not_kept(server: Server, bureau: Bureau, folder: PhotoFolder) -> None:
     handset = bureau.enrol()
     stranger = Sender(server, handset)
     answer = stranger.at_once(JPEG, Authorization="Bearer nobody")
@@ -51,7 +53,7 @@ def test_a_strangers_is_not_kept(server: Server, bureau: Bureau, folder: Folder)
 
 
 def test_a_stranger_who_sends_drop_by_drop_is_soon_turned_away(
-    server: Server, bureau: Bureau, folder: Folder
+    server: Server, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     told = {"Upload-Length": str(len(JPEG)), **announcing(digest(JPEG))}
     told |= {"Authorization": "Bearer nobody"}
@@ -70,7 +72,7 @@ def test_a_stranger_who_sends_drop_by_drop_is_soon_turned_away(
 
 
 def test_many_at_once_are_each_told_their_own(
-    server: Server, bureau: Bureau, folder: Folder
+    server: Server, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     """Good ones, torn ones and strangers' that come together and share a commit."""
     phones = [Sender(server, bureau.enrol(f"wg{n}")) for n in (1, 2)]
@@ -96,7 +98,7 @@ def test_many_at_once_are_each_told_their_own(
 
 
 def test_it_comes_again_after_its_folder_was_taken_away(
-    sender: Sender, bureau: Bureau, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    sender: Sender, bureau: Bureau, folder: PhotoFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sender.at_once(JPEG).status_code == 201
     all_photos = bureau.settings.photos / bureau.settings.bureau / "photos"
@@ -115,7 +117,7 @@ def test_it_comes_again_after_its_folder_was_taken_away(
 
 
 def test_nothing_is_sent_again_when_the_database_fails_at_the_last_moment(
-    sender: Sender, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    sender: Sender, folder: PhotoFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = sender.begun(JPEG)
     with monkeypatch.context() as broken:
@@ -127,7 +129,7 @@ def test_nothing_is_sent_again_when_the_database_fails_at_the_last_moment(
 
 
 def test_it_needs_nothing_of_what_came_of_it_before(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     place = sender.begun(JPEG)
     sender.patch(place, 0, JPEG[:1000])
@@ -139,7 +141,7 @@ def test_it_needs_nothing_of_what_came_of_it_before(
 
 
 def test_an_older_writer_of_the_same_photo_cannot_touch_it(
-    sender: Sender, bureau: Bureau, folder: Folder
+    sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
     """Its connection lives on, and what it writes then lands elsewhere."""
     place = sender.begun(JPEG)
@@ -154,7 +156,7 @@ def test_an_older_writer_of_the_same_photo_cannot_touch_it(
     assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
 
 
-def test_a_damaged_one_takes_nothing_away(sender: Sender, folder: Folder) -> None:
+def test_a_damaged_one_takes_nothing_away(sender: Sender, folder: PhotoFolder) -> None:
     place = sender.begun(JPEG)
     sender.patch(place, 0, JPEG[:1000])
     assert problem(sender.at_once(JPEG, OTHER)) == (422, "photo_mismatch")
@@ -172,13 +174,19 @@ def test_a_damaged_one_takes_nothing_away(sender: Sender, folder: Folder) -> Non
     ids=["damaged", "longer", "another"],
 )
 def test_what_is_not_as_it_was_said_is_refused_whole(
-    sender: Sender, bureau: Bureau, folder: Folder, told: dict[str, str], refused: tuple[int, str]
+    sender: Sender,
+    bureau: Bureau,
+    folder: PhotoFolder,
+    told: dict[str, str],
+    refused: tuple[int, str],
 ) -> None:
     assert problem(sender.at_once(JPEG, **told)) == refused
     assert (bureau.count(photos), list(folder.parts())) == (0, [])
 
 
-def test_one_too_large_to_wait_in_memory_goes_by_the_disk(sender: Sender, folder: Folder) -> None:
+def test_one_too_large_to_wait_in_memory_goes_by_the_disk(
+    sender: Sender, folder: PhotoFolder
+) -> None:
     large = a_noise()
     assert len(large) > LARGE
     answer = sender.at_once(large, **checksum(large))

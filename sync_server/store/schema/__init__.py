@@ -4,7 +4,7 @@ about a person (rule L1)."""
 from sync_server.store.schema.columns import Utc, metadata
 from sync_server.store.schema.decisions import answers, audit, case_events
 from sync_server.store.schema.people import devices, enrolments, sessions, staff
-from sync_server.store.schema.pictures import photos, uploads
+from sync_server.store.schema.photos import photos, uploads
 from sync_server.store.schema.places import bureaus, communities, compounds, grids
 from sync_server.store.schema.reference import (
     building_leads,

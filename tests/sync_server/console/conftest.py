@@ -9,10 +9,10 @@ from shutil import copyfile
 import pytest
 from fastapi import FastAPI
 
-from sync_server.console import rooms
+from sync_server.console import all_pages
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from tests.postgres import postgres
 from tests.sync_server.console.browser import browser
 from tests.sync_server.console.office import Office, set_up
@@ -50,9 +50,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, county: Path) -> Se
 @pytest.fixture
 def office(database: Settings) -> Iterator[Office]:
     store = Store.open(database.database, database.bureau)
-    folder = Folder(database.photos, database.bureau)
+    folder = PhotoFolder(database.photos, database.bureau)
     app = FastAPI()
-    app.include_router(rooms(store, database, folder))
+    app.include_router(all_pages(store, database, folder))
     with browser(app) as client:
         yield Office(store, folder, client)
     store.close()

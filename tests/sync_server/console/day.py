@@ -23,7 +23,7 @@ SUPERVISOR = Staff("shenhe1", Role.SUPERVISOR)
 NOTES = ("单元门口张贴晚托广告，18:30 起有学生进出", "", "居民反映周末上午固定有学生来", "")
 SIGNS = ("POSTER", "PUPILS_ENTERING", "SIGNBOARD", "SCHEDULE", "FEE_INFO", "RESIDENT_REPORTS")
 NAMES = ("CARE", "STUDY_ROOM", "ONE_ON_ONE", "QUALITY", "FAMILY_EDU", "HOMEWORK")
-COMPOUNDS = [c for c in wire.read(COUNTY.read_bytes())["compounds"] if c["community"] == HOME]
+COMPOUNDS = [c for c in wire.parse_json(COUNTY.read_bytes())["compounds"] if c["community"] == HOME]
 
 
 def a_week(office: Office, leads: int = 32) -> list[Report]:

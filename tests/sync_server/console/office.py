@@ -22,17 +22,17 @@ from contract.place import Fix, Place
 from contract.protocol import EnrolmentRequest, Receipt
 from contract.report import Photo, Report, Withdrawal
 from contract.wire import Json
-from sync_server.accounts.passwords import hashed
+from sync_server.accounts.passwords import hash_password
 from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
 from sync_server.console.sessions import COOKIE, open_session
 from sync_server.domain.roles import Role
 from sync_server.importing.seed import seed
 from sync_server.intake.intake import Delivery, receive
-from sync_server.intake.validate import judged
-from sync_server.store import pictures
+from sync_server.intake.validate import validate
+from sync_server.store import photos
 from sync_server.store import staff as people
 from sync_server.store.engine import Store
-from sync_server.store.folder import Folder
+from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import staff
 
 PASSWORD = "kaoyan-shidian-2026"
@@ -61,7 +61,7 @@ class Office:
     """What a test may do: deliver reports, put photos in the folder, sit down at the console."""
 
     store: Store
-    photos: Folder
+    photos: PhotoFolder
     client: Client
     phone: Phone = field(init=False)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -98,7 +98,7 @@ class Office:
         return plain.changed(**changes)
 
     def deliver(self, *reports: Report, skew_s: int = 0, ago: timedelta = timedelta()) -> None:
-        things = [{"kind": "report", "body": wire.plain(report)} for report in reports]
+        things = [{"kind": "report", "body": wire.to_json(report)} for report in reports]
         self.send(things, skew_s, ago)
 
     def withdraw(self, report: Report) -> None:
@@ -109,7 +109,7 @@ class Office:
             author="wg03",
             at=self.now,
         )
-        self.send([{"kind": "withdrawal", "body": wire.plain(body)}])
+        self.send([{"kind": "withdrawal", "body": wire.to_json(body)}])
 
     def send(
         self, things: Sequence[Json], skew_s: int = 0, ago: timedelta = timedelta()
@@ -120,7 +120,7 @@ class Office:
                 self.phone,
                 skew_s,
                 self.now - ago,
-                [judged(thing, self.phone.author) for thing in things],
+                [validate(thing, self.phone.author) for thing in things],
             ),
         )
         assert not came.refusals, came.refusals
@@ -132,9 +132,9 @@ class Office:
         self.photos.finish({photo.sha256[:20]: photo.sha256})
         self.photos.drop(photo.sha256[:20])
         with self.store.writing() as tx:
-            pictures.end(tx, {photo.sha256[:20]: photo.sha256})
+            photos.end(tx, {photo.sha256[:20]: photo.sha256})
             size = {"bytes": photo.bytes, "width": 1600, "height": 1200}
-            pictures.keep(tx, [{"sha256": photo.sha256, **size}], self.now)
+            photos.keep(tx, [{"sha256": photo.sha256, **size}], self.now)
 
     def part(self, photo: Photo, content: bytes) -> None:
         """Some of the photo arrives."""
@@ -146,7 +146,7 @@ class Office:
                 "sha256": photo.sha256,
                 "expires_at": self.now + timedelta(days=1),
             }
-            pictures.begin(tx, [row])
+            photos.begin(tx, [row])
         self.photos.write(photo.sha256[:20], 0, content)
 
     def sign_in(self, code: str, password: str = PASSWORD, next: str = "/") -> Response:
@@ -175,7 +175,7 @@ class Office:
 def set_up(store: Store) -> None:
     """The demo county, with this file's duty posts in the place of its own."""
     seed(store, COUNTY, {})
-    password = hashed(PASSWORD)
+    password = hash_password(PASSWORD)
     with store.writing() as tx:
         for code, (role, community) in POSTS.items():
             tx.run(delete(staff).where(staff.c.bureau == tx.bureau, staff.c.staff == code))

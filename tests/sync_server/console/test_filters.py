@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sync_server.console.board import LARGEST, View, key
 from sync_server.console.filters import Filter, chips
 from sync_server.console.moments import days_ago
+from sync_server.console.record_list import LARGEST, View, key
 from sync_server.console.words import speaker
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

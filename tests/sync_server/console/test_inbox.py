@@ -9,7 +9,7 @@ import pytest
 from httpx import Response
 
 from contract.report import Kind
-from sync_server.console.board import SIZE
+from sync_server.console.record_list import SIZE
 from tests.sync_server.console.office import AWAY, BOTH, HOME, Office, a_photo, a_place
 
 pytestmark = BOTH

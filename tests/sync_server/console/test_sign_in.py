@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from sync_server.console.sessions import COOKIE, hashed
+from sync_server.console.sessions import COOKIE, hash_session
 from sync_server.store.schema import sessions, staff
 from tests.sync_server.console.office import PASSWORD, Office, token
 
@@ -24,7 +24,7 @@ def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(office: Office) 
     assert len(secret) >= 43  # 256 bit
     with office.store.reading() as tx:
         row = tx.run(select(sessions)).one()
-    assert row.session == hashed(secret) and secret not in str(row)
+    assert row.session == hash_session(secret) and secret not in str(row)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_session_that_a_browser_brought_along_is_not_taken_over(office: Office
     office.sign_in("shenhe1")
     assert office.client.cookies[COOKIE] != "planted"
     with office.store.reading() as tx:
-        assert tx.run(select(sessions.c.session)).scalar_one() != hashed("planted")
+        assert tx.run(select(sessions.c.session)).scalar_one() != hash_session("planted")
 
 
 def test_a_new_sign_in_ends_the_old_session_of_this_browser(office: Office) -> None:
@@ -69,7 +69,7 @@ def test_a_new_sign_in_ends_the_old_session_of_this_browser(office: Office) -> N
     old = office.client.cookies[COOKIE]
     office.sign_in("ban1")
     with office.store.reading() as tx:
-        assert tx.run(select(sessions.c.session)).scalars().all() != [hashed(old)]
+        assert tx.run(select(sessions.c.session)).scalars().all() != [hash_session(old)]
         assert tx.run(select(func.count()).select_from(sessions)).scalar_one() == 1
 
 

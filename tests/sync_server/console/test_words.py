@@ -8,8 +8,8 @@ import pytest
 
 from contract.codelists import built_in
 from sync_server.console import words
-from sync_server.console.looks import STATES, state_badge
 from sync_server.console.moments import lasting, moment
+from sync_server.console.state_badges import STATES, state_badge
 from sync_server.console.words import listed, said, sentences, speaker
 
 CONSOLE = Path(words.__file__).parent

@@ -1,0 +1,47 @@
+"""What slipped into a text, marked where it stands, and one tap that cuts it out."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp.report.personal_data import PersonalDataFind
+from fieldapp.ui import theme
+from fieldapp.ui.words import Speak
+from fieldapp.widgets.buttons import Tap, button
+from fieldapp.widgets.parts import card
+from fieldapp.widgets.text import strong
+
+MARK = ft.TextStyle(
+    size=theme.BODY,
+    weight=ft.FontWeight.BOLD,
+    color=theme.DANGER,
+    decoration=ft.TextDecoration.UNDERLINE,
+    decoration_thickness=3,
+)
+SHOWN = 2  # the next one comes up when these are gone
+AROUND = ft.TextStyle(size=theme.BODY, color=theme.INK)
+
+
+def slip_card(
+    field: str, found: Sequence[PersonalDataFind], say: Speak, cut: Tap
+) -> list[ft.Control]:
+    """Nothing while nothing slipped in."""
+    if not found:
+        return []
+    told = ft.Column(
+        [strong(say("slip.found"), theme.DANGER), *(_marked(slip) for slip in found[:SHOWN])],
+        spacing=0,
+        tight=True,
+        expand=True,
+    )
+    go = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
+    row = ft.Row([told, ft.Container(go, width=120)], spacing=theme.GAP)
+    box = card([row], outline=theme.DANGER, edge=2)
+    return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
+
+
+def _marked(slip: PersonalDataFind) -> ft.Control:
+    return ft.Text(
+        spans=[ft.TextSpan(f"…{slip.before}", AROUND), ft.TextSpan(slip.piece, MARK)],
+        semantics_label=slip.piece,
+    )

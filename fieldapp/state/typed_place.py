@@ -1,0 +1,88 @@
+"""A place in the worker's own words, read as far as it can be: which compound, building, unit."""
+
+from collections.abc import Iterable
+
+from contract.address import (
+    Door,
+    canonical_area,
+    canonical_building,
+    canonical_unit,
+    display,
+    parse,
+)
+from contract.place import Place
+from contract.reference import Building, Compound, Places
+from contract.rules import HOME
+from fieldapp.state.patrol_route import spot
+
+SHORTEST = 2  # characters of a name that may stand for all of it
+
+
+def described(place: Place, text: str, places: Places) -> Place:
+    """The place that `text` tells of. A compound that the bureau knows is taken by its own name;
+    else the words stay, and of a home neither floor nor room (rule L4)."""
+    reading = parse(text)
+    compound = meant(places, reading.area)
+    if compound:
+        rest = _rest(compound, reading.area)
+        return at_door(spot(compound), reading.door, compound, rest)
+    words = " ".join(part for part in (reading.area, reading.rest) if part)
+    if not words or reading.door == Door():
+        return place.changed(landmark=text.strip())
+    return at_door(place.changed(landmark=words), reading.door, None)
+
+
+def at_door(place: Place, door: Door, compound: Compound | None, rest: str = "") -> Place:
+    """The door as people there call it where the bureau knows the building, else in plain words."""
+    known = compound.buildings if compound else ()
+    wanted = door.building or canonical_building(rest)
+    building = next((b for b in known if wanted and canonical_building(b.name) == wanted), None)
+    spoken = building.name if building else display("", Door(building=wanted or None))
+    inside = {"floor": door.floor, "room": door.room} if place.venue != HOME else {}
+    unit = _unit(building, door.unit)
+    return place.changed(
+        **{"building": spoken or None, "unit": unit, "floor": None, "room": None, **inside}
+    )
+
+
+def meant(places: Places, area: str) -> Compound | None:
+    """The one compound that these words can only mean; None where it may be several."""
+    said = canonical_area(area)
+    if len(said) < SHORTEST:
+        return None
+    for fits in (_is, _begins, _shortens):
+        hits = [c for c in places.compounds if any(fits(said, name) for name in _names(c))]
+        if hits:
+            return hits[0] if len(hits) == 1 else None
+    return None
+
+
+def _is(said: str, name: str) -> bool:
+    return said == name
+
+
+def _begins(said: str, name: str) -> bool:
+    """样例南街6号: the name, and a number after it."""
+    return said.startswith(name)
+
+
+def _shortens(said: str, name: str) -> bool:
+    return name.startswith(said)
+
+
+def _names(compound: Compound) -> Iterable[str]:
+    return (canonical_area(name) for name in (compound.name, *compound.aliases))
+
+
+def _rest(compound: Compound, area: str) -> str:
+    said = canonical_area(area)
+    begun = [name for name in _names(compound) if said.startswith(name)]
+    return said[len(max(begun, key=len)) :] if begun else ""
+
+
+def _unit(building: Building | None, unit: str | None) -> str | None:
+    if unit is None:
+        return None
+    known = building.units if building else ()
+    same = (name for name in known if canonical_unit(name) == unit)
+    return next(same, display("", Door(unit=unit)))

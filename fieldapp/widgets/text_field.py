@@ -1,0 +1,89 @@
+"""A text field that keeps its own words: what is typed is told outwards and never comes back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+from flet.components.hooks.use_ref import MutableRef
+
+from fieldapp.ui import theme
+
+Told = Callable[[str], Awaitable[None]]
+WRONG = ft.TextStyle(size=theme.BODY, color=theme.DANGER, weight=ft.FontWeight.BOLD, height=1.3)
+QUIET = ft.TextStyle(size=theme.BODY, color=theme.MUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFieldSpec:
+    """A field's name, its label, how many characters and lines; `wrong` stands under it."""
+
+    identifier: str
+    label: str
+    most: int = 0
+    lines: int = 1
+    wrong: str = ""
+    edition: int = 0  # a field begins anew when its words were changed for the writer
+
+
+def writing(form: TextFieldSpec, start: str, told: Told) -> ft.Control:
+    """Keyed, for a field that moves when something appears above it must stay the same field."""
+    key = f"{form.identifier}-{form.edition}"
+    return Writing(form, start, told, key=key)  # type: ignore[call-arg]  # flet takes it out
+
+
+@ft.component
+def Writing(form: TextFieldSpec, start: str, told: Told) -> ft.Control:
+    kept_field: MutableRef[ft.Ref[ft.TextField]] = ft.use_ref(_no_field)
+    field = kept_field.current
+    # What the client told last. Any other value here would overtake the keys still on their way.
+    held = field.current if field else None
+    now = held.value if held else start
+
+    async def heard(event: ft.Event[ft.TextField]) -> None:
+        await told(event.control.value)
+
+    text = _text_field(form, now)
+    text.on_change = heard
+    if field:
+        field.current = text
+    return ft.Semantics(identifier=form.identifier, container=True, content=text)
+
+
+def _no_field() -> ft.Ref[ft.TextField]:
+    return ft.Ref()
+
+
+def _text_field(form: TextFieldSpec, value: str) -> ft.TextField:
+    many = form.lines > 1
+    return ft.TextField(
+        label=form.label,
+        value=value,
+        multiline=many,
+        min_lines=form.lines,
+        max_lines=form.lines + 3 if many else 1,
+        max_length=form.most or None,
+        error=form.wrong or None,
+        error_style=WRONG,
+        error_max_lines=4,
+        align_label_with_hint=True,
+        text_style=ft.TextStyle(size=theme.BODY + 2, color=theme.INK),
+        label_style=QUIET,
+        counter_style=QUIET,
+        border={
+            ft.ControlState.DEFAULT: _edge(theme.LINE, theme.OUTLINE),
+            ft.ControlState.FOCUSED: _edge(theme.PRIMARY, theme.CHOSEN),
+            ft.ControlState.ERROR: _edge(theme.DANGER, theme.CHOSEN),
+        },
+        filled=True,
+        fill_color=theme.SURFACE,
+        content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
+    )
+
+
+def _edge(colour: str, width: int) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=theme.RADIUS)
+
+
+def kept(start: dict[str, str]) -> dict[str, str]:
+    """A screen's own scratch paper: outlives renderings, causes none."""
+    return ft.use_ref(start).current or start

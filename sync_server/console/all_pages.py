@@ -1,0 +1,27 @@
+"""Composes the console: one file per action, all under one guard."""
+
+from fastapi import APIRouter
+
+from sync_server.console import audit_log, decide, inbox, language, photo, record, sign_in
+from sync_server.console.context import ConsoleContext, PhotoReader
+from sync_server.console.error_pages import guarded
+from sync_server.console.printer import Printer
+from sync_server.settings import Settings
+from sync_server.store.engine import Store
+from sync_server.store.places import bureau_name
+
+
+def all_pages(store: Store, settings: Settings, photos: PhotoReader) -> APIRouter:
+    """Every page of the console, to be mounted at the root; its static files go to /static."""
+
+    def name() -> str:
+        with store.reading() as tx:
+            return bureau_name(tx)
+
+    printer = Printer(name)
+    router = APIRouter(route_class=guarded(printer), include_in_schema=False)
+    desk = ConsoleContext(store, settings, photos, printer)
+    language.routes(router)
+    for action in (sign_in, inbox, record, decide, photo, audit_log):
+        action.routes(router, desk)
+    return router

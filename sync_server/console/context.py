@@ -1,0 +1,37 @@
+"""What every page of the console works with: the store, the photos, the settings, the printer."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import Request
+
+from sync_server.console.printer import Printer, now
+from sync_server.console.sessions import Visitor, visitor_of
+from sync_server.domain.roles import Permission
+from sync_server.problems import NotAllowed
+from sync_server.settings import Settings
+from sync_server.store.engine import Store
+
+
+class PhotoReader(Protocol):
+    """What the console needs of the photo store."""
+
+    def read(self, sha256: str) -> bytes: ...
+
+    def reached(self, upload: str) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleContext:
+    store: Store
+    settings: Settings
+    photos: PhotoReader
+    printer: Printer
+
+    def visitor(self, request: Request, needed: Permission = Permission.SIGN_IN) -> Visitor:
+        """Who asks. Raises SignedOut, or NotAllowed where the role does not reach."""
+        visitor = visitor_of(self.store, request, now())
+        request.state.visitor = visitor
+        if needed not in visitor.permissions:
+            raise NotAllowed
+        return visitor
