@@ -86,7 +86,7 @@ class Phone:
         for _ in range(ROUNDS):
             done = await courier.round()
             why = done.why or ""
-            waits = self._pocket.notebook.pictures(stored=False)
+            waits = self._pocket.notebook.photos(stored=False)
             if not why and not done.waiting and not [one for one in waits if one.due]:
                 return ""
             await asyncio.sleep(healed / 5 if self._road.portal else 0)

@@ -49,7 +49,7 @@ class Pocket:
 
     async def __aexit__(self, *_: object) -> None:
         await self.link.close()
-        self.notebook.close()
+        self.notebook.write()
 
     def identity(self) -> Identity:
         """Who the bureau said this phone is."""
@@ -77,9 +77,9 @@ class Pocket:
         entry, parcel = entry.sealed(self.clock.now() - EARLIER, self.memory.lists())
         with self.notebook.atomic():
             self.notebook.write(entry)
-            self.notebook.post(parcel)
+            self.notebook.enqueue(parcel)
             for photo in entry.report.photos:
-                self.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes))
+                self.notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes))
         return entry
 
     def entry(self, entry: Entry) -> Entry:

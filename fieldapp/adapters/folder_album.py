@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fieldapp.adapters.ciphers import Clear
 from fieldapp.adapters.durable_files import HALF, sync_folder, write_temporary
-from fieldapp.ports import CannotOpen, Cipher, StorageFull
+from fieldapp.ports import CannotOpen, Cipher, DiskFull
 
 TORN = ".torn"  # kept aside: what is left of a picture may still be worth something to a person
 DIGITS = 64  # of a SHA-256
@@ -28,7 +28,7 @@ class FolderAlbum:
             for torn in folder.glob(f"*{HALF}"):
                 if time.time() - torn.stat().st_mtime > 3600:  # not what another tab writes now
                     torn.unlink(missing_ok=True)
-        with suppress(StorageFull, FileNotFoundError), _full():  # else at the next start
+        with suppress(DiskFull, FileNotFoundError), _full():  # else at the next start
             for path in folder.iterdir():
                 self._seal_what_is_open(path)
 
@@ -56,10 +56,10 @@ class FolderAlbum:
             self._path(sha256).unlink(missing_ok=True)
             sync_folder(self._folder)
 
-    def used(self) -> int:
+    def used_bytes(self) -> int:
         return sum(entry.stat().st_size for entry in os.scandir(self._folder))
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         return shutil.disk_usage(self._folder).free
 
     def _opened(self, content: bytes, place: str) -> bytes:
@@ -111,4 +111,4 @@ def _full() -> Iterator[None]:
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
-        raise StorageFull from error
+        raise DiskFull from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from fieldapp.ports import StorageFull
+from fieldapp.ports import DiskFull
 
 BUSY_S = 10  # two tabs of one browser profile write into the same file
 # What SQLite says of a full disk: on a write, and when it cannot make its -shm file longer.
@@ -46,7 +46,7 @@ def full() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode not in FULL:
             raise
-        raise StorageFull from error
+        raise DiskFull from error
 
 
 def _sound(path: Path) -> sqlite3.Connection:

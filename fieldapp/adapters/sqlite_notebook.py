@@ -52,13 +52,13 @@ class SqliteNotebook(Pages):
             if held and held.report.revision == 0:
                 self._db.table("entries").delete(str(report))
 
-    def post(self, parcel: Parcel) -> None:
+    def enqueue(self, parcel: Parcel) -> None:
         with self.atomic():
             row = rows.parcel_row(parcel)
             row["raw"] = self._seal(row["raw"], "parcels", row["digest"])
             self._db.table("parcels").insert(row, ignore=True)
 
-    def recall(self, digest: str) -> None:
+    def dequeue(self, digest: str) -> None:
         with self.atomic():
             self._db.table("parcels").delete_where("digest = ? AND position IS NULL", [digest])
 
@@ -67,25 +67,25 @@ class SqliteNotebook(Pages):
         found = self._rows(rows.OUTBOX, before, after, limit)
         return [rows.parcel(self._with_raw(row)) for row in found]
 
-    def shelve(self, digest: str, position: int, at: datetime) -> None:
+    def keep_receipted(self, digest: str, position: int, at: datetime) -> None:
         with self.atomic():
             self._db.execute(
                 "UPDATE parcels SET position = ?, shelved_us = ? WHERE digest = ?",
                 [position, rows.micros(at), digest],
             )
 
-    def shelf(self) -> Sequence[ReceiptedParcel]:
+    def receipted(self) -> Sequence[ReceiptedParcel]:
         return [rows.kept(self._with_raw(row)) for row in self._rows(rows.SHELF)]
 
-    def unshelve(self) -> Sequence[Parcel]:
+    def requeue_receipted(self) -> Sequence[Parcel]:
         with self.atomic():
-            kept = [one.parcel for one in self.shelf()]
+            kept = [one.parcel for one in self.receipted()]
             self._db.execute(
                 "UPDATE parcels SET position = NULL, shelved_us = NULL WHERE position IS NOT NULL"
             )
         return kept
 
-    def clear_shelf(self, now: datetime, stays: timedelta) -> int:
+    def purge_receipted(self, now: datetime, stays: timedelta) -> int:
         at = rows.micros(now)
         before = at - stays // timedelta(microseconds=1)
         if not self._rows(
@@ -100,19 +100,19 @@ class SqliteNotebook(Pages):
     def waiting(self) -> int:
         return int(self._rows("SELECT count(*) FROM parcels WHERE position IS NULL")[0][0])
 
-    def draw(self, picture: PhotoUploadState) -> None:
+    def save_photo(self, picture: PhotoUploadState) -> None:
         with self.atomic():
             row = rows.picture_row(picture)
             self._db.table("pictures").upsert(row, pk="sha256")
 
-    def reach(self, sha256: str, sent: int) -> None:
+    def note_photo_sent(self, sha256: str, sent: int) -> None:
         with self.atomic():
             self._db.execute("UPDATE pictures SET sent = ? WHERE sha256 = ?", [sent, sha256])
 
-    def pictures(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
+    def photos(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
         return [rows.picture(row) for row in self._rows(rows.PICTURES, stored, stored)]
 
-    def file(self, answer: Answer) -> bool:
+    def keep_answer(self, answer: Answer) -> bool:
         with self.atomic():
             held = self._rows(
                 "SELECT 1 FROM answers WHERE report = ? AND seq = ?", str(answer.report), answer.seq
@@ -122,7 +122,7 @@ class SqliteNotebook(Pages):
             self._db.table("answers").insert(row, ignore=True)
         return not held
 
-    def strike(self, answer: Answer) -> None:
+    def drop_answer(self, answer: Answer) -> None:
         with self.atomic():
             key = [str(answer.report), answer.seq]
             self._db.table("answers").delete_where("report = ? AND seq = ?", key)
@@ -134,7 +134,7 @@ class SqliteNotebook(Pages):
             for report, seq, body in found
         ]
 
-    def recollect(self, key: str) -> str | None:
+    def remembered(self, key: str) -> str | None:
         found = self._rows("SELECT text FROM memories WHERE key = ?", key)
         return self._open(found[0][0], "memories", key).decode() if found else None
 

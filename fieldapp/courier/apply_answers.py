@@ -22,12 +22,12 @@ def file_answers(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> in
     told = sorted(reply.answers, key=lambda answer: answer.seq)
     new = [answer for answer in told if _file(notebook, answer)]
     if new:
-        memory.keep_mailbox(memory.mailbox().told(new))
+        memory.keep_unread(memory.unread().told(new))
     if asked.cursor and reply.heard and not (asked.heard or reply.retold):
         _hear_all_again(memory)
         return len(new)
     cursor = min(reply.cursor, max([asked.cursor, *(answer.seq for answer in told)]))
-    heard = reply.heard or (memory.heard() if cursor == asked.cursor else "")
+    heard = reply.heard or (memory.heard_name() if cursor == asked.cursor else "")
     memory.keep_cursor(cursor, heard)
     return len(new)
 
@@ -62,7 +62,7 @@ def _lost(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> Iterator[
 def _strike(notebook: Notebook, lost: list[Answer]) -> None:
     seqs: dict[UUID, set[int]] = defaultdict(set)
     for answer in lost:
-        notebook.strike(answer)
+        notebook.drop_answer(answer)
         seqs[answer.report].add(answer.seq)
     for report, gone in seqs.items():
         if entry := notebook.entry(report):
@@ -70,7 +70,7 @@ def _strike(notebook: Notebook, lost: list[Answer]) -> None:
 
 
 def _file(notebook: Notebook, answer: Answer) -> bool:
-    new = notebook.file(answer)
+    new = notebook.keep_answer(answer)
     entry = notebook.entry(answer.report)
     if new and entry:
         notebook.write(entry.reviewed(answer))

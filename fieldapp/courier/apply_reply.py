@@ -37,12 +37,12 @@ def apply_reply(
     delivered = frozenset(receipt.digest for receipt in receipts)
     refusals = [r for r in reply.refusals if r.digest in parcels.keys() - delivered]
     with notebook.atomic():
-        if reply.forgot and asked.ledger and asked.ledger == Memory(notebook).top():
+        if reply.forgot and asked.ledger and asked.ledger == Memory(notebook).highest_link():
             Memory(notebook).new_era()  # unless another tab has begun it
             send_again(notebook)
         for receipt in sorted(receipts, key=lambda receipt: receipt.position):
             _receive(notebook, parcels[receipt.digest], receipt, now)
-            notebook.shelve(receipt.digest, receipt.position, reply.server_time)
+            notebook.keep_receipted(receipt.digest, receipt.position, reply.server_time)
         for refusal in refusals:
             set_aside_refused(notebook, parcels[refusal.digest], refusal, now)
         answers = file_answers(notebook, asked, reply)
@@ -58,16 +58,16 @@ def set_aside_refused(notebook: Notebook, parcel: Parcel, refusal: Refusal, now:
         entry = _entry(notebook, parcel)
         if entry and parcel.kind is ArrivalKind.REPORT:
             notebook.write(entry.refused(refusal.changed(revision=parcel.revision), now))
-        Memory(notebook).set_aside(parcel)
-        notebook.recall(parcel.digest)
+        Memory(notebook).keep_refused(parcel)
+        notebook.dequeue(parcel.digest)
 
 
 def mark_photo_stored(notebook: Notebook, sha256: str, at: datetime) -> None:
     """The bureau has confirmed this photo by its digest; `at` by the bureau's clock."""
     with notebook.atomic():
-        for picture in notebook.pictures(stored=False):
+        for picture in notebook.photos(stored=False):
             if picture.sha256 == sha256:
-                notebook.draw(replace(picture, sent=picture.size, stored_at=at))
+                notebook.save_photo(replace(picture, sent=picture.size, stored_at=at))
 
 
 def _speaks_of(receipt: Receipt, parcel: Parcel | None) -> bool:
@@ -103,29 +103,29 @@ def _shown_elsewhere(notebook: Notebook, gone: Entry) -> set[str]:
 
 def _due(notebook: Notebook, shown: Iterable[str], due: bool) -> None:
     if shown := set(shown):
-        for picture in notebook.pictures():
+        for picture in notebook.photos():
             if picture.sha256 in shown and picture.due is not due:
-                notebook.draw(replace(picture, due=due, idle_at=None))
+                notebook.save_photo(replace(picture, due=due, idle_at=None))
 
 
 def _stored(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> None:
     """What the bureau says of the photos asked about, one that it has lost since included."""
     stored, at = set(reply.stored), reply.server_time
     wanted = {one.sha256: one.offset for one in reply.wanted}
-    for picture in notebook.pictures() if asked.photos else ():
+    for picture in notebook.photos() if asked.photos else ():
         name = picture.sha256
         if name not in asked.photos:
             continue
         if name in stored and not picture.stored:
-            notebook.draw(replace(picture, sent=picture.size, stored_at=at))
+            notebook.save_photo(replace(picture, sent=picture.size, stored_at=at))
         elif name in wanted and picture.stored and name not in stored:
-            notebook.draw(replace(picture, sent=wanted[name], stored_at=None))
+            notebook.save_photo(replace(picture, sent=wanted[name], stored_at=None))
 
 
 def _learn(memory: Memory, reply: SyncReply) -> None:
     if reply.codelists:
         memory.keep_lists(reply.codelists)
-    memory.keep_ground(reply.places, reply.reference)
+    memory.keep_reference_data(reply.places, reply.reference)
 
 
 def _entry(notebook: Notebook, parcel: Parcel) -> Entry | None:

@@ -13,13 +13,13 @@ from fieldapp.memory.memory import Identity, LastRound, Memory
 from fieldapp.ports import (
     Album,
     Clock,
+    DiskFull,
     Link,
     Notebook,
     NotebookClosed,
     Offline,
     Refused,
     Safe,
-    StorageFull,
 )
 
 __all__ = ["Courier", "Progress", "RoundResult"]
@@ -48,7 +48,7 @@ class Courier:
         async with self._road:
             try:
                 return await self._enrol(code, model, address)
-            except StorageFull as error:
+            except DiskFull as error:
                 raise Refused("full") from error
 
     async def _enrol(self, code: str, model: str, address: str) -> Identity:
@@ -92,7 +92,7 @@ class Courier:
             if calls.heard:
                 purge(self._world.notebook, self._world.album, calls.heard)
             self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
-        except StorageFull:
+        except DiskFull:
             why = "full"
         return RoundResult(
             at=now,
@@ -115,7 +115,7 @@ async def _why(trip: Awaitable[None]) -> str | None:
         return offline.why
     except Refused as refused:
         return refused.code
-    except StorageFull:
+    except DiskFull:
         return "full"
     except NotebookClosed:
         return GIVEN_UP

@@ -29,9 +29,9 @@ class Ledger:
         if (held or link) != link or not self._fits(link):
             self._memory.break_ledger(link.position)
         self._advance()
-        top = self._memory.top()
+        top = self._memory.highest_link()
         if link.position > (top.position if top else 0):
-            self._memory.keep_top(link)
+            self._memory.keep_highest_link(link)
 
     def _fits(self, link: LedgerLink) -> bool:
         after = self._memory.link(link.position + 1)
@@ -49,5 +49,5 @@ class Ledger:
             return
         position, _ = self._memory.ledger()
         while following := self._memory.link(position + 1):
-            self._memory.keep_head(following)
+            self._memory.keep_ledger_head(following)
             position = following.position

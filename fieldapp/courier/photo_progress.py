@@ -70,11 +70,15 @@ class PhotoProgress:
         if whole:
             self._whole.add(sha256)
         else:
-            await asyncio.to_thread(self._notebook.reach, sha256, self._reached.get(sha256, 0))
+            await asyncio.to_thread(
+                self._notebook.note_photo_sent, sha256, self._reached.get(sha256, 0)
+            )
 
     def _note(self, sha256: str, reached: int) -> None:
         """Beside the road, never in it: while one note is being written, none is begun."""
         if abs(reached - self._noted) < STEP or (self._pen and not self._pen.done()):
             return
         self._noted = reached
-        self._pen = asyncio.create_task(asyncio.to_thread(self._notebook.reach, sha256, reached))
+        self._pen = asyncio.create_task(
+            asyncio.to_thread(self._notebook.note_photo_sent, sha256, reached)
+        )

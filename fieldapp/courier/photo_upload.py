@@ -82,7 +82,7 @@ class PhotoUpload:
         hopeless = self._spoiled.keys() | self._unclear
         return {
             picture.sha256: picture
-            for picture in self._world.notebook.pictures(stored=False)
+            for picture in self._world.notebook.photos(stored=False)
             if (picture.due or picture.sha256 in shown) and picture.sha256 not in hopeless
         }
 

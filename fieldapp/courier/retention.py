@@ -18,16 +18,16 @@ def expired_photos(notebook: Notebook, now: datetime) -> list[str]:
     is by the bureau's clock, as `stored_at` is: the phone's may jump."""
     if Memory(notebook).ledger_broken():
         return []
-    kept = (picture for picture in notebook.pictures(stored=True) if not picture.forgotten)
+    kept = (picture for picture in notebook.photos(stored=True) if not picture.forgotten)
     return [one.sha256 for one in kept if one.stored_at and now - one.stored_at >= PHOTO_STAYS]
 
 
 def forget_photos(notebook: Notebook, album: Album, stored: set[str]) -> None:
     """These are at the bureau, by its word of this moment."""
-    for picture in notebook.pictures(stored=True):
+    for picture in notebook.photos(stored=True):
         if picture.sha256 in stored:
             album.forget(picture.sha256)
-            notebook.draw(replace(picture, forgotten=True))
+            notebook.save_photo(replace(picture, forgotten=True))
 
 
 def purge(notebook: Notebook, album: Album, now: datetime) -> None:
@@ -35,7 +35,7 @@ def purge(notebook: Notebook, album: Album, now: datetime) -> None:
     same time; nothing at all while the bureau's word is in doubt."""
     if Memory(notebook).ledger_broken():
         return
-    notebook.clear_shelf(now, RECORD_STAYS)
+    notebook.purge_receipted(now, RECORD_STAYS)
     if not _idle(notebook):
         return
     with notebook.atomic():
@@ -46,7 +46,7 @@ def purge(notebook: Notebook, album: Album, now: datetime) -> None:
 
 def _idle(notebook: Notebook) -> list[PhotoUploadState]:
     """Of an undone, withdrawn or refused report, or taken out before it left."""
-    unsent = notebook.pictures(stored=False)
+    unsent = notebook.photos(stored=False)
     return [picture for picture in unsent if not picture.due and not picture.forgotten]
 
 
@@ -58,11 +58,11 @@ def _age(notebook: Notebook, album: Album, picture: PhotoUploadState, now: datet
             if picture.sha256 in _shown(entry):  # were it mended, it would name what is gone
                 notebook.write(entry.without(picture.sha256))
         album.forget(picture.sha256)
-        notebook.draw(replace(picture, forgotten=True))
+        notebook.save_photo(replace(picture, forgotten=True))
         return
     idle_at = min(since or now, now) if now else None  # a clock may have been put right since
     if idle_at != since:
-        notebook.draw(replace(picture, idle_at=idle_at))
+        notebook.save_photo(replace(picture, idle_at=idle_at))
 
 
 def _shown(entry: Entry) -> set[str]:

@@ -72,7 +72,10 @@ class RevokedTrip:
     def _here(self, sealed_before: datetime) -> list[Parcel]:
         """What was receipted too: the bureau may have lost it since, and it is asked once more."""
         notebook = self._world.notebook
-        return [*notebook.outbox(sealed_before, ALL), *(kept.parcel for kept in notebook.shelf())]
+        return [
+            *notebook.outbox(sealed_before, ALL),
+            *(kept.parcel for kept in notebook.receipted()),
+        ]
 
     def _nothing_else_is_here(self) -> bool:
         """Nothing was sealed meanwhile, and this is still the phone that was meant: in another tab

@@ -62,8 +62,8 @@ class SyncCalls:
             app=fieldapp.__version__,
             sent_at=self.world.clock.now(),
             cursor=memory.cursor(),
-            heard=memory.heard(),
-            ledger=memory.top(),
+            heard=memory.heard_name(),
+            ledger=memory.highest_link(),
             held=HeldVersions(codelists=memory.lists().version, places=memory.edition()),
             photos=tuple(photos),
         )

@@ -49,7 +49,7 @@ class Trip:
         """Newest patrol first, within one in the order of sealing, whatever their kind: a
         withdrawal must not overtake its report, and all the rest is small and rare. With `photos`
         each call asks about those that are to follow."""
-        size = await asyncio.to_thread(self._memory.stride, MAX_ARRIVALS)
+        size = await asyncio.to_thread(self._memory.batch_size, MAX_ARRIVALS)
         while True:
             batch = await asyncio.to_thread(self._batch, size)
             if not batch and not self.calls.more:
@@ -63,7 +63,7 @@ class Trip:
                 size = await self._blamed(batch, refused)
             except Offline as offline:
                 size = await self._fell(batch, offline)
-            await asyncio.to_thread(self._memory.keep_stride, 1 if self._trouble else size)
+            await asyncio.to_thread(self._memory.keep_batch_size, 1 if self._trouble else size)
 
     def _batch(self, size: int) -> Sequence[Parcel]:
         had = self._passed | self.calls.silent
@@ -96,5 +96,5 @@ class Trip:
             self._trouble = offline
             self._passed.add(batch[0].digest)
             return 1
-        await asyncio.to_thread(self._memory.keep_stride, max(1, len(batch) // 2))
+        await asyncio.to_thread(self._memory.keep_batch_size, max(1, len(batch) // 2))
         raise offline

@@ -21,7 +21,7 @@ PARTS = ("flet", "httpx", "pillow", "pydantic", "sqlite-utils")
 
 def diagnosis_text(notebook: Notebook, album: Album, now: datetime) -> str:
     """One `name: value` a line, the same in every language. Blocking: run in a thread."""
-    lines = [*_versions(), *_counts(notebook), ("album_bytes", str(album.used()))]
+    lines = [*_versions(), *_counts(notebook), ("album_bytes", str(album.used_bytes()))]
     lines += [*_state(notebook), ("now", now.isoformat(timespec="seconds")), *_rounds(notebook)]
     return "\n".join(f"{name}: {value}" for name, value in lines)
 
@@ -39,11 +39,11 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def _counts(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    counts, pictures = notebook.counts(), notebook.pictures()
+    counts, pictures = notebook.counts(), notebook.photos()
     for stage in Stage:
         yield f"reports_{stage.value.lower()}", str(counts[stage])
     yield "outbox", str(notebook.waiting())
-    yield "kept", str(len(notebook.shelf()))
+    yield "kept", str(len(notebook.receipted()))
     yield "answers", str(len(notebook.answers()))
     yield "photos", str(len(pictures))
     yield "photos_to_go", str(sum(one.due and not one.stored for one in pictures))
@@ -62,6 +62,6 @@ def _state(notebook: Notebook) -> Iterator[tuple[str, str]]:
 
 
 def _rounds(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    for spell in Memory(notebook).spells():
+    for spell in Memory(notebook).round_streaks():
         told = f"{spell.since:%m-%dT%H:%M} {spell.last:%m-%dT%H:%M} x{spell.times}"
         yield "round", f"{told} {spell.why or 'ok'}"

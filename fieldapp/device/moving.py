@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from fieldapp.adapters import access_token
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Refused, Safe, StorageFull
+from fieldapp.ports import DiskFull, Refused, Safe
 
 
 async def move_token(memory: Memory, safe: Safe) -> None:
@@ -13,6 +13,6 @@ async def move_token(memory: Memory, safe: Safe) -> None:
     stays there, sealed, until the next start."""
     identity = await asyncio.to_thread(memory.identity)
     if identity and identity.token:
-        with suppress(Refused, StorageFull):
+        with suppress(Refused, DiskFull):
             await access_token.store(safe, identity.device, identity.token)
             await asyncio.to_thread(memory.keep_identity, identity.changed(token=""))

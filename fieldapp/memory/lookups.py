@@ -24,7 +24,7 @@ class Lookups:
     def keep_places(self, places: Places) -> None:
         self._write("places", places)
 
-    def keep_ground(self, places: Places | None, news: Reference | None) -> None:
+    def keep_reference_data(self, places: Places | None, news: Reference | None) -> None:
         """What a reply brought. A bureau that sends compounds and no edition knows of none."""
         if places:
             self.keep_places(places)
@@ -39,7 +39,7 @@ class Lookups:
 
     def edition(self) -> str:
         """What this phone holds of the bureau's ground, by the name that the bureau understands."""
-        if held := self._notebook.recollect("edition"):
+        if held := self._notebook.remembered("edition"):
             return held
         places = self.places()
         # This app had no eyes for the other lists when the compounds came: all of it once more.
@@ -58,7 +58,7 @@ class Lookups:
         self._write("codelists", lists)
 
     def _read(self, name: str, model: type[V]) -> V | None:
-        text = self._notebook.recollect(name)
+        text = self._notebook.remembered(name)
         return wire.decode(model, text.encode()) if text is not None else None
 
     def _write(self, name: str, value: Value | None) -> None:

@@ -54,7 +54,7 @@ class Memory(Lookups):
         self._write("patrol", patrol)
 
     def paused(self) -> bool:
-        return self._notebook.recollect("paused") is not None
+        return self._notebook.remembered("paused") is not None
 
     def keep_paused(self, on: bool) -> None:
         """This phone's alone: a patrol that goes home says nothing of rests."""
@@ -62,17 +62,17 @@ class Memory(Lookups):
 
     def card_confirmed(self, patrol: UUID) -> bool:
         """Rule L5: whether the lawfulness card was confirmed in this patrol."""
-        return self._notebook.recollect(f"card/{patrol}") is not None
+        return self._notebook.remembered(f"card/{patrol}") is not None
 
     def confirm_card(self, patrol: UUID, at: datetime) -> None:
         self._notebook.remember(f"card/{patrol}", at.isoformat())
 
     def cursor(self) -> int:
-        return int(self._notebook.recollect("cursor") or 0)
+        return int(self._notebook.remembered("cursor") or 0)
 
-    def heard(self) -> str:
+    def heard_name(self) -> str:
         """The bureau's own name for the answer at the cursor."""
-        return self._notebook.recollect("heard") or ""
+        return self._notebook.remembered("heard") or ""
 
     def keep_cursor(self, cursor: int, heard: str = "") -> None:
         self._notebook.remember("cursor", str(cursor))
@@ -80,15 +80,15 @@ class Memory(Lookups):
 
     def retelling(self) -> bool:
         """Whether the bureau is telling its answers again from the first, over several replies."""
-        return self._notebook.recollect("retelling") is not None
+        return self._notebook.remembered("retelling") is not None
 
     def keep_retelling(self, on: bool) -> None:
         self._notebook.remember("retelling", "1" if on else None)
 
-    def mailbox(self) -> UnreadAnswers:
+    def unread(self) -> UnreadAnswers:
         return self._read("mailbox", UnreadAnswers) or UnreadAnswers()
 
-    def keep_mailbox(self, mailbox: UnreadAnswers) -> None:
+    def keep_unread(self, mailbox: UnreadAnswers) -> None:
         self._write("mailbox", mailbox)
 
     def ledger(self) -> tuple[int, str]:
@@ -96,17 +96,17 @@ class Memory(Lookups):
         head = self._link("head")
         return (head.position, head.hash) if head else (0, GENESIS)
 
-    def keep_head(self, link: LedgerLink) -> None:
+    def keep_ledger_head(self, link: LedgerLink) -> None:
         self._write("head", link)
 
-    def top(self) -> LedgerHead | None:
+    def highest_link(self) -> LedgerHead | None:
         """The highest link that is here, whether or not all before it are."""
         if held := self._read("top", LedgerHead):
             return held
         head = self._link("head")  # of a phone that did not note its top yet
         return LedgerHead(position=head.position, hash=head.hash) if head else None
 
-    def keep_top(self, link: LedgerLink) -> None:
+    def keep_highest_link(self, link: LedgerLink) -> None:
         self._write("top", LedgerHead(position=link.position, hash=link.hash))
 
     def new_era(self) -> None:
@@ -125,24 +125,24 @@ class Memory(Lookups):
 
     def ledger_broken(self) -> bool:
         """Whether the bureau ever told two stories; from then on nothing is deleted here."""
-        return self._notebook.recollect("ledger_broken") is not None
+        return self._notebook.remembered("ledger_broken") is not None
 
     def break_ledger(self, position: int) -> None:
         self._notebook.remember("ledger_broken", str(position))
 
-    def set_aside(self, parcel: Parcel) -> None:
+    def keep_refused(self, parcel: Parcel) -> None:
         """Out of the outbox, yet not gone: what no good receipt gave leave to forget."""
         self._write(f"aside/{parcel.digest}", parcel)
 
-    def aside(self, digest: str) -> Parcel | None:
+    def refused(self, digest: str) -> Parcel | None:
         return self._read(f"aside/{digest}", Parcel)
 
-    def stride(self, most: int) -> int:
+    def batch_size(self, most: int) -> int:
         """How many parcels the road carried lately in one batch; `most` where nothing is known."""
-        return int(self._notebook.recollect("stride") or most)
+        return int(self._notebook.remembered("stride") or most)
 
-    def keep_stride(self, stride: int) -> None:
-        if self.stride(0) != stride:  # else every round would wear the disk for nothing
+    def keep_batch_size(self, stride: int) -> None:
+        if self.batch_size(0) != stride:  # else every round would wear the disk for nothing
             self._notebook.remember("stride", str(stride))
 
     def last_round(self) -> LastRound | None:
@@ -152,10 +152,11 @@ class Memory(Lookups):
         with self._notebook.atomic():
             self._write("last_round", last)
             self._write(
-                "spells", RoundStreaks(spells=self.spells()).and_then(last.at, last.why, SPELLS)
+                "spells",
+                RoundStreaks(spells=self.round_streaks()).and_then(last.at, last.why, SPELLS),
             )
 
-    def spells(self) -> tuple[RoundStreak, ...]:
+    def round_streaks(self) -> tuple[RoundStreak, ...]:
         """How the trips of late ended, for whoever is asked why nothing arrives."""
         held = self._read("spells", RoundStreaks)
         return held.spells if held else ()
@@ -166,7 +167,7 @@ class Memory(Lookups):
         return f"ledger/{device}/{f'{era}/' if era else ''}{position}"
 
     def _era(self) -> int:
-        return int(self._notebook.recollect("era") or 0)
+        return int(self._notebook.remembered("era") or 0)
 
     def _link(self, name: str) -> LedgerLink | None:
         return self._read(name, LedgerLink)

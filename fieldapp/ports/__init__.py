@@ -1,6 +1,6 @@
 """What the field app needs of the world. Adapters give it; fakes give it to tests."""
 
-from fieldapp.ports.failures import NotebookClosed, Offline, PhoneRevoked, Refused, StorageFull
+from fieldapp.ports.failures import DiskFull, NotebookClosed, Offline, PhoneRevoked, Refused
 from fieldapp.ports.road import Credentials, CredentialSource, Link
 from fieldapp.ports.secrecy import CannotOpen, Cipher, Safe
 from fieldapp.ports.senses import (
@@ -31,6 +31,7 @@ __all__ = [
     "CredentialSource",
     "Credentials",
     "Darkroom",
+    "DiskFull",
     "FixOutcome",
     "Frame",
     "Link",
@@ -48,5 +49,4 @@ __all__ = [
     "Scanner",
     "Sighting",
     "Spotter",
-    "StorageFull",
 ]

@@ -31,7 +31,7 @@ class PhoneRevoked(Refused):
         self.farewell = farewell
 
 
-class StorageFull(Exception):
+class DiskFull(Exception):
     """The phone's storage is full: nothing was written, nothing that was there is lost."""
 
 

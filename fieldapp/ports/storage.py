@@ -72,11 +72,11 @@ class Notebook(Protocol):
         """Forget a draft that was never sealed."""
         ...
 
-    def post(self, parcel: Parcel) -> None:
+    def enqueue(self, parcel: Parcel) -> None:
         """Put a parcel into the outbox; the same digest twice is one."""
         ...
 
-    def recall(self, digest: str) -> None:
+    def dequeue(self, digest: str) -> None:
         """Take a parcel that waits out of the outbox for good (undo, or it was refused)."""
         ...
 
@@ -86,19 +86,19 @@ class Notebook(Protocol):
         has jumped back since, is not held back."""
         ...
 
-    def shelve(self, digest: str, position: int, at: datetime) -> None:
+    def keep_receipted(self, digest: str, position: int, at: datetime) -> None:
         """Its receipt came: out of the outbox, and kept."""
         ...
 
-    def shelf(self) -> Sequence[ReceiptedParcel]:
+    def receipted(self) -> Sequence[ReceiptedParcel]:
         """All that is kept, in the order it was posted."""
         ...
 
-    def unshelve(self) -> Sequence[Parcel]:
+    def requeue_receipted(self) -> Sequence[Parcel]:
         """Put all that is kept back into the outbox, each in its old place; what it was."""
         ...
 
-    def clear_shelf(self, now: datetime, stays: timedelta) -> int:
+    def purge_receipted(self, now: datetime, stays: timedelta) -> int:
         """Forget what has been kept for so long; how many. What was shelved after `now`, by a clock
         that has been put right since, counts as shelved now."""
         ...
@@ -107,23 +107,23 @@ class Notebook(Protocol):
         """How many parcels are in the outbox, those that may still be undone included."""
         ...
 
-    def draw(self, picture: PhotoUploadState) -> None:
+    def save_photo(self, picture: PhotoUploadState) -> None:
         """Insert or replace what is known of one photo's way."""
         ...
 
-    def reach(self, sha256: str, sent: int) -> None:
+    def note_photo_sent(self, sha256: str, sent: int) -> None:
         """Note how far a photo has come; what else is known of it stays as it is."""
         ...
 
-    def pictures(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
+    def photos(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
         """Newest patrol first, within one patrol in the order they were first drawn."""
         ...
 
-    def file(self, answer: Answer) -> bool:
+    def keep_answer(self, answer: Answer) -> bool:
         """Keep an answer, whether or not the report is here; False when it was here already."""
         ...
 
-    def strike(self, answer: Answer) -> None:
+    def drop_answer(self, answer: Answer) -> None:
         """Forget an answer that the bureau no longer gives."""
         ...
 
@@ -131,7 +131,7 @@ class Notebook(Protocol):
         """All answers held, in order of `seq`."""
         ...
 
-    def recollect(self, key: str) -> str | None:
+    def remembered(self, key: str) -> str | None:
         """A small remembered text: cursor, ledger head, settings, reference data, identity."""
         ...
 
@@ -159,10 +159,10 @@ class Album(Protocol):
         """Durably gone; once more is harmless. May raise Full."""
         ...
 
-    def used(self) -> int:
+    def used_bytes(self) -> int:
         """Bytes on disk."""
         ...
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         """Bytes that still fit on this disk."""
         ...

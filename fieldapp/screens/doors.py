@@ -15,7 +15,7 @@ from fieldapp.widgets.buttons import Tap, button, then
 from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.parts import section
 from fieldapp.widgets.text import named
-from fieldapp.widgets.text_field import TextFieldSpec, kept, writing
+from fieldapp.widgets.text_field import FieldSpec, kept, writing
 from fieldapp.widgets.tiles import fitting, tile
 
 
@@ -71,7 +71,7 @@ def OtherDoor(chosen: str) -> ft.Control:
     parts: list[ft.Control] = [_more(name, then(flip, not is_open), bool(chosen))]
     if is_open:
         parts += [
-            writing(TextFieldSpec("door", say("place.door"), 20), chosen, write),
+            writing(FieldSpec("door", say("place.door"), 20), chosen, write),
             button("read-door", say("place.read"), then(read), "quiet"),
         ]
     return ft.Column(

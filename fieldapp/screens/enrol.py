@@ -11,7 +11,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import Tap, button, then
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.text import body, quiet
-from fieldapp.widgets.text_field import TextFieldSpec, kept, writing
+from fieldapp.widgets.text_field import FieldSpec, kept, writing
 from fieldapp.widgets.tiles import tile
 
 
@@ -47,10 +47,8 @@ def Typing(lead: str, back: Tap | None) -> ft.View:
         head(say("enrol.title"), _language(state, say), back, say("back")),
         [
             body(lead),
-            writing(TextFieldSpec("enrol-code", say("enrol.code")), state.invited, code),
-            writing(
-                TextFieldSpec("enrol-address", say("enrol.address")), state.kit.address, address
-            ),
+            writing(FieldSpec("enrol-code", say("enrol.code")), state.invited, code),
+            writing(FieldSpec("enrol-address", say("enrol.address")), state.kit.address, address),
             _promise(say),
         ],
         [*notice(state, say), _actions(state, say, enrol)],

@@ -11,7 +11,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 from fieldapp.widgets.tiles import fitting, tile
 
 
@@ -83,7 +83,7 @@ def _institution(state: FieldState, say: Speak) -> ft.Control:
     async def told(text: str) -> None:
         await state.note("institution", text)
 
-    form = TextFieldSpec("institution", say("seen.institution"), 50, edition=state.cuts)
+    form = FieldSpec("institution", say("seen.institution"), 50, edition=state.cuts)
     start = state.draft.report.institution if state.draft else ""
     return ft.Column(
         [writing(form, start, told), *listed(state.board, say)],
@@ -96,7 +96,7 @@ def _note(state: FieldState, say: Speak) -> ft.Control:
     async def told(text: str) -> None:
         await state.note("note", text)
 
-    form = TextFieldSpec("note", say("seen.note"), 200, 3, edition=state.cuts)
+    form = FieldSpec("note", say("seen.note"), 200, 3, edition=state.cuts)
     start = state.draft.report.note if state.draft else ""
     return writing(form, start, told)
 

@@ -13,7 +13,7 @@ from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.text import body, named, quiet, strong
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 from fieldapp.widgets.times import dated
 
 SHOWN = 50  # cards; who sees more than these types one more letter
@@ -33,7 +33,7 @@ def Institutions() -> ft.View:
     return page(
         head(say("licensed.title"), _count(say, len(hits)), then(state.home), say("back")),
         [
-            writing(TextFieldSpec("search", say("licensed.search")), "", search),
+            writing(FieldSpec("search", say("licensed.search")), "", search),
             *(rows or [_none(state, say)]),
         ],
         room=state.room,

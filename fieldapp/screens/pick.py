@@ -18,7 +18,7 @@ from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, card, section
 from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 from fieldapp.widgets.tiles import threes, tile
 
 SHOWN = 100  # rows; more cost the cheap phone a tenth of a second at each tap
@@ -44,7 +44,7 @@ def Pick() -> ft.View:
         parts = [*near, *_keys(state, say, letters, spell), *_all(state, say, fix, letters)]
     return page(
         head(say("pick.title"), fix_badge(state, say), then(state.go, "/place"), say("back")),
-        [writing(TextFieldSpec("search", say("pick.search")), "", search), *parts],
+        [writing(FieldSpec("search", say("pick.search")), "", search), *parts],
         [button("elsewhere", say("pick.elsewhere"), then(state.elsewhere), "quiet")],
         room=state.room,
     )

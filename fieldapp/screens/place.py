@@ -21,7 +21,7 @@ from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import between, card, steps
 from fieldapp.widgets.text import body, named, quiet, strong
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 from fieldapp.widgets.tiles import fitting, threes, tile
 
 NEAR = 6
@@ -98,10 +98,8 @@ def _floor(state: FieldState, say: Speak) -> list[ft.Control]:
         await state.note("place.room", text)
 
     fields = [
-        writing(
-            TextFieldSpec("floor", say("place.floor"), 10), (place and place.floor) or "", floor
-        ),
-        writing(TextFieldSpec("room", say("place.room"), 20), (place and place.room) or "", room),
+        writing(FieldSpec("floor", say("place.floor"), 10), (place and place.floor) or "", floor),
+        writing(FieldSpec("room", say("place.room"), 20), (place and place.room) or "", room),
     ]
     return [ft.Row([ft.Container(f, expand=True) for f in fields], spacing=theme.GAP)]
 
@@ -117,7 +115,7 @@ def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         for n, compound in enumerate(by_distance(state.places, draft.report.fix)[:NEAR])
     ]
     wrong = wrong_with(state, say, "place.landmark")
-    form = TextFieldSpec("landmark", say("place.landmark"), 50, wrong=wrong, edition=state.cuts)
+    form = FieldSpec("landmark", say("place.landmark"), 50, wrong=wrong, edition=state.cuts)
     read = button("read-place", say("place.read"), then(state.read_place), "quiet")
     venues = _venue(state, say, draft, True, state.home) if draft.report.place.landmark else []
     return [

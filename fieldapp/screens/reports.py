@@ -15,7 +15,7 @@ from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 from fieldapp.widgets.tiles import fitting, tile
 from fieldapp.widgets.times import when
 
@@ -41,7 +41,7 @@ def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
     ]
     return [
         *fitting(tiles, state.room),
-        writing(TextFieldSpec("wanted", say("find.words")), state.wanted, state.search),
+        writing(FieldSpec("wanted", say("find.words")), state.wanted, state.search),
     ]
 
 

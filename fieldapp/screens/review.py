@@ -17,7 +17,7 @@ from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card, chip, steps
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 
 PARTS = {  # a screen of the flow: the fields that are answered there, and the way to it
     "place": (("place", "fix"), paths.PLACE),
@@ -81,6 +81,6 @@ def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         await state.note("note", text)
 
     wrong = "" if state.slips.get("note") else wrong_with(state, say, "note")
-    form = TextFieldSpec("note", say("seen.note"), 200, 2, wrong, state.cuts)
+    form = FieldSpec("note", say("seen.note"), 200, 2, wrong, state.cuts)
     field = writing(form, draft.report.note, note)
     return [*flaws_at(state, say, "institution"), field]

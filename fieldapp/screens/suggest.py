@@ -9,7 +9,7 @@ from fieldapp.ui import theme
 from fieldapp.widgets.buttons import button, then
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.text import body
-from fieldapp.widgets.text_field import TextFieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, writing
 
 
 @ft.component
@@ -20,7 +20,7 @@ def Suggest() -> ft.View:
         for found in state.flaws
         if found.field == "text"
     )
-    form = TextFieldSpec("suggestion", say("suggest.text"), most=500, lines=6, wrong=wrong)
+    form = FieldSpec("suggestion", say("suggest.text"), most=500, lines=6, wrong=wrong)
     return page(
         head(say("suggest.title"), None, then(state.go, paths.SETTINGS), say("back")),
         [

@@ -50,7 +50,7 @@ class Alarming(Patrolling, Sending):
 
         def post() -> Patrol:
             with self.kit.notebook.atomic():
-                self.kit.notebook.post(parcel)
+                self.kit.notebook.enqueue(parcel)
                 self.kit.memory.keep_patrol(after)
             return after
 

@@ -40,7 +40,7 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
     async def look_after(self) -> None:
         """The settings screen, with what the album weighs."""
         self.go(paths.SETTINGS)
-        self.used = await self.keep(self.kit.album.used) or 0
+        self.used = await self.keep(self.kit.album.used_bytes) or 0
 
     async def visit(self, path: str) -> None:
         """One of the ways of the duty card."""

@@ -18,7 +18,7 @@ from contract.rules import Flaw
 from fieldapp.courier.progress import RoundResult
 from fieldapp.memory.memory import Identity, WorkerSettings
 from fieldapp.memory.notices import UnseenCounts
-from fieldapp.ports import Frame, Mask, NotebookClosed, Sighting, StorageFull
+from fieldapp.ports import DiskFull, Frame, Mask, NotebookClosed, Sighting
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.parcel import Parcel
 from fieldapp.report.personal_data import PersonalDataFind
@@ -120,7 +120,7 @@ class Fields(ft.Observable):
                 return await asyncio.to_thread(work)
         except NotebookClosed:  # the app is about to begin again, without what was here
             return None
-        except StorageFull:
+        except DiskFull:
             self.notice = "why.full"
             return None
 

@@ -133,7 +133,7 @@ class Patrolling(Reading):
 
         def over() -> bool:
             with self.kit.notebook.atomic():
-                self.kit.notebook.post(parcel)
+                self.kit.notebook.enqueue(parcel)
                 self.kit.memory.keep_patrol(None)
                 self.kit.memory.keep_paused(False)
             return True

@@ -86,9 +86,9 @@ class Picturing(Masking):
     def _hold_back(self, sha256: str) -> None:
         notebook = self.kit.notebook
         with notebook.atomic():
-            for picture in notebook.pictures(stored=False):
+            for picture in notebook.photos(stored=False):
                 if picture.sha256 == sha256 and picture.due:
-                    notebook.draw(replace(picture, due=False))
+                    notebook.save_photo(replace(picture, due=False))
 
     def _put_away(self) -> None:
         """Nothing of a picture stays for the next one."""

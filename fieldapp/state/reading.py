@@ -93,7 +93,7 @@ class Reading(Fields):
 
     def _glance(self, coming: set[str]) -> NotebookView:
         notebook, memory = self.kit.notebook, self.kit.memory
-        freight, opened, mail = self._freight(coming), self.opened, memory.mailbox()
+        freight, opened, mail = self._freight(coming), self.opened, memory.unread()
         asking = (notebook.entry(report) for report in mail.asked)
         places, reference = self._ground()
         return NotebookView(
@@ -151,9 +151,9 @@ class Reading(Fields):
     def _freight(self, coming: set[str]) -> PhotoTransfers:
         """The photos under way, and since when: remembered, for a restart is no new beginning."""
         notebook = self.kit.notebook
-        began = notebook.recollect(QUEUE_BEGAN)
+        began = notebook.remembered(QUEUE_BEGAN)
         since = datetime.fromisoformat(began) if began else None
-        freight = PhotoTransfers.of(notebook.pictures(), coming, since)
+        freight = PhotoTransfers.of(notebook.photos(), coming, since)
         if freight.since != since:
             now = freight.since
             notebook.remember(QUEUE_BEGAN, now.isoformat() if now else None)

@@ -105,7 +105,7 @@ class Sealing(Drafting, Sending):
         if self.flaws:
             return
         parcel = Parcel.of(ArrivalKind.SUGGESTION, suggestion, suggestion.revision, now)
-        await self.keep(lambda: self.kit.notebook.post(parcel))
+        await self.keep(lambda: self.kit.notebook.enqueue(parcel))
         self.go(then)
         self.notice = "suggest.sent"
         await self.refresh()
@@ -115,12 +115,12 @@ class Sealing(Drafting, Sending):
         notebook = self.kit.notebook
         with notebook.atomic():
             notebook.write(entry)
-            notebook.post(parcel)
-            known = {picture.sha256 for picture in notebook.pictures()}
+            notebook.enqueue(parcel)
+            known = {picture.sha256 for picture in notebook.photos()}
             for photo in entry.report.photos:
                 if photo.sha256 not in known:
                     patrol = str(entry.report.patrol or "")
-                    notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, patrol=patrol))
+                    notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes, patrol=patrol))
         return True
 
     def _discard(self, entry: Entry) -> None:
@@ -128,7 +128,7 @@ class Sealing(Drafting, Sending):
         notebook = self.kit.notebook
         notebook.discard(entry.report.id)
         if notebook.entry(entry.report.id) is None:
-            sealed = {picture.sha256 for picture in notebook.pictures()}
+            sealed = {picture.sha256 for picture in notebook.photos()}
             for photo in entry.report.photos:
                 if photo.sha256 not in sealed:
                     self.kit.album.forget(photo.sha256)
@@ -143,7 +143,7 @@ class Sealing(Drafting, Sending):
         """One transaction: were the parcel gone and the entry still sealed, it would wait for
         ever."""
         with self.kit.notebook.atomic():
-            self.kit.notebook.recall(digest)
+            self.kit.notebook.dequeue(digest)
             self.kit.notebook.write(entry)
 
     async def _grace(self, report: UUID) -> None:

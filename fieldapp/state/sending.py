@@ -54,7 +54,7 @@ class Sending(Reading):
             self.card_confirmed = bool(confirmed)
             self.paused = bool(await self.keep(memory.paused))
         await self._remember_the_road()
-        jotted = await self.keep(lambda: self.kit.notebook.recollect(JOTTED))
+        jotted = await self.keep(lambda: self.kit.notebook.remembered(JOTTED))
         self.jotted = jotted or ""
         await self.refresh()
         drafts = await self.keep(lambda: self.kit.notebook.entries((Stage.DRAFT,), 1)) or ()
@@ -160,14 +160,14 @@ class Sending(Reading):
 
     async def _worry(self, skew_s: float | None) -> None:
         self._skew_s = self._skew_s if skew_s is None else skew_s
-        room = await self.keep(self.kit.album.room)
+        room = await self.keep(self.kit.album.free_bytes)
         charge = await self.battery.charge() if self.battery else None
         self.worries = find_warnings(room, charge, self._skew_s)
 
     async def _remember_the_road(self) -> None:
         last = await self.keep(self.kit.memory.last_round)
         self.why = (last.why if last else None) or ""
-        synced = await self.keep(lambda: self.kit.notebook.recollect(SYNCED))
+        synced = await self.keep(lambda: self.kit.notebook.remembered(SYNCED))
         self.synced_at = datetime.fromisoformat(synced) if synced else None
 
     def _heard(self, progress: Progress) -> None:

@@ -14,7 +14,7 @@ QUIET = ft.TextStyle(size=theme.BODY, color=theme.MUTED)
 
 
 @dataclass(frozen=True, slots=True)
-class TextFieldSpec:
+class FieldSpec:
     """A field's name, its label, how many characters and lines; `wrong` stands under it."""
 
     identifier: str
@@ -25,14 +25,14 @@ class TextFieldSpec:
     edition: int = 0  # a field begins anew when its words were changed for the writer
 
 
-def writing(form: TextFieldSpec, start: str, told: Told) -> ft.Control:
+def writing(form: FieldSpec, start: str, told: Told) -> ft.Control:
     """Keyed, for a field that moves when something appears above it must stay the same field."""
     key = f"{form.identifier}-{form.edition}"
     return Writing(form, start, told, key=key)  # type: ignore[call-arg]  # flet takes it out
 
 
 @ft.component
-def Writing(form: TextFieldSpec, start: str, told: Told) -> ft.Control:
+def Writing(form: FieldSpec, start: str, told: Told) -> ft.Control:
     kept_field: MutableRef[ft.Ref[ft.TextField]] = ft.use_ref(_no_field)
     field = kept_field.current
     # What the client told last. Any other value here would overtake the keys still on their way.
@@ -53,7 +53,7 @@ def _no_field() -> ft.Ref[ft.TextField]:
     return ft.Ref()
 
 
-def _text_field(form: TextFieldSpec, value: str) -> ft.TextField:
+def _text_field(form: FieldSpec, value: str) -> ft.TextField:
     many = form.lines > 1
     return ft.TextField(
         label=form.label,

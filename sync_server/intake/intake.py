@@ -115,7 +115,7 @@ class _Intake:
         )
 
     def close(self) -> None:
-        self._book.close()
+        self._book.write()
         arrivals.add(self._tx, self._entered)
         arrivals.set_aside(self._tx, self._aside, self._now)
         if self._number > self._last:

@@ -45,14 +45,14 @@ def record(book: UnitOfWork, came: IncomingArrival) -> Outcome:
 def _report(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     report, id = _sent(came, Report), came.fit.id
     row = _own(book, came)
-    known = records.merged(row, book.taken_back(id, came.phone.author))
+    known = records.merged(row, book.withdrawn_at(id, came.phone.author))
     outcome, merged = merge(known, Content(report.revision, came.fit.digest))
     if outcome in {Outcome.HELD, Outcome.STALE}:
         return outcome
     columns = _standing(merged, came.now)
     if merged.shown and merged.shown.digest == came.fit.digest:
         columns |= _shown(report, came)
-        book.hang(id, (photo.sha256 for photo in report.photos))
+        book.attach_photos(id, (photo.sha256 for photo in report.photos))
     if row is None:
         first = {"number": came.number, "seq": _seq(came.number), "state": REPORTED}
         book.add(id, first | columns)
@@ -67,7 +67,7 @@ def _report(book: UnitOfWork, came: IncomingArrival) -> Outcome:
 def _withdrawal(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     taken_back = _sent(came, Withdrawal)
     row = _own(book, came)
-    book.take_back(came.fit.id, came.phone.author, taken_back.at)
+    book.note_withdrawal(came.fit.id, came.phone.author, taken_back.at)
     outcome, merged = withdraw(records.merged(row, None), taken_back.at)
     if row and row["state"] in OPEN:
         book.alter(came.fit.id, _standing(merged, came.now))

@@ -45,7 +45,7 @@ class UnitOfWork:
         if id not in self._added:
             self._altered[id] = self._altered.get(id, {}) | columns
 
-    def hang(self, id: str, pictures: Iterable[str]) -> None:
+    def attach_photos(self, id: str, pictures: Iterable[str]) -> None:
         """The photos of the revision that is shown now."""
         self._hung[id] = tuple(pictures)
 
@@ -54,15 +54,15 @@ class UnitOfWork:
         self._steps.append(step)
         self.alter(step.record, {"state": step.after, "changed_at": step.at})
 
-    def take_back(self, id: str, author: str, at: datetime) -> None:
+    def note_withdrawal(self, id: str, author: str, at: datetime) -> None:
         """A withdrawal came, for a record that is here or for one that is still on its way."""
         self._taken_back.setdefault((id, author), []).append(at)
 
-    def taken_back(self, id: str, author: str) -> datetime | None:
+    def withdrawn_at(self, id: str, author: str) -> datetime | None:
         """When this author took the report back first; another's withdrawal does not count."""
         return min(self._taken_back.get((id, author), ()), default=None)
 
-    def close(self) -> None:
+    def write(self) -> None:
         """Writes the page."""
         records.add(self.tx, self._added.values())
         for id, columns in self._altered.items():

@@ -173,11 +173,13 @@ class Phone:
     def post(self, entry: Entry, parcel: Parcel) -> None:
         with self.notebook.atomic():
             self.notebook.write(entry)
-            self.notebook.post(parcel)
+            self.notebook.enqueue(parcel)
             for photo in entry.report.photos:
-                if photo.sha256 not in {one.sha256 for one in self.notebook.pictures()}:
+                if photo.sha256 not in {one.sha256 for one in self.notebook.photos()}:
                     patrol = str(entry.report.patrol or "")
-                    self.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, patrol=patrol))
+                    self.notebook.save_photo(
+                        PhotoUploadState(photo.sha256, photo.bytes, patrol=patrol)
+                    )
 
     def entry(self, parcel: Parcel) -> Entry:
         entry = self.notebook.entry(UUID(parcel.id))
@@ -207,7 +209,7 @@ def a_suggestion() -> Parcel:
 
 
 def aside(phone: Phone, parcel: Parcel) -> bytes | None:
-    kept = phone.memory.aside(parcel.digest)
+    kept = phone.memory.refused(parcel.digest)
     return kept.raw if kept else None
 
 

@@ -18,6 +18,7 @@ from contract.protocol import (
     WantedPhoto,
 )
 from fieldapp.ports import (
+    DiskFull,
     FixOutcome,
     Frame,
     Mask,
@@ -26,7 +27,6 @@ from fieldapp.ports import (
     ReceiptedParcel,
     Refused,
     Sighting,
-    StorageFull,
 )
 from fieldapp.report.entry import UNDO, Entry, Stage
 from fieldapp.report.parcel import Parcel
@@ -54,7 +54,7 @@ class FakeNotebook:
             if self._given_up:
                 raise NotebookClosed
             if self.full:
-                raise StorageFull
+                raise DiskFull
             before = {name: copy(thing) for name, thing in vars(self).items() if name in TABLES}
             try:
                 yield
@@ -88,11 +88,11 @@ class FakeNotebook:
             if held and held.report.revision == 0:
                 del self._entries[report]
 
-    def post(self, parcel: Parcel) -> None:
+    def enqueue(self, parcel: Parcel) -> None:
         with self.atomic():
             self._parcels.setdefault(parcel.digest, parcel)
 
-    def recall(self, digest: str) -> None:
+    def dequeue(self, digest: str) -> None:
         with self.atomic():
             if digest not in self._shelf:
                 self._parcels.pop(digest, None)
@@ -106,22 +106,22 @@ class FakeNotebook:
         ]
         return sorted(waiting, key=lambda parcel: parcel.patrol, reverse=True)[:limit]
 
-    def shelve(self, digest: str, position: int, at: datetime) -> None:
+    def keep_receipted(self, digest: str, position: int, at: datetime) -> None:
         with self.atomic():
             if digest in self._parcels:
                 self._shelf[digest] = position, at
 
-    def shelf(self) -> Sequence[ReceiptedParcel]:
+    def receipted(self) -> Sequence[ReceiptedParcel]:
         kept = (parcel for parcel in self._parcels.values() if parcel.digest in self._shelf)
         return [ReceiptedParcel(parcel, *self._shelf[parcel.digest]) for parcel in kept]
 
-    def unshelve(self) -> Sequence[Parcel]:
+    def requeue_receipted(self) -> Sequence[Parcel]:
         with self.atomic():
-            kept = [one.parcel for one in self.shelf()]
+            kept = [one.parcel for one in self.receipted()]
             self._shelf.clear()
             return kept
 
-    def clear_shelf(self, now: datetime, stays: timedelta) -> int:
+    def purge_receipted(self, now: datetime, stays: timedelta) -> int:
         with self.atomic():
             for digest, (position, at) in self._shelf.items():
                 self._shelf[digest] = position, min(at, now)
@@ -133,33 +133,33 @@ class FakeNotebook:
     def waiting(self) -> int:
         return len(self._parcels) - len(self._shelf)
 
-    def draw(self, picture: PhotoUploadState) -> None:
+    def save_photo(self, picture: PhotoUploadState) -> None:
         with self.atomic():
             self._pictures[picture.sha256] = picture
 
-    def reach(self, sha256: str, sent: int) -> None:
+    def note_photo_sent(self, sha256: str, sent: int) -> None:
         with self.atomic():
             if held := self._pictures.get(sha256):
                 self._pictures[sha256] = replace(held, sent=sent)
 
-    def pictures(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
+    def photos(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
         found = sorted(self._pictures.values(), key=lambda one: one.patrol, reverse=True)
         return [picture for picture in found if stored is None or picture.stored is stored]
 
-    def file(self, answer: Answer) -> bool:
+    def keep_answer(self, answer: Answer) -> bool:
         with self.atomic():
             new = (answer.seq, answer.report) not in self._answers
             self._answers.setdefault((answer.seq, answer.report), answer)
             return new
 
-    def strike(self, answer: Answer) -> None:
+    def drop_answer(self, answer: Answer) -> None:
         with self.atomic():
             self._answers.pop((answer.seq, answer.report), None)
 
     def answers(self) -> Sequence[Answer]:
         return [self._answers[key] for key in sorted(self._answers)]
 
-    def recollect(self, key: str) -> str | None:
+    def remembered(self, key: str) -> str | None:
         return self._memories.get(key)
 
     def remember(self, key: str, text: str | None) -> None:
@@ -190,7 +190,7 @@ class FakeAlbum:
 
     def keep(self, jpeg: bytes) -> str:
         if self.full:
-            raise StorageFull
+            raise DiskFull
         name = digest_of(jpeg).hexdigest()
         self.kept[name] = jpeg
         return name
@@ -201,10 +201,10 @@ class FakeAlbum:
     def forget(self, sha256: str) -> None:
         self.kept.pop(sha256, None)
 
-    def used(self) -> int:
+    def used_bytes(self) -> int:
         return sum(len(jpeg) for jpeg in self.kept.values())
 
-    def room(self) -> int:
+    def free_bytes(self) -> int:
         return 10**12
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.adapters.folder_album import FolderAlbum
-from fieldapp.ports import Album, StorageFull
+from fieldapp.ports import Album, DiskFull
 from tests.fieldapp.fakes import FakeAlbum
 
 JPEG = b"\xff\xd8" + b"picture" * 1000 + b"\xff\xd9"
@@ -31,14 +31,14 @@ def test_a_picture_is_named_by_its_content(album: Album) -> None:
 def test_the_same_picture_twice_is_one(album: Album) -> None:
     album.keep(JPEG)
     album.keep(JPEG)
-    assert album.used() == len(JPEG)
+    assert album.used_bytes() == len(JPEG)
 
 
 def test_a_forgotten_picture_is_gone_and_may_be_forgotten_again(album: Album) -> None:
     name = album.keep(JPEG)
     album.forget(name)
     album.forget(name)
-    assert album.read(name) is None and album.used() == 0
+    assert album.read(name) is None and album.used_bytes() == 0
 
 
 def test_a_picture_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -128,10 +128,10 @@ def no_room(_: int) -> None:
 def test_no_room_is_told_as_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     album = FolderAlbum(tmp_path / "album")
     monkeypatch.setattr(os, "fsync", no_room)
-    with pytest.raises(StorageFull):
+    with pytest.raises(DiskFull):
         album.keep(JPEG)
     monkeypatch.undo()
-    assert album.used() == 0
+    assert album.used_bytes() == 0
 
 
 def test_no_room_to_take_a_name_away_is_told_as_full(
@@ -140,5 +140,5 @@ def test_no_room_to_take_a_name_away_is_told_as_full(
     album = FolderAlbum(tmp_path / "album")
     name = album.keep(JPEG)
     monkeypatch.setattr(os, "fsync", no_room)
-    with pytest.raises(StorageFull):
+    with pytest.raises(DiskFull):
         album.forget(name)

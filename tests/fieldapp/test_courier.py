@@ -12,7 +12,7 @@ from contract.protocol import MAX_ARRIVALS, PROTOCOL, Outcome, SyncReply, SyncRe
 from contract.reference import Places
 from fieldapp.courier.courier import Progress
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Offline, Refused, StorageFull
+from fieldapp.ports import DiskFull, Offline, Refused
 from fieldapp.report.entry import EventKind, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, a_name, an_entry, an_identity
@@ -106,7 +106,7 @@ async def test_an_edit_during_the_round_is_not_swallowed_either(phone: Phone) ->
 
 async def test_a_patrol_and_a_suggestion_go_home_like_a_report(phone: Phone) -> None:
     for parcel in (a_patrol(), a_suggestion()):
-        phone.notebook.post(parcel)
+        phone.notebook.enqueue(parcel)
     phone.clock.pass_(seconds=11)
     home = await phone.courier.round()
     assert (home.delivered, phone.notebook.waiting()) == (2, 0)
@@ -131,7 +131,7 @@ async def test_the_newest_patrol_goes_first_with_its_photos(phone: Phone) -> Non
     plain = phone.seal()
     back = withdrawn(phone, old)
     other = phone.seal(patrol=morning)
-    phone.notebook.post(suggestion := a_suggestion())
+    phone.notebook.enqueue(suggestion := a_suggestion())
     phone.clock.pass_(seconds=11)
     order: list[str] = []
     send = phone.road.photo
@@ -274,4 +274,4 @@ def withdrawn(phone: Phone, parcel: Parcel) -> Parcel:
 
 
 def full(*_: object) -> None:
-    raise StorageFull
+    raise DiskFull

@@ -27,25 +27,25 @@ async def delivered(phone: Phone, n: int = 3, photos: int = 0) -> list[Parcel]:
 
 async def test_a_receipted_parcel_is_kept_seven_days_with_its_place(phone: Phone) -> None:
     parcels = await delivered(phone)
-    assert [(one.parcel, one.position) for one in phone.notebook.shelf()] == [
+    assert [(one.parcel, one.position) for one in phone.notebook.receipted()] == [
         (parcel, n) for n, parcel in enumerate(parcels, 1)
     ]
     pass_days(phone, 6.9)
     await phone.courier.round()
-    assert len(phone.notebook.shelf()) == 3
+    assert len(phone.notebook.receipted()) == 3
     pass_days(phone, 0.2)
     await phone.courier.round()
-    assert (phone.notebook.shelf(), phone.notebook.waiting()) == ([], 0)
+    assert (phone.notebook.receipted(), phone.notebook.waiting()) == ([], 0)
 
 
 async def test_a_phone_whose_clock_jumps_keeps_its_parcels_as_long(phone: Phone) -> None:
     await delivered(phone, 1)
     phone.clock.pass_(days=4_000)
     await phone.courier.round()
-    assert phone.notebook.shelf()
+    assert phone.notebook.receipted()
     phone.clock.pass_(days=-8_000)
     await phone.courier.round()
-    assert phone.notebook.shelf()
+    assert phone.notebook.receipted()
 
 
 async def test_what_is_over_is_forgotten_though_something_else_is_in_trouble(phone: Phone) -> None:
@@ -54,7 +54,7 @@ async def test_what_is_over_is_forgotten_though_something_else_is_in_trouble(pho
     mute = phone.seal()
     phone.bureau.mute.add(mute.digest)
     assert (await phone.courier.round()).why == "unanswered"
-    assert phone.notebook.shelf() == []
+    assert phone.notebook.receipted() == []
 
 
 async def test_a_bureau_that_has_forgotten_gets_again_what_it_lost(phone: Phone) -> None:
@@ -69,7 +69,7 @@ async def test_a_bureau_that_has_forgotten_gets_again_what_it_lost(phone: Phone)
         assert entry.receipt and entry.receipt.number == phone.bureau.kept[parcel.digest].number
     assert not phone.memory.ledger_broken()
     assert phone.memory.ledger() == (3, phone.bureau.kept[parcels[-1].digest].hash)
-    assert len(phone.notebook.shelf()) == 3  # for the next time
+    assert len(phone.notebook.receipted()) == 3  # for the next time
 
 
 async def test_the_links_of_before_are_evidence_and_stay(phone: Phone) -> None:
@@ -79,7 +79,7 @@ async def test_the_links_of_before_are_evidence_and_stay(phone: Phone) -> None:
     await phone.courier.round()
     after = phone.memory.link(3)
     assert before and after and before.hash != after.hash
-    assert phone.notebook.recollect("ledger/d1/3") is not None
+    assert phone.notebook.remembered("ledger/d1/3") is not None
     assert after.digest == parcels[2].digest
 
 
@@ -118,7 +118,7 @@ async def test_a_kill_within_the_restart_leaves_all_or_nothing(
     monkeypatch.setattr(Memory, "keep_cursor", torn)
     with pytest.raises(RuntimeError, match="torn"):
         await phone.courier.round()
-    assert (phone.notebook.waiting(), len(phone.notebook.shelf())) == (0, 3)
+    assert (phone.notebook.waiting(), len(phone.notebook.receipted())) == (0, 3)
     assert phone.memory.ledger()[0] == 3
     monkeypatch.undo()
     phone.start()
@@ -144,7 +144,7 @@ async def test_a_bureau_that_always_forgets_is_believed_once_a_trip(phone: Phone
     asked = len(phone.road.asked)
     home = await phone.courier.round()
     assert (home.delivered, home.waiting, home.why) == (MAX_ARRIVALS, 1, "unanswered")
-    assert phone.notebook.recollect("era") == "1"
+    assert phone.notebook.remembered("era") == "1"
     assert len(phone.road.asked) - asked < 5
 
 
@@ -172,7 +172,7 @@ async def test_a_bureau_that_is_restored_twice_within_one_trip_told_no_lie(phone
 async def test_a_bureau_that_forgets_what_nobody_named_is_not_believed(phone: Phone) -> None:
     alter(phone, lambda reply: reply.changed(forgot=True))
     await delivered(phone, 1)
-    assert (phone.notebook.waiting(), len(phone.notebook.shelf())) == (0, 1)
+    assert (phone.notebook.waiting(), len(phone.notebook.receipted())) == (0, 1)
 
 
 async def test_two_tabs_that_hear_of_it_begin_one_era(phone: Phone) -> None:
@@ -188,7 +188,7 @@ async def test_two_tabs_that_hear_of_it_begin_one_era(phone: Phone) -> None:
 
     phone.road.sync = meeting  # type: ignore[assignment,method-assign]  # both have asked before one hears
     await asyncio.gather(phone.courier.round(), other.round())
-    assert phone.notebook.recollect("era") == "1"
+    assert phone.notebook.remembered("era") == "1"
     assert len(phone.bureau.order) == 3
     assert not phone.memory.ledger_broken()
 
@@ -220,7 +220,7 @@ async def test_a_report_and_its_withdrawal_go_again_in_their_order(phone: Phone)
 async def test_patrols_and_suggestions_go_again_too(phone: Phone) -> None:
     others = [a_patrol(), a_suggestion()]
     for parcel in others:
-        phone.notebook.post(parcel)
+        phone.notebook.enqueue(parcel)
     phone.clock.pass_(seconds=11)
     await phone.courier.round()
     phone.bureau.restore(0)
@@ -242,7 +242,7 @@ async def test_photos_that_were_lost_with_the_database_are_sent_again(phone: Pho
     home = await phone.courier.round()
     assert home.photos_sent == 1
     assert set(phone.road.sent) == {kept, lost}
-    assert all(picture.stored for picture in phone.notebook.pictures())
+    assert all(picture.stored for picture in phone.notebook.photos())
 
 
 async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone) -> None:
@@ -252,7 +252,7 @@ async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone
     phone.bureau.restore(0)
     home = await phone.courier.round()
     assert (home.delivered, home.photos_refused) == (1, {})
-    assert [picture.stored for picture in phone.notebook.pictures()] == [True]
+    assert [picture.stored for picture in phone.notebook.photos()] == [True]
 
 
 async def test_a_bureau_that_forgets_while_the_phone_is_with_it_is_served_at_once(
@@ -304,7 +304,7 @@ async def test_an_old_bureau_is_served_as_before(phone: Phone) -> None:
     assert {phone.entry(parcel).stage for parcel in parcels} == {Stage.REVIEWED}
     pass_days(phone, 8)
     await phone.courier.round()
-    assert (phone.notebook.shelf(), phone.album.kept) == ([], {})
+    assert (phone.notebook.receipted(), phone.album.kept) == ([], {})
     assert phone.bureau.again == 0
 
 
@@ -345,7 +345,7 @@ async def test_a_name_that_is_not_said_again_still_stands(phone: Phone) -> None:
     await answered(phone, "15")
     alter(phone, lambda reply: reply.changed(heard=""))
     await phone.courier.round()
-    assert phone.memory.heard() == phone.bureau._named(1)
+    assert phone.memory.heard_name() == phone.bureau._named(1)
 
 
 async def test_an_answer_that_the_bureau_lost_no_longer_counts(phone: Phone) -> None:
@@ -447,7 +447,7 @@ async def test_a_bureau_that_is_new_and_restored_at_once_is_heard_from_the_first
     await phone.courier.round()
     await phone.courier.round()
     assert states(phone, parcel) == ["20"]
-    assert phone.memory.heard() == phone.bureau._named(1)
+    assert phone.memory.heard_name() == phone.bureau._named(1)
     asked = len(phone.road.asked)
     await phone.courier.round()
     assert [one.cursor for one, _ in phone.road.asked[asked:]] == [1]

@@ -24,14 +24,14 @@ async def test_photos_follow_their_report(phone: Phone) -> None:
     home = await phone.courier.round()
     assert (home.photos_sent, home.why) == (3, None)
     assert phone.road.sent == phone.album.kept
-    assert all(picture.stored for picture in phone.notebook.pictures())
+    assert all(picture.stored for picture in phone.notebook.photos())
     [(asked, brought)] = phone.road.asked  # one call brings the report and asks about its photos
     assert (len(brought), set(asked.photos)) == (1, set(phone.album.kept))
 
 
 async def test_no_photo_of_an_undone_seal_ever_leaves(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
-    phone.notebook.recall(parcel.digest)
+    phone.notebook.dequeue(parcel.digest)
     await phone.courier.round()
     assert phone.road.sent == {}
     assert all(asked.photos == () for asked, _ in phone.road.asked)
@@ -96,7 +96,7 @@ async def test_a_photo_the_bureau_already_has_is_not_sent_again(phone: Phone) ->
     phone.road.sent = dict(phone.album.kept)
     home = await phone.courier.round()
     assert home.photos_sent == 0
-    assert all(picture.stored for picture in phone.notebook.pictures())
+    assert all(picture.stored for picture in phone.notebook.photos())
 
 
 async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_moment(
@@ -104,7 +104,7 @@ async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_momen
 ) -> None:
     phone.seal(photos=1)
     await phone.courier.round()
-    [picture] = phone.notebook.pictures()
+    [picture] = phone.notebook.photos()
     assert picture.stored and phone.road.sent == phone.album.kept
     pass_days(phone, 1.1)
     alter(phone, lambda reply: reply.changed(stored=(), wanted=()))
@@ -144,7 +144,7 @@ async def test_what_is_at_the_bureau_already_survives_a_restart(phone: Phone) ->
     phone.road.photo = breaking(phone, at=4)  # type: ignore[method-assign]  # a road that breaks
     home = await phone.courier.round()
     assert (home.why, home.photos_sent) == ("no_road", 0)
-    assert sorted(picture.sent for picture in phone.notebook.pictures()) == [0, 4]
+    assert sorted(picture.sent for picture in phone.notebook.photos()) == [0, 4]
     del phone.road.photo  # the road is whole again
     phone.start()
     assert (await phone.courier.round()).photos_sent == 2
@@ -179,7 +179,7 @@ async def test_progress_of_all_photos_is_told_in_bytes_wherever_it_began(phone: 
 async def test_a_photo_the_bureau_has_lost_a_part_of_is_told_as_it_stands(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     await phone.courier.round(photos=False)
-    phone.notebook.reach(phone.entry(parcel).report.photos[0].sha256, 9)
+    phone.notebook.note_photo_sent(phone.entry(parcel).report.photos[0].sha256, 9)
     heard: list[Progress] = []
     alter(phone, stands_at(3))
     await phone.courier.round(told=heard.append)
@@ -190,7 +190,7 @@ async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
     await phone.courier.round(photos=False)
-    phone.notebook.draw(PhotoUploadState(photo.sha256, 300_000, due=True))
+    phone.notebook.save_photo(PhotoUploadState(photo.sha256, 300_000, due=True))
     seen: list[int] = []
 
     async def photo_(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
@@ -198,7 +198,7 @@ async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone:
             told(reached)
             for _ in range(50):
                 await asyncio.sleep(0.001)  # a note takes a moment; the road does not wait for it
-                seen.append(phone.notebook.pictures()[0].sent)
+                seen.append(phone.notebook.photos()[0].sent)
         raise Offline
 
     phone.road.photo = photo_  # type: ignore[method-assign]  # a road that breaks late
@@ -206,7 +206,7 @@ async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone:
     steps = sorted(set(seen))
     assert len(steps) >= 8 and max(b - a for a, b in pairwise(steps)) <= 2 * STEP
     assert len(steps) <= 300_000 // STEP + 1  # and not a write for every piece
-    assert phone.notebook.pictures()[0].sent == 294_912
+    assert phone.notebook.photos()[0].sent == 294_912
 
 
 async def test_the_note_of_how_far_a_photo_is_takes_nothing_else_back(phone: Phone) -> None:
@@ -215,14 +215,14 @@ async def test_the_note_of_how_far_a_photo_is_takes_nothing_else_back(phone: Pho
     send = phone.road.photo
 
     async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
-        [picture] = phone.notebook.pictures()
-        phone.notebook.draw(replace(picture, due=False))
+        [picture] = phone.notebook.photos()
+        phone.notebook.save_photo(replace(picture, due=False))
         await send(wanted, jpeg, told)
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
     alter(phone, lambda reply: reply.changed(stored=()))
     await phone.courier.round()
-    assert [picture.due for picture in phone.notebook.pictures()] == [False]
+    assert [picture.due for picture in phone.notebook.photos()] == [False]
 
 
 async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: Phone) -> None:
@@ -232,8 +232,8 @@ async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: P
 
     async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await send(wanted, jpeg, told)
-        [picture] = [one for one in phone.notebook.pictures() if one.sha256 == second]
-        phone.notebook.draw(replace(picture, due=False))
+        [picture] = [one for one in phone.notebook.photos() if one.sha256 == second]
+        phone.notebook.save_photo(replace(picture, due=False))
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
     home = await phone.courier.round()
@@ -320,7 +320,7 @@ async def test_a_photo_file_stays_a_day_after_the_bureau_has_it(phone: Phone) ->
     pass_days(phone, 0.2)
     await phone.courier.round()
     assert phone.album.kept == {}
-    assert all(picture.forgotten for picture in phone.notebook.pictures())
+    assert all(picture.forgotten for picture in phone.notebook.photos())
 
 
 async def test_a_phone_whose_clock_jumps_forgets_no_photo_too_early(phone: Phone) -> None:

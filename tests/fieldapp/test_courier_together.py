@@ -41,7 +41,7 @@ async def test_the_first_photo_shows_what_the_road_is_like(phone: Phone) -> None
     home = await phone.courier.round()
     assert (home.photos_sent, phone.road.sent) == (4, phone.album.kept)
     assert [len(names) for names in phone.road.together] == [3]
-    assert all(picture.stored for picture in phone.notebook.pictures())
+    assert all(picture.stored for picture in phone.notebook.photos())
 
 
 async def test_the_next_round_knows_it(phone: Phone) -> None:
@@ -76,7 +76,7 @@ async def test_no_more_go_together_than_a_report_may_wait_for(
 ) -> None:
     await known_as_quick(phone)
     phone.seal(photos=4)
-    sizes = [picture.size for picture in phone.notebook.pictures(stored=False)]
+    sizes = [picture.size for picture in phone.notebook.photos(stored=False)]
     monkeypatch.setattr(photo_pace, "TOGETHER_BYTES", sum(sizes[:2]))
     assert (await phone.courier.round()).photos_sent == 4
     assert [len(names) for names in phone.road.together] == [2, 2]
@@ -85,7 +85,7 @@ async def test_no_more_go_together_than_a_report_may_wait_for(
 async def test_one_of_which_the_bureau_has_a_part_goes_alone(phone: Phone) -> None:
     await known_as_quick(phone)
     phone.seal(photos=3)
-    begun = next(one.sha256 for one in phone.notebook.pictures(stored=False))
+    begun = next(one.sha256 for one in phone.notebook.photos(stored=False))
 
     def stands(reply: Any) -> Any:
         wanted = [one.changed(offset=2 * (one.sha256 == begun)) for one in reply.wanted]
@@ -108,7 +108,7 @@ async def test_what_was_not_confirmed_goes_alone(phone: Phone) -> None:
     home = await phone.courier.round()
     assert (home.photos_sent, home.why, len(phone.road.together)) == (3, None, 1)
     assert phone.road.sent == phone.album.kept
-    assert all(picture.stored for picture in phone.notebook.pictures())
+    assert all(picture.stored for picture in phone.notebook.photos())
 
 
 async def test_a_cut_road_is_tried_with_one_photo_first(phone: Phone) -> None:
@@ -153,13 +153,13 @@ async def test_what_was_taken_out_while_it_waited_does_not_leave(
 ) -> None:
     await known_as_quick(phone)
     phone.seal(photos=5)
-    waiting = phone.notebook.pictures(stored=False)
+    waiting = phone.notebook.photos(stored=False)
     monkeypatch.setattr(photo_pace, "TOGETHER_BYTES", sum(one.size for one in waiting[:2]))
     send = phone.road.photos
 
     async def photos(loads: Loads, begin: Any) -> frozenset[str]:
         for picture in waiting[2:]:
-            phone.notebook.draw(replace(picture, due=False))
+            phone.notebook.save_photo(replace(picture, due=False))
         return await send(loads, begin)
 
     phone.road.photos = photos  # type: ignore[method-assign]  # a worker who goes on working

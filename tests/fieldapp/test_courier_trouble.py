@@ -54,7 +54,7 @@ async def test_an_undone_seal_that_left_after_all_breaks_nothing(phone: Phone) -
     parcel = phone.seal()
     phone.bureau.lost = 1
     await phone.courier.round()
-    phone.notebook.recall(parcel.digest)
+    phone.notebook.dequeue(parcel.digest)
     phone.seal()
     phone.seal()
     await phone.courier.round()
@@ -86,13 +86,13 @@ async def test_a_second_story_about_a_known_place_is_found_out(phone: Phone) -> 
 async def test_with_a_broken_ledger_nothing_is_deleted(phone: Phone) -> None:
     phone.memory.break_ledger(1)
     patrol, report = a_patrol(), phone.seal(photos=1)
-    phone.notebook.post(patrol)
+    phone.notebook.enqueue(patrol)
     phone.clock.pass_(seconds=11)
     await phone.courier.round()
     pass_days(phone, 30)
     await phone.courier.round()
     assert len(phone.album.kept) == 1
-    assert {one.parcel.raw for one in phone.notebook.shelf()} == {patrol.raw, report.raw}
+    assert {one.parcel.raw for one in phone.notebook.receipted()} == {patrol.raw, report.raw}
 
 
 async def test_one_refused_report_does_not_hold_up_those_behind_it(phone: Phone) -> None:
@@ -155,7 +155,7 @@ async def test_three_poisoned_ones_are_all_found(light: Phone) -> None:
 
 async def test_a_parcel_without_an_entry_is_kept_when_it_is_refused(phone: Phone) -> None:
     suggestion = a_suggestion()
-    phone.notebook.post(suggestion)
+    phone.notebook.enqueue(suggestion)
     phone.clock.pass_(seconds=11)
     phone.bureau.poison[suggestion.digest] = 400
     home = await phone.courier.round()

@@ -75,12 +75,12 @@ def full_phone(folder: Path) -> tuple[SqliteNotebook, FolderAlbum, set[str]]:
     )
     with notebook.atomic():
         notebook.write(told)
-        notebook.post(parcel)
-        notebook.post(a_parcel(words, ArrivalKind.SUGGESTION))
-        notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, due=True))
-        notebook.file(answer)
-        memory.keep_mailbox(memory.mailbox().told([answer]))
-        memory.keep_head(
+        notebook.enqueue(parcel)
+        notebook.enqueue(a_parcel(words, ArrivalKind.SUGGESTION))
+        notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes, due=True))
+        notebook.keep_answer(answer)
+        memory.keep_unread(memory.unread().told([answer]))
+        memory.keep_ledger_head(
             LedgerLink(position=1, digest=receipt.digest, number="R-0001", hash=receipt.hash)
         )
         memory.keep_settings(WorkerSettings(language="en", theme="dark"))
@@ -124,7 +124,7 @@ def test_only_the_last_rounds_are_kept(tmp_path: Path) -> None:
     for n in range(40):
         why = "no_road" if n % 2 else "busy"
         memory.keep_last_round(LastRound(at=NOON + timedelta(minutes=n), ok=False, why=why))
-    spells = memory.spells()
+    spells = memory.round_streaks()
     assert len(spells) == 12 and spells[-1].last == NOON + timedelta(minutes=39)
 
 
@@ -141,7 +141,7 @@ def test_it_can_go_the_way_of_a_suggestion(tmp_path: Path) -> None:
     """Its numbers must not look like somebody's telephone."""
     notebook, album, _ = full_phone(tmp_path)
     for n in (1, 13_800_138, 138_001_380, 99_999_999):
-        notebook.draw(PhotoUploadState(f"{n:064x}", n))
+        notebook.save_photo(PhotoUploadState(f"{n:064x}", n))
     text = diagnosis_text(notebook, album, NOON)[:500]
     sent = Suggestion(id=a_name(), device="d1", author="wg0301", at=NOON, text=text)
     assert suggestion_flaws(sent) == ()

@@ -66,7 +66,7 @@ async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
     phone: Phone, safe: FileSafe
 ) -> None:
     unsent = [phone.seal(photos=1), phone.seal()]
-    phone.notebook.post(patrol := a_patrol())
+    phone.notebook.enqueue(patrol := a_patrol())
     phone.notebook.write(an_entry())
     phone.clock.pass_(seconds=11)
     bureau = revoked(phone)

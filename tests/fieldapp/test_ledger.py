@@ -62,7 +62,7 @@ def test_the_top_is_the_highest_link_whatever_came_first(
 ) -> None:
     links = chain(4)[1:]  # over a gap, too
     entered(memory, *(links[n] for n in order))
-    assert memory.top() == LedgerHead(position=4, hash=links[-1].hash)
+    assert memory.highest_link() == LedgerHead(position=4, hash=links[-1].hash)
 
 
 @pytest.mark.parametrize("changes", [{"digest": "d" * 64}, {"number": "X-1"}, {"hash": "e" * 64}])

@@ -39,7 +39,7 @@ def test_what_the_bureau_took_back_is_forgotten() -> None:
 
 def a_phone(folder: Path, *notices: Notice, tasks: tuple[Task, ...] = ()) -> Phone:
     phone = Phone(folder)
-    phone.memory.keep_ground(None, Reference(version="e1", notices=notices, tasks=tasks))
+    phone.memory.keep_reference_data(None, Reference(version="e1", notices=notices, tasks=tasks))
     return phone
 
 
@@ -85,7 +85,7 @@ async def test_news_that_come_while_home_stands_show_there(tmp_path: Path) -> No
     phone = Phone(tmp_path)
     async with phone as app:
         assert not app.shows("new-notices")
-        phone.memory.keep_ground(None, Reference(version="e2", notices=(NOTICE,)))
+        phone.memory.keep_reference_data(None, Reference(version="e2", notices=(NOTICE,)))
         await phone.state.refresh()
         await app.settle()
         assert app.shows("new-notices")

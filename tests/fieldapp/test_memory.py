@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 def memory(path: Path) -> Iterator[Memory]:
     notebook = SqliteNotebook(path)
     yield Memory(notebook)
-    notebook.close()
+    notebook.write()
 
 
 def test_a_new_phone_knows_nobody_and_offers_what_it_shipped_with(memory: Memory) -> None:
@@ -72,20 +72,20 @@ def test_a_phone_under_a_new_name_hears_everything_again(memory: Memory) -> None
     memory.keep_identity(an_identity())
     memory.keep_cursor(41)
     memory.keep_link(head)
-    memory.keep_head(head)
-    memory.keep_top(head)
+    memory.keep_ledger_head(head)
+    memory.keep_highest_link(head)
     memory.break_ledger(3)
     memory.keep_identity(an_identity(device="d2"))
     assert (memory.cursor(), memory.ledger()) == (0, (0, GENESIS))
     assert not memory.ledger_broken()
-    assert (memory.link(3), memory.top()) == (None, None)
+    assert (memory.link(3), memory.highest_link()) == (None, None)
 
 
 def test_a_phone_that_did_not_note_its_top_yet_names_its_head(memory: Memory) -> None:
     memory.keep_identity(an_identity())
-    assert memory.top() is None
-    memory.keep_head(LedgerLink(position=3, digest="0" * 64, number="R-3", hash="1" * 64))
-    assert memory.top() == LedgerHead(position=3, hash="1" * 64)
+    assert memory.highest_link() is None
+    memory.keep_ledger_head(LedgerLink(position=3, digest="0" * 64, number="R-3", hash="1" * 64))
+    assert memory.highest_link() == LedgerHead(position=3, hash="1" * 64)
 
 
 def test_a_new_token_for_the_same_name_changes_nothing_else(memory: Memory) -> None:
@@ -103,12 +103,12 @@ def test_settings_of_a_newer_app_are_read_and_passed_on(memory: Memory) -> None:
 
 def test_a_parcel_set_aside_keeps_its_bytes(memory: Memory) -> None:
     parcel = a_parcel(now=NOON + timedelta(hours=1), note="门口有招牌")
-    memory.set_aside(parcel)
-    assert memory.aside(parcel.digest) == parcel
-    assert memory.aside("0" * 64) is None
+    memory.keep_refused(parcel)
+    assert memory.refused(parcel.digest) == parcel
+    assert memory.refused("0" * 64) is None
 
 
 def test_a_road_that_was_never_tried_carries_whole_batches(memory: Memory) -> None:
-    assert memory.stride(50) == 50
-    memory.keep_stride(3)
-    assert memory.stride(50) == 3
+    assert memory.batch_size(50) == 50
+    memory.keep_batch_size(3)
+    assert memory.batch_size(50) == 3

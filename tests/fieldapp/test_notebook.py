@@ -23,7 +23,7 @@ from contract.protocol import ArrivalKind
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
 from fieldapp.adapters.sqlite_rows import entry_row, parcel_row
 from fieldapp.adapters.sqlite_steps import MIGRATIONS
-from fieldapp.ports import Notebook, PhotoUploadState, ReceiptedParcel, StorageFull
+from fieldapp.ports import DiskFull, Notebook, PhotoUploadState, ReceiptedParcel
 from fieldapp.report.entry import UNDO, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import (
@@ -46,7 +46,7 @@ def notebook(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Noteboo
         return
     book = SqliteNotebook(tmp_path / "phone" / "notebook.db")
     yield book
-    book.close()
+    book.write()
 
 
 @pytest.fixture
@@ -129,29 +129,29 @@ def test_only_what_was_never_sealed_can_be_discarded(notebook: Notebook) -> None
 
 def test_a_parcel_comes_back_byte_for_byte(notebook: Notebook) -> None:
     parcel = a_parcel(note="灯 \u2028 🏫")
-    notebook.post(parcel)
+    notebook.enqueue(parcel)
     assert notebook.outbox(NOON + UNDO, 9) == [parcel]
 
 
 def test_one_digest_is_one_parcel(notebook: Notebook) -> None:
     parcel = a_parcel()
-    notebook.post(parcel)
-    notebook.post(parcel)
+    notebook.enqueue(parcel)
+    notebook.enqueue(parcel)
     assert notebook.waiting() == 1
-    notebook.recall(parcel.digest)
-    notebook.recall(parcel.digest)
+    notebook.dequeue(parcel.digest)
+    notebook.dequeue(parcel.digest)
     assert notebook.waiting() == 0
 
 
 def test_a_parcel_waits_while_it_may_be_undone(notebook: Notebook) -> None:
-    notebook.post(a_parcel())
+    notebook.enqueue(a_parcel())
     assert notebook.outbox(NOON, 9) == []
     assert len(notebook.outbox(NOON + timedelta(microseconds=1), 9)) == 1
 
 
 def test_a_parcel_sealed_by_a_clock_that_ran_ahead_still_leaves(notebook: Notebook) -> None:
-    notebook.post(a_parcel(now=NOON + timedelta(days=900)))
-    notebook.post(a_parcel(now=NOON + timedelta(seconds=5)))
+    notebook.enqueue(a_parcel(now=NOON + timedelta(days=900)))
+    notebook.enqueue(a_parcel(now=NOON + timedelta(seconds=5)))
     ready = notebook.outbox(NOON - UNDO, 9)
     assert [parcel.sealed_at.year for parcel in ready] == [2029]
 
@@ -159,7 +159,7 @@ def test_a_parcel_sealed_by_a_clock_that_ran_ahead_still_leaves(notebook: Notebo
 def test_the_outbox_keeps_the_order_of_posting(notebook: Notebook) -> None:
     parcels = [a_parcel(now=NOON - timedelta(days=day)) for day in (1, 3, 2)]
     for parcel in parcels:
-        notebook.post(parcel)
+        notebook.enqueue(parcel)
     assert list(notebook.outbox(NOON, 2)) == parcels[:2]
 
 
@@ -172,23 +172,23 @@ def test_the_newest_patrol_goes_first_and_within_it_the_order_of_posting(
         for patrol in ("", old, new, old)
     )
     for parcel in (none, first, late, second):
-        notebook.post(parcel)
+        notebook.enqueue(parcel)
     assert list(notebook.outbox(NOON, 9)) == [late, first, second, none]
     pictures = [
         PhotoUploadState(f"{n:064x}", 9, patrol=patrol) for n, patrol in enumerate(("", old, new))
     ]
     for picture in pictures:
-        notebook.draw(picture)
-    notebook.draw(replace(pictures[0], due=True))  # drawing again is no new place
-    assert [one.patrol for one in notebook.pictures()] == [new, old, ""]
+        notebook.save_photo(picture)
+    notebook.save_photo(replace(pictures[0], due=True))  # drawing again is no new place
+    assert [one.patrol for one in notebook.photos()] == [new, old, ""]
 
 
 def test_pictures_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
     pictures = [PhotoUploadState(f"{n:064x}", 9) for n in (3, 1, 2)]
     for picture in pictures:
-        notebook.draw(picture)
-    notebook.draw(replace(pictures[0], due=True))
-    assert [one.sha256 for one in notebook.pictures()] == [one.sha256 for one in pictures]
+        notebook.save_photo(picture)
+    notebook.save_photo(replace(pictures[0], due=True))
+    assert [one.sha256 for one in notebook.photos()] == [one.sha256 for one in pictures]
 
 
 def test_a_shelved_parcel_is_out_of_the_outbox_and_comes_back_in_its_place(
@@ -196,103 +196,107 @@ def test_a_shelved_parcel_is_out_of_the_outbox_and_comes_back_in_its_place(
 ) -> None:
     first, second, third = (a_parcel() for _ in range(3))
     for parcel in (first, second, third):
-        notebook.post(parcel)
-    notebook.shelve(second.digest, 5, SERVER_NOON)
-    notebook.shelve(first.digest, 4, SERVER_NOON)
-    notebook.shelve("0" * 64, 6, SERVER_NOON)  # recalled meanwhile
+        notebook.enqueue(parcel)
+    notebook.keep_receipted(second.digest, 5, SERVER_NOON)
+    notebook.keep_receipted(first.digest, 4, SERVER_NOON)
+    notebook.keep_receipted("0" * 64, 6, SERVER_NOON)  # recalled meanwhile
     assert (notebook.waiting(), list(notebook.outbox(NOON + UNDO, 9))) == (1, [third])
-    assert notebook.shelf() == [
+    assert notebook.receipted() == [
         ReceiptedParcel(first, 4, SERVER_NOON),
         ReceiptedParcel(second, 5, SERVER_NOON),
     ]
-    notebook.recall(first.digest)  # what is kept is not undone any more
-    notebook.post(first)  # nor sent twice
-    assert list(notebook.unshelve()) == [first, second]
-    assert (list(notebook.unshelve()), notebook.shelf(), notebook.waiting()) == ([], [], 3)
+    notebook.dequeue(first.digest)  # what is kept is not undone any more
+    notebook.enqueue(first)  # nor sent twice
+    assert list(notebook.requeue_receipted()) == [first, second]
+    assert (list(notebook.requeue_receipted()), notebook.receipted(), notebook.waiting()) == (
+        [],
+        [],
+        3,
+    )
     assert list(notebook.outbox(NOON + UNDO, 9)) == [first, second, third]
 
 
 def test_the_shelf_is_cleared_of_what_was_kept_long_enough(notebook: Notebook) -> None:
     old, new, waits = (a_parcel() for _ in range(3))
     for parcel in (old, new, waits):
-        notebook.post(parcel)
-    notebook.shelve(old.digest, 1, SERVER_NOON)
-    notebook.shelve(new.digest, 2, SERVER_NOON + timedelta(microseconds=1))
+        notebook.enqueue(parcel)
+    notebook.keep_receipted(old.digest, 1, SERVER_NOON)
+    notebook.keep_receipted(new.digest, 2, SERVER_NOON + timedelta(microseconds=1))
     week = timedelta(days=7)
-    assert notebook.clear_shelf(SERVER_NOON + week - timedelta(microseconds=1), week) == 0
-    assert notebook.clear_shelf(SERVER_NOON + week, week) == 1
-    assert [one.parcel for one in notebook.shelf()] == [new]
+    assert notebook.purge_receipted(SERVER_NOON + week - timedelta(microseconds=1), week) == 0
+    assert notebook.purge_receipted(SERVER_NOON + week, week) == 1
+    assert [one.parcel for one in notebook.receipted()] == [new]
     assert notebook.waiting() == 1
-    assert notebook.clear_shelf(datetime.min.replace(tzinfo=UTC), week) == 0
+    assert notebook.purge_receipted(datetime.min.replace(tzinfo=UTC), week) == 0
 
 
 def test_what_was_shelved_by_a_clock_that_ran_ahead_is_not_kept_for_years(
     notebook: Notebook,
 ) -> None:
     parcel, week = a_parcel(), timedelta(days=7)
-    notebook.post(parcel)
-    notebook.shelve(parcel.digest, 1, SERVER_NOON + timedelta(days=4_000))
-    notebook.clear_shelf(SERVER_NOON, week)
-    assert notebook.shelf()
-    assert notebook.clear_shelf(SERVER_NOON + week, week) == 1
+    notebook.enqueue(parcel)
+    notebook.keep_receipted(parcel.digest, 1, SERVER_NOON + timedelta(days=4_000))
+    notebook.purge_receipted(SERVER_NOON, week)
+    assert notebook.receipted()
+    assert notebook.purge_receipted(SERVER_NOON + week, week) == 1
 
 
 def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
     on_its_way = PhotoUploadState("a" * 64, 9, sent=4, due=True)
     stored = PhotoUploadState("b" * 64, 9, 9, True, stored_at=NOON, forgotten=True, idle_at=NOON)
     for picture in (PhotoUploadState("a" * 64, 9), stored, on_its_way):
-        notebook.draw(picture)
-    assert {picture.sha256: picture for picture in notebook.pictures()} == {
+        notebook.save_photo(picture)
+    assert {picture.sha256: picture for picture in notebook.photos()} == {
         "a" * 64: on_its_way,
         "b" * 64: stored,
     }
-    assert notebook.pictures(stored=True) == [stored]
-    assert notebook.pictures(stored=False) == [on_its_way]
+    assert notebook.photos(stored=True) == [stored]
+    assert notebook.photos(stored=False) == [on_its_way]
 
 
 def test_how_far_a_picture_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
     stored = PhotoUploadState("b" * 64, 9, sent=4, due=True, stored_at=NOON)
-    notebook.draw(stored)
-    notebook.reach(stored.sha256, 7)
-    notebook.reach("c" * 64, 7)  # never drawn
-    assert notebook.pictures() == [replace(stored, sent=7)]
+    notebook.save_photo(stored)
+    notebook.note_photo_sent(stored.sha256, 7)
+    notebook.note_photo_sent("c" * 64, 7)  # never drawn
+    assert notebook.photos() == [replace(stored, sent=7)]
 
 
 def test_an_answer_is_kept_once_even_for_a_report_that_is_not_here(notebook: Notebook) -> None:
     second, first = an_answer(a_name(), 2), an_answer(a_name(), 1)
-    assert notebook.file(second) and notebook.file(first)
-    assert not notebook.file(second)
+    assert notebook.keep_answer(second) and notebook.keep_answer(first)
+    assert not notebook.keep_answer(second)
     assert list(notebook.answers()) == [first, second]
 
 
 def test_a_struck_answer_may_be_filed_anew(notebook: Notebook) -> None:
     answer, other = an_answer(a_name(), 1), an_answer(a_name(), 1)
-    notebook.file(answer)
-    notebook.file(other)
-    notebook.strike(answer)
-    notebook.strike(answer)
+    notebook.keep_answer(answer)
+    notebook.keep_answer(other)
+    notebook.drop_answer(answer)
+    notebook.drop_answer(answer)
     assert list(notebook.answers()) == [other]
-    assert notebook.file(answer.changed(state="15"))
+    assert notebook.keep_answer(answer.changed(state="15"))
 
 
 def test_two_duty_posts_may_count_alike(notebook: Notebook) -> None:
-    assert notebook.file(an_answer(a_name(), 1))
-    assert notebook.file(an_answer(a_name(), 1))
+    assert notebook.keep_answer(an_answer(a_name(), 1))
+    assert notebook.keep_answer(an_answer(a_name(), 1))
     assert len(notebook.answers()) == 2
 
 
 def test_a_memory_is_replaced_and_forgotten(notebook: Notebook) -> None:
     notebook.remember("cursor", "1")
     notebook.remember("cursor", "2")
-    assert notebook.recollect("cursor") == "2"
+    assert notebook.remembered("cursor") == "2"
     notebook.remember("cursor", None)
-    assert notebook.recollect("cursor") is None
+    assert notebook.remembered("cursor") is None
 
 
 def test_what_fails_in_the_middle_leaves_nothing(notebook: Notebook) -> None:
     def nested() -> None:
         with notebook.atomic():
-            notebook.post(a_parcel())
+            notebook.enqueue(a_parcel())
 
     with pytest.raises(RuntimeError):
         broken_off(notebook, lambda: notebook.write(an_entry()), nested)
@@ -304,7 +308,7 @@ def test_an_inner_failure_that_is_caught_takes_only_its_own_writes(notebook: Not
         notebook.remember("outer", "1")
         with pytest.raises(RuntimeError):
             broken_off(notebook, lambda: notebook.remember("inner", "1"))
-    assert (notebook.recollect("outer"), notebook.recollect("inner")) == ("1", None)
+    assert (notebook.remembered("outer"), notebook.remembered("inner")) == ("1", None)
 
 
 def test_threads_do_not_mix_their_transactions(notebook: Notebook) -> None:
@@ -320,7 +324,7 @@ def test_threads_do_not_mix_their_transactions(notebook: Notebook) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {notebook.recollect(f"{name}{n}") for name in "abcd" for n in range(30)} == {"whole"}
+    assert {notebook.remembered(f"{name}{n}") for name in "abcd" for n in range(30)} == {"whole"}
 
 
 async def _in_threads(book: Notebook) -> int:
@@ -337,13 +341,13 @@ def test_it_is_all_there_after_a_restart(path: Path) -> None:
     entry, parcel, answer = an_entry(), a_parcel(), an_answer(a_name())
     book = SqliteNotebook(path)
     book.write(entry)
-    book.post(parcel)
-    book.file(answer)
-    book.close()
+    book.enqueue(parcel)
+    book.keep_answer(answer)
+    book.write()
     book = SqliteNotebook(path)
     assert book.entry(entry.report.id) == entry
     assert list(book.answers()) == [answer] and book.waiting() == 1
-    book.close()
+    book.write()
 
 
 def test_two_tabs_of_one_profile_write_into_one_notebook(path: Path) -> None:
@@ -352,7 +356,7 @@ def test_two_tabs_of_one_profile_write_into_one_notebook(path: Path) -> None:
     def fill(book: SqliteNotebook, name: str) -> None:
         for n in range(20):
             with book.atomic():  # reads first: the upgrade of such a transaction may not fail
-                book.recollect("any")
+                book.remembered("any")
                 book.remember(f"{name}{n}", "x")
 
     threads = [
@@ -362,9 +366,9 @@ def test_two_tabs_of_one_profile_write_into_one_notebook(path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert all(books[0].recollect(f"{name}{n}") for name in "ab" for n in range(20))
+    assert all(books[0].remembered(f"{name}{n}") for name in "ab" for n in range(20))
     for book in books:
-        book.close()
+        book.write()
 
 
 def test_a_program_that_leaves_takes_nothing_from_two_tabs(path: Path) -> None:
@@ -378,7 +382,7 @@ def test_a_program_that_leaves_takes_nothing_from_two_tabs(path: Path) -> None:
     subprocess.run([sys.executable, "-c", other, str(path)], check=True)
     assert path.with_name(f"{path.name}-wal").exists()
     second.remember("key", "another")
-    assert first.recollect("key") == "another"
+    assert first.remembered("key") == "another"
     for tab in (first, second):
         tab.close()
 
@@ -389,7 +393,7 @@ def test_only_this_phone_reads_its_notebook(path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     modes = {name.name: stat.S_IMODE(name.stat().st_mode) for name in path.parent.iterdir()}
     assert len(modes) == 3 and set(modes.values()) == {0o600}, modes
-    book.close()
+    book.write()
 
 
 def test_a_commit_waits_for_the_disk(path: Path) -> None:
@@ -397,7 +401,7 @@ def test_a_commit_waits_for_the_disk(path: Path) -> None:
     db = book._db
     assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-    book.close()
+    book.write()
 
 
 def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
@@ -406,13 +410,13 @@ def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
     pages = book._db.execute("PRAGMA page_count").fetchone()[0]
     book._db.execute(f"PRAGMA max_page_count={pages + 2}")
     small, big = partial(book.remember, "small", "x"), partial(book.remember, "big", "x" * 100_000)
-    with pytest.raises(StorageFull):
+    with pytest.raises(DiskFull):
         broken_off(book, small, big)
-    assert (book.recollect("before"), book.recollect("small")) == ("kept", None)
+    assert (book.remembered("before"), book.remembered("small")) == ("kept", None)
     book._db.execute("PRAGMA max_page_count=1000000")
     book.remember("after", "x" * 100_000)
-    assert book.recollect("after")
-    book.close()
+    assert book.remembered("after")
+    book.write()
 
 
 @pytest.mark.parametrize("kind", ["no database", "torn page"])
@@ -420,24 +424,24 @@ def test_a_torn_notebook_is_set_aside_and_kept(path: Path, kind: str) -> None:
     book = SqliteNotebook(path)
     for n in range(200):
         book.remember(f"key{n}", "x" * 200)
-    book.close()
+    book.write()
     content = bytearray(path.read_bytes())
     start = 0 if kind == "no database" else 4096 * 3
     content[start : start + 4000] = os.urandom(4000)
     path.write_bytes(content)
     book = SqliteNotebook(path)
-    aside = book.recollect(TORN)
+    aside = book.remembered(TORN)
     assert aside and path.with_name(aside).read_bytes() == bytes(content)
     book.write(an_entry())
-    book.close()
+    book.write()
 
 
 def test_an_empty_file_is_a_new_notebook(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
     book = SqliteNotebook(path)
-    assert book.recollect(TORN) is None
-    book.close()
+    assert book.remembered(TORN) is None
+    book.write()
 
 
 def test_a_notebook_in_use_is_not_taken_for_a_torn_one(path: Path) -> None:
@@ -445,8 +449,8 @@ def test_a_notebook_in_use_is_not_taken_for_a_torn_one(path: Path) -> None:
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
     book = SqliteNotebook(path)
-    assert book.recollect(TORN) is None
-    book.close()
+    assert book.remembered(TORN) is None
+    book.write()
     other.close()
 
 
@@ -470,10 +474,10 @@ def test_a_kill_loses_nothing_that_was_written(path: Path, written: int) -> None
     for life in ("first", "second"):  # a notebook that was killed before is killed again
         last = last_before_a_kill(path, life, written)
         book = SqliteNotebook(path)
-        assert all(book.recollect(f"{life} left {n}") for n in range(last + 1))
-        left, right = (book.recollect(f"{life} {side} {last + 1}") for side in ("left", "right"))
+        assert all(book.remembered(f"{life} left {n}") for n in range(last + 1))
+        left, right = (book.remembered(f"{life} {side} {last + 1}") for side in ("left", "right"))
         assert (left is None) == (right is None)
-        book.close()
+        book.write()
 
 
 def last_before_a_kill(path: Path, life: str, written: int) -> int:
@@ -493,7 +497,7 @@ def last_before_a_kill(path: Path, life: str, written: int) -> int:
 def test_a_kind_of_parcel_is_kept(notebook: Notebook) -> None:
     entry = an_entry(revision=1, sealed_at=NOON).changed(stage=Stage.SEALED)
     _, parcel = entry.withdrawn(NOON)
-    notebook.post(parcel)
+    notebook.enqueue(parcel)
     assert notebook.outbox(NOON + UNDO, 1)[0].kind is ArrivalKind.WITHDRAWAL
 
 
@@ -516,10 +520,8 @@ def test_a_notebook_of_the_first_app_learns_the_patrol_of_what_waits(path: Path)
     first.close()
     book = SqliteNotebook(path)
     _, back = entry.withdrawn(NOON)
-    book.post(back)
+    book.enqueue(back)
     assert list(book.outbox(NOON + UNDO, 9)) == [walked, parcel, back]
-    assert book.pictures() == [
-        PhotoUploadState(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))
-    ]
+    assert book.photos() == [PhotoUploadState(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))]
     assert book.entry(entry.report.id) == entry
-    book.close()
+    book.write()

@@ -97,7 +97,7 @@ async def test_a_picture_taken_out_of_a_sealed_report_goes_after_a_week(phone: P
     phone.notebook.write(phone.entry(parcel).unpictured(out))
     await a_week_later(phone)
     assert out not in phone.album.kept
-    assert {one.sha256 for one in phone.notebook.pictures() if one.forgotten} == {out, kept}
+    assert {one.sha256 for one in phone.notebook.photos() if one.forgotten} == {out, kept}
 
 
 async def test_a_picture_that_goes_has_had_its_whole_week(phone: Phone) -> None:
@@ -204,6 +204,6 @@ async def test_a_bureau_clock_that_ran_ahead_keeps_no_idle_picture_for_years(pho
 def undo(phone: Phone, parcel: Parcel) -> Entry:
     entry = phone.entry(parcel).undone(parcel.sealed_at)
     with phone.notebook.atomic():
-        phone.notebook.recall(parcel.digest)
+        phone.notebook.dequeue(parcel.digest)
         phone.notebook.write(entry)
     return entry

@@ -86,8 +86,8 @@ async def test_the_app_seals_what_it_keeps(tmp_path: Path) -> None:
         assert app.shows("enrol")
     assert list(keystore.held) == ["storage_key"]
     book = SqliteNotebook(tmp_path / "notebook.db")  # without the key
-    assert book.recollect("torn")
-    book.close()
+    assert book.remembered("torn")
+    book.write()
 
 
 async def test_a_safe_that_does_not_answer_opens_nothing_and_says_so(tmp_path: Path) -> None:

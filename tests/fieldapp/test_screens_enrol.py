@@ -92,7 +92,7 @@ async def test_nothing_that_the_camera_saw_is_kept(tmp_path: Path) -> None:
     async with phone as app:
         await scanned(app)
         assert phone.hands.shots == 1
-    assert phone.album.used() == 0
+    assert phone.album.used_bytes() == 0
     assert not any(b"raw 1" in written for written in written_under(tmp_path))
 
 

@@ -34,8 +34,8 @@ def kept(folder: Path, address: str) -> tuple[Keystore, Parcel]:
     Memory(book).keep_identity(an_identity(token="", address=address))
     entry, parcel = an_entry().sealed(SystemClock().now() - timedelta(minutes=1), built_in())
     book.write(entry)
-    book.post(parcel)
-    book.close()
+    book.enqueue(parcel)
+    book.write()
     keystore = Keystore()
     keystore.held |= {storage_key.KEY: KEY, "token_d1": "t" * 43, "pin": ""}
     return keystore, parcel

@@ -61,7 +61,7 @@ async def test_a_decision_is_read_in_words(tmp_path: Path) -> None:
 async def test_a_report_that_is_elsewhere_still_tells_its_answers(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     gone = UUID("0197c000-0000-7000-8000-000000000001")
-    phone.notebook.file(an_answer(gone, place="样例苑 3号楼"))
+    phone.notebook.keep_answer(an_answer(gone, place="样例苑 3号楼"))
     async with phone as app:
         await app.route(f"/reports/{gone}")
         assert app.says("这条上报不在本机") and app.says("已受理")

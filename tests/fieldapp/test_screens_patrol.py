@@ -59,7 +59,7 @@ async def test_a_plan_of_today_is_proposed_and_its_compounds_come_first(tmp_path
         compounds=("sfgy",),
     )
     news = Reference(version="2", plans=(plan,))
-    phone.memory.keep_ground(phone.memory.places(), news)
+    phone.memory.keep_reference_data(phone.memory.places(), news)
     async with phone as app:
         assert app.says("日查 · 四不两直")
         await begun(app)

@@ -53,7 +53,7 @@ LISTS = Reference(
 def a_phone(folder: Path, lists: Reference | None = LISTS, hands: Hands | None = None) -> Phone:
     phone = Phone(folder, hands)
     if lists:
-        phone.memory.keep_ground(None, lists)
+        phone.memory.keep_reference_data(None, lists)
     return phone
 
 
@@ -141,7 +141,7 @@ async def test_words_that_nobody_read_are_read_on_the_way_on(tmp_path: Path) -> 
 
 async def test_letters_lead_to_a_compound_without_a_keyboard(tmp_path: Path) -> None:
     phone = a_phone(tmp_path, hands=LOST)
-    phone.memory.keep_ground(many(9), LISTS)
+    phone.memory.keep_reference_data(many(9), LISTS)
     async with phone as app:
         await to_pick(app)
         assert app.shows("key-m") and app.shows("key-y") and not app.shows("key-q")

@@ -142,7 +142,7 @@ async def test_an_answer_whose_report_is_elsewhere_is_opened_and_read(tmp_path: 
         await app.write("wanted", "示范")
         await app.tap(f"stray-{gone}")
         assert app.says("这条上报不在本机") and app.says("已受理")
-        assert not phone.memory.mailbox().unread
+        assert not phone.memory.unread().unread
 
 
 async def test_a_report_is_withdrawn_by_two_taps(tmp_path: Path) -> None:

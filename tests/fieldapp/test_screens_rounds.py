@@ -18,7 +18,7 @@ from tests.fieldapp.a_phone import Hands, Phone
 def waiting(phone: Phone) -> None:
     entry, parcel = an_entry().sealed(NOON, built_in())
     phone.notebook.write(entry)
-    phone.notebook.post(parcel)
+    phone.notebook.enqueue(parcel)
 
 
 @given(st.floats(1, 1000), st.binary(min_size=2, max_size=2))

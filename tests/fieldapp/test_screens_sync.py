@@ -41,9 +41,9 @@ def sealed(phone: Phone, photos: int = 0, first: int = 1) -> Entry:
     pictures = tuple(a_photo(n, bytes=200_000) for n in range(first, first + photos))
     entry, parcel = an_entry(photos=pictures).sealed(NOON, built_in())
     phone.notebook.write(entry)
-    phone.notebook.post(parcel)
+    phone.notebook.enqueue(parcel)
     for photo in pictures:
-        phone.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes))
+        phone.notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes))
     return entry
 
 
@@ -51,12 +51,12 @@ def received(phone: Phone, photos: int = 0, first: int = 1, sent: int = 0) -> En
     """A report at the bureau; `sent` bytes of its first photo are there."""
     entry = sealed(phone, photos, first)
     (parcel,) = (p for p in phone.notebook.outbox(NOON.replace(year=2027), 99) if is_of(p, entry))
-    phone.notebook.recall(parcel.digest)
+    phone.notebook.dequeue(parcel.digest)
     delivered = entry.delivered(a_receipt(parcel), NOON)
     phone.notebook.write(delivered)
     for n, photo in enumerate(delivered.report.photos):
         there = sent if n == 0 else 0
-        phone.notebook.draw(PhotoUploadState(photo.sha256, photo.bytes, there, due=True))
+        phone.notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes, there, due=True))
     return delivered
 
 
@@ -66,7 +66,7 @@ def is_of(parcel: object, entry: Entry) -> bool:
 
 def stored(phone: Phone, photo: Photo) -> None:
     there = PhotoUploadState(photo.sha256, photo.bytes, photo.bytes, due=True, stored_at=NOON)
-    phone.notebook.draw(there)
+    phone.notebook.save_photo(there)
 
 
 async def opened(app: Headless) -> None:
@@ -176,7 +176,7 @@ async def test_progress_is_there_again_after_a_restart(tmp_path: Path) -> None:
     entry = received(before, photos=2)
     async with before:
         stored(before, entry.report.photos[0])
-        before.notebook.reach(entry.report.photos[1].sha256, 100_000)
+        before.notebook.note_photo_sent(entry.report.photos[1].sha256, 100_000)
     async with Phone(tmp_path) as app:
         await opened(app)
         assert app.says("300 / 400 KB · 还有 1 张照片")
@@ -353,7 +353,7 @@ async def test_a_receipt_is_seen_while_the_photos_still_travel(tmp_path: Path) -
         await app.settle()
         (parcel,) = phone.notebook.outbox(NOON.replace(year=2027), 1)
         phone.notebook.write(entry.delivered(a_receipt(parcel), NOON))
-        phone.notebook.recall(parcel.digest)
+        phone.notebook.dequeue(parcel.digest)
         phone.courier.told(Progress(0, "f" * 64, 1, 2, 1, 1, 2))
         await app.settle()
         assert app.says("回执 R-0001")

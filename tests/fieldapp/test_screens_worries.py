@@ -78,4 +78,4 @@ async def test_an_almost_full_storage_is_said(
 
 
 async def test_there_is_room_on_a_real_disk(tmp_path: Path) -> None:
-    assert Phone(tmp_path).album.room() > 0
+    assert Phone(tmp_path).album.free_bytes() > 0

@@ -17,7 +17,7 @@ from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
 from fieldapp.device import storage_key
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import CannotOpen, StorageFull
+from fieldapp.ports import CannotOpen, DiskFull
 from tests.builders import NOON, a_name, an_answer, an_entry
 from tests.fieldapp.a_phone import TOWN, an_identity
 
@@ -36,8 +36,8 @@ def filled(book: SqliteNotebook) -> None:
     entry, parcel = an_entry(note=NOTE).sealed(NOON, built_in())
     book.write(an_entry(note=NOTE * 30).changed())
     book.write(entry)
-    book.post(parcel)
-    book.file(an_answer(a_name(), note=NOTE))
+    book.enqueue(parcel)
+    book.keep_answer(an_answer(a_name(), note=NOTE))
     book.remember("card", NOTE * 9_000)
     book.remember("card", NOTE)
     Memory(book).keep_identity(an_identity(token="the-token"))
@@ -55,7 +55,7 @@ def test_nothing_that_was_written_can_be_read_from_the_files(path: Path) -> None
     book = SqliteNotebook(path, OURS)
     filled(book)
     found = on_disk(path.parent)  # with the log that was not checkpointed yet
-    book.close()
+    book.write()
     assert not [word for word in WORDS if word.encode() in found + on_disk(path.parent)]
 
 
@@ -63,7 +63,7 @@ def test_without_a_cipher_it_would_be_there_to_read(path: Path) -> None:
     """Else the test above looks in the wrong place."""
     book = SqliteNotebook(path, Clear())
     filled(book)
-    book.close()
+    book.write()
     assert all(word.encode() in on_disk(path.parent) for word in WORDS)
 
 
@@ -93,9 +93,9 @@ def test_a_notebook_from_before_is_sealed_and_nothing_of_it_is_lost(path: Path) 
     assert list(book.entries(limit=9)) == list(entries) and len(entries) == 2
     assert list(book.answers()) == list(answers) and len(answers) == 1
     assert list(book.outbox(NOON.replace(year=2100), 9)) == list(posted) and len(posted) == 1
-    assert book.recollect("card") == NOTE and Memory(book).places() == TOWN
+    assert book.remembered("card") == NOTE and Memory(book).places() == TOWN
     assert not [word for word in WORDS if word.encode() in on_disk(path.parent)]
-    book.close()
+    book.write()
     assert not [word for word in WORDS if word.encode() in on_disk(path.parent)]
 
 
@@ -118,8 +118,8 @@ def test_a_kill_while_a_notebook_is_sealed_leaves_it_open_and_whole(
     with pytest.raises(KeyboardInterrupt):
         SqliteNotebook(path, Dying(b"k" * 32))
     book = SqliteNotebook(path, OURS)
-    assert len(book.entries(limit=9)) == 2 and book.recollect(TORN) is None
-    book.close()
+    assert len(book.entries(limit=9)) == 2 and book.remembered(TORN) is None
+    book.write()
 
 
 def test_two_tabs_seal_a_notebook_once(path: Path) -> None:
@@ -132,22 +132,22 @@ def test_two_tabs_seal_a_notebook_once(path: Path) -> None:
         one.start()
     for one in both:
         one.join()
-    assert [book.recollect("card") for book in books] == [NOTE, NOTE]
+    assert [book.remembered("card") for book in books] == [NOTE, NOTE]
     for book in books:
-        book.close()
+        book.write()
 
 
 def test_a_notebook_of_another_key_is_set_aside_and_kept(path: Path) -> None:
     """The safe was emptied, by the owner or by an update of the system."""
     book = SqliteNotebook(path, THEIRS)
     filled(book)
-    book.close()
+    book.write()
     content = path.read_bytes()
     book = SqliteNotebook(path, OURS)
-    aside = book.recollect(TORN)
+    aside = book.remembered(TORN)
     assert not book.entries() and aside
     assert path.with_name(aside).read_bytes() == content
-    book.close()
+    book.write()
     path.with_name(aside).rename(path.with_name("again.db"))
     again = SqliteNotebook(path.with_name("again.db"), THEIRS)
     assert len(again.entries(limit=9)) == 2
@@ -169,7 +169,7 @@ def test_who_writes_into_the_file_is_found_out(path: Path, swap: str) -> None:
     book.write(one)
     book.write(other)
     book.remember("a", "b")
-    book.close()
+    book.write()
     with sqlite3.connect(path) as file:
         file.execute(f"{SWAPS[swap]} WHERE id = :one", _ids(one.report.id, other.report.id))
     file.close()
@@ -177,7 +177,7 @@ def test_who_writes_into_the_file_is_found_out(path: Path, swap: str) -> None:
     assert book.entry(other.report.id) == other
     with pytest.raises(CannotOpen):
         book.entry(one.report.id)
-    book.close()
+    book.write()
 
 
 def _ids(one: object, other: object) -> dict[str, str]:
@@ -212,7 +212,7 @@ def test_with_no_room_to_seal_a_picture_it_stays_readable(
     name = FolderAlbum(tmp_path, Clear()).keep(JPEG)
 
     def full(*_: object) -> None:
-        raise StorageFull
+        raise DiskFull
 
     monkeypatch.setattr(folder_album, "_write", full)
     assert FolderAlbum(tmp_path, OURS).read(name) == JPEG

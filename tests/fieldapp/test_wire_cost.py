@@ -71,14 +71,14 @@ class Sender:
         self.memory.keep_lists(built_in())
         self.memory.keep_cursor(1_234, heard=secrets.token_hex(6))
         last = LedgerLink(position=1_432, digest="", number="", hash=secrets.token_hex(32))
-        self.memory.keep_top(last)
+        self.memory.keep_highest_link(last)
         self.link = HttpxLink(self.memory)
         self.courier = Courier(self.notebook, FakeAlbum(), self.link, self.clock)
 
     def seal(self, entry: Entry) -> None:
         sealed, parcel = entry.sealed(self.clock.now(), built_in())
         self.notebook.write(sealed)
-        self.notebook.post(parcel)
+        self.notebook.enqueue(parcel)
         self.clock.pass_(seconds=UNDO.total_seconds() + 1)
 
 
@@ -91,7 +91,7 @@ async def calls_of_a_round(
         before(phone)
         await phone.courier.round()
         await phone.link.close()
-        phone.notebook.close()
+        phone.notebook.write()
         return door.calls
 
 

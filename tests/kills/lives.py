@@ -93,7 +93,7 @@ def home(folder: Path) -> Life:
 
 
 def _all_stored(phone: Pocket) -> bool:
-    return all(picture.stored for picture in phone.notebook.pictures())
+    return all(picture.stored for picture in phone.notebook.photos())
 
 
 def seal(phone: Pocket, say: Say, pictures: int) -> None:

@@ -10,7 +10,7 @@ import flet as ft
 
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.courier.courier import Courier
-from fieldapp.ports import Offline, Refused, StorageFull
+from fieldapp.ports import DiskFull, Offline, Refused
 from fieldapp.state import Kit
 from tests.builders import SERVER_NOON
 from tests.fieldapp import a_phone
@@ -43,7 +43,7 @@ class Brim(SqliteNotebook):
     @contextmanager
     def atomic(self) -> Iterator[None]:
         if self.full:
-            raise StorageFull
+            raise DiskFull
         with super().atomic():
             yield
 
@@ -65,7 +65,7 @@ class Phone(a_phone.Phone):
     def __init__(self, world: World) -> None:
         super().__init__(world.folder, world.hands, enrolled=False)
         self.world = world
-        self.notebook.close()
+        self.notebook.write()
         self.brim = self.notebook = Brim(world.folder / "notebook.db", a_phone.CIPHER)
         self.memory = type(self.memory)(self.notebook)
 

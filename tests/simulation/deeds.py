@@ -9,7 +9,7 @@ from contract.patrol import Patrol
 from contract.place import Place
 from contract.protocol import ArrivalKind
 from contract.report import Report, Suggestion
-from fieldapp.ports import PhotoUploadState, StorageFull
+from fieldapp.ports import DiskFull, PhotoUploadState
 from fieldapp.report.entry import Closed, Entry
 from fieldapp.report.parcel import Parcel
 from tests.simulation.handset import Handset
@@ -75,7 +75,7 @@ def undo(phone: Handset, truth: Truth, _: int) -> None:
 
     def take_back() -> None:
         with phone.notebook.atomic():
-            phone.notebook.recall(last.parcel.digest)
+            phone.notebook.dequeue(last.parcel.digest)
             phone.notebook.write(undone)
 
     _done(phone, take_back)
@@ -150,11 +150,11 @@ def _posted(
         with phone.notebook.atomic():
             if entry:
                 phone.notebook.write(entry)
-            phone.notebook.post(parcel)
-            known = {picture.sha256 for picture in phone.notebook.pictures()}
+            phone.notebook.enqueue(parcel)
+            known = {picture.sha256 for picture in phone.notebook.photos()}
             for photo in entry.report.photos if entry else ():
                 if photo.sha256 not in known:
-                    phone.notebook.draw(
+                    phone.notebook.save_photo(
                         PhotoUploadState(photo.sha256, photo.bytes, patrol=parcel.patrol)
                     )
 
@@ -167,7 +167,7 @@ def _done(phone: Handset, act: Callable[[], None]) -> None:
     """A full phone says so, and nothing was written."""
     try:
         phone.acts(act)
-    except StorageFull:
+    except DiskFull:
         return
 
 

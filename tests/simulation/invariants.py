@@ -86,7 +86,7 @@ def nothing_broke(world: World, _: Rows) -> None:
     for phone in world.phones.values():
         if phone.memory.ledger_broken():
             raise Broken("two stories in the ledger", f"phone {phone.name}")
-        if phone.notebook.recollect("torn"):
+        if phone.notebook.remembered("torn"):
             raise Broken("a notebook was torn", f"phone {phone.name}")
         if list(phone.disk.root.rglob("*.torn")):
             raise Broken("a picture was torn", f"phone {phone.name}")
@@ -165,7 +165,7 @@ def _told(phone: Handset, one: Sealed) -> bool:
     """The bytes are kept, and the worker sees the refusal, unless something newer was made of it
     before it came."""
     parcel = one.parcel
-    if phone.memory.aside(parcel.digest) is None:
+    if phone.memory.refused(parcel.digest) is None:
         return False
     entry = phone.notebook.entry(UUID(parcel.id))
     if parcel.kind is not ArrivalKind.REPORT or entry is None:

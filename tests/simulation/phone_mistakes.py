@@ -44,7 +44,7 @@ PHONE = (
         "what was sent counts as received, receipt or not",
         "        reply = await self.world.link.sync(",
         "        for one in batch:\n"
-        "            self.world.notebook.shelve(one.digest, 1, self.world.clock.now())\n"
+        "            self.world.notebook.keep_receipted(one.digest, 1, self.world.clock.now())\n"
         "        reply = await self.world.link.sync(",
     ),
     Mistake(

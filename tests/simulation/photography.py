@@ -4,7 +4,7 @@ from functools import cache, partial
 
 from contract.codelists import CodeLists, built_in
 from contract.report import Photo
-from fieldapp.ports import StorageFull
+from fieldapp.ports import DiskFull
 from tests.simulation.handset import Handset
 from tests.simulation.scenery import SIDES, a_picture
 from tests.simulation.truth import Truth
@@ -21,7 +21,7 @@ def photographed(phone: Handset, truth: Truth, count: int) -> list[Photo]:
         jpeg = a_picture(number * len(SIDES) + chance.randrange(len(SIDES)))
         try:
             sha = phone.acts(partial(phone.album.keep, jpeg))
-        except StorageFull:
+        except DiskFull:
             continue
         if sha:
             truth.pictures[sha] = jpeg

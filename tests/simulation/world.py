@@ -151,7 +151,7 @@ class World:
             if last.why in NO_NAME:
                 await self.enrol(phone)
             brought = last.delivered + last.refused + last.answers + last.photos_sent
-            due = any(picture.due and not picture.stored for picture in phone.notebook.pictures())
+            due = any(picture.due and not picture.stored for picture in phone.notebook.photos())
             quiet = quiet and last.why is None and not (brought or last.waiting or due)
             await asyncio.sleep(BETWEEN_S)
         return quiet
