@@ -56,7 +56,7 @@ def notebook_of(folder: Path, reports: int) -> None:
     memory.keep_identity(a_phone.an_identity())
     memory.keep_places(a_phone.TOWN)
     received(notebook, reports)
-    notebook.write()
+    notebook.close()
 
 
 def received(notebook: Notebook, reports: int) -> None:
@@ -89,7 +89,7 @@ async def sealed(folder: Path, times: int) -> Watch:
             raise RuntimeError(f"not sealed: {state.flaws}")
         await asyncio.sleep(0.02)  # what follows on the screen is no part of it
         pressing.cancel()
-    notebook.write()
+    notebook.close()
     return watch
 
 
@@ -164,7 +164,7 @@ async def list_opened(folder: Path, times: int) -> Watch:
             await app.settle()
             phone.state.listed = ()
             await app.route(paths.HOME)
-    phone.notebook.write()
+    phone.notebook.close()
     return watch
 
 

@@ -49,7 +49,7 @@ class Pocket:
 
     async def __aexit__(self, *_: object) -> None:
         await self.link.close()
-        self.notebook.write()
+        self.notebook.close()
 
     def identity(self) -> Identity:
         """Who the bureau said this phone is."""

@@ -18,7 +18,7 @@ def notebook(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Noteboo
         return
     book = SqliteNotebook(tmp_path / "notebook.db")
     yield book
-    book.write()
+    book.close()
 
 
 @pytest.fixture

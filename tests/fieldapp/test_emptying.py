@@ -35,7 +35,7 @@ def safe(tmp_path: Path) -> Iterator[FileSafe]:
     for name in (storage_key.KEY, "token_d1", "pin"):
         safe.keep(name, "secret")
     yield safe
-    book.write()
+    book.close()
 
 
 def left(folder: Path) -> list[str]:
@@ -119,4 +119,4 @@ async def test_without_the_key_nothing_that_a_kill_left_can_be_read(
     assert safe.kept(storage_key.KEY) is None  # the files are still there at this moment
     book = SqliteNotebook(tmp_path / "notebook.db", AesCipher(b"x" * 32))
     assert not book.entries() and book.remembered("torn")
-    book.write()
+    book.close()

@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 def memory(path: Path) -> Iterator[Memory]:
     notebook = SqliteNotebook(path)
     yield Memory(notebook)
-    notebook.write()
+    notebook.close()
 
 
 def test_a_new_phone_knows_nobody_and_offers_what_it_shipped_with(memory: Memory) -> None:

@@ -46,7 +46,7 @@ def notebook(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Noteboo
         return
     book = SqliteNotebook(tmp_path / "phone" / "notebook.db")
     yield book
-    book.write()
+    book.close()
 
 
 @pytest.fixture
@@ -343,11 +343,11 @@ def test_it_is_all_there_after_a_restart(path: Path) -> None:
     book.write(entry)
     book.enqueue(parcel)
     book.keep_answer(answer)
-    book.write()
+    book.close()
     book = SqliteNotebook(path)
     assert book.entry(entry.report.id) == entry
     assert list(book.answers()) == [answer] and book.waiting() == 1
-    book.write()
+    book.close()
 
 
 def test_two_tabs_of_one_profile_write_into_one_notebook(path: Path) -> None:
@@ -368,7 +368,7 @@ def test_two_tabs_of_one_profile_write_into_one_notebook(path: Path) -> None:
         thread.join()
     assert all(books[0].remembered(f"{name}{n}") for name in "ab" for n in range(20))
     for book in books:
-        book.write()
+        book.close()
 
 
 def test_a_program_that_leaves_takes_nothing_from_two_tabs(path: Path) -> None:
@@ -393,7 +393,7 @@ def test_only_this_phone_reads_its_notebook(path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     modes = {name.name: stat.S_IMODE(name.stat().st_mode) for name in path.parent.iterdir()}
     assert len(modes) == 3 and set(modes.values()) == {0o600}, modes
-    book.write()
+    book.close()
 
 
 def test_a_commit_waits_for_the_disk(path: Path) -> None:
@@ -401,7 +401,7 @@ def test_a_commit_waits_for_the_disk(path: Path) -> None:
     db = book._db
     assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-    book.write()
+    book.close()
 
 
 def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
@@ -416,7 +416,7 @@ def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
     book._db.execute("PRAGMA max_page_count=1000000")
     book.remember("after", "x" * 100_000)
     assert book.remembered("after")
-    book.write()
+    book.close()
 
 
 @pytest.mark.parametrize("kind", ["no database", "torn page"])
@@ -424,7 +424,7 @@ def test_a_torn_notebook_is_set_aside_and_kept(path: Path, kind: str) -> None:
     book = SqliteNotebook(path)
     for n in range(200):
         book.remember(f"key{n}", "x" * 200)
-    book.write()
+    book.close()
     content = bytearray(path.read_bytes())
     start = 0 if kind == "no database" else 4096 * 3
     content[start : start + 4000] = os.urandom(4000)
@@ -433,7 +433,7 @@ def test_a_torn_notebook_is_set_aside_and_kept(path: Path, kind: str) -> None:
     aside = book.remembered(TORN)
     assert aside and path.with_name(aside).read_bytes() == bytes(content)
     book.write(an_entry())
-    book.write()
+    book.close()
 
 
 def test_an_empty_file_is_a_new_notebook(path: Path) -> None:
@@ -441,7 +441,7 @@ def test_an_empty_file_is_a_new_notebook(path: Path) -> None:
     path.touch()
     book = SqliteNotebook(path)
     assert book.remembered(TORN) is None
-    book.write()
+    book.close()
 
 
 def test_a_notebook_in_use_is_not_taken_for_a_torn_one(path: Path) -> None:
@@ -450,7 +450,7 @@ def test_a_notebook_in_use_is_not_taken_for_a_torn_one(path: Path) -> None:
     other.execute("BEGIN IMMEDIATE")
     book = SqliteNotebook(path)
     assert book.remembered(TORN) is None
-    book.write()
+    book.close()
     other.close()
 
 
@@ -477,7 +477,7 @@ def test_a_kill_loses_nothing_that_was_written(path: Path, written: int) -> None
         assert all(book.remembered(f"{life} left {n}") for n in range(last + 1))
         left, right = (book.remembered(f"{life} {side} {last + 1}") for side in ("left", "right"))
         assert (left is None) == (right is None)
-        book.write()
+        book.close()
 
 
 def last_before_a_kill(path: Path, life: str, written: int) -> int:
@@ -524,4 +524,4 @@ def test_a_notebook_of_the_first_app_learns_the_patrol_of_what_waits(path: Path)
     assert list(book.outbox(NOON + UNDO, 9)) == [walked, parcel, back]
     assert book.photos() == [PhotoUploadState(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))]
     assert book.entry(entry.report.id) == entry
-    book.write()
+    book.close()

@@ -87,7 +87,7 @@ async def test_the_app_seals_what_it_keeps(tmp_path: Path) -> None:
     assert list(keystore.held) == ["storage_key"]
     book = SqliteNotebook(tmp_path / "notebook.db")  # without the key
     assert book.remembered("torn")
-    book.write()
+    book.close()
 
 
 async def test_a_safe_that_does_not_answer_opens_nothing_and_says_so(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def kept(folder: Path, address: str) -> tuple[Keystore, Parcel]:
     entry, parcel = an_entry().sealed(SystemClock().now() - timedelta(minutes=1), built_in())
     book.write(entry)
     book.enqueue(parcel)
-    book.write()
+    book.close()
     keystore = Keystore()
     keystore.held |= {storage_key.KEY: KEY, "token_d1": "t" * 43, "pin": ""}
     return keystore, parcel

@@ -55,7 +55,7 @@ def test_nothing_that_was_written_can_be_read_from_the_files(path: Path) -> None
     book = SqliteNotebook(path, OURS)
     filled(book)
     found = on_disk(path.parent)  # with the log that was not checkpointed yet
-    book.write()
+    book.close()
     assert not [word for word in WORDS if word.encode() in found + on_disk(path.parent)]
 
 
@@ -63,7 +63,7 @@ def test_without_a_cipher_it_would_be_there_to_read(path: Path) -> None:
     """Else the test above looks in the wrong place."""
     book = SqliteNotebook(path, Clear())
     filled(book)
-    book.write()
+    book.close()
     assert all(word.encode() in on_disk(path.parent) for word in WORDS)
 
 
@@ -95,7 +95,7 @@ def test_a_notebook_from_before_is_sealed_and_nothing_of_it_is_lost(path: Path) 
     assert list(book.outbox(NOON.replace(year=2100), 9)) == list(posted) and len(posted) == 1
     assert book.remembered("card") == NOTE and Memory(book).places() == TOWN
     assert not [word for word in WORDS if word.encode() in on_disk(path.parent)]
-    book.write()
+    book.close()
     assert not [word for word in WORDS if word.encode() in on_disk(path.parent)]
 
 
@@ -119,7 +119,7 @@ def test_a_kill_while_a_notebook_is_sealed_leaves_it_open_and_whole(
         SqliteNotebook(path, Dying(b"k" * 32))
     book = SqliteNotebook(path, OURS)
     assert len(book.entries(limit=9)) == 2 and book.remembered(TORN) is None
-    book.write()
+    book.close()
 
 
 def test_two_tabs_seal_a_notebook_once(path: Path) -> None:
@@ -134,20 +134,20 @@ def test_two_tabs_seal_a_notebook_once(path: Path) -> None:
         one.join()
     assert [book.remembered("card") for book in books] == [NOTE, NOTE]
     for book in books:
-        book.write()
+        book.close()
 
 
 def test_a_notebook_of_another_key_is_set_aside_and_kept(path: Path) -> None:
     """The safe was emptied, by the owner or by an update of the system."""
     book = SqliteNotebook(path, THEIRS)
     filled(book)
-    book.write()
+    book.close()
     content = path.read_bytes()
     book = SqliteNotebook(path, OURS)
     aside = book.remembered(TORN)
     assert not book.entries() and aside
     assert path.with_name(aside).read_bytes() == content
-    book.write()
+    book.close()
     path.with_name(aside).rename(path.with_name("again.db"))
     again = SqliteNotebook(path.with_name("again.db"), THEIRS)
     assert len(again.entries(limit=9)) == 2
@@ -169,7 +169,7 @@ def test_who_writes_into_the_file_is_found_out(path: Path, swap: str) -> None:
     book.write(one)
     book.write(other)
     book.remember("a", "b")
-    book.write()
+    book.close()
     with sqlite3.connect(path) as file:
         file.execute(f"{SWAPS[swap]} WHERE id = :one", _ids(one.report.id, other.report.id))
     file.close()
@@ -177,7 +177,7 @@ def test_who_writes_into_the_file_is_found_out(path: Path, swap: str) -> None:
     assert book.entry(other.report.id) == other
     with pytest.raises(CannotOpen):
         book.entry(one.report.id)
-    book.write()
+    book.close()
 
 
 def _ids(one: object, other: object) -> dict[str, str]:

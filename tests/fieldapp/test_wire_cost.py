@@ -91,7 +91,7 @@ async def calls_of_a_round(
         before(phone)
         await phone.courier.round()
         await phone.link.close()
-        phone.notebook.write()
+        phone.notebook.close()
         return door.calls
 
 

@@ -58,7 +58,7 @@ def with_another_byte(_: Store, folder: Path) -> None:
 def without_an_entry(_: Store, folder: Path) -> None:
     with sqlite3.connect(folder / "phone/notebook.db") as notebook:
         notebook.execute("DELETE FROM entries")
-    notebook.write()
+    notebook.close()
 
 
 def with_half_a_picture(_: Store, folder: Path) -> None:

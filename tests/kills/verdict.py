@@ -54,7 +54,7 @@ def _compared(store: Store, photos: PhotoFolder, folder: Path) -> list[Entry]:
         entries = [one for one in notebook.entries(limit=ALL) if one.report.revision]
         rows = _rows(store, Memory(notebook).identity())
     finally:
-        notebook.write()
+        notebook.close()
     _same(sorted(rows), sorted(str(one.report.id) for one in entries), "records")
     for entry in entries:
         _recorded(entry, *rows[str(entry.report.id)])

@@ -65,7 +65,7 @@ class Phone(a_phone.Phone):
     def __init__(self, world: World) -> None:
         super().__init__(world.folder, world.hands, enrolled=False)
         self.world = world
-        self.notebook.write()
+        self.notebook.close()
         self.brim = self.notebook = Brim(world.folder / "notebook.db", a_phone.CIPHER)
         self.memory = type(self.memory)(self.notebook)
 

@@ -184,7 +184,7 @@ class Monkey:
         self.tasks.clear()
         async with self.phone.state.pen:
             await self.phone.__aexit__()
-        self.phone.notebook.write()
+        self.phone.notebook.close()
 
     async def fire(self, doing: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(doing)

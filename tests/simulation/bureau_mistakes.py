@@ -31,7 +31,7 @@ BUREAU = (
     Mistake(
         "sync_server/intake/recording.py",
         "a withdrawal that overtook its report is forgotten",
-        "known = records.merged(row, book.taken_back(id, came.phone.author))",
+        "known = records.merged(row, book.withdrawn_at(id, came.phone.author))",
         "known = records.merged(row, None)",
     ),
     Mistake(

@@ -109,7 +109,7 @@ class Handset:
             self._task.cancel()
             self._task = None
         self.road.closed = True
-        self.notebook.write()
+        self.notebook.close()
 
     def move(self, root: Path, full: bool = False) -> None:
         """Opens on another folder."""
@@ -188,7 +188,7 @@ class Handset:
 
     def _begin_again(self) -> None:
         """As the app does; a phone killed at it begins once more."""
-        self.notebook.write()
+        self.notebook.close()
         try:
             self.open()
         except Dead:

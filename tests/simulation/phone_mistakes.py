@@ -36,7 +36,7 @@ PHONE = (
     Mistake(
         "fieldapp/courier/apply_reply.py",
         "what was refused is not kept aside",
-        "        Memory(notebook).set_aside(parcel)\n",
+        "        Memory(notebook).keep_refused(parcel)\n",
         "",
     ),
     Mistake(
@@ -80,13 +80,13 @@ PHONE = (
     Mistake(
         "fieldapp/courier/sync_calls.py",
         "the phone does not say what it knows of the ledger",
-        "ledger=memory.top(),",
+        "ledger=memory.highest_link(),",
         "ledger=None,",
     ),
     Mistake(
         "fieldapp/courier/sync_calls.py",
         "the phone does not say which answer it heard last",
-        "heard=memory.heard(),",
+        "heard=memory.heard_name(),",
         'heard="",',
     ),
     Mistake(
@@ -104,7 +104,7 @@ PHONE = (
     Mistake(
         "fieldapp/courier/ledger.py",
         "the highest link is not noted",
-        "            self._memory.keep_top(link)\n",
+        "            self._memory.keep_highest_link(link)\n",
         "            pass\n",
     ),
     Mistake(
