@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from contract.cases import CaseState
 from contract.ids import uuid7
 from contract.place import Fix, Place
 from contract.reference import Compound
@@ -17,7 +18,7 @@ from demo.stage import SUPERVISOR, Stage
 from fieldapp.ports import Mask
 from fieldapp.report.entry import Entry
 from sync_server.casework import review
-from sync_server.domain.cases import ACCEPTED, REPORTED, Decision
+from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Role, Staff
 
 HEADS = (Mask(0.16, 0.55, 0.1, 0.16), Mask(0.25, 0.6, 0.1, 0.16))
@@ -68,7 +69,9 @@ async def _delivered(phone: Pocket, road: Road, entry: Entry, say: Say) -> str:
 
 def _decided(stage: Stage, entry: Entry, say: Say) -> None:
     desk = Staff(SUPERVISOR, Role.SUPERVISOR)
-    decision = Decision(ACCEPTED, REPORTED, entry.report.revision, comment="已转社区联络核实。")
+    decision = Decision(
+        CaseState.ACCEPTED, CaseState.REPORTED, entry.report.revision, comment="已转社区联络核实。"
+    )
     review.decide(stage.store, desk, str(entry.report.id), decision, datetime.now(UTC))
     say("  6 审核员受理 accepted")
 

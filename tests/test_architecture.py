@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from contract.cases import CaseState
+
 ROOT = Path(__file__).parent.parent
 PROGRAMS = ("contract", "fieldapp", "sync_server")
 
@@ -222,6 +224,26 @@ def test_one_class_name_is_one_class() -> None:
         if isinstance(node, ast.ClassDef)
     )
     assert not [name for name, count in names.items() if count > 1]
+
+
+# Two digits that happen to be a case state's code and mean something else.
+NOT_A_CASE_STATE = {
+    ("fieldapp/adapters/centerface_spotter.py", "55"),  # a layer of the network
+    ("sync_server/console/filters.py", "30"),  # days
+}
+
+
+def test_a_case_state_is_written_by_its_name() -> None:
+    codes = {state.value for state in CaseState}
+    literals = {
+        (path.relative_to(ROOT).as_posix(), node.value)
+        for program in (*PROGRAMS, "demo")
+        for path in modules(program)
+        if "migrations" not in path.parts and path != ROOT / "contract/cases.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value in codes
+    }
+    assert literals == NOT_A_CASE_STATE
 
 
 def test_names_say_what_a_thing_is() -> None:

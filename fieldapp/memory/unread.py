@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import Self
 from uuid import UUID
 
+from contract.cases import CaseState
 from contract.protocol import Answer
 from contract.value import Value
-
-QUESTION = "15"  # the case state that asks the worker for something
 
 
 class UnreadAnswers(Value):
@@ -22,7 +21,7 @@ class UnreadAnswers(Value):
         for answer in answers:
             unread[answer.report] = None
             asked.pop(answer.report, None)
-            if answer.state == QUESTION:
+            if answer.state == CaseState.RETURNED:
                 asked[answer.report] = None
         return self.changed(unread=tuple(unread), asked=tuple(asked))
 

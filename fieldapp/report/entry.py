@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from contract.cases import WORKER_MAY_EDIT, CaseState
 from contract.codelists import CodeLists
 from contract.protocol import Answer, ArrivalKind, Receipt, Refusal
 from contract.report import Photo, Report, Withdrawal
@@ -17,7 +18,6 @@ from fieldapp.report.parcel import Parcel
 from fieldapp.report.stage import EventKind, HistoryEvent, Stage
 
 __all__ = [
-    "OPEN_STATES",
     "UNDO",
     "Closed",
     "Entry",
@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 UNDO = timedelta(seconds=10)  # a sealed report waits this long before it may leave
-OPEN_STATES = frozenset({"10", "15"})  # the case states in which the worker may still edit
 
 
 class UnfitReport(Exception):
@@ -57,9 +56,9 @@ class Entry(Value):
 
     @property
     def editable(self) -> bool:
-        """Until the bureau accepts it (case states beyond 10 and 15), and unless withdrawn."""
-        state = self.answers[-1].state if self.answers else "10"
-        return self.stage is not Stage.WITHDRAWN and state in OPEN_STATES
+        """Until the bureau accepts it (`WORKER_MAY_EDIT`), and unless withdrawn."""
+        state = self.answers[-1].state if self.answers else CaseState.REPORTED
+        return self.stage is not Stage.WITHDRAWN and state in WORKER_MAY_EDIT
 
     def answered(self, field: str, value: Any) -> Self:
         """One answer changed; `field` is dotted (`place.unit`). A sealed entry becomes a draft of
@@ -145,7 +144,7 @@ class Entry(Value):
         answers = sorted((*self.answers, answer), key=lambda one: one.seq)
         kept = self.changed(answers=answers, news=self.news + 1)
         kept = kept._told(answer.at, EventKind.ANSWERED, answer.state)
-        closed = self.stage is Stage.DRAFT and answer.state not in OPEN_STATES
+        closed = self.stage is Stage.DRAFT and answer.state not in WORKER_MAY_EDIT
         settled = closed or self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
 

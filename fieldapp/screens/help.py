@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from contract.cases import CaseState
 from fieldapp.screens.here import here
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
@@ -15,7 +16,17 @@ from fieldapp.widgets.text import body
 from fieldapp.widgets.tiles import tile
 
 STATES = "states"  # the topic that is drawn from the table of states, so that it cannot be wrong
-LEGEND = ("SEALED", "DELIVERED", "REFUSED", "15", "20", "29", "40", "70", "72")
+LEGEND = (
+    "SEALED",
+    "DELIVERED",
+    "REFUSED",
+    CaseState.RETURNED,
+    CaseState.ACCEPTED,
+    CaseState.REJECTED,
+    CaseState.VERIFYING,
+    CaseState.UNFOUNDED,
+    CaseState.RECTIFIED,
+)
 
 
 @ft.component

@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from fieldapp.memory.unread import QUESTION
+from contract.cases import CaseState
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -23,4 +23,4 @@ def question(entry: Entry, say: Speak) -> list[ft.Control]:
 def asked(entry: Entry) -> bool:
     """While it is being answered, too; a refused report has something else to mend first."""
     said = entry.answers[-1].state if entry.answers else ""
-    return said == QUESTION and entry.stage in (Stage.REVIEWED, Stage.DRAFT)
+    return said == CaseState.RETURNED and entry.stage in (Stage.REVIEWED, Stage.DRAFT)

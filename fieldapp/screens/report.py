@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from contract.cases import CaseState
 from contract.protocol import Answer
 from fieldapp.report.entry import Entry, EventKind, HistoryEvent, Stage
 from fieldapp.screens.badges import flaw_words, notice, on_its_way
@@ -95,7 +96,7 @@ def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> Stor
     role = state.lists.word("role", answer.by, language)
     reason = state.lists.word("reject_reason", answer.reason, language) if answer.reason else ""
     why = " · ".join(part for part in (reason, answer.comment) if part)
-    trio = theme.STATES.get(answer.state, theme.STATES["10"])
+    trio = theme.STATES.get(answer.state, theme.STATES[CaseState.REPORTED])
     word = say(trio.word) if trio.word else state.lists.word("case_state", answer.state, language)
     return StoryLine(word, f"{at} · {role}", why, colour=trio.colour)
 

@@ -5,11 +5,9 @@ from enum import StrEnum
 from unicodedata import normalize
 from uuid import UUID
 
+from contract.cases import CLOSED, CaseState
 from contract.protocol import Answer
-from fieldapp.memory.unread import QUESTION
 from fieldapp.report.entry import Entry, Stage
-
-CLOSED = frozenset({"29", "70", "71", "72", "73", "80", "99"})
 
 
 class ReportFilter(StrEnum):
@@ -37,7 +35,9 @@ STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
 def needs_worker(entry: Entry) -> bool:
     """The worker has to do something: the bureau put a question, or did not take the report."""
     said = entry.answers[-1].state if entry.answers else ""
-    return entry.stage is Stage.REFUSED or (entry.stage is Stage.REVIEWED and said == QUESTION)
+    return entry.stage is Stage.REFUSED or (
+        entry.stage is Stage.REVIEWED and said == CaseState.RETURNED
+    )
 
 
 def belongs(entry: Entry, pile: ReportFilter, unread: Collection[UUID]) -> bool:

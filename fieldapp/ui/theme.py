@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from contract.cases import CaseState
+
 LIGHT = {
     "bg": "#F4F6F3",
     "surface": "#FFFFFF",
@@ -100,21 +102,21 @@ STATES = {
     "REFUSED": StateMark(ft.Icons.CLOSE, DANGER, "state.refused"),
     "WITHDRAWN": StateMark(ft.Icons.UNDO, MUTED, "state.withdrawn"),
     "DISPUTED": StateMark(ft.Icons.PRIORITY_HIGH, WARN, "state.disputed"),
-    "10": StateMark(ft.Icons.CIRCLE, INFO),
-    "15": StateMark(ft.Icons.QUESTION_MARK, WARN, "state.15"),
-    "20": StateMark(ft.Icons.CHECK, OK),
-    "25": StateMark(ft.Icons.CALL_MERGE, INFO),
-    "29": StateMark(ft.Icons.CLOSE, DANGER),
-    "30": StateMark(ft.Icons.CHECK, INFO),
-    "40": StateMark(ft.Icons.SEARCH, INFO),
-    "50": StateMark(ft.Icons.CHECK, INFO),
-    "55": StateMark(ft.Icons.CHECK, INFO),
-    "60": StateMark(ft.Icons.CHECK, INFO),
-    "70": StateMark(ft.Icons.CHECK, OK),
-    "71": StateMark(ft.Icons.CHECK, OK),
-    "72": StateMark(ft.Icons.CHECK, OK),
-    "73": StateMark(ft.Icons.CHECK, OK),
-    "80": StateMark(ft.Icons.CHECK, OK),
-    "90": StateMark(ft.Icons.SEARCH, INFO),
-    "99": StateMark(ft.Icons.CHECK, MUTED),
+    CaseState.REPORTED: StateMark(ft.Icons.CIRCLE, INFO),
+    CaseState.RETURNED: StateMark(ft.Icons.QUESTION_MARK, WARN, "state.15"),
+    CaseState.ACCEPTED: StateMark(ft.Icons.CHECK, OK),
+    CaseState.MERGED: StateMark(ft.Icons.CALL_MERGE, INFO),
+    CaseState.REJECTED: StateMark(ft.Icons.CLOSE, DANGER),
+    CaseState.ASSIGNED: StateMark(ft.Icons.CHECK, INFO),
+    CaseState.VERIFYING: StateMark(ft.Icons.SEARCH, INFO),
+    CaseState.HANDLING: StateMark(ft.Icons.CHECK, INFO),
+    CaseState.HANDED_OVER: StateMark(ft.Icons.CHECK, INFO),
+    CaseState.FEEDBACK: StateMark(ft.Icons.CHECK, INFO),
+    CaseState.UNFOUNDED: StateMark(ft.Icons.CHECK, OK),
+    CaseState.UNVERIFIABLE: StateMark(ft.Icons.CHECK, OK),
+    CaseState.RECTIFIED: StateMark(ft.Icons.CHECK, OK),
+    CaseState.HANDED_OVER_CLOSED: StateMark(ft.Icons.CHECK, OK),
+    CaseState.RATED: StateMark(ft.Icons.CHECK, OK),
+    CaseState.OBJECTED: StateMark(ft.Icons.SEARCH, INFO),
+    CaseState.PURGED: StateMark(ft.Icons.CHECK, MUTED),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import flet as ft
 
+from contract.cases import CaseState
 from contract.codelists import CodeLists
 from contract.place import Place
 from fieldapp.report.entry import Entry, Stage
@@ -25,7 +26,7 @@ def place_line(place: Place, say: Speak) -> str:
 
 def state_chip(entry: Entry, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:
     code = standing(entry)
-    trio = theme.STATES.get(code, theme.STATES["10"])
+    trio = theme.STATES.get(code, theme.STATES[CaseState.REPORTED])
     word = say(trio.word) if trio.word else lists.word("case_state", code, say("lang"))
     return chip(trio.icon, word, trio.colour, identifier=identifier)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contract.address import key
+from contract.cases import CONCLUDED
 from sync_server import problems
 from sync_server.settings import Clock
 from sync_server.store import places, reference
@@ -16,7 +17,6 @@ from sync_server.store.schema import building_leads
 
 RECOUNT_S = 6 * 3600  # each count may cost every phone of a grid a few hundred bytes
 EDITION_AGE = timedelta(days=60)
-CLOSED = {"70", "71", "72", "73", "80"}
 Counts = dict[tuple[str, str], tuple[int, int]]  # compound, building: all, closed
 
 
@@ -52,7 +52,7 @@ def count_by_building(
         door = place.rpartition("/")[0]
         for about in {door, f"{door.partition('/')[0]}/"}:
             every[about] += number
-            closed[about] += number if state in CLOSED else 0
+            closed[about] += number if state in CONCLUDED else 0
     named = {one: key(one[0], one[1], None).rpartition("/")[0] for one in known}
     return {one: (every[door], closed[door]) for one, door in named.items() if every[door]}
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from contract.cases import CaseState
 from contract.codelists import built_in
 from sync_server.domain import cases
 from sync_server.domain.cases import Decision
@@ -70,7 +71,7 @@ def note_view(store: Store, staff: Staff, record: str, what: str, now: datetime)
 def step_of_revision(record: str, state: str, author: str, now: datetime) -> CaseStep | None:
     """The step that a new revision makes: it answers a question, and after acceptance people have
     to see it."""
-    if state == cases.REPORTED:
+    if state == CaseState.REPORTED:
         return None
-    after = cases.REPORTED if state == cases.QUESTION else state
+    after = CaseState.REPORTED if state == CaseState.RETURNED else state
     return CaseStep(record, state, after, author, Role.GRID, now)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contract.cases import CaseState
 from contract.codelists import built_in
 from sync_server.console.forms import Form
 from sync_server.console.sheet import Wording
 from sync_server.console.words import said
-from sync_server.domain.cases import QUESTION
 from sync_server.store.inbox import Found
 
-KEYS = {"20": "a", "15": "r", "29": "x"}
+KEYS = {CaseState.ACCEPTED: "a", CaseState.RETURNED: "r", CaseState.REJECTED: "x"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def decision_form(
         comment=typed.comment,
         told=typed.told,
         marked=typed.marked,
-        waiting=row.state == QUESTION,
+        waiting=row.state == CaseState.RETURNED,
     )
 
 

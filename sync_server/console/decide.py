@@ -14,7 +14,7 @@ from sync_server.console.listing import badges
 from sync_server.console.printer import PRIVATE, now, reader_of
 from sync_server.console.record import record_page, row_for
 from sync_server.console.record_list import View, key
-from sync_server.domain.cases import Decision
+from sync_server.domain.cases import NEEDS_REASON, Decision
 from sync_server.domain.roles import Permission
 from sync_server.problems import BadDecision, NotFound, RevisionChanged, StateChanged
 from sync_server.store import case_events, records
@@ -42,7 +42,7 @@ def decision(form: Form) -> Decision:
     reason = form.get("reason") or None
     return Decision(
         to=form.get("to", ""),
-        reason=reason if form.get("to") == "29" else None,
+        reason=reason if form.get("to") in NEEDS_REASON else None,
         comment=form.get("comment", "").strip(),
         seen_state=form.get("seen_state", ""),
         seen_revision=key(form.get("seen_revision")) or 0,

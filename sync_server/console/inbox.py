@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from contract.cases import CaseState
 from sync_server.console.context import ConsoleContext
 from sync_server.console.printer import now, reader_of
 from sync_server.console.record_list import View, record_list
 from sync_server.domain.roles import Permission
 
-FIRST = "/inbox?state=10"
+FIRST = f"/inbox?state={CaseState.REPORTED}"
 
 
 def routes(router: APIRouter, desk: ConsoleContext) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from contract.cases import CaseState
 from sync_server.console.filters import Filter
 from sync_server.console.moments import Moment, moment
 from sync_server.console.sheet import Wording, people
@@ -19,7 +20,15 @@ from sync_server.console.state_badges import (
 from sync_server.store.inbox import Found
 
 USUAL = "SITE"
-FOLDERS = ("10", "15", "20", "29", "disputed", "withdrawn", "all")
+FOLDERS = (
+    CaseState.REPORTED,
+    CaseState.RETURNED,
+    CaseState.ACCEPTED,
+    CaseState.REJECTED,
+    "disputed",
+    "withdrawn",
+    "all",
+)
 
 
 @dataclass(frozen=True, slots=True)

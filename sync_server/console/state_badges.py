@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contract.cases import CaseState
 from sync_server.console.words import Say, listed
 
 
@@ -20,24 +21,24 @@ class Badge:
     word: str
 
 
-STATES = {
-    "10": StateLook("dot", "info"),
-    "15": StateLook("half", "warn"),
-    "20": StateLook("check", "ok"),
-    "25": StateLook("join", "info"),
-    "29": StateLook("cross", "danger"),
-    "30": StateLook("check", "info"),
-    "40": StateLook("dot", "info"),
-    "50": StateLook("dot", "info"),
-    "55": StateLook("hand", "info"),
-    "60": StateLook("dot", "info"),
-    "70": StateLook("check", "ok"),
-    "71": StateLook("check", "ok"),
-    "72": StateLook("check", "ok"),
-    "73": StateLook("check", "ok"),
-    "80": StateLook("check", "ok"),
-    "90": StateLook("half", "warn"),
-    "99": StateLook("cross", "muted"),
+STATES: dict[str, StateLook] = {
+    CaseState.REPORTED: StateLook("dot", "info"),
+    CaseState.RETURNED: StateLook("half", "warn"),
+    CaseState.ACCEPTED: StateLook("check", "ok"),
+    CaseState.MERGED: StateLook("join", "info"),
+    CaseState.REJECTED: StateLook("cross", "danger"),
+    CaseState.ASSIGNED: StateLook("check", "info"),
+    CaseState.VERIFYING: StateLook("dot", "info"),
+    CaseState.HANDLING: StateLook("dot", "info"),
+    CaseState.HANDED_OVER: StateLook("hand", "info"),
+    CaseState.FEEDBACK: StateLook("dot", "info"),
+    CaseState.UNFOUNDED: StateLook("check", "ok"),
+    CaseState.UNVERIFIABLE: StateLook("check", "ok"),
+    CaseState.RECTIFIED: StateLook("check", "ok"),
+    CaseState.HANDED_OVER_CLOSED: StateLook("check", "ok"),
+    CaseState.RATED: StateLook("check", "ok"),
+    CaseState.OBJECTED: StateLook("half", "warn"),
+    CaseState.PURGED: StateLook("cross", "muted"),
 }
 FLAGS = {"disputed": StateLook("bang", "danger"), "withdrawn": StateLook("undo", "muted")}
 STRANGE = StateLook("dot", "muted")  # a state from a newer list

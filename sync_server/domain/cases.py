@@ -2,48 +2,57 @@
 
 from dataclasses import dataclass
 
+from contract.cases import CaseState
 from contract.rules import MOST_NOTE
 from contract.screening import personal_spans
 from sync_server.domain.roles import Role
 from sync_server.problems import BadDecision, NotAllowed
 
-REPORTED, QUESTION, ACCEPTED, REJECTED = "10", "15", "20", "29"
-OPEN = frozenset({REPORTED, QUESTION})
-
-# The whole life of a case (code list `case_state`); the console's first room moves the first four.
-TRANSITIONS: dict[str, frozenset[str]] = {
-    "10": frozenset({"15", "20", "29"}),
-    "15": frozenset({"10", "29"}),
-    "20": frozenset({"25", "30"}),
-    "25": frozenset({"20"}),
-    "29": frozenset({"90", "99"}),
-    "30": frozenset({"40"}),
-    "40": frozenset({"50", "55", "60"}),
-    "50": frozenset({"55", "60"}),
-    "55": frozenset({"60"}),
-    "60": frozenset({"70", "71", "72", "73"}),
-    "70": frozenset({"80", "90", "99"}),
-    "71": frozenset({"80", "90", "99"}),
-    "72": frozenset({"80", "90", "99"}),
-    "73": frozenset({"80", "90", "99"}),
-    "80": frozenset({"90", "99"}),
-    "90": frozenset({"40", "60", "70", "72"}),
-    "99": frozenset(),
+# Every move there is between the states; the console of today makes those in MOVES.
+TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.REPORTED: frozenset({CaseState.RETURNED, CaseState.ACCEPTED, CaseState.REJECTED}),
+    CaseState.RETURNED: frozenset({CaseState.REPORTED, CaseState.REJECTED}),
+    CaseState.ACCEPTED: frozenset({CaseState.MERGED, CaseState.ASSIGNED}),
+    CaseState.MERGED: frozenset({CaseState.ACCEPTED}),
+    CaseState.REJECTED: frozenset({CaseState.OBJECTED, CaseState.PURGED}),
+    CaseState.ASSIGNED: frozenset({CaseState.VERIFYING}),
+    CaseState.VERIFYING: frozenset({CaseState.HANDLING, CaseState.HANDED_OVER, CaseState.FEEDBACK}),
+    CaseState.HANDLING: frozenset({CaseState.HANDED_OVER, CaseState.FEEDBACK}),
+    CaseState.HANDED_OVER: frozenset({CaseState.FEEDBACK}),
+    CaseState.FEEDBACK: frozenset(
+        {
+            CaseState.UNFOUNDED,
+            CaseState.UNVERIFIABLE,
+            CaseState.RECTIFIED,
+            CaseState.HANDED_OVER_CLOSED,
+        }
+    ),
+    CaseState.UNFOUNDED: frozenset({CaseState.RATED, CaseState.OBJECTED, CaseState.PURGED}),
+    CaseState.UNVERIFIABLE: frozenset({CaseState.RATED, CaseState.OBJECTED, CaseState.PURGED}),
+    CaseState.RECTIFIED: frozenset({CaseState.RATED, CaseState.OBJECTED, CaseState.PURGED}),
+    CaseState.HANDED_OVER_CLOSED: frozenset(
+        {CaseState.RATED, CaseState.OBJECTED, CaseState.PURGED}
+    ),
+    CaseState.RATED: frozenset({CaseState.OBJECTED, CaseState.PURGED}),
+    CaseState.OBJECTED: frozenset(
+        {CaseState.VERIFYING, CaseState.FEEDBACK, CaseState.UNFOUNDED, CaseState.RECTIFIED}
+    ),
+    CaseState.PURGED: frozenset(),
 }
 # Which of them each role may make here. A grid worker answers a question, and that is all.
-MOVES: dict[Role, frozenset[tuple[str, str]]] = {
-    Role.GRID: frozenset({(QUESTION, REPORTED)}),
+MOVES: dict[Role, frozenset[tuple[CaseState, CaseState]]] = {
+    Role.GRID: frozenset({(CaseState.RETURNED, CaseState.REPORTED)}),
     Role.SUPERVISOR: frozenset(
         {
-            (REPORTED, ACCEPTED),
-            (REPORTED, QUESTION),
-            (REPORTED, REJECTED),
-            (QUESTION, REJECTED),
+            (CaseState.REPORTED, CaseState.ACCEPTED),
+            (CaseState.REPORTED, CaseState.RETURNED),
+            (CaseState.REPORTED, CaseState.REJECTED),
+            (CaseState.RETURNED, CaseState.REJECTED),
         }
     ),
 }
-NEEDS_COMMENT = frozenset({QUESTION})
-NEEDS_REASON = frozenset({REJECTED})
+NEEDS_COMMENT = frozenset({CaseState.RETURNED})
+NEEDS_REASON = frozenset({CaseState.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Decision:
     seen_digest: str = ""  # of the content shown, where the caller showed one
 
 
-def moves(role: Role, state: str) -> tuple[str, ...]:
+def moves(role: Role, state: str) -> tuple[CaseState, ...]:
     """Where this role may move a case that stands at `state`."""
     return tuple(sorted(after for before, after in MOVES.get(role, ()) if before == state))
 

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from contract import wire
 from contract.address import key
+from contract.cases import WORKER_MAY_EDIT, CaseState
 from contract.patrol import Patrol
 from contract.protocol import ArrivalKind, Outcome
 from contract.report import Report, Suggestion, Withdrawal
 from sync_server.accounts.phones import Phone
 from sync_server.casework import review
-from sync_server.domain.cases import OPEN, REPORTED
 from sync_server.domain.merge import Content, Merged, merge, withdraw
 from sync_server.intake.unit_of_work import UnitOfWork
 from sync_server.intake.validate import ValidArrival
@@ -54,7 +54,7 @@ def _report(book: UnitOfWork, came: IncomingArrival) -> Outcome:
         columns |= _shown(report, came)
         book.attach_photos(id, (photo.sha256 for photo in report.photos))
     if row is None:
-        first = {"number": came.number, "seq": _seq(came.number), "state": REPORTED}
+        first = {"number": came.number, "seq": _seq(came.number), "state": CaseState.REPORTED}
         book.add(id, first | columns)
         return outcome
     before = row["revision"]  # altering changes what `row` shows
@@ -69,7 +69,7 @@ def _withdrawal(book: UnitOfWork, came: IncomingArrival) -> Outcome:
     row = _own(book, came)
     book.note_withdrawal(came.fit.id, came.phone.author, taken_back.at)
     outcome, merged = withdraw(records.merged(row, None), taken_back.at)
-    if row and row["state"] in OPEN:
+    if row and row["state"] in WORKER_MAY_EDIT:
         book.alter(came.fit.id, _standing(merged, came.now))
     elif row:  # accepted meanwhile: the wish is kept and seen, the case is the bureau's
         _revised(book, row, came)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, and_, delete, func, insert, or_, select
 
+from contract.cases import NOT_COUNTED
 from contract.reference import BuildingRecordCount, Institution, Notice, Plan, Task
 from contract.value import Value
 from sync_server.store.engine import Tx
@@ -21,7 +22,6 @@ from sync_server.store.schema import (
 )
 
 LEADS = ("SITE", "AD")
-NO_LEAD = ("29", "99")  # not taken on, purged
 Lists = dict[str, tuple[Value, ...]]
 
 
@@ -79,7 +79,7 @@ def standing(tx: Tx) -> list[tuple[str, str, int]]:
     wanted = (
         select(records.c.place_key, records.c.state, func.count().label("number"))
         .where(records.c.bureau == tx.bureau, records.c.kind.in_(LEADS))
-        .where(records.c.withdrawn_at.is_(None), records.c.state.not_in(NO_LEAD))
+        .where(records.c.withdrawn_at.is_(None), records.c.state.not_in(NOT_COUNTED))
         .group_by(records.c.place_key, records.c.state)
     )
     rows = tx.run(wanted).mappings()

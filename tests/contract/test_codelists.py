@@ -7,13 +7,14 @@ import pytest
 from pydantic import TypeAdapter
 
 from contract import wire
+from contract.cases import CaseState
 from contract.codelists import Choice, CodeLists, built_in
 from contract.report import Kind
 from contract.value import Code
 
 LISTS = built_in()
 # What the contract says in code and in a list must be said alike.
-TWINS: dict[str, type[StrEnum]] = {"obs_type": Kind}
+TWINS: dict[str, type[StrEnum]] = {"obs_type": Kind, "case_state": CaseState}
 
 
 def choices() -> Iterator[tuple[str, str, Choice]]:
@@ -92,7 +93,7 @@ def test_a_word_comes_in_the_language_that_was_asked_for() -> None:
 
 
 def test_no_word_accuses_before_the_finding() -> None:
-    """Only state 72 may say that something was found; all before is a lead."""
+    """Only the state RECTIFIED may say that something was found; all before is a lead."""
     for name, code, choice in choices():
-        if (name, code) != ("case_state", "72"):
+        if (name, code) != ("case_state", CaseState.RECTIFIED):
             assert "违规" not in choice.zh, (name, code)

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from contract import wire
+from contract.cases import WORKER_MAY_EDIT
 from contract.codelists import built_in
 from contract.protocol import ArrivalKind, Outcome, Refusal
 from contract.report import Withdrawal
 from contract.rules import FlawCode
-from fieldapp.report.entry import OPEN_STATES, UNDO, Closed, Entry, EventKind, Stage, UnfitReport
+from fieldapp.report.entry import UNDO, Closed, Entry, EventKind, Stage, UnfitReport
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON, a_photo, a_receipt, a_report, an_answer, an_entry
 
@@ -145,7 +146,7 @@ def test_an_answer_leaves_a_draft_a_draft_and_a_seal_sealed() -> None:
 def test_a_worker_edits_only_until_the_bureau_accepts(state: str) -> None:
     entry = delivered()
     entry = entry.reviewed(an_answer(entry.report.id, state=state))
-    assert entry.editable is (state in OPEN_STATES)
+    assert entry.editable is (state in WORKER_MAY_EDIT)
     if not entry.editable:
         with pytest.raises(Closed):
             entry.answered("note", "")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from contract.cases import CaseState
 from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
@@ -16,7 +17,7 @@ from fieldapp.app import Installation
 from fieldapp.courier.courier import Courier
 from fieldapp.report.entry import Entry
 from sync_server.casework import review
-from sync_server.domain.cases import REPORTED, Decision
+from sync_server.domain.cases import Decision
 from tests.journeys.conftest import DESK, Bureau, free_port
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.test_story import bureau_without_server
@@ -149,5 +150,7 @@ async def _work(bureau: Bureau, phone: Pocket, courier: Courier) -> None:
 
 def _decide(bureau: Bureau, entry: Entry, decided: tuple[str, str | None, str]) -> None:
     to, reason, comment = decided
-    decision = Decision(to, REPORTED, entry.report.revision, reason=reason, comment=comment)
+    decision = Decision(
+        to, CaseState.REPORTED, entry.report.revision, reason=reason, comment=comment
+    )
     review.decide(bureau.store, DESK, str(entry.report.id), decision, datetime.now(UTC))

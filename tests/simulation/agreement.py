@@ -3,13 +3,14 @@
 from typing import Any
 
 from contract import protocol, wire
+from contract.cases import CaseState
 from contract.protocol import GENESIS
 from contract.report import Report, Withdrawal
 from tests.simulation.truth import Sealed
 from tests.simulation.world import Broken, World
 
 Rows = dict[str, list[dict[str, Any]]]
-OPEN = {"10", "15"}
+UNDECIDED = {CaseState.REPORTED, CaseState.RETURNED}
 
 
 def records_are_the_fold(world: World, found: Rows) -> None:
@@ -44,7 +45,7 @@ def _withdrawn(record: dict[str, Any], arrivals: list[dict[str, Any]]) -> None:
     ]
     at = record["withdrawn_at"]
     if (at is not None and at not in wishes) or (
-        record["state"] in OPEN and at != min(wishes, default=None)
+        record["state"] in UNDECIDED and at != min(wishes, default=None)
     ):
         raise Broken("a withdrawal is not the fold", record["id"])
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from contract.cases import CaseState
 from sync_server.casework.review import decide
 from sync_server.domain.cases import Decision
 from sync_server.problems import Problem
@@ -17,7 +18,10 @@ from tests.simulation.versions import Age
 from tests.simulation.world import World, now
 from tests.sync_server.bureau import SUPERVISOR
 
-MOVES = {"10": ("15", "20", "29"), "15": ("29",)}
+MOVES: dict[str, tuple[CaseState, ...]] = {
+    CaseState.REPORTED: (CaseState.RETURNED, CaseState.ACCEPTED, CaseState.REJECTED),
+    CaseState.RETURNED: (CaseState.REJECTED,),
+}
 
 
 async def choose(world: World, _: Handset, step: Step) -> None:
@@ -31,7 +35,7 @@ async def choose(world: World, _: Handset, step: Step) -> None:
         moves = MOVES.get(row.state, ()) if row and not row.withdrawn_at else ()
         if row and moves:
             to = moves[step.n // 7 % len(moves)]
-            reason = "DUPLICATE" if to == "29" else None
+            reason = "DUPLICATE" if to is CaseState.REJECTED else None
             said = Decision(to, row.state, row.revision, reason, f"第{step.n}号意见")
             decide(store, SUPERVISOR, row.id, said, now())
     except (Down, Dead, Problem):
