@@ -9,7 +9,6 @@ from contract.codelists import CodeLists, built_in
 from contract.report import Kind, Report, Suggestion
 from contract.rules import (
     MOST_NOTE,
-    PHOTO_BYTES,
     Flaw,
     FlawCode,
     flaws,
@@ -87,6 +86,18 @@ CASES: list[Case] = [
     (FlawCode.REPEATED, "subjects", {"subjects": ("MA",) * 2}, {"subjects": ("MA", "CN")}),
     (
         FlawCode.REPEATED,
+        "disguises",
+        {"disguises": ("HOMEWORK",) * 2},
+        {"disguises": ("HOMEWORK", "ONE_ON_ONE")},
+    ),
+    (
+        FlawCode.REPEATED,
+        "time_slots",
+        {"time_slots": ("WEEKDAY_NOON",) * 2},
+        {"time_slots": ("WEEKDAY_NOON", "WEEKDAY_EVENING")},
+    ),
+    (
+        FlawCode.REPEATED,
         "photos",
         {"photos": (a_photo(1), a_photo(1, what="POSTER"))},
         {"photos": (a_photo(1), a_photo(2))},
@@ -100,8 +111,8 @@ CASES: list[Case] = [
     (
         FlawCode.PHOTO_TOO_BIG,
         "photos.0",
-        {"photos": (a_photo(bytes=PHOTO_BYTES + 1),)},
-        {"photos": (a_photo(bytes=PHOTO_BYTES),)},
+        {"photos": (a_photo(bytes=307_201),)},
+        {"photos": (a_photo(bytes=307_200),)},
     ),
     (FlawCode.FIX_TOO_PRECISE, "fix", {"fix": a_fix(lat=38.601234)}, {"fix": a_fix(lat=38.60123)}),
     (FlawCode.FIX_TOO_PRECISE, "fix", {"fix": a_fix(lon=108.000001)}, {"fix": None}),
