@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -72,7 +71,7 @@ def test_times_keep_the_offset_they_were_written_with() -> None:
     assert wire.to_json(a_report())["seen_at"] == "2026-11-20T12:00:00+08:00"
 
 
-READ = {
+UNREADABLE = {
     "not_json": [
         b"",
         b"{",
@@ -83,6 +82,8 @@ READ = {
         b"[Infinity]",
         b"[-Infinity]",
         b"{} {}",
+        b"1e999",  # infinity to Python, which cannot be written again
+        b"[-1e999]",
     ],
     "not_unicode": [b"\xff", b'"\xc3"', b'"\\ud800"', b'{"\\ud800": 1}', b"\xef\xbb\xbf"[:2]],
     "too_deep": [b"[" * 25 + b"]" * 25, b"[" * 100_000, b'{"a":' * 30 + b"1" + b"}" * 30],
@@ -91,17 +92,18 @@ READ = {
 }
 
 
-def unreadable() -> Iterator[tuple[str, bytes]]:
-    for code, raws in READ.items():
-        for raw in raws:
-            yield code, raw
-
-
-@pytest.mark.parametrize(("code", "raw"), [*unreadable()])
-def test_what_two_readers_could_read_differently_is_not_read(code: str, raw: bytes) -> None:
-    with pytest.raises(wire.Unreadable) as error:
+def told(raw: bytes) -> str:
+    """The code with which these bytes are refused; "" for bytes that are read."""
+    try:
         wire.parse_json(raw)
-    assert error.value.code == code
+    except wire.Unreadable as error:
+        return error.code
+    return ""
+
+
+def test_what_two_readers_could_read_differently_is_not_read() -> None:
+    for code, raws in UNREADABLE.items():
+        assert [(raw[:40], told(raw)) for raw in raws if told(raw) != code] == [], code
 
 
 @strategies.calm
@@ -114,12 +116,6 @@ def test_any_bytes_are_read_or_unreadable(raw: bytes) -> None:
         known = error.code
     again = known if isinstance(known, str) else wire.decode(Report, wire.encode(known))
     assert known and again == known
-
-
-@pytest.mark.parametrize("raw", [b"1e999", b"[-1e999]"])
-def test_a_number_beyond_all_bounds_is_unreadable(raw: bytes) -> None:
-    with pytest.raises(wire.Unreadable, match="not_json"):
-        wire.parse_json(raw)
 
 
 def test_24_levels_are_read() -> None:
