@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contract.doors import door_parts, without_area_numbers
-from contract.numerals import FIGURES, normalize, to_digits
-from contract.pieces import Part, find_pieces
+from contract.door_parts import assign_parts, without_area_numbers
+from contract.door_tokens import DoorPart, tokenize
+from contract.numerals import CHINESE_FIGURES, normalize, to_digits
 
 Aliases = Sequence[Sequence[str]]
 """Groups of names of one place, e.g. [["巴彦", "巴音"]]; the first of a group is the one kept."""
@@ -36,15 +36,17 @@ class ParsedAddress:
     rest: str
 
 
-_NUMBER = f"[0-9A-Z{FIGURES}]+"
+_NUMBER = f"[0-9A-Z{CHINESE_FIGURES}]+"
 _BUILDING = re.compile(
     rf"[第#]?({_NUMBER}(?:-{_NUMBER})?|[甲乙丙丁戊])[号#]?[楼栋幢座撞]{{0,2}}(排?)"
 )
 _UNIT = re.compile(rf"第?({_NUMBER}|[东西南北中])号?(?:[门梯]|单元?)?")
 _FLOOR = re.compile(rf"(-|负|地下|B)?({_NUMBER}?)(?:楼层?|层|F)?")
 _ROOM = re.compile(rf"({_NUMBER}(?:-{_NUMBER})*)(?:室|号|房间?)?")
-_ORDINAL = re.compile(rf"(?<![{FIGURES}])第?([{FIGURES}]+)(?=期|区|组团)")
-_START = re.compile(rf"(?<![0-9A-Z.:{FIGURES}])[0-9A-Z{FIGURES}#甲乙丙丁戊负地东西南北中]")
+_ORDINAL = re.compile(rf"(?<![{CHINESE_FIGURES}])第?([{CHINESE_FIGURES}]+)(?=期|区|组团)")
+_START = re.compile(
+    rf"(?<![0-9A-Z.:{CHINESE_FIGURES}])[0-9A-Z{CHINESE_FIGURES}#甲乙丙丁戊负地东西南北中]"
+)
 _TYPED_DASH = re.compile("(?<=[0-9])一(?=[0-9])")  # a pinyin keyboard gives 一 for "-"
 _LETTERS = re.compile("[A-Z甲乙丙丁戊]+")
 _IS_NUMBER = re.compile("[0-9A-Z-]+|[甲乙丙丁戊东西南北中]")
@@ -63,7 +65,7 @@ def parse(text: str) -> ParsedAddress:
     """
     line = _TYPED_DASH.sub("-", normalize(text))
     start, end, door = len(line), len(line), Door()
-    for begin, stop, found, is_sure in _doors(line):
+    for begin, stop, found, is_sure in _candidates(line):
         if is_sure or door == Door():
             start, end, door = begin, stop, found
         if is_sure:
@@ -85,10 +87,10 @@ def display(compound: str, door: Door) -> str:
     """How a door is shown: "样例苑 3号楼2单元5层501室"; `parse` reads a canonical one back."""
     building = door.building or ""
     words = (
-        _worded(building, "座" if _LETTERS.fullmatch(building) else "号楼"),
-        _worded(door.unit or "", "单元"),
-        _worded((door.floor or "").replace("-", "负"), "层"),
-        _worded(door.room or "", "室"),
+        _with_word(building, "座" if _LETTERS.fullmatch(building) else "号楼"),
+        _with_word(door.unit or "", "单元"),
+        _with_word((door.floor or "").replace("-", "负"), "层"),
+        _with_word(door.room or "", "室"),
     )
     return " ".join(part for part in (compound, "".join(words)) if part)
 
@@ -100,7 +102,7 @@ def same_area(one: str, other: str, aliases: Aliases = ()) -> bool:
 
 def canonical_area(text: str, aliases: Aliases = ()) -> str:
     """Without spaces and punctuation, 期/区 in figures, each alias by the first of its group."""
-    bare = _joined(normalize(text).replace("#", "")).strip("-第")
+    bare = _compact(normalize(text).replace("#", "")).strip("-第")
     numbered = _ORDINAL.sub(lambda found: to_digits(found[1]), bare)
     kept = {name: group[0] for group in aliases for name in group[1:] if name}
     if not kept:
@@ -111,7 +113,7 @@ def canonical_area(text: str, aliases: Aliases = ()) -> str:
 
 def canonical_building(text: str) -> str:
     """３号楼, #3, 三栋 and 3 are "3"; a座 is "A"; a name such as 综合楼 stays; nothing is ""."""
-    name = _joined(text)
+    name = _compact(text)
     found = _BUILDING.fullmatch(name)
     if found is None:
         return name
@@ -120,52 +122,52 @@ def canonical_building(text: str) -> str:
 
 def canonical_unit(text: str) -> str:
     """二单元, 2门 and 02 are "2"; 东单元 is "东"."""
-    found = _UNIT.fullmatch(_joined(text))
-    return to_digits(found[1]) if found else _joined(text)
+    found = _UNIT.fullmatch(_compact(text))
+    return to_digits(found[1]) if found else _compact(text)
 
 
 def canonical_floor(text: str) -> str:
     """五楼, 5F and 5层 are "5"; B1, 负一层 and 地下一层 are "-1"."""
     found = _FLOOR.fullmatch(re.sub(r"[^\w-]", "", normalize(text)))
     if found is None:
-        return _joined(text)
+        return _compact(text)
     return ("-" if found[1] else "") + to_digits(found[2])
 
 
 def canonical_room(text: str) -> str:
     """501室, ５０１ and 0501 are "501"."""
-    found = _ROOM.fullmatch(_joined(text))
-    return to_digits(found[1]) if found else _joined(text)
+    found = _ROOM.fullmatch(_compact(text))
+    return to_digits(found[1]) if found else _compact(text)
 
 
-def _joined(text: str) -> str:
+def _compact(text: str) -> str:
     return re.sub("-+", "-", re.sub(r"[^\w#-]", "", normalize(text))).strip("-")
 
 
-def _worded(number: str, word: str) -> str:
+def _with_word(number: str, word: str) -> str:
     return number + word if number and _IS_NUMBER.fullmatch(number.replace("负", "-")) else number
 
 
-def _doors(line: str) -> Iterator[tuple[int, int, Door, bool]]:
+def _candidates(line: str) -> Iterator[tuple[int, int, Door, bool]]:
     at = 0
     while begin := _START.search(line, at):
-        row = tuple(find_pieces(line, begin.start()))
+        row = tuple(tokenize(line, begin.start()))
         at = row[-1].end if row else begin.end()
         row = tuple(without_area_numbers(line[max(0, begin.start() - _NEAR) : begin.start()], row))
         if not row:
             continue
         start = row[0].start
-        parts, end = door_parts(line[max(0, start - _NEAR) : start], row)
+        parts, end = assign_parts(line[max(0, start - _NEAR) : start], row)
         is_lone = len(row) == 1 and row[0].part is None
         if parts and (not is_lone or row[0].word or end == len(line)):
-            yield start, end, _door(parts), not is_lone
+            yield start, end, _canonical_door(parts), not is_lone
 
 
-def _door(parts: dict[Part, str]) -> Door:
+def _canonical_door(parts: dict[DoorPart, str]) -> Door:
     canonical = (canonical_building, canonical_unit, canonical_floor, canonical_room)
     return Door(
         *(
             read(parts[part]) if part in parts else None
-            for part, read in zip(Part, canonical, strict=True)
+            for part, read in zip(DoorPart, canonical, strict=True)
         )
     )

@@ -18,7 +18,7 @@ class Invitation(Value):
     fingerprint: str = ""
 
     @classmethod
-    def read(cls, text: str) -> Self | None:
+    def parse(cls, text: str) -> Self | None:
         """From what a camera read or a worker pasted; None when it is none."""
         mark, *rest = text.strip().split(";", 3)
         if mark != MARK or len(rest) != 3 or not rest[0] or not rest[2]:
@@ -32,7 +32,7 @@ class Invitation(Value):
         """What stands in the QR code. The address comes last, for it may hold any sign."""
         return ";".join((MARK, self.code, self.fingerprint, self.address))
 
-    def place(self) -> str:
+    def pinned_address(self) -> str:
         """The address as a phone keeps it: with the certificate it may meet there, and no other,
         behind a `#`, which never goes on the road."""
         return f"{self.address}#{self.fingerprint}" if self.fingerprint else self.address

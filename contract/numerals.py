@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-FIGURES = "〇零一二三四五六七八九十百廿卅两壹贰叁肆伍陆柒捌玖拾佰"
+CHINESE_FIGURES = "〇零一二三四五六七八九十百廿卅两壹贰叁肆伍陆柒捌玖拾佰"
 
 _ONES = {c: i % 10 for i, c in enumerate("〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖")} | {"两": 2}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 _SHORT = {"廿": 20, "卅": 30}
 _DASHES = re.compile("[-‐-―−_~]+")
-_WRITTEN = re.compile(f"[{FIGURES}]+")
+_WRITTEN = re.compile(f"[{CHINESE_FIGURES}]+")
 _LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 

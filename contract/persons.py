@@ -19,7 +19,7 @@ from contract.surnames import (
     WHOLE_BEFORE,
 )
 
-Stretch = tuple[int, int]
+StartEnd = tuple[int, int]
 
 _HAN = "[一-鿿㐀-䶿]"
 _SURNAME = f"(?:{'|'.join(DOUBLE_SURNAMES)}|[{SURNAMES}])"
@@ -82,7 +82,7 @@ _AFTER = re.compile(
 _MOST_FREQUENT = "王李张刘陈杨赵吴"
 
 
-def find_persons(text: str) -> Iterator[Stretch]:
+def find_persons(text: str) -> Iterator[StartEnd]:
     """Every stretch of the folded text that names a person; stretches may overlap."""
     yield from _titled(text)
     yield from _labelled(text)
@@ -91,7 +91,7 @@ def find_persons(text: str) -> Iterator[Stretch]:
             yield from (found.span(1) for found in pattern.finditer(text))
 
 
-def _titled(text: str) -> Iterator[Stretch]:
+def _titled(text: str) -> Iterator[StartEnd]:
     for found in _TITLED.finditer(text):
         start = found.start()
         if _ends_a_word(text, start):
@@ -120,7 +120,7 @@ def _is_titled(surname: str, given: str, title: str) -> bool:
     return given[-1] not in NOT_A_HOME if given else surname not in NOT_A_FAMILY
 
 
-def _labelled(text: str) -> Iterator[Stretch]:
+def _labelled(text: str) -> Iterator[StartEnd]:
     for pattern in (_SAID, _BESIDE):
         for found in pattern.finditer(text):
             surname, given = found["surname"], found["given"]

@@ -44,7 +44,7 @@ class Place(Value):
     venue: Code | None = None
 
     @property
-    def said(self) -> str:
+    def in_words(self) -> str:
         """The place in words as picked, 样例苑小区 3号楼2单元; else its landmark."""
         door = (self.building, self.unit, self.floor, self.room)
         inside = "".join(part for part in door if part)

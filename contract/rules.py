@@ -66,7 +66,7 @@ def suggestion_flaws(suggestion: Suggestion) -> tuple[Flaw, ...]:
     """A complaint or suggestion names no person either, and says something."""
     if not suggestion.text.strip():
         return (Flaw(code=FlawCode.EMPTY, field="text"),)
-    return tuple(_text("text", suggestion.text, MOST_SUGGESTION))
+    return tuple(_text_flaws("text", suggestion.text, MOST_SUGGESTION))
 
 
 def _place(report: Report, _: CodeLists) -> Iterator[Flaw]:
@@ -104,12 +104,12 @@ def _counts(report: Report, _: CodeLists) -> Iterator[Flaw]:
 
 
 def _codes(report: Report, lists: CodeLists) -> Iterator[Flaw]:
-    for field, name, codes in _coded(report):
+    for field, name, codes in _coded_fields(report):
         if not all(lists.knows(name, code) for code in codes if code):
             yield Flaw(code=FlawCode.UNKNOWN_CODE, field=field)
 
 
-def _coded(report: Report) -> Iterator[tuple[str, str, tuple[str | None, ...]]]:
+def _coded_fields(report: Report) -> Iterator[tuple[str, str, tuple[str | None, ...]]]:
     yield "place.venue", "venue", (report.place.venue,)
     yield "signs", "sign", report.signs
     yield "disguises", "disguise", report.disguises
@@ -128,12 +128,12 @@ def _coded(report: Report) -> Iterator[tuple[str, str, tuple[str | None, ...]]]:
 
 
 def _texts(report: Report, _: CodeLists) -> Iterator[Flaw]:
-    yield from _text("note", report.note, MOST_NOTE)
-    yield from _text("place.landmark", report.place.landmark, MOST_LANDMARK)
-    yield from _text("institution", report.institution, MOST_LANDMARK)
+    yield from _text_flaws("note", report.note, MOST_NOTE)
+    yield from _text_flaws("place.landmark", report.place.landmark, MOST_LANDMARK)
+    yield from _text_flaws("institution", report.institution, MOST_LANDMARK)
     for field in ("building", "unit", "floor", "room"):
         name = getattr(report.place, field) or ""
-        yield from _text(f"place.{field}", name, MOST_LANDMARK, _spans_of_a_door)
+        yield from _text_flaws(f"place.{field}", name, MOST_LANDMARK, _spans_of_a_door)
 
 
 @lru_cache(4096)
@@ -142,7 +142,7 @@ def _spans_of_a_door(name: str) -> tuple[Span, ...]:
     return personal_spans(name)
 
 
-def _text(
+def _text_flaws(
     field: str, text: str, most: int, spans: Callable[[str], tuple[Span, ...]] = personal_spans
 ) -> Iterator[Flaw]:
     if not text:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contract.digits import find_numbers
-from contract.folding import Folded, fold
+from contract.folded_text import FoldedText, fold
+from contract.personal_numbers import find_personal_numbers
 from contract.persons import find_persons
 
 
@@ -67,7 +67,7 @@ def personal_spans(text: str) -> tuple[Span, ...]:
     taken = bytearray(len(text))
     spans = []
     for start, end, code in sorted(_found(folded), key=_first_in_order):
-        begin, stop = folded.original(start, end)
+        begin, stop = folded.original_span(start, end)
         if not any(taken[begin:stop]):
             taken[begin:stop] = bytes([1]) * (stop - begin)
             spans.append(Span(begin, stop, code))
@@ -87,11 +87,11 @@ def cut(text: str, span: Span) -> str:
     return before + (pauses.strip() or pauses)[:1] + after
 
 
-def _found(folded: Folded) -> Iterator[tuple[int, int, SpanCode]]:
-    for start, end, kind in find_numbers(folded.text):
+def _found(folded: FoldedText) -> Iterator[tuple[int, int, SpanCode]]:
+    for start, end, kind in find_personal_numbers(folded.text):
         yield start, end, SpanCode(kind)
-    if folded.spoken != folded.text:
-        for start, end, kind in find_numbers(folded.spoken):
+    if folded.with_digits != folded.text:
+        for start, end, kind in find_personal_numbers(folded.with_digits):
             yield start, end, SpanCode(kind)
     for pattern, code in ((_PLATE, SpanCode.PLATE), (_ACCOUNT, SpanCode.ACCOUNT)):
         for found in pattern.finditer(folded.text):

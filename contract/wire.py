@@ -16,7 +16,7 @@ from contract.value import Value
 
 Json = Any  # what JSON can say: dict, list, str, int, float, bool or None
 V = TypeVar("V", bound=Value)
-DEEPEST = 24  # levels of nesting: a report has five
+MAX_NESTING = 24  # levels of nesting: a report has five
 _CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
@@ -74,9 +74,9 @@ def parse_json(raw: bytes) -> Json:
     try:
         thing = json.loads(
             raw.decode(),
-            parse_constant=_refuse,
-            parse_float=_finite,
-            object_pairs_hook=_once,
+            parse_constant=_reject_constant,
+            parse_float=_parse_float,
+            object_pairs_hook=_unique_keys,
         )
     except UnicodeDecodeError as error:
         raise Unreadable("not_unicode") from error
@@ -84,9 +84,9 @@ def parse_json(raw: bytes) -> Json:
         raise Unreadable("too_deep") from error
     except ValueError as error:
         raise Unreadable("not_json") from error
-    _shallow(thing)
+    _check_depth(thing)
     if b"\\u" in raw:  # else neither a NUL nor half a surrogate pair can stand in it
-        _legible(thing)
+        _check_no_nul(thing)
         canonical(thing)
     return thing
 
@@ -105,27 +105,27 @@ def decode(model: type[V], raw: bytes) -> V:
     return validate(model, parse_json(raw))
 
 
-def _refuse(constant: str) -> Never:
+def _reject_constant(constant: str) -> Never:
     raise ValueError(f"{constant} is no number of ours")
 
 
-def _finite(digits: str) -> float:
+def _parse_float(digits: str) -> float:
     """1e999 is JSON, and to Python it is infinity, which cannot be written again."""
     number = float(digits)
-    return number if isfinite(number) else _refuse(digits)
+    return number if isfinite(number) else _reject_constant(digits)
 
 
-def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise Unreadable("repeated_key")
     return found
 
 
-def _shallow(thing: Json) -> None:
+def _check_depth(thing: Json) -> None:
     here = [thing]
-    for _ in range(DEEPEST - 1):
-        below = [one for box in here for one in _inside(box)]
+    for _ in range(MAX_NESTING - 1):
+        below = [one for box in here for one in _children(box)]
         here = [one for one in below if type(one) in (dict, list)]
         if not here:
             return
@@ -133,7 +133,7 @@ def _shallow(thing: Json) -> None:
         raise Unreadable("too_deep")
 
 
-def _legible(thing: Json) -> None:
+def _check_no_nul(thing: Json) -> None:
     """PostgreSQL's text cannot hold a NUL character."""
     waiting = [thing]
     while waiting:
@@ -141,10 +141,10 @@ def _legible(thing: Json) -> None:
         if isinstance(here, str) and "\0" in here:
             raise Unreadable("nul_character")
         waiting.extend(here if isinstance(here, dict) else ())
-        waiting.extend(_inside(here))
+        waiting.extend(_children(here))
 
 
-def _inside(thing: Json) -> Iterable[Json]:
+def _children(thing: Json) -> Iterable[Json]:
     if isinstance(thing, dict):
         return thing.values()
     return thing if isinstance(thing, list) else ()

@@ -46,7 +46,7 @@ async def _sealed_in_the_dark(phone: Pocket, road: Road, say: Say) -> Entry:
     pictures = [phone.photographed(scenes.entrance(n), HEADS) for n in range(2)]
     entry = phone.sealed(draft(phone, tuple(pictures)))
     tried = await phone.courier.round()
-    say(f"  2 离线封存 sealed offline {entry.report.place.said}，照片 2 张；{tried.why}")
+    say(f"  2 离线封存 sealed offline {entry.report.place.in_words}，照片 2 张；{tried.why}")
     return entry
 
 

@@ -54,7 +54,7 @@ class Inviting(Sending):
         self.notice = "scan.none"
 
     async def _accept(self, text: str) -> None:
-        if not Invitation.read(text):
+        if not Invitation.parse(text):
             self.notice = "scan.newer" if text.startswith(KIND) else "scan.not_ours"
             return
         await self.stop_scanning()

@@ -60,7 +60,7 @@ def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> boo
     number = entry.receipt.number if entry.receipt else ""
     short = initials.get(report.place.compound or "", "")
     place, board = report.place, report.institution
-    return search_words(wanted, place.said, place.landmark, number, short, board, report.note)
+    return search_words(wanted, place.in_words, place.landmark, number, short, board, report.note)
 
 
 def answer_matches(answer: Answer, wanted: str) -> bool:

@@ -65,8 +65,8 @@ class Sending(Reading):
 
     async def enrol(self, code: str, address: str) -> None:
         self.notice, self.busy = "", True
-        if invited := Invitation.read(code):  # pasted, or read by the camera
-            code, address = invited.code, invited.place()
+        if invited := Invitation.parse(code):  # pasted, or read by the camera
+            code, address = invited.code, invited.pinned_address()
         try:
             self.identity = await self.kit.courier.enrol(code, self.kit.model, address)
         except Offline as offline:

@@ -46,7 +46,7 @@ def lines(report: Report, reader: Wording) -> list[SheetLine]:
 
 def differences(one: Report, other: Report, reader: Wording) -> list[Difference]:
     """Field by field, everything a person could see differ."""
-    table: dict[str, Writer] = {"place": lambda report, _: report.place.said} | ANSWERS | PROOFS
+    table: dict[str, Writer] = {"place": lambda report, _: report.place.in_words} | ANSWERS | PROOFS
     pairs = [(field, write(one, reader), write(other, reader)) for field, write in table.items()]
     return [Difference(field, a, b) for field, a, b in pairs if a != b]
 

@@ -135,7 +135,7 @@ def _shown(report: Report, came: IncomingArrival) -> dict[str, Any]:
         "grid": place.grid or came.phone.grid,
         "community": _community(place.community, came.phone.community),
         "place_key": key(place.compound or place.landmark, place.building, place.unit)[:200],
-        "place": place.said[:200],
+        "place": place.in_words[:200],
         "shift": report.shift,
         "seen_at": report.seen_at,
         "received_at": came.now,

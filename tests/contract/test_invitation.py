@@ -11,13 +11,13 @@ PIN = "ab" * 32
 @pytest.mark.parametrize("address", ["https://bureau.example", "https://10.0.0.5:8443/a;b"])
 def test_what_was_written_is_read(address: str, pin: str) -> None:
     invited = Invitation(code="12345678", address=address, fingerprint=pin)
-    assert Invitation.read(f" {invited.text()}\n") == invited
+    assert Invitation.parse(f" {invited.text()}\n") == invited
 
 
 def test_the_place_names_the_certificate_where_there_is_one_to_name() -> None:
     bare = Invitation(code="1", address="https://bureau.example")
-    assert bare.place() == "https://bureau.example"
-    assert bare.changed(fingerprint=PIN).place() == f"https://bureau.example#{PIN}"
+    assert bare.pinned_address() == "https://bureau.example"
+    assert bare.changed(fingerprint=PIN).pinned_address() == f"https://bureau.example#{PIN}"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_place_names_the_certificate_where_there_is_one_to_name() -> None:
     ],
 )
 def test_anything_else_is_none(text: str) -> None:
-    assert Invitation.read(text) is None
+    assert Invitation.parse(text) is None
 
 
 def test_it_fits_a_code_that_a_cheap_camera_reads() -> None:

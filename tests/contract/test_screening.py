@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import surnames
-from contract.digits import has_id_check
+from contract.personal_numbers import has_id_check
 from contract.screening import Span, SpanCode, cut, personal_spans
 from tests.contract.sentences import CUTS, PASSING, REFUSED, SEVERAL
 

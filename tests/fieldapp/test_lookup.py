@@ -152,7 +152,7 @@ def test_words_become_what_can_be_tapped(text: str, said: tuple[str | None, ...]
 def test_of_a_home_no_words_leave_a_floor_or_a_room() -> None:
     place = described(Place(venue="RESIDENTIAL"), "河边平房2栋1单元302室", PLACES)
     assert (place.building, place.unit, place.floor, place.room) == ("2号楼", "1单元", None, None)
-    assert "302" not in place.said
+    assert "302" not in place.in_words
 
 
 def test_leads_are_those_of_the_building_however_it_is_written() -> None:

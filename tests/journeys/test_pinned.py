@@ -58,7 +58,7 @@ async def test_the_certificate_of_the_invitation_is_enough(
     with serving(bureau, tmp_path, "own", ended) as there:
         async with Pocket(tmp_path / "phone") as phone:
             asked = invited(there)
-            await enrolled(phone, asked.code, asked.place())
+            await enrolled(phone, asked.code, asked.pinned_address())
             phone.sealed(play.draft(phone, ()))
             assert (await phone.courier.round()).why is None
     assert bureau.count("records") == 1
@@ -70,7 +70,7 @@ async def test_another_certificate_is_refused_with_words_and_hears_nothing(
     async with Pocket(tmp_path / "phone") as phone:
         with serving(bureau, tmp_path, "own") as there:
             asked = invited(there)
-            await enrolled(phone, asked.code, asked.place())
+            await enrolled(phone, asked.code, asked.pinned_address())
         phone.sealed(play.draft(phone, ()))
         with serving(bureau, tmp_path, "stranger"):  # the same server, in other clothes
             assert (await phone.courier.round()).why == "other_certificate"
@@ -84,9 +84,9 @@ async def test_no_code_is_spent_on_a_stranger(bureau: Bureau, tmp_path: Path) ->
             asked = invited(there)
             wrong = asked.changed(fingerprint=fingerprint(other))
             with pytest.raises(Offline) as offline:
-                await enrolled(phone, asked.code, wrong.place())
+                await enrolled(phone, asked.code, wrong.pinned_address())
             assert offline.value.why == "other_certificate"
-            await enrolled(phone, asked.code, asked.place())
+            await enrolled(phone, asked.code, asked.pinned_address())
 
 
 async def test_without_a_fingerprint_it_is_not_believed(bureau: Bureau, tmp_path: Path) -> None:

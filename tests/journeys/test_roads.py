@@ -105,7 +105,7 @@ async def test_a_reinstalled_phone_hears_what_was_decided_before(
         await bureau.enrolled(new, bureau.address)
         answers = new.notebook.answers()
     assert [(answer.report, answer.state) for answer in answers] == [(entry.report.id, "15")]
-    assert answers[0].place == entry.report.place.said
+    assert answers[0].place == entry.report.place.in_words
 
 
 async def test_two_phones_deliver_side_by_side_and_hear_only_their_own(

@@ -29,7 +29,7 @@ def test_with_an_address_there_is_a_square_to_scan_and_the_same_to_paste(tmp_pat
     code, *square, text = shown(settings).splitlines()
     assert code == "1234 5678" and len(square) > 20
     pin = sha256(ssl.PEM_cert_to_DER_cert(certificate.read_text())).hexdigest()
-    assert Invitation.read(text) == Invitation(code="12345678", address=ADDRESS, fingerprint=pin)
+    assert Invitation.parse(text) == Invitation(code="12345678", address=ADDRESS, fingerprint=pin)
 
 
 def test_of_a_chain_the_servers_own_certificate_counts(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ _SPOKEN = str.maketrans(_DIGITS | {"幺": "1", "两": "2"})
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedText:
     """`text` has no invisible characters; its i-th character comes from `at[i]` of the original.
 
     `at` ends with the length of the original.
@@ -20,24 +20,24 @@ class Folded:
     text: str
     at: tuple[int, ...]
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original behind `text[start:end]` (not empty), up to the next thing
         that can be seen."""
         return self.at[start], max(self.at[end - 1] + 1, self.at[end])
 
     @property
-    def spoken(self) -> str:
+    def with_digits(self) -> str:
         """`text` with Chinese figures as digits (一三八 is 138), character by character."""
         return self.text.translate(_SPOKEN)
 
 
-def fold(text: str) -> Folded:
+def fold(text: str) -> FoldedText:
     """Half width (NFKC), upper case, every white space " ", every dash "-". Never raises."""
     pieces = [*map(_folded, text)]
     if {*map(len, pieces)} <= {1}:  # nearly always: nothing moved
-        return Folded("".join(pieces), (*range(len(text) + 1),))
+        return FoldedText("".join(pieces), (*range(len(text) + 1),))
     seen = [(piece, i) for i, whole in enumerate(pieces) for piece in whole]
-    return Folded("".join(piece for piece, _ in seen), (*(i for _, i in seen), len(text)))
+    return FoldedText("".join(piece for piece, _ in seen), (*(i for _, i in seen), len(text)))
 
 
 @lru_cache(maxsize=8192)

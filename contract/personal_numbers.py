@@ -56,13 +56,13 @@ _SAID = (
 )
 
 
-def find_numbers(text: str) -> Iterator[Found]:
+def find_personal_numbers(text: str) -> Iterator[Found]:
     """Every id, mobile and landline number: (start, end, kind) in the folded text."""
     if len(_DIGIT.findall(text)) < _FEWEST_SAID:
         return
-    for row in _rows(text):
+    for row in _digit_groups(text):
         for first in range(len(row)):
-            yield from _from_group(text, row[first : first + _MOST_GROUPS])
+            yield from _numbers_from_first(text, row[first : first + _MOST_GROUPS])
     for said, kind in _SAID:
         yield from ((found.start(1), found.end(1), kind) for found in said.finditer(text))
 
@@ -73,7 +73,7 @@ def has_id_check(digits: str) -> bool:
     return digits[17] == _CHECKS[total % 11]
 
 
-def _rows(text: str) -> Iterator[Row]:
+def _digit_groups(text: str) -> Iterator[Row]:
     """Groups of digits with only spaces, dots or dashes between them."""
     row: list[re.Match[str]] = []
     for group in _GROUP.finditer(text):
@@ -85,7 +85,7 @@ def _rows(text: str) -> Iterator[Row]:
         yield row
 
 
-def _from_group(text: str, row: Row) -> Iterator[Found]:
+def _numbers_from_first(text: str, row: Row) -> Iterator[Found]:
     digits = ""
     for size, group in enumerate(row, 1):
         digits += group[0]

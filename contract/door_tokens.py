@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from contract.numerals import FIGURES, to_digits
+from contract.numerals import CHINESE_FIGURES, to_digits
 
 
-class Part(IntEnum):
+class DoorPart(IntEnum):
     """The four parts of a door, from large to small."""
 
     BUILDING = 0
@@ -18,7 +18,7 @@ class Part(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class NumberToken:
     """One number with its word; `part` is None where only its place in the row can tell.
 
     `dashed`: joined to the piece before it by a dash. `start` is where its number begins.
@@ -26,7 +26,7 @@ class Piece:
 
     number: str
     word: str
-    part: Part | None
+    part: DoorPart | None
     dashed: bool
     start: int
     end: int
@@ -39,57 +39,63 @@ class Piece:
 
 # In this order. What may not follow keeps out words that only begin alike (3号线, 5层次, 2楼盘)
 # and days of the month (3号晚上).
-WORDS: tuple[tuple[re.Pattern[str], Part | None], ...] = tuple(
+PART_WORDS: tuple[tuple[re.Pattern[str], DoorPart | None], ...] = tuple(
     (re.compile(f" ?(?:{word})"), part)
     for word, part in (
-        ("[号#][楼栋幢座撞]|[栋幢]楼|[栋幢撞#]", Part.BUILDING),
-        ("座(?![谈位标机落])|排(?![除练查队档水])", Part.BUILDING),
-        ("单元|单(?=[0-9])|梯(?=[0-9])|门(?=[0-9]|[东西中]户|$)", Part.UNIT),
-        ("室(?![0-9一二两三]厅)|(?<=[0-9])房(?![屋子东产源型])间?|窒|档", Part.ROOM),
-        ("号(?=店|商铺|铺|门市|底商|车库|档|办公)", Part.ROOM),
-        ("楼层?(?![盘市])|层(?!次)|F(?![A-Z])", Part.FLOOR),
+        ("[号#][楼栋幢座撞]|[栋幢]楼|[栋幢撞#]", DoorPart.BUILDING),
+        ("座(?![谈位标机落])|排(?![除练查队档水])", DoorPart.BUILDING),
+        ("单元|单(?=[0-9])|梯(?=[0-9])|门(?=[0-9]|[东西中]户|$)", DoorPart.UNIT),
+        ("室(?![0-9一二两三]厅)|(?<=[0-9])房(?![屋子东产源型])间?|窒|档", DoorPart.ROOM),
+        ("号(?=店|商铺|铺|门市|底商|车库|档|办公)", DoorPart.ROOM),
+        ("楼层?(?![盘市])|层(?!次)|F(?![A-Z])", DoorPart.FLOOR),
         ("号(?![线门院路街地公桥馆库厅井巷店电大柜仓晚早上下中夜凌周])", None),
     )
 )
 _GAP = re.compile(r" ?[,/()\-]{0,2} ?[第#]?")
 _NUMBER = re.compile(
     r"[A-Z]{0,2}[0-9]{1,5}(?:[A-EG-Z](?![A-Z])[0-9]{0,4})?(?![0-9])|[A-Z](?![A-Z0-9])"
-    rf"|[{FIGURES}]{{1,7}}|[甲乙丙丁戊](?=[号栋幢座单])|[东西南北中](?=单元)"
+    rf"|[{CHINESE_FIGURES}]{{1,7}}|[甲乙丙丁戊](?=[号栋幢座单])|[东西南北中](?=单元)"
 )
 # 负一楼, 地下1层, and "-1层" where no number stands before the dash.
-_BELOW = re.compile(rf"(?:负|地下|(?<![0-9A-Z ]-)(?<=-)(?=[1-3]))([0-9]|[{FIGURES}]) ?[层楼]")
+_BELOW = re.compile(
+    rf"(?:负|地下|(?<![0-9A-Z ]-)(?<=-)(?=[1-3]))([0-9]|[{CHINESE_FIGURES}]) ?[层楼]"
+)
 # A number that counts something is not a door: 3个, 18:30, 20米, 2期.
 _COUNTS = re.compile(
     "[A-Z]|[.:][0-9]| ?[%点时年月日人名个米岁元块次辆多余级班分秒期区组弄路街巷度套家位把张户]"
 )
 
 
-def find_pieces(text: str, at: int) -> Iterator[Piece]:
+def tokenize(text: str, at: int) -> Iterator[NumberToken]:
     """The unbroken row of pieces that begins at `at`."""
-    while (piece := _piece(text, at)) is not None:
+    while (piece := _token_at(text, at)) is not None:
         yield piece
         at = piece.end
 
 
-def _piece(text: str, at: int) -> Piece | None:
+def _token_at(text: str, at: int) -> NumberToken | None:
     gap = _GAP.match(text, at)
     start = gap.end() if gap else at
     dashed, marked = "-" in text[at:start], "#" in text[at:start]
     if below := _BELOW.match(text, start):
-        return Piece("-" + to_digits(below[1]), "层", Part.FLOOR, dashed, start, below.end())
+        return NumberToken(
+            "-" + to_digits(below[1]), "层", DoorPart.FLOOR, dashed, start, below.end()
+        )
     number = _NUMBER.match(text, start)
     if number is None:
         return None
-    for pattern, part in WORDS:
+    for pattern, part in PART_WORDS:
         if word := pattern.match(text, number.end()):
-            return Piece(to_digits(number[0]), word[0].strip(), part, dashed, start, word.end())
-    if marked or _stands_bare(text, number, dashed):
-        part = Part.BUILDING if marked else None
-        return Piece(to_digits(number[0]), "", part, dashed, start, number.end())
+            return NumberToken(
+                to_digits(number[0]), word[0].strip(), part, dashed, start, word.end()
+            )
+    if marked or _may_stand_without_word(text, number, dashed):
+        part = DoorPart.BUILDING if marked else None
+        return NumberToken(to_digits(number[0]), "", part, dashed, start, number.end())
     return None
 
 
-def _stands_bare(text: str, number: re.Match[str], dashed: bool) -> bool:
+def _may_stand_without_word(text: str, number: re.Match[str], dashed: bool) -> bool:
     if _COUNTS.match(text, number.end()):
         return False
     if dashed or text[number.end() : number.end() + 1] == "-":
