@@ -1,1 +1,1 @@
-"""What the phone and the bureau agreed: pure values and rules, with no disk, clock or network."""
+"""What phone and server share: pure wire values and rules, with no disk, clock or network."""

@@ -1,4 +1,4 @@
-"""One address grammar for phone and bureau: which building, unit, floor and room a text names."""
+"""The address grammar of phone and server: which building, unit, floor and room a text names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,11 @@ Aliases = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Which door, in canonical text: figures without leading zeros, half width, upper case.
+    """The parts of an address inside its compound, in canonical text: figures without leading
+    zeros, half width, upper case.
 
     building "3", "A", "A3", "5-12", "甲", "3排" · unit "2", "A", "东" · floor "5", "-1" (below
-    ground) · room "501", "605-606". None where the text does not say.
+    ground) · room "501", "605-606". None where the text does not name the part.
     """
 
     building: str | None = None
@@ -29,7 +30,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class ParsedAddress:
-    """A text cut in three: the canonical area before the door, the door, and what comes after."""
+    """A text split in three: `area`, all before the door in canonical form (compound, stage,
+    street); `door`; and `rest`, the text after it without punctuation at its ends."""
 
     area: str
     door: Door
@@ -55,12 +57,15 @@ _NEAR = 16  # how many characters before a number can say what it numbers
 
 
 def parse(text: str) -> ParsedAddress:
-    """Reads an address, or a note that begins with one; takes the first door it is sure of.
+    """Reads an address, or a note that begins with one.
 
     Grammar: area (compound with 期/区) › building (号楼 # 栋 幢 座 排 号) › unit (单元 门) › floor
     (层 楼 F) › room (室 房 号), each optional, "3-2-501" and "3-501" included. N号 after a street
     word stays in the area, and so does a number that counts (18:30, 3个). A number alone is a door
-    only at the end: up to two digits a building, more a room. Never raises; linear in the text.
+    only at the end: up to two digits a building, more a room. The first door with several
+    numbers, or whose word names a part, is taken. Without any door, `area` is the whole text.
+    Never raises; takes time linear in the text.
+
     Measured on a public corpus (neural-chinese-address-parsing): see `bench/address_grammar.py`.
     """
     line = _TYPED_DASH.sub("-", normalize(text))
@@ -75,16 +80,18 @@ def parse(text: str) -> ParsedAddress:
 
 @lru_cache(4096)  # many reports speak of one door
 def key(compound: str, building: str | None, unit: str | None) -> str:
-    """Equal for two spellings of one place: "样例苑/3/2". Width, numerals, spacing do not count.
+    """The key "compound/building/unit", equal for all spellings of one place: "样例苑/3/2".
 
-    Expects the compound by its official name or its code; `canonical_area` knows aliases.
+    Width, case, Chinese numerals and spaces make no difference; an unknown part is empty.
+    `compound` is its official name or its code: aliases are not resolved (`canonical_area` does).
     """
     door = (canonical_building(building or ""), canonical_unit(unit or ""))
     return "/".join((canonical_area(compound), *door))
 
 
 def display(compound: str, door: Door) -> str:
-    """How a door is shown: "样例苑 3号楼2单元5层501室"; `parse` reads a canonical one back."""
+    """The door in words for people: "样例苑 3号楼2单元5层501室". `parse` gives a canonical door
+    back unchanged."""
     building = door.building or ""
     words = (
         _with_word(building, "座" if _LETTERS.fullmatch(building) else "号楼"),
@@ -96,12 +103,13 @@ def display(compound: str, door: Door) -> str:
 
 
 def same_area(one: str, other: str, aliases: Aliases = ()) -> bool:
-    """Whether two areas are one under the given aliases: 巴彦新村二期 and 巴音新村 2 期."""
+    """Whether two area texts name one area under the given aliases: 巴彦新村二期, 巴音新村 2 期."""
     return canonical_area(one, aliases) == canonical_area(other, aliases)
 
 
 def canonical_area(text: str, aliases: Aliases = ()) -> str:
-    """Without spaces and punctuation, 期/区 in figures, each alias by the first of its group."""
+    """The area without spaces and punctuation, with the numbers of 期/区/组团 in digits, and each
+    alias replaced by the first name of its group. Never raises."""
     bare = _compact(normalize(text).replace("#", "")).strip("-第")
     numbered = _ORDINAL.sub(lambda found: to_digits(found[1]), bare)
     kept = {name: group[0] for group in aliases for name in group[1:] if name}
@@ -112,7 +120,7 @@ def canonical_area(text: str, aliases: Aliases = ()) -> str:
 
 
 def canonical_building(text: str) -> str:
-    """３号楼, #3, 三栋 and 3 are "3"; a座 is "A"; a name such as 综合楼 stays; nothing is ""."""
+    """３号楼, #3, 三栋 and 3 give "3"; a座 gives "A"; a name such as 综合楼 stays; "" stays ""."""
     name = _compact(text)
     found = _BUILDING.fullmatch(name)
     if found is None:
@@ -121,13 +129,13 @@ def canonical_building(text: str) -> str:
 
 
 def canonical_unit(text: str) -> str:
-    """二单元, 2门 and 02 are "2"; 东单元 is "东"."""
+    """二单元, 2门 and 02 give "2"; 东单元 gives "东"."""
     found = _UNIT.fullmatch(_compact(text))
     return to_digits(found[1]) if found else _compact(text)
 
 
 def canonical_floor(text: str) -> str:
-    """五楼, 5F and 5层 are "5"; B1, 负一层 and 地下一层 are "-1"."""
+    """五楼, 5F and 5层 give "5"; B1, 负一层 and 地下一层 give "-1"."""
     found = _FLOOR.fullmatch(re.sub(r"[^\w-]", "", normalize(text)))
     if found is None:
         return _compact(text)
@@ -135,7 +143,7 @@ def canonical_floor(text: str) -> str:
 
 
 def canonical_room(text: str) -> str:
-    """501室, ５０１ and 0501 are "501"."""
+    """501室, ５０１ and 0501 give "501"."""
     found = _ROOM.fullmatch(_compact(text))
     return to_digits(found[1]) if found else _compact(text)
 
@@ -149,6 +157,7 @@ def _with_word(number: str, word: str) -> str:
 
 
 def _candidates(line: str) -> Iterator[tuple[int, int, Door, bool]]:
+    """What may be a door: start and end in `line`, the door, and whether it surely is one."""
     at = 0
     while begin := _START.search(line, at):
         row = tuple(tokenize(line, begin.start()))

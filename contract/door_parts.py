@@ -1,4 +1,5 @@
-"""Gives each number in a row its part of the door: "3-2-501" is building 3, unit 2, room 501.
+"""Decides which part of a door each number of a row names: "3-2-501" is building 3, unit 2,
+room 501.
 
 The rules were measured on real addresses; run `bench/address_grammar.py` before and after a change.
 """
@@ -20,7 +21,8 @@ Parts = dict[DoorPart, str]
 
 
 def without_area_numbers(before: str, row: Row) -> Row:
-    """The row without what belongs to the area: 示例路12-3号, 125号 in "125号 3栋", 样例2000."""
+    """The row without leading numbers that belong to the area, given the text `before` the row:
+    12-3 of 示例路12-3号, 125 of "125号 3栋", 2000 of 样例2000."""
     if not row:
         return row
     first, rest = row[0], row[1:]
@@ -35,7 +37,8 @@ def without_area_numbers(before: str, row: Row) -> Row:
 
 
 def assign_parts(before: str, row: Row) -> tuple[Parts, int]:
-    """The parts that a row (not empty) names, and where in the text the last of them ends."""
+    """The parts that a row (not empty) names, and where in the text the last of them ends.
+    `before` is the text before the row. Stops at the first number that cannot follow."""
     row = _join_dashed(before, row)
     parts: Parts = {}
     end = row[0].start
@@ -61,7 +64,8 @@ def _is_of_the_area(first: NumberToken, second: NumberToken) -> bool:
 
 
 def _join_dashed(before: str, row: Row) -> Row:
-    """Numbers that a dash makes one: building 5-12栋, A-3栋, rooms 605-606室, 207-1."""
+    """The row with numbers joined that a dash makes one: building 5-12栋, A-3栋, rooms 605-606室,
+    207-1."""
     whole: list[NumberToken] = []
     for i, piece in enumerate(row):
         last = whole[-1] if whole else None
@@ -90,7 +94,8 @@ def _are_rooms(before: str, one: NumberToken, other: NumberToken, nth: int) -> b
 def _part_by_word(
     piece: NumberToken, after: NumberToken | None, top: DoorPart | None
 ) -> DoorPart | None:
-    """The part that the word says, but for three words that mean something else by their place."""
+    """The part that a number's word names. 楼, 座 and 门 mean different parts depending on what
+    stands before (`top`, the smallest part so far) and after."""
     if piece.word == "楼" and top is None and after and after.part is DoorPart.UNIT:
         return DoorPart.BUILDING
     if piece.word == "座" and top is DoorPart.BUILDING:

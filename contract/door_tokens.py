@@ -1,4 +1,4 @@
-"""Cuts "3号楼2-501" into numbers with their words, the pieces that a door is made of."""
+"""Splits "3号楼2-501" into tokens, each a number with the word that says what it numbers."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from contract.numerals import CHINESE_FIGURES, to_digits
 
 
 class DoorPart(IntEnum):
-    """The four parts of a door, from large to small."""
+    """The four parts of a door, from the largest to the smallest."""
 
     BUILDING = 0
     UNIT = 1
@@ -19,9 +19,11 @@ class DoorPart(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class NumberToken:
-    """One number with its word; `part` is None where only its place in the row can tell.
+    """One number in canonical digits with its word ("" for none).
 
-    `dashed`: joined to the piece before it by a dash. `start` is where its number begins.
+    `part` is what the word names; None where that depends on the numbers around it. `dashed`: a
+    dash joins it to the token before. `start` is where its number begins and `end` (exclusive)
+    where its word ends, in characters of the text.
     """
 
     number: str
@@ -33,11 +35,11 @@ class NumberToken:
 
     @property
     def digits(self) -> int:
-        """How long the number is when it is digits only, otherwise 0."""
+        """How many digits the number has; 0 for one with anything but digits in it."""
         return len(self.number) if self.number.isdecimal() else 0
 
 
-# In this order. What may not follow keeps out words that only begin alike (3号线, 5层次, 2楼盘)
+# Tried in this order. The lookaheads keep out longer words that begin alike (3号线, 5层次, 2楼盘)
 # and days of the month (3号晚上).
 PART_WORDS: tuple[tuple[re.Pattern[str], DoorPart | None], ...] = tuple(
     (re.compile(f" ?(?:{word})"), part)
@@ -67,7 +69,8 @@ _COUNTS = re.compile(
 
 
 def tokenize(text: str, at: int) -> Iterator[NumberToken]:
-    """The unbroken row of pieces that begins at `at`."""
+    """The tokens from position `at` on, until something that is none; nothing if none is there.
+    Expects `text` as `numerals.normalize` gives it."""
     while (piece := _token_at(text, at)) is not None:
         yield piece
         at = piece.end

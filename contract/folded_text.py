@@ -1,4 +1,4 @@
-"""A text in one width and case, and where in the original each of its characters stands."""
+"""A text in one width and case, with the position of each of its characters in the original."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -12,27 +12,27 @@ _SPOKEN = str.maketrans(_DIGITS | {"幺": "1", "两": "2"})
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
-    """`text` has no invisible characters; its i-th character comes from `at[i]` of the original.
-
-    `at` ends with the length of the original.
+    """A text made easy to search (`fold`). Its i-th character comes from the character at `at[i]`
+    of the original, and `at` ends with the length of the original. Positions count characters.
     """
 
     text: str
     at: tuple[int, ...]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original behind `text[start:end]` (not empty), up to the next thing
-        that can be seen."""
+        """Start and end (exclusive) in the original of `text[start:end]`, which is not empty.
+        Invisible characters that follow are included."""
         return self.at[start], max(self.at[end - 1] + 1, self.at[end])
 
     @property
     def with_digits(self) -> str:
-        """`text` with Chinese figures as digits (一三八 is 138), character by character."""
+        """`text` with each Chinese figure as a digit (一三八 is 138); positions stay the same."""
         return self.text.translate(_SPOKEN)
 
 
 def fold(text: str) -> FoldedText:
-    """Half width (NFKC), upper case, every white space " ", every dash "-". Never raises."""
+    """The text in half width (Unicode NFKC) and upper case, without invisible characters, every
+    white space as " " and every dash as "-". Never raises."""
     pieces = [*map(_folded, text)]
     if {*map(len, pieces)} <= {1}:  # nearly always: nothing moved
         return FoldedText("".join(pieces), (*range(len(text) + 1),))

@@ -1,4 +1,4 @@
-"""One spelling for numbers and letters, so that １２号, 十二号 and 12 号 are the same number."""
+"""Brings numbers and letters to one spelling: １２号, 十二号 and 12 号 are the same number."""
 
 import re
 import unicodedata
@@ -16,8 +16,8 @@ _LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 def normalize(text: str) -> str:
     """The text in half width and upper case, without invisible characters, with single spaces.
 
-    Width follows Unicode NFKC (UAX #15); format characters (category Cf, e.g. zero-width space)
-    go away; every dash, underscore and tilde becomes one "-". Never raises.
+    Width follows Unicode NFKC (UAX #15); format characters (category Cf, such as the zero-width
+    space) are removed; a run of dashes, underscores or tildes becomes one "-". Never raises.
     """
     upper = unicodedata.normalize("NFKC", text).upper()
     seen = "".join(c for c in upper if unicodedata.category(c) != "Cf")
@@ -25,9 +25,9 @@ def normalize(text: str) -> str:
 
 
 def to_digits(word: str) -> str:
-    """A number as it stands on a door: 十二 → 12, 一〇三 → 103, 贰 → 2, 03 → 3, A十 → A10.
+    """A door's number in digits: 十二 → 12, 一〇三 → 103, 贰 → 2, 03 → 3, A十 → A10.
 
-    Expects text that went through `plain`. Numbers stay text, so their length has no limit.
+    Expects text as `normalize` gives it. Returns text, so a number may be of any length.
     """
     return _LEADING.sub("", _WRITTEN.sub(lambda run: _value(run[0]), word))
 

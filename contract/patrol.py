@@ -1,4 +1,4 @@
-"""A patrol: form, shift, start, end and the compounds looked at. No track (rule L8)."""
+"""A patrol: form, shift, start, end and the compounds visited. No track (rule L8)."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,7 @@ from contract.value import Code, Name, Value, When
 
 
 class Visit(Value):
-    """One compound looked at and what came of it (a code of the list `obs_type`)."""
+    """One visited compound: its code, its name, and what was seen (a code of `obs_type`)."""
 
     compound: Code
     name: Name = ""
@@ -18,7 +18,7 @@ class Visit(Value):
 
 
 class Alarm(Value):
-    """A child was in danger (rule L15): when and where, nothing else. It is never a lead."""
+    """A child was in danger (rule L15): when and where, nothing else. It never becomes a record."""
 
     at: When
     fix: Fix | None = None
@@ -26,8 +26,9 @@ class Alarm(Value):
 
 
 class Patrol(Value):
-    """One round by one duty post; `ended_at` is empty while it is under way. A bureau that does
-    not know `alarms` yet keeps them unread."""
+    """One patrol of one duty post; `ended_at` is None while it is under way. `form`, `shift` and
+    `key_period` are codes of the lists `patrol_form`, `shift` and `key_period`. A server that does
+    not know `alarms` yet keeps them as an unknown key."""
 
     id: UUID
     revision: Annotated[int, Field(ge=1, le=100_000)] = 1

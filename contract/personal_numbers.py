@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class NumberKind(StrEnum):
-    """The kinds of number that lead to a person."""
+    """The kinds of number that identify a person."""
 
     ID_NUMBER = "ID_NUMBER"
     MOBILE = "MOBILE"
@@ -19,11 +19,11 @@ Row = Sequence[re.Match[str]]
 _DIGIT = re.compile("[0-9]")
 _GROUP = re.compile("[0-9]+(?:X(?![A-Z0-9]))?")
 _GAP = re.compile(r"[ .·()+\-]{1,3}")
-_MOST_GROUPS = 20  # 18 digits one by one, and a prefix
+_MOST_GROUPS = 20  # of digits in one number: 18 single ones and a prefix
 _FEWEST_DIGITS, _MOST_DIGITS = 10, 18
-_FEWEST_SAID = 7  # of a landline without its area, after a word for it
+_FEWEST_SAID = 7  # digits of a landline without area code, after a word such as 座机
 _MOST_LANDLINE_GROUPS = 3
-_NEAR = 12  # how many characters before a number can say what it is
+_NEAR = 12  # characters before a number in which a word for it is looked for
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -57,7 +57,8 @@ _SAID = (
 
 
 def find_personal_numbers(text: str) -> Iterator[Found]:
-    """Every id, mobile and landline number: (start, end, kind) in the folded text."""
+    """Every id, mobile and landline number: (start, end, kind), end exclusive, in characters of
+    `text`, which is the text of a `FoldedText`. Findings may overlap."""
     if len(_DIGIT.findall(text)) < _FEWEST_SAID:
         return
     for row in _digit_groups(text):
@@ -74,7 +75,7 @@ def has_id_check(digits: str) -> bool:
 
 
 def _digit_groups(text: str) -> Iterator[Row]:
-    """Groups of digits with only spaces, dots or dashes between them."""
+    """Rows of digit groups that have only spaces, dots or dashes between them."""
     row: list[re.Match[str]] = []
     for group in _GROUP.finditer(text):
         if row and not _GAP.fullmatch(text, row[-1].end(), group.start()):

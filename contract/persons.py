@@ -57,7 +57,7 @@ _SAID = re.compile(f"(?:{_WHO} ?[:=是为叫] ?|(?:姓名|名字) ?|名?叫(?:�
 _BESIDE = re.compile(f"{_WHO} ?{_NAME}")
 _NOBODY = f"(?!{'|'.join(f'{_HAN}{{0,5}}{word}' for word in NOT_A_NAME)})"
 _MONGOL_BEGINS = frozenset(name[0] for name in MONGOLIAN)
-# Each with the characters of which a text must have one, or it need not be searched.
+# Each with characters of which a text must contain one, or it need not be searched.
 _ELSE = tuple(
     (frozenset(begins), re.compile(pattern))
     for begins, pattern in (
@@ -83,7 +83,8 @@ _MOST_FREQUENT = "王李张刘陈杨赵吴"
 
 
 def find_persons(text: str) -> Iterator[StartEnd]:
-    """Every stretch of the folded text that names a person; stretches may overlap."""
+    """Start and end (exclusive) of everything in the text that names a person. `text` is that of a
+    `FoldedText`; the findings may overlap."""
     yield from _titled(text)
     yield from _labelled(text)
     for begins, pattern in _ELSE:

@@ -1,4 +1,4 @@
-"""What goes over the road besides reports: the one sync call, receipts, refusals and answers."""
+"""Requests and replies: the sync call with receipts, refusals and answers; enrolment; problems."""
 
 from enum import StrEnum
 from hashlib import sha256
@@ -13,16 +13,16 @@ from contract.revocation import RevocationNotice
 from contract.rules import Flaw
 from contract.value import Code, FreeText, Name, Sha256, Value, When
 
-PROTOCOL = 1
+PROTOCOL = 1  # the version of this protocol, sent in each request
 MAX_ARRIVALS = 50  # arrivals in one sync call
-MAX_PHOTOS_ASKED = 100
-MAX_PHOTOS_TOGETHER = 8  # photos in one request
-MAX_BYTES_TOGETHER = 2_000_000  # and their bytes
-GENESIS = "0" * 64  # the hash before the first link of a device's ledger
+MAX_PHOTOS_ASKED = 100  # photos asked about in one sync call
+MAX_PHOTOS_TOGETHER = 8  # photos uploaded in one request
+MAX_BYTES_TOGETHER = 2_000_000  # and the sum of their bytes
+GENESIS = "0" * 64  # stands for the hash before the first link of a device's ledger
 
 
 class ArrivalKind(StrEnum):
-    """What may be sent to the bureau."""
+    """What a phone may send to the bureau."""
 
     REPORT = "report"
     PATROL = "patrol"
@@ -31,7 +31,12 @@ class ArrivalKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What the bureau did with an arrival; each of them means that it is kept for good."""
+    """What the server did with an arrival; whichever it is, the arrival is kept durably.
+
+    RECORDED: new content. HELD: the same content was there before. STALE: a newer revision was
+    there before. DISPUTED: another content of the same revision was there before. WITHDRAWN: the
+    report is taken back.
+    """
 
     RECORDED = "RECORDED"
     HELD = "HELD"
@@ -41,10 +46,11 @@ class Outcome(StrEnum):
 
 
 class Receipt(Value):
-    """The only leave to forget: arrival `digest` is durable in the bureau's database.
+    """Confirms that arrival `digest` is durable in the server's database; only then may the phone
+    forget it.
 
-    `number` is what people quote; `position` and `hash` are its link in this device's ledger.
-    A repeated delivery gets the first receipt again with outcome HELD.
+    `number` is what people quote; `position` (from 1) and `hash` are its link in this device's
+    ledger (`link_hash`). A repeated delivery gets the first receipt again with outcome HELD.
     """
 
     kind: ArrivalKind
@@ -59,15 +65,20 @@ class Receipt(Value):
 
 
 def link_hash(before: str, position: int, digest: str, number: str) -> str:
-    """The hash of a ledger's link: SHA-256 over the hash before it and what this link says.
+    """The hash of one link of a ledger, 64 hexadecimal digits: SHA-256 over the hash of the link
+    `before` (GENESIS for position 1) and this link's position, digest and receipt number.
 
-    `before` is GENESIS for position 1. Both sides compute it, so neither can rewrite the past.
+    Phone and server both compute it, so neither can change earlier links unnoticed.
     """
     return sha256(f"{before}\n{position}\n{digest}\n{number}".encode()).hexdigest()
 
 
 class Refusal(Value):
-    """This arrival will not be recorded as it is; it is kept in quarantine under `digest`."""
+    """This arrival will not be recorded as it is; it is kept in quarantine under `digest`.
+
+    `code` says why; `field` where, as a dotted path, if the shape is wrong; `flaws` what is to be
+    mended, if the code is `flawed`. `kind`, `id` and `revision` are None if they cannot be read.
+    """
 
     digest: Sha256
     kind: Code | None = None
@@ -79,10 +90,12 @@ class Refusal(Value):
 
 
 class Answer(Value):
-    """What the bureau decided about one report, in the order it was decided (`seq` has no gaps).
+    """What the bureau decided about one report. `seq` numbers the answers of one duty post in the
+    order of the decisions, from 1 without gaps.
 
-    `state` is a code of the list `case_state`; `by` a role, never a person. `place` and `number`
-    let a phone that no longer holds the report still tell what it was about.
+    `state` is a code of the list `case_state` (`cases.CaseState`, or newer), `reason` one of
+    `reject_reason`; `by` is a role, never a person. `place` and `number` let a phone that no longer
+    holds the report still say what the answer is about.
     """
 
     seq: Annotated[int, Field(ge=1)]
@@ -97,7 +110,8 @@ class Answer(Value):
 
 
 class WantedPhoto(Value):
-    """A photo the bureau still lacks: send from byte `offset`, to `upload` when one is open."""
+    """A photo that the server still lacks: send it from byte `offset`, to the upload of the id
+    `upload` if one is open."""
 
     sha256: Sha256
     offset: Annotated[int, Field(ge=0)] = 0
@@ -105,26 +119,30 @@ class WantedPhoto(Value):
 
 
 class HeldVersions(Value):
-    """The versions of reference data that the phone holds; empty for none. `places` names the
-    edition of all lists; a phone that holds the compounds alone names their version."""
+    """The versions of code lists and reference data that the phone holds, "" for none. `places` is
+    the edition of all lists; a phone that holds only the compounds sends their version."""
 
     codelists: Name = ""
     places: Name = ""
 
 
 class LedgerHead(Value):
-    """The last link of a device's ledger that somebody holds."""
+    """The last link of a device's ledger that phone or server holds."""
 
     position: Annotated[int, Field(ge=1, le=2**31 - 1)]
     hash: Sha256
 
 
 class SyncRequest(Value):
-    """One round trip both ways. `arrivals` are `{"kind": …, "body": …}`, at most BATCH, judged one
-    by one; `photos` are those the phone still holds and asks about, at most PHOTOS_ASKED.
+    """One sync call: sends what is new and asks for what is new.
 
-    `ledger` and `heard` say what the phone knows of the bureau's past: its highest link, and what
-    the bureau called the answer at `cursor`. A phone that leaves them out is not checked.
+    `arrivals` are `{"kind": …, "body": …}`, at most MAX_ARRIVALS, validated one by one; `photos`
+    are digests that the phone still holds and asks about, at most MAX_PHOTOS_ASKED. `cursor` is the
+    `seq` of the last answer that the phone has.
+
+    `ledger` and `heard` let the server notice that it was restored from a backup: the phone's last
+    link, and the `heard` of the reply that brought the answer at `cursor`. Both may be left out;
+    then nothing is checked.
     """
 
     protocol: int
@@ -139,15 +157,15 @@ class SyncRequest(Value):
 
 
 class SyncReply(Value):
-    """Receipts and refusals for what came, then everything the phone has not heard yet.
+    """Receipts and refusals for the arrivals, then everything that is new to the phone.
 
-    Of the photos asked about, `stored` are durable at the bureau under that digest (leave to
-    delete them), `wanted` are not. `more` asks the phone to call again at once; `cursor` is the
-    last answer in this reply and `heard` the bureau's name for it.
+    Of the photos asked about, `stored` are durable on the server (the phone may delete them) and
+    `wanted` are not. `more` asks the phone to call again at once; `cursor` is the `seq` of the last
+    answer in this reply and `heard` the server's name for that answer.
 
-    `forgot`: the bureau does not know the link that the phone named, for its database was restored
-    from a backup; the phone sends again all that it was ever receipted for and still holds.
-    `retold`: for the same reason the answers begin again with the first.
+    `forgot`: the server does not know the link that the phone named, because its database was
+    restored from a backup; the phone sends again everything that has a receipt and that it still
+    holds. `retold`: for the same reason the answers begin again with the first one.
     """
 
     receipts: tuple[Receipt, ...] = ()
@@ -167,14 +185,15 @@ class SyncReply(Value):
 
 
 class EnrolmentRequest(Value):
-    """A one-time code, as typed (spaces and dashes are ignored), and the phone's model name."""
+    """A one-time code as typed (spaces and dashes are ignored) and the phone's model name."""
 
     code: Name
     model: Name = ""
 
 
 class Enrolment(Value):
-    """What a phone gets once: its token (256 bit, only a hash stays here), names and duty post."""
+    """What a phone is given once: its token (256 bit, of which the server keeps only a hash), its
+    own name `device`, and its duty post `author` with bureau and grid."""
 
     token: Name
     device: Code
@@ -187,8 +206,8 @@ class Enrolment(Value):
 
 
 class ProblemDetails(Value):
-    """RFC 9457 `application/problem+json`; `code` is stable and is what programs look at.
-    `farewell` stands only beside `token_revoked`, where this very phone was revoked."""
+    """RFC 9457 `application/problem+json`. `code` is stable and is what programs look at.
+    `farewell` comes only with the code `token_revoked`, if the calling phone itself was revoked."""
 
     type: str = "about:blank"
     title: str = ""

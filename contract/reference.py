@@ -1,4 +1,4 @@
-"""Reference data that the bureau sends to phones: each list whole, when it changed."""
+"""Reference data that the server sends to phones: a list is sent whole when it has changed."""
 
 from datetime import date
 from typing import Self
@@ -9,7 +9,7 @@ from contract.value import Code, FreeText, Name, Value
 
 
 class Building(Value):
-    """One building as people there call it (`3号楼`), with its units (`2单元`)."""
+    """One building by its local name (`3号楼`), with its units (`2单元`)."""
 
     name: Name
     units: tuple[Name, ...] = ()
@@ -33,8 +33,9 @@ class Compound(Value):
 
 
 class Places(Value):
-    """All compounds a phone may pick from; `version` changes with any of them. `edition` is that
-    of the lists that came with them; empty from a bureau that has no other lists."""
+    """All compounds a phone may pick from; `version` changes with any of them. `edition` is the
+    version of the `Reference` sent with them, "" from a server that has no such lists.
+    `community_names`: 12-digit code → name."""
 
     version: Name
     edition: Name = ""
@@ -43,8 +44,9 @@ class Places(Value):
 
 
 class Plan(Value):
-    """When and where to patrol: from `first` to `last`, both included; `compounds` by id, none for
-    the whole grid. `form`, `shift`, `key_period` are codes of the lists of that name."""
+    """When and where to patrol: from `first` to `last`, both included; `compounds` by id, () for
+    the whole grid. `form`, `shift`, `key_period` are codes of the lists `patrol_form`, `shift` and
+    `key_period`."""
 
     id: Code
     title: Name
@@ -58,8 +60,8 @@ class Plan(Value):
 
 
 class Task(Value):
-    """One thing that the bureau asks of whoever is on duty in the grid, at a place if it has one;
-    `due` is the last day."""
+    """One thing that the bureau asks of whoever is on duty in the grid. `compound` and `building`
+    say where, None for no particular place; `due` is the last day, None for no deadline."""
 
     id: Code
     title: Name
@@ -70,7 +72,8 @@ class Task(Value):
 
 
 class Notice(Value):
-    """What the bureau tells its workers, issued by an office; `until` is the last day it counts."""
+    """What the bureau tells its workers, issued by `office`. `until` is the last day on which it
+    holds, None for no end."""
 
     id: Code
     title: Name
@@ -99,8 +102,9 @@ class Institution(Value):
 
 
 class BuildingRecordCount(Value):
-    """How many leads the bureau has about a building, and how many of them it has closed: no text,
-    no picture, no hand. Without a building: about the compound itself."""
+    """How many records the bureau has about a building, and in how many of them it came to a
+    result (`cases.CONCLUDED`): numbers only, no text, photo or author. `building` None stands for
+    the compound as a whole."""
 
     compound: Code
     building: Name | None = None
@@ -109,8 +113,9 @@ class BuildingRecordCount(Value):
 
 
 class Reference(Value):
-    """The lists that a worker looks things up in; `version` names this edition of all of them, the
-    compounds included. In a reply, a list that is not there stays as the phone holds it."""
+    """The lists that a worker looks things up in. `version` names this edition of all of them, the
+    compounds included. None in a reply means that the phone keeps the list it has; an empty list
+    replaces it."""
 
     version: Name
     plans: tuple[Plan, ...] | None = None
@@ -120,6 +125,6 @@ class Reference(Value):
     leads: tuple[BuildingRecordCount, ...] | None = None
 
     def renewed(self, news: "Reference") -> Self:
-        """These lists with the newer ones in their places."""
+        """These lists, each replaced by the one in `news` unless that is None."""
         came = {name: value for name, value in news if value is not None}
         return self.model_copy(update=came)

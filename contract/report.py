@@ -9,11 +9,11 @@ from pydantic import Field
 from contract.place import Fix, Place
 from contract.value import Code, FreeText, Sha256, Value, When
 
-FORM_VERSION = 1  # of the form that this program fills in; a draft says it
+FORM_VERSION = 1  # of the form that this app fills in; each report carries it
 
 
 class Kind(StrEnum):
-    """What sort of observation this is; its words stand in the code list `obs_type`."""
+    """What sort of observation a report is; its words are in the code list `obs_type`."""
 
     SITE = "SITE"
     AD = "AD"
@@ -22,9 +22,10 @@ class Kind(StrEnum):
 
 
 class Photo(Value):
-    """One masked picture by its content: SHA-256 of the JPEG file, its size in bytes and pixels.
+    """One masked photo, named by its content: `sha256` of the JPEG file, whose size is `bytes`,
+    and `width` × `height` in pixels. `what` is a code of the list `photo_subject`.
 
-    `redaction_reviewed` says that the worker has seen the masked preview and kept it (rule L6).
+    `redaction_reviewed`: the worker has looked at the masked preview and kept it (rule L6).
     """
 
     sha256: Sha256
@@ -37,10 +38,12 @@ class Photo(Value):
 
 
 class Report(Value):
-    """One observation, from draft to sealed. Revision 0 and no `sealed_at` mean a draft.
+    """One observation. Revision 0 and no `sealed_at` mean a draft that was never sealed.
 
     `device` and `author` are the bureau's own names for a phone and a duty post, never a person's.
-    `rules.flaws` says whether it may be sealed; the fields alone only say what shape it has.
+    `patrol` is the id of the patrol it was seen on. Codes are of the lists named in
+    `rules.flaws`, which says whether the report may be sealed: the fields only fix its shape.
+    `conflict_of_interest`: the worker has an interest of their own in the place (rule L13).
     """
 
     id: UUID
@@ -66,15 +69,18 @@ class Report(Value):
     note: FreeText = ""
     photos: tuple[Photo, ...] = ()
     conflict_of_interest: bool = False
-    form: Annotated[int, Field(ge=1)] = 1  # not FORM_VERSION: what is not said means the first one
+    form: Annotated[int, Field(ge=1)] = (
+        1  # not FORM_VERSION: a report without it has the first form
+    )
 
     def next_revision(self, now: When) -> Self:
-        """This report sealed at `now` under the next revision number."""
+        """This report sealed at `now` under the next revision number. Raises
+        pydantic.ValidationError beyond revision 100,000."""
         return self.changed(revision=self.revision + 1, sealed_at=now)
 
 
 class Withdrawal(Value):
-    """The worker takes back report `id`, as it stood at `revision`."""
+    """The worker takes back report `id`, whose last sealed revision is `revision`, at `at`."""
 
     id: UUID
     revision: Annotated[int, Field(ge=1, le=100_000)]
@@ -84,7 +90,8 @@ class Withdrawal(Value):
 
 
 class Suggestion(Value):
-    """投诉建议: a complaint or suggestion about the app or the work (国办函〔2026〕12号)."""
+    """投诉建议: a complaint or suggestion about the app or the work (国办函〔2026〕12号).
+    `rules.suggestion_flaws` says whether `text` is fit."""
 
     id: UUID
     revision: Annotated[int, Field(ge=1, le=100_000)] = 1

@@ -1,13 +1,13 @@
-"""The last thing a bureau says to a phone that it has revoked."""
+"""What the server tells a phone whose access was revoked."""
 
 from contract.value import Code, Sha256, Value
 
 
 class RevocationNotice(Value):
-    """Beside `token_revoked`: the phone that is meant, by the name it was enrolled under, and of
-    what it just sent the digests that are at the bureau now, recorded or put aside.
+    """Goes with the problem `token_revoked`: the name under which the phone was enrolled, and the
+    digests of what it just sent that the server now holds, recorded or in quarantine.
 
-    A phone that holds nothing else destroys what it has. Without this word it keeps everything.
+    A phone that holds nothing else then deletes its data. Without this notice it keeps everything.
     """
 
     device: Code

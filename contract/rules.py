@@ -1,4 +1,4 @@
-"""What must hold of a report before it is sealed, and again before the bureau records it."""
+"""The rules that a report must meet: the app checks them before sealing, the server again."""
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -15,12 +15,13 @@ MOST_PHOTOS = 9
 MOST_NOTE = 200  # characters, rule L2
 MOST_LANDMARK = 50
 MOST_SUGGESTION = 500
-PHOTO_BYTES = 300 * 1024  # what the phone makes of a picture
-HOME = "RESIDENTIAL"
+PHOTO_BYTES = 300 * 1024  # the app compresses each photo to at most this
+HOME = "RESIDENTIAL"  # the venue of a dwelling: rule L4
 
 
 class FlawCode(StrEnum):
-    """Every reason a report is not fit; a code is never reused or reworded."""
+    """Every reason for which a report or suggestion may not be sealed. Codes cross the wire: one is
+    never reused for another reason."""
 
     NO_PLACE = "no_place"
     NO_VENUE = "no_venue"
@@ -39,8 +40,9 @@ class FlawCode(StrEnum):
 
 
 class Flaw(Value):
-    """One thing to mend: its code, the dotted field, and where in a text (characters, end
-    exclusive) when it is about a piece of text."""
+    """One thing to mend. `code` is a FlawCode (a newer server may send another); `field` is dotted,
+    with the position in a list (`photos.0`). `start` and `end` (exclusive, in characters) mark the
+    part of a text that is meant, None if it is not about a part of a text."""
 
     code: Code
     field: str
@@ -52,18 +54,22 @@ Rule = Callable[[Report, CodeLists], Iterable[Flaw]]
 
 
 def flaws(report: Report, lists: CodeLists) -> tuple[Flaw, ...]:
-    """All that is wrong with the answers of a draft, in the order of the form; empty when fit."""
+    """Everything that keeps a draft from being sealed, in the order of the form; () if it is fit.
+
+    Rules L2 (texts), L4 (homes), L6 (photos) and L8 (position); `lists` are the code lists in
+    force.
+    """
     return tuple(flaw for rule in RULES for flaw in rule(report, lists))
 
 
 def seal_flaws(report: Report) -> tuple[Flaw, ...]:
-    """What the bureau checks besides: a draft has no business on the road."""
+    """What the server checks besides: a report that was never sealed must not be sent."""
     sealed = report.revision >= 1 and report.sealed_at is not None
     return () if sealed else (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)
 
 
 def suggestion_flaws(suggestion: Suggestion) -> tuple[Flaw, ...]:
-    """A complaint or suggestion names no person either, and says something."""
+    """What is wrong with a complaint or suggestion: empty, too long, or personal data (rule L2)."""
     if not suggestion.text.strip():
         return (Flaw(code=FlawCode.EMPTY, field="text"),)
     return tuple(_text_flaws("text", suggestion.text, MOST_SUGGESTION))
@@ -138,7 +144,7 @@ def _texts(report: Report, _: CodeLists) -> Iterator[Flaw]:
 
 @lru_cache(4096)
 def _spans_of_a_door(name: str) -> tuple[Span, ...]:
-    """A county has few names of doors, and many reports of each."""
+    """Cached: a county has few names of buildings and units, and many reports about each."""
     return personal_spans(name)
 
 
@@ -154,7 +160,7 @@ def _text_flaws(
 
 
 def _photos(report: Report, _: CodeLists) -> Iterator[Flaw]:
-    """Rule L6: no picture leaves a phone before its masked preview was looked at."""
+    """Rule L6: no photo leaves the phone before the worker has looked at its masked preview."""
     for n, photo in enumerate(report.photos):
         if not photo.redaction_reviewed:
             yield Flaw(code=FlawCode.PHOTO_UNREVIEWED, field=f"photos.{n}")
@@ -163,7 +169,7 @@ def _photos(report: Report, _: CodeLists) -> Iterator[Flaw]:
 
 
 def _fix(report: Report, _: CodeLists) -> Iterator[Flaw]:
-    """Rule L8: a position has five decimals, no more."""
+    """Rule L8: a position has at most five decimals."""
     fix = report.fix
     if fix and (round(fix.lat, DECIMALS) != fix.lat or round(fix.lon, DECIMALS) != fix.lon):
         yield Flaw(code=FlawCode.FIX_TOO_PRECISE, field="fix")

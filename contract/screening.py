@@ -1,4 +1,4 @@
-"""Personal data in free text: what may not leave the phone, and what the text is without it.
+"""Finds personal data in free text, and cuts it out.
 
 Rule L2: a report is about a place and a time, so a note names no person (Personal Information
 Protection Law, art. 6 and 28: no more than the purpose needs, minors' data above all).
@@ -15,7 +15,7 @@ from contract.persons import find_persons
 
 
 class SpanCode(StrEnum):
-    """What kind of personal data a stretch of text is; when two overlap, the first one counts."""
+    """A kind of personal data. Where two overlap, the one that comes first here counts."""
 
     ID_NUMBER = "ID_NUMBER"
     MOBILE = "MOBILE"
@@ -27,7 +27,8 @@ class SpanCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` of the original text, in Python characters, is personal data."""
+    """`text[start:end]` of the original text is personal data of the kind `code` (a SpanCode).
+    Positions count characters (code points)."""
 
     start: int
     end: int
@@ -57,11 +58,12 @@ _STOPS = "。！？.!?"
 
 
 def personal_spans(text: str) -> tuple[Span, ...]:
-    """All personal data in a text, in order and without overlap. Never raises.
+    """All personal data in a text, in order and without overlap; () if there is none. Never raises.
 
-    Finds numbers in any width, spacing or Chinese figures; mainland plates (GA 36-2018); account
-    names beside the name of their network; persons by title, label, mask (李某) or home (王家). A
-    bare name in running text is beyond it: the worker reads the note once more before sealing.
+    Finds id and telephone numbers in any width, spacing or Chinese figures; mainland number plates
+    (GA 36-2018); account names beside the name of their network; persons by title, label, mask
+    (李某) or home (王家). It does not find a bare name in running text: the worker reads the note
+    once more before sealing.
     """
     folded = fold(text)
     taken = bytearray(len(text))
@@ -75,7 +77,8 @@ def personal_spans(text: str) -> tuple[Span, ...]:
 
 
 def cut(text: str, span: Span) -> str:
-    """The text without a span, without a label left alone and without doubled punctuation."""
+    """The text without `span`, without the label before it ("电话："), and without punctuation that
+    would then stand twice."""
     left, right = _LABEL.sub("", text[: span.start]), text[span.end :]
     if left.endswith(("(", "（")) and right.startswith((")", "）")):
         left, right = left[:-1], right[1:]

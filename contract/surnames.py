@@ -1,6 +1,6 @@
 """Which characters can begin a person's name, and which ordinary words only look like one.
 
-Kept as tables: when a worker is refused for an ordinary word, the word is added here.
+When a worker's note is refused for an ordinary word, the word is added to the table here.
 """
 
 # The hundred most frequent surnames (national name report 2020, Ministry of Public Security), the

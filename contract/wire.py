@@ -1,7 +1,7 @@
-"""Values to bytes and back: canonical JSON, its digest, and a reader that trusts nothing.
+"""Values to bytes and back: canonical JSON, its digest, and a strict parser.
 
 The only module that knows JSON. Canonical form: UTF-8, keys sorted by code point, no white space,
-numbers as Python's shortest round-trip form, no NaN or infinity. It is what gets hashed.
+numbers in Python's shortest round-trip form, no NaN or infinity. Digests are taken of this form.
 """
 
 import json
@@ -16,14 +16,15 @@ from contract.value import Value
 
 Json = Any  # what JSON can say: dict, list, str, int, float, bool or None
 V = TypeVar("V", bound=Value)
-MAX_NESTING = 24  # levels of nesting: a report has five
+MAX_NESTING = 24  # levels of lists and objects; a report has five
 _CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
 
 
 class Unreadable(Exception):
-    """These bytes are no value of ours. `code` is stable, `field` names where, as a dotted path."""
+    """These bytes are not the value that was expected. `code` is stable; `field` says where, as a
+    dotted path, "" for the whole."""
 
     def __init__(self, code: str, field: str = "") -> None:
         super().__init__(f"{code} {field}".strip())
@@ -32,23 +33,24 @@ class Unreadable(Exception):
 
 
 def to_json(value: Value) -> dict[str, Json]:
-    """The value as JSON objects, unknown keys included."""
+    """The value as JSON objects, with all defaults and unknown keys."""
     return value.model_dump(mode="json")
 
 
 def to_terse_json(value: Value) -> dict[str, Json]:
-    """The same without what is at its default: what is not said costs nothing on the road. So a
-    default that shipped never changes (a test pins them)."""
+    """The same without fields that are at their default, to send fewer bytes. The reader fills in
+    its own default, so a default that has shipped never changes (a test pins them)."""
     return value.model_dump(mode="json", exclude_defaults=True)
 
 
 def encode_terse(value: Value) -> bytes:
-    """The terse value as it goes on the road; what is hashed is canonical, this is quick."""
+    """The terse value as UTF-8 JSON for sending. Not canonical, so not for hashing, but fast."""
     return value.model_dump_json(exclude_defaults=True).encode()
 
 
 def canonical(thing: Json) -> bytes:
-    """Canonical bytes of a JSON thing; raises Unreadable when a lone surrogate stands in it."""
+    """Canonical bytes of a JSON thing. Raises Unreadable("not_unicode") if it contains half a
+    surrogate pair, ValueError for NaN and infinity."""
     try:
         return _CANONICAL.encode(thing).encode()
     except UnicodeEncodeError as error:
@@ -66,10 +68,10 @@ def encode(value: Value) -> bytes:
 
 
 def parse_json(raw: bytes) -> Json:
-    """Any JSON thing from bytes. Raises Unreadable: not_json, not_unicode, too_deep, repeated_key,
-    nul_character.
+    """Any JSON thing from UTF-8 bytes. Raises Unreadable: not_json, not_unicode, too_deep (beyond
+    MAX_NESTING), repeated_key, nul_character.
 
-    Stricter than the standard library, so that two readers can never see two things in one text.
+    Stricter than the standard library: bytes that two parsers might read differently are rejected.
     """
     try:
         thing = json.loads(
@@ -92,7 +94,8 @@ def parse_json(raw: bytes) -> Json:
 
 
 def validate(model: type[V], thing: Json) -> V:
-    """A JSON thing as a value. Raises Unreadable("wrong_shape", field) at the first misfit."""
+    """A JSON thing as a value. Raises Unreadable("wrong_shape", field) for the first field that
+    does not fit; the message does not repeat the field's content, which may be personal."""
     try:
         return model.model_validate(thing, strict=False)
     except ValidationError as error:
@@ -101,16 +104,17 @@ def validate(model: type[V], thing: Json) -> V:
 
 
 def decode(model: type[V], raw: bytes) -> V:
-    """A value from its bytes; the inverse of `encode`. Raises Unreadable."""
+    """A value from its JSON bytes, canonical or not; the inverse of `encode`. Raises Unreadable as
+    `parse_json` and `validate` do."""
     return validate(model, parse_json(raw))
 
 
 def _reject_constant(constant: str) -> Never:
-    raise ValueError(f"{constant} is no number of ours")
+    raise ValueError(f"{constant} is not a finite number")
 
 
 def _parse_float(digits: str) -> float:
-    """1e999 is JSON, and to Python it is infinity, which cannot be written again."""
+    """Rejects 1e999, which is valid JSON but infinity to Python, and cannot be encoded again."""
     number = float(digits)
     return number if isfinite(number) else _reject_constant(digits)
 
@@ -134,7 +138,7 @@ def _check_depth(thing: Json) -> None:
 
 
 def _check_no_nul(thing: Json) -> None:
-    """PostgreSQL's text cannot hold a NUL character."""
+    """Raises Unreadable for a NUL character, which PostgreSQL's text cannot hold."""
     waiting = [thing]
     while waiting:
         here = waiting.pop()

@@ -4,7 +4,7 @@ from contract.address import Door, ParsedAddress
 
 
 def _read(area: str = "", door: str = "", rest: str = "") -> ParsedAddress:
-    """`door` is "building unit floor room", with . for what the text does not say."""
+    """`door` is "building unit floor room", with . for a part that the text does not name."""
     parts = (None if part == "." else part for part in door.split())
     return ParsedAddress(area, Door(*parts), rest)
 

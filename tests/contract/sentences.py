@@ -1,6 +1,6 @@
 """Notes as grid workers type them at night: which are refused for what, and which pass.
 
-Everybody is invented. Numbers lead nowhere: region 9900 does not exist, subscribers are zeros.
+All persons and numbers are invented: region 9900 does not exist, subscriber numbers are zeros.
 """
 
 ID, MOBILE, LANDLINE = "ID_NUMBER", "MOBILE", "LANDLINE"
@@ -113,7 +113,7 @@ REFUSED: tuple[tuple[str, str, str], ...] = (
     ("每晚在马家里补课,楼道堆着书包", "马家里", PERSON),
     ("去王建国家的孩子有五六个", "王建国家", PERSON),
 )
-"""(the note, what must be shown as offending, its code)."""
+"""(the note, the characters shown as personal data, their code)."""
 
 SEVERAL: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (

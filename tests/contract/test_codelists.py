@@ -13,8 +13,8 @@ from contract.report import Kind
 from contract.value import Code
 
 LISTS = built_in()
-# What the contract says in code and in a list must be said alike.
-TWINS: dict[str, type[StrEnum]] = {"obs_type": Kind, "case_state": CaseState}
+# Lists whose codes the program knows as an enum: both must have the same codes.
+ENUMS: dict[str, type[StrEnum]] = {"obs_type": Kind, "case_state": CaseState}
 
 
 def choices() -> Iterator[tuple[str, str, Choice]]:
@@ -41,12 +41,12 @@ def test_no_two_codes_of_a_list_read_the_same(language: str) -> None:
         assert len(set(words)) == len(words), name
 
 
-@pytest.mark.parametrize("name", TWINS)
+@pytest.mark.parametrize("name", ENUMS)
 def test_a_list_and_its_enum_say_the_same(name: str) -> None:
-    assert set(LISTS.lists[name]) == {member.value for member in TWINS[name]}
+    assert set(LISTS.lists[name]) == {member.value for member in ENUMS[name]}
 
 
-def test_the_order_of_a_list_survives_the_road() -> None:
+def test_the_order_of_a_list_survives_encoding() -> None:
     again = wire.decode(CodeLists, wire.encode(LISTS))
     assert again == LISTS
     for name in LISTS.lists:
@@ -64,7 +64,7 @@ def test_a_list_is_offered_in_its_own_order() -> None:
     assert lists.offered("sign") == ("B", "C", "A")
 
 
-def test_no_two_places_in_a_list_are_the_same() -> None:
+def test_no_two_codes_of_a_list_have_the_same_order() -> None:
     for name, listed in LISTS.lists.items():
         orders = [choice.order for choice in listed.values()]
         assert len(set(orders)) == len(orders), name

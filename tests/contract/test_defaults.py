@@ -1,4 +1,4 @@
-"""What a field means that is not said: a default that shipped never changes, for phones leave out
+"""What a field that was left out means: a default that shipped never changes, as phones leave out
 what is at its default, and what they sealed is read years later."""
 
 from typing import Any
@@ -171,19 +171,19 @@ def test_a_default_that_shipped_never_changes(model: type[Value]) -> None:
 
 @strategies.calm
 @given(strategies.reports)
-def test_what_is_not_said_is_read_as_it_was_meant(report: Report) -> None:
+def test_a_field_left_out_is_read_as_its_default(report: Report) -> None:
     again = wire.validate(Report, wire.parse_json(wire.canonical(wire.to_terse_json(report))))
     assert again == report
     assert wire.encode(again) == wire.encode(report)
 
 
-def test_a_report_says_nothing_that_is_understood() -> None:
+def test_a_terse_report_leaves_out_its_defaults() -> None:
     said = wire.to_terse_json(a_report())
     assert not said.keys() & {"kind", "form", "shift", "photos", "institution", "count_band"}
     assert "provider" not in said["fix"]
 
 
-def test_a_form_of_later_days_is_said() -> None:
-    """The default stays the first form for ever; `FORM_VERSION` may rise and is then said."""
+def test_a_later_form_is_written_out() -> None:
+    """The default stays the first form; a higher `FORM_VERSION` is therefore always written."""
     assert wire.to_terse_json(a_report(form=2))["form"] == 2
     assert FORM_VERSION >= 1

@@ -1,4 +1,4 @@
-"""What stands in the QR code that a bureau gives out."""
+"""The text of the QR code that enrols a phone."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_what_was_written_is_read(address: str, pin: str) -> None:
     assert Invitation.parse(f" {invited.text()}\n") == invited
 
 
-def test_the_place_names_the_certificate_where_there_is_one_to_name() -> None:
+def test_the_pinned_address_ends_in_the_fingerprint_if_there_is_one() -> None:
     bare = Invitation(code="1", address="https://bureau.example")
     assert bare.pinned_address() == "https://bureau.example"
     assert bare.changed(fingerprint=PIN).pinned_address() == f"https://bureau.example#{PIN}"
@@ -37,11 +37,11 @@ def test_the_place_names_the_certificate_where_there_is_one_to_name() -> None:
         "https://bureau.example",
     ],
 )
-def test_anything_else_is_none(text: str) -> None:
+def test_any_other_text_is_no_invitation(text: str) -> None:
     assert Invitation.parse(text) is None
 
 
-def test_it_fits_a_code_that_a_cheap_camera_reads() -> None:
-    """Version 8 at level M: 49 × 49 squares."""
+def test_it_fits_a_qr_code_that_a_cheap_camera_reads() -> None:
+    """QR version 8 at error correction level M, 49 × 49 modules, holds 152 bytes."""
     longest = Invitation(code="12345678", address="https://192.168.100.200:8443", fingerprint=PIN)
     assert len(longest.text().encode()) <= 152

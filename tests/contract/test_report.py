@@ -20,7 +20,7 @@ def test_a_value_is_never_changed_in_place() -> None:
         a_report().note = "门口有招牌"
 
 
-def test_a_changed_value_is_judged_again() -> None:
+def test_a_changed_value_is_validated_again() -> None:
     with pytest.raises(ValidationError, match="revision"):
         a_report().changed(revision=100_001)
     assert a_report().changed(revision=100_000).revision == 100_000
@@ -43,8 +43,8 @@ def test_each_seal_takes_the_next_revision(report: Report) -> None:
         assert sealed.changed(revision=report.revision, sealed_at=report.sealed_at) == report
 
 
-def test_a_draft_holds_far_more_than_may_be_sealed() -> None:
-    """What was typed is never lost; the rules then say what is too long."""
+def test_a_draft_keeps_texts_longer_than_may_be_sealed() -> None:
+    """Nothing typed is lost; `rules.flaws` then says what is too long."""
     assert len(a_report(note="字" * 4_000).note) == 4_000
     with pytest.raises(ValidationError):
         a_report(note="字" * 4_001)
@@ -71,7 +71,9 @@ def test_a_draft_holds_far_more_than_may_be_sealed() -> None:
         (Report, {"form": 0}),
     ],
 )
-def test_a_value_out_of_bounds_is_no_value(model: type[Value], changes: dict[str, Any]) -> None:
+def test_a_value_with_a_wrong_field_is_not_made(
+    model: type[Value], changes: dict[str, Any]
+) -> None:
     fit = {Fix: a_fix, Photo: a_photo, Place: a_place, Report: a_report}[model]()  # type: ignore[operator]  # each takes changes
     with pytest.raises(ValidationError):
         fit.changed(**changes)
@@ -109,7 +111,7 @@ def test_no_shape_has_a_field_for_a_person() -> None:
 PERSONAL = ("person", "teacher", "pupil", "child", "owner", "phone", "mobile", "id_card", "plate")
 
 
-def test_what_no_reader_takes_never_enters_a_text() -> None:
+def test_characters_that_cannot_be_decoded_are_left_out_of_a_text() -> None:
     report = a_report(note="门口\0有课表\ud83d")
     assert report.note == "门口有课表"
     assert wire.decode(Report, wire.encode(report)) == report

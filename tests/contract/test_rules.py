@@ -1,5 +1,5 @@
-"""What must hold of a report before it is sealed: each flaw on a report that has it, and the fit
-twin beside it that has not."""
+"""The rules of a report: each flaw is found in a report that has it, and not in the fit one
+beside it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ LISTS = built_in()
 PHONE = "联系13912345678"
 Case = tuple[FlawCode, str, dict[str, Any], dict[str, Any]]
 
-# The flaw, its field, changes that have it, and changes next to them that have not.
+# The flaw, its field, changes to a fit report that cause it, and similar ones that do not.
 CASES: list[Case] = [
     (
         FlawCode.NO_PLACE,
@@ -156,7 +156,7 @@ def found(report: Report, lists: CodeLists = LISTS) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("code", "field", "wrong", "right"), CASES)
-def test_a_report_has_this_flaw_and_its_twin_has_none(
+def test_a_report_with_the_flaw_has_it_and_one_without_has_none(
     code: FlawCode, field: str, wrong: dict[str, Any], right: dict[str, Any]
 ) -> None:
     assert found(a_report(**wrong)) == [(code, field)]
@@ -206,7 +206,7 @@ def test_a_report_with_keys_of_a_newer_phone_is_fit() -> None:
 
 
 @pytest.mark.parametrize("changes", [{}, {"revision": 1}, {"sealed_at": NOON}])
-def test_a_draft_has_no_business_on_the_road(changes: dict[str, Any]) -> None:
+def test_a_draft_must_not_be_sent(changes: dict[str, Any]) -> None:
     assert seal_flaws(a_report(**changes)) == (Flaw(code=FlawCode.NOT_SEALED, field="sealed_at"),)
     assert seal_flaws(a_report().next_revision(NOON)) == ()
 

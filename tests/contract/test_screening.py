@@ -1,4 +1,4 @@
-"""Rule L2: no person in a note. What is refused, with which stretch shown, and what passes."""
+"""Rule L2: no person in a note. Which notes are refused, which characters are shown, and what passes."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,13 +29,13 @@ def cleaned(text: str) -> str:
     return text
 
 
-def test_a_note_about_a_person_is_refused_with_the_stretch_shown() -> None:
+def test_a_note_about_a_person_is_refused_with_the_characters_shown() -> None:
     read = {note: shown(note) for note, *_ in REFUSED}
     want = {note: [(offending, code)] for note, offending, code in REFUSED}
     assert [(note, read[note]) for note in want if read[note] != want[note]] == []
 
 
-def test_each_stretch_is_shown() -> None:
+def test_each_of_several_findings_is_shown() -> None:
     read = {note: shown(note) for note, _ in SEVERAL}
     assert [(note, read[note]) for note, found in SEVERAL if read[note] != list(found)] == []
 
@@ -124,7 +124,7 @@ def test_text_that_no_encoding_takes_does_not_raise() -> None:
         assert isinstance(personal_spans(text), tuple)
 
 
-def test_no_ordinary_word_is_listed_in_vain() -> None:
+def test_every_ordinary_word_listed_holds_a_surname() -> None:
     for place, words in ((1, surnames.ENDS_IN_SURNAME), (0, surnames.BEGINS_LIKE_NAME)):
         assert [word for word in words if len(word) != 2] == []
         assert [word for word in words if word[place] not in surnames.SURNAMES] == []

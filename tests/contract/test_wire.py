@@ -16,7 +16,7 @@ from tests.contract import strategies
 
 @strategies.calm
 @given(strategies.reports)
-def test_a_report_is_the_same_after_the_road(report: Report) -> None:
+def test_a_report_is_the_same_after_encoding(report: Report) -> None:
     again = wire.decode(Report, wire.encode(report))
     assert again == report
     assert wire.encode(again) == wire.encode(report)
@@ -24,7 +24,7 @@ def test_a_report_is_the_same_after_the_road(report: Report) -> None:
 
 @strategies.calm
 @given(strategies.json)
-def test_any_json_is_the_same_after_the_road(thing: Any) -> None:
+def test_any_json_is_the_same_after_encoding(thing: Any) -> None:
     assert wire.parse_json(wire.canonical(thing)) == thing
 
 
@@ -55,7 +55,7 @@ def test_canonical_is_sorted_tight_and_utf8() -> None:
 
 
 def test_a_digest_is_the_sha256_of_the_canonical_bytes() -> None:
-    """Worked out with `printf '{}' | sha256sum`: an other program must come to the same."""
+    """Worked out with `printf '{}' | sha256sum`: another program must come to the same."""
     assert wire.digest({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
@@ -92,7 +92,7 @@ UNREADABLE = {
 }
 
 
-def told(raw: bytes) -> str:
+def refusal_code(raw: bytes) -> str:
     """The code with which these bytes are refused; "" for bytes that are read."""
     try:
         wire.parse_json(raw)
@@ -103,7 +103,9 @@ def told(raw: bytes) -> str:
 
 def test_what_two_readers_could_read_differently_is_not_read() -> None:
     for code, raws in UNREADABLE.items():
-        assert [(raw[:40], told(raw)) for raw in raws if told(raw) != code] == [], code
+        assert [(raw[:40], refusal_code(raw)) for raw in raws if refusal_code(raw) != code] == [], (
+            code
+        )
 
 
 @strategies.calm
@@ -136,20 +138,20 @@ def test_24_levels_are_read() -> None:
         ("signs", {"signs": "SIGNBOARD"}),
     ],
 )
-def test_a_misfit_is_named_by_its_field(field: str, changes: dict[str, Any]) -> None:
+def test_a_wrong_field_is_named(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(wire.Unreadable) as error:
         wire.validate(Report, wire.to_json(a_report()) | changes)
     assert (error.value.code, error.value.field) == ("wrong_shape", field)
 
 
-def test_a_misfit_does_not_repeat_what_was_typed() -> None:
-    """An error ends up in logs; the words of a worker do not."""
+def test_an_error_does_not_repeat_what_was_typed() -> None:
+    """Errors are logged, and what a worker typed must not be."""
     with pytest.raises(wire.Unreadable) as error:
         wire.validate(Report, wire.to_json(a_report()) | {"note": ["张老师"]})
     assert "张" not in str(error.value)
 
 
-def test_a_number_no_json_can_say_is_not_written() -> None:
+def test_what_json_cannot_express_is_not_encoded() -> None:
     with pytest.raises(ValueError, match="JSON"):
         wire.canonical(math.nan)
     with pytest.raises(wire.Unreadable, match="not_unicode"):

@@ -1,4 +1,4 @@
-"""What comes home over the road: receipts in a chain, and replies that an old phone can read."""
+"""Requests and replies: receipts in a chain, and replies that an old phone can read."""
 
 from datetime import date
 from hashlib import sha256
@@ -34,7 +34,7 @@ def chained(things: list[tuple[bytes, str]]) -> list[str]:
     return hashes[1:]
 
 
-def test_a_link_is_what_an_other_program_would_compute() -> None:
+def test_a_link_is_what_another_program_would_compute() -> None:
     said = f"{GENESIS}\n1\n{'d' * 64}\n9999-000001"
     assert link_hash(GENESIS, 1, "d" * 64, "9999-000001") == sha256(said.encode()).hexdigest()
 
@@ -59,7 +59,7 @@ def test_every_part_of_a_link_counts(n: int) -> None:
     assert link_hash(*parts) != link_hash(*changed)
 
 
-def test_a_reply_of_a_newer_bureau_is_read_and_its_news_are_kept() -> None:
+def test_a_reply_of_a_newer_bureau_is_read_and_its_new_keys_are_kept() -> None:
     reply = {"server_time": "2026-11-20T04:00:00Z", "weather": "wind", "cursor": 3}
     read = wire.validate(SyncReply, reply)
     assert (read.cursor, read.receipts, read.more) == (3, (), False)
@@ -71,7 +71,7 @@ def test_an_answer_of_a_newer_bureau_may_be_in_a_state_nobody_knows_yet() -> Non
     assert wire.validate(Answer, answer).state == "99"
 
 
-def test_every_outcome_and_every_kind_is_the_same_after_the_road() -> None:
+def test_every_outcome_and_every_kind_is_the_same_after_encoding() -> None:
     for outcome in Outcome:
         for kind in ArrivalKind:
             receipt = a_receipt(a_parcel(), outcome=outcome, kind=kind)
@@ -89,14 +89,14 @@ def test_every_outcome_and_every_kind_is_the_same_after_the_road() -> None:
         ("at", {"at": "2026-11-20T12:00:00"}),
     ],
 )
-def test_a_receipt_that_is_not_one_is_not_read(field: str, changes: dict[str, Any]) -> None:
+def test_a_receipt_with_a_wrong_field_is_not_read(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(wire.Unreadable) as error:
         wire.validate(Receipt, wire.to_json(a_receipt(a_parcel())) | changes)
     assert error.value.field == field
 
 
-def test_a_request_judges_no_arrival() -> None:
-    """One that is no report at all must not hold up the others: they are judged one by one."""
+def test_a_request_does_not_validate_its_arrivals() -> None:
+    """One that is no report at all must not hold up the others: they are validated one by one."""
     asked = SyncRequest(protocol=1, sent_at=NOON, arrivals=({"kind": "?"}, 7, None, "text"))
     assert wire.decode(SyncRequest, wire.encode(asked)).arrivals == asked.arrivals
 
@@ -108,7 +108,7 @@ def test_a_request_out_of_bounds_is_not_read(changes: dict[str, Any]) -> None:
         wire.validate(SyncRequest, plain | changes)
 
 
-def test_a_list_that_is_not_said_is_none_and_an_empty_one_is_said() -> None:
+def test_a_list_left_out_is_none_and_an_empty_one_is_sent() -> None:
     said = wire.to_terse_json(Reference(version="e2", tasks=()))
     assert said == {"version": "e2", "tasks": []}
     read = wire.validate(Reference, said)
@@ -121,7 +121,7 @@ def test_days_travel_as_days() -> None:
     assert wire.decode(Plan, wire.encode(plan)) == plan
 
 
-def test_an_app_of_before_reads_a_reply_with_lists_it_does_not_know() -> None:
+def test_an_older_app_reads_a_reply_with_lists_it_does_not_know() -> None:
     class Before(Value):
         """SyncReply as it was without `reference`."""
 
