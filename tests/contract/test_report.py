@@ -71,9 +71,7 @@ def test_a_draft_keeps_texts_longer_than_may_be_sealed() -> None:
         (Report, {"form": 0}),
     ],
 )
-def test_a_value_with_a_wrong_field_is_not_made(
-    model: type[Value], changes: dict[str, Any]
-) -> None:
+def test_a_wrong_field_makes_no_value(model: type[Value], changes: dict[str, Any]) -> None:
     fit = {Fix: a_fix, Photo: a_photo, Place: a_place, Report: a_report}[model]()  # type: ignore[operator]  # each takes changes
     with pytest.raises(ValidationError):
         fit.changed(**changes)

@@ -1,4 +1,4 @@
-"""Rule L2: no person in a note. Which notes are refused, which characters are shown, and what passes."""
+"""Rule L2: no person in a note. Which notes are refused, for which characters, and which pass."""
 
 from hypothesis import given
 from hypothesis import strategies as st
