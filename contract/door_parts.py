@@ -42,18 +42,18 @@ def assign_parts(before: str, row: Row) -> tuple[Parts, int]:
     row = _join_dashed(before, row)
     parts: Parts = {}
     end = row[0].start
-    for i, piece in enumerate(row):
+    for i, token in enumerate(row):
         after = row[i + 1] if i + 1 < len(row) else None
-        top = max(parts, default=None)
+        last_part = max(parts, default=None)
         part = (
-            _part_by_position(before, piece, after, top)
-            if piece.part is None
-            else _part_by_word(piece, after, top)
+            _part_by_position(before, token, after, last_part)
+            if token.part is None
+            else _part_by_word(token, after, last_part)
         )
-        if part is None or (top is not None and part <= top):
+        if part is None or (last_part is not None and part <= last_part):
             break
-        parts[part] = piece.number + ("排" if piece.word == "排" else "")
-        end = piece.end
+        parts[part] = token.number + ("排" if token.word == "排" else "")
+        end = token.end
     return parts, end
 
 
@@ -66,20 +66,20 @@ def _is_of_the_area(first: NumberToken, second: NumberToken) -> bool:
 def _join_dashed(before: str, row: Row) -> Row:
     """The row with numbers joined that a dash makes one: building 5-12栋, A-3栋, rooms 605-606室,
     207-1."""
-    whole: list[NumberToken] = []
-    for i, piece in enumerate(row):
-        last = whole[-1] if whole else None
-        if last is None or not piece.dashed or last.word:
-            whole.append(piece)
-        elif piece.part is DoorPart.BUILDING and len(whole) == 1:
+    joined: list[NumberToken] = []
+    for i, token in enumerate(row):
+        last = joined[-1] if joined else None
+        if last is None or not token.dashed or last.word:
+            joined.append(token)
+        elif token.part is DoorPart.BUILDING and len(joined) == 1:
             dash = "-" if last.digits else ""
-            whole[-1] = replace(piece, number=last.number + dash + piece.number, start=last.start)
-        elif i == len(row) - 1 and _are_rooms(before, last, piece, len(whole)):
-            number = f"{last.number}-{piece.number}"
-            whole[-1] = replace(piece, number=number, part=DoorPart.ROOM, start=last.start)
+            joined[-1] = replace(token, number=last.number + dash + token.number, start=last.start)
+        elif i == len(row) - 1 and _are_rooms(before, last, token, len(joined)):
+            number = f"{last.number}-{token.number}"
+            joined[-1] = replace(token, number=number, part=DoorPart.ROOM, start=last.start)
         else:
-            whole.append(piece)
-    return whole
+            joined.append(token)
+    return joined
 
 
 def _are_rooms(before: str, one: NumberToken, other: NumberToken, nth: int) -> bool:
@@ -92,43 +92,43 @@ def _are_rooms(before: str, one: NumberToken, other: NumberToken, nth: int) -> b
 
 
 def _part_by_word(
-    piece: NumberToken, after: NumberToken | None, top: DoorPart | None
+    token: NumberToken, after: NumberToken | None, last_part: DoorPart | None
 ) -> DoorPart | None:
     """The part that a number's word names. 楼, 座 and 门 mean different parts depending on what
-    stands before (`top`, the smallest part so far) and after."""
-    if piece.word == "楼" and top is None and after and after.part is DoorPart.UNIT:
+    stands before (`last_part`) and after."""
+    if token.word == "楼" and last_part is None and after and after.part is DoorPart.UNIT:
         return DoorPart.BUILDING
-    if piece.word == "座" and top is DoorPart.BUILDING:
+    if token.word == "座" and last_part is DoorPart.BUILDING:
         return DoorPart.UNIT
-    if piece.word == "门" and top is None and after is None:  # a gate
+    if token.word == "门" and last_part is None and after is None:  # a gate
         return None
-    return piece.part
+    return token.part
 
 
 def _part_by_position(
-    before: str, piece: NumberToken, after: NumberToken | None, top: DoorPart | None
+    before: str, token: NumberToken, after: NumberToken | None, last_part: DoorPart | None
 ) -> DoorPart:
     followed = after is not None and after.part in (None, DoorPart.FLOOR, DoorPart.ROOM)
-    if top is None:
-        return DoorPart.BUILDING if after else _part_of_lone_number(before.rstrip(" -"), piece)
-    if top is DoorPart.BUILDING and _BASEMENT.match(piece.number):
+    if last_part is None:
+        return DoorPart.BUILDING if after else _part_of_lone_number(before.rstrip(" -"), token)
+    if last_part is DoorPart.BUILDING and _BASEMENT.match(token.number):
         return DoorPart.FLOOR
-    if top is DoorPart.BUILDING and (followed if piece.word else _is_short(piece)):
+    if last_part is DoorPart.BUILDING and (followed if token.word else _is_short(token)):
         return DoorPart.UNIT
-    if top is DoorPart.UNIT and followed and _is_short(piece) and not piece.word:
+    if last_part is DoorPart.UNIT and followed and _is_short(token) and not token.word:
         return DoorPart.FLOOR
     return DoorPart.ROOM
 
 
-def _part_of_lone_number(before: str, piece: NumberToken) -> DoorPart:
+def _part_of_lone_number(before: str, token: NumberToken) -> DoorPart:
     in_hall = bool(_HALL.search(before))
-    if in_hall and _BASEMENT.match(piece.number):
+    if in_hall and _BASEMENT.match(token.number):
         return DoorPart.FLOOR
-    digits = sum(c.isdecimal() for c in piece.number)
-    if piece.word:
+    digits = sum(c.isdecimal() for c in token.number)
+    if token.word:
         return DoorPart.ROOM if in_hall or digits > 4 else DoorPart.BUILDING
     return DoorPart.ROOM if digits > 2 else DoorPart.BUILDING
 
 
-def _is_short(piece: NumberToken) -> bool:
-    return 0 < piece.digits <= 2 or len(piece.number) == 1
+def _is_short(token: NumberToken) -> bool:
+    return 0 < token.digits <= 2 or len(token.number) == 1

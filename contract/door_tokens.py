@@ -71,9 +71,9 @@ _COUNTS = re.compile(
 def tokenize(text: str, at: int) -> Iterator[NumberToken]:
     """The tokens from position `at` on, until something that is none; nothing if none is there.
     Expects `text` as `numerals.normalize` gives it."""
-    while (piece := _token_at(text, at)) is not None:
-        yield piece
-        at = piece.end
+    while (token := _token_at(text, at)) is not None:
+        yield token
+        at = token.end
 
 
 def _token_at(text: str, at: int) -> NumberToken | None:

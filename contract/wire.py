@@ -129,7 +129,7 @@ def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 def _check_depth(thing: Json) -> None:
     here = [thing]
     for _ in range(MAX_NESTING - 1):
-        below = [one for box in here for one in _children(box)]
+        below = [one for parent in here for one in _children(parent)]
         here = [one for one in below if type(one) in (dict, list)]
         if not here:
             return
