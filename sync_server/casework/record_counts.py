@@ -12,7 +12,7 @@ from sync_server import problems
 from sync_server.settings import Clock
 from sync_server.store import places, reference
 from sync_server.store.engine import Store
-from sync_server.store.schema import building_leads
+from sync_server.store.schema import building_record_counts
 
 RECOUNT_S = 6 * 3600  # each count may cost every phone of a grid a few hundred bytes
 EDITION_AGE = timedelta(days=60)
@@ -38,7 +38,9 @@ def recount(store: Store, now: datetime) -> bool:
         with store.writing() as tx:
             reference.forget_editions(tx, old)
             if not same:
-                places.fill(tx, building_leads, [_row(*one) for one in sorted(found.items())])
+                places.fill(
+                    tx, building_record_counts, [_row(*one) for one in sorted(found.items())]
+                )
     return not same
 
 

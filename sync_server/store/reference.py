@@ -10,7 +10,7 @@ from contract.reference import BuildingRecordCount, Institution, Notice, Plan, T
 from contract.value import Value
 from sync_server.store.engine import Tx
 from sync_server.store.schema import (
-    building_leads,
+    building_record_counts,
     compounds,
     editions,
     institutions,
@@ -88,7 +88,9 @@ def standing(tx: Tx) -> list[tuple[str, str, int]]:
 
 def counts(tx: Tx) -> dict[tuple[str, str], tuple[int, int]]:
     """The numbers as they were counted last."""
-    rows = tx.run(select(building_leads).where(building_leads.c.bureau == tx.bureau)).mappings()
+    rows = tx.run(
+        select(building_record_counts).where(building_record_counts.c.bureau == tx.bureau)
+    ).mappings()
     return {(row["compound"], row["building"]): (row["count"], row["closed"]) for row in rows}
 
 
@@ -101,14 +103,16 @@ def _reaching(tx: Tx, table: Table, grid: str | None, community: str | None) -> 
 
 
 def _leads(tx: Tx, grid: str | None) -> tuple[BuildingRecordCount, ...]:
-    wanted = select(building_leads).where(building_leads.c.bureau == tx.bureau)
+    wanted = select(building_record_counts).where(building_record_counts.c.bureau == tx.bureau)
     if grid:
         same = and_(
-            compounds.c.bureau == building_leads.c.bureau,
-            compounds.c.compound == building_leads.c.compound,
+            compounds.c.bureau == building_record_counts.c.bureau,
+            compounds.c.compound == building_record_counts.c.compound,
         )
         wanted = wanted.join(compounds, same).where(compounds.c.grid == grid)
-    rows = tx.run(wanted.order_by(building_leads.c.compound, building_leads.c.building))
+    rows = tx.run(
+        wanted.order_by(building_record_counts.c.compound, building_record_counts.c.building)
+    )
     said = (_said(row, BuildingRecordCount) for row in rows)
     return tuple(
         BuildingRecordCount.model_validate(one | {"building": one["building"] or None})

@@ -13,7 +13,7 @@ from sync_server.settings import Settings
 from sync_server.store import places, reference
 from sync_server.store.engine import RejectedByDatabase, Store
 from sync_server.store.schema import (
-    building_leads,
+    building_record_counts,
     compounds,
     editions,
     institutions,
@@ -43,7 +43,7 @@ LISTS: dict[Table, list[dict[str, Any]]] = {
     tasks: [{"task": "t1", "title": "复看3号楼", "community": HERE, "compound": "c1", "due": DAY}],
     notices: [{"notice": "n1", "title": "寒假前提示", "text": "留意托管班", "issued": DAY}],
     institutions: [{"institution": "i1", "initials": "slysxx", **FIRM}],
-    building_leads: [
+    building_record_counts: [
         {"compound": "c1", "building": "3号楼", "count": 2, "closed": 1},
         {"compound": "c2", "building": "", "count": 1, "closed": 0},
     ],

@@ -5,7 +5,7 @@ import re
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.exc import DBAPIError
 
 from sync_server.settings import Settings
@@ -50,6 +50,23 @@ def test_migrations_make_the_tables_of_this_program(bureau: Bureau) -> None:
     with bureau.store.engine.connect() as connection:
         here = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(here, metadata) == []
+
+
+def test_migrations_make_the_checks_of_this_program(bureau: Bureau) -> None:
+    """`compare_metadata` looks at no CHECK constraint."""
+    made = inspect(bureau.store.engine)
+    for table in metadata.tables.values():
+        wanted = {one.name for one in table.constraints if isinstance(one, CheckConstraint)}
+        assert {one["name"] for one in made.get_check_constraints(table.name)} == wanted
+
+
+def test_migrations_make_the_defaults_of_this_program(bureau: Bureau) -> None:
+    """Nor at what a column is given that a statement leaves out."""
+    made = inspect(bureau.store.engine)
+    for table in metadata.tables.values():
+        wanted = {one.name for one in table.columns if one.server_default is not None}
+        found = made.get_columns(table.name)
+        assert {one["name"] for one in found if one["default"] is not None} == wanted, table.name
 
 
 def test_opening_twice_changes_nothing(settings: Settings) -> None:

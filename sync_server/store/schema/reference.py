@@ -83,8 +83,8 @@ institutions = Table(
 )
 
 # How many leads stand about a building: counted anew now and then, never written by a phone's call.
-building_leads = Table(
-    "building_leads",
+building_record_counts = Table(
+    "building_record_counts",
     metadata,
     bureau_key(),
     Column("compound", String(40), primary_key=True),
