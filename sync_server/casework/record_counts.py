@@ -5,14 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from contract.address import key
 from sync_server import problems
 from sync_server.settings import Clock
 from sync_server.store import places, reference
 from sync_server.store.engine import Store
-from sync_server.store.schema import building_record_counts
 
 RECOUNT_S = 6 * 3600  # each count may cost every phone of a grid a few hundred bytes
 EDITION_AGE = timedelta(days=60)
@@ -38,9 +36,7 @@ def recount(store: Store, now: datetime) -> bool:
         with store.writing() as tx:
             reference.forget_editions(tx, old)
             if not same:
-                places.fill(
-                    tx, building_record_counts, [_row(*one) for one in sorted(found.items())]
-                )
+                reference.replace_counts(tx, found)
     return not same
 
 
@@ -57,7 +53,3 @@ def count_by_building(
             closed[about] += number if state in CLOSED else 0
     named = {one: key(one[0], one[1], None).rpartition("/")[0] for one in known}
     return {one: (every[door], closed[door]) for one, door in named.items() if every[door]}
-
-
-def _row(place: tuple[str, str], numbers: tuple[int, int]) -> dict[str, Any]:
-    return dict(zip(("compound", "building", "count", "closed"), (*place, *numbers), strict=True))

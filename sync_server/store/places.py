@@ -1,9 +1,8 @@
 """Communities, grids and compounds, and what of them a phone is sent."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from contract import wire
 from contract.reference import Compound, Places
@@ -11,43 +10,36 @@ from sync_server.store.engine import HERE, Tx
 from sync_server.store.prepared import Prepared
 from sync_server.store.schema import bureaus, communities, compounds, counters, grids
 
-GROUND = "ground"  # the counter of its changes
+CHANGES = "reference"  # the counter of all changes to places and lists
 _STAMP = Prepared(
-    select(counters.c.value).where(counters.c.bureau == HERE, counters.c.name == GROUND)
+    select(counters.c.value).where(counters.c.bureau == HERE, counters.c.name == CHANGES)
 )
 
 
-def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Replaces all rows of one of this room's tables."""
-    tx.run(delete(table).where(table.c.bureau == tx.bureau))
-    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
-        tx.run(insert(table), complete)
-    _stamped(tx)
-
-
-def rows(tx: Tx, table: Table) -> list[dict[str, Any]]:
-    """All rows of one of this room's tables, without the bureau."""
-    here = tx.run(select(table).where(table.c.bureau == tx.bureau)).mappings()
-    return [{name: row[name] for name in row if name != "bureau"} for row in here]
-
-
 def stamp(tx: Tx) -> int:
-    """Grows with every change of the ground."""
+    """How many changes of places and lists there were: another number, other content."""
     found = tx.here(_STAMP)
     return int(found[0].value) if found else 0
 
 
-def _stamped(tx: Tx) -> None:
-    tx.claim([f"counter/{GROUND}"])
-    here = and_(counters.c.bureau == tx.bureau, counters.c.name == GROUND)
+def count_change(tx: Tx) -> None:
+    """Whoever changes places or lists counts it: what processes have read of them is old then."""
+    tx.claim([f"counter/{CHANGES}"])
+    here = and_(counters.c.bureau == tx.bureau, counters.c.name == CHANGES)
     if not tx.run(update(counters).where(here).values(value=counters.c.value + 1)).rowcount:
-        tx.run(insert(counters).values(bureau=tx.bureau, name=GROUND, value=1))
+        tx.run(insert(counters).values(bureau=tx.bureau, name=CHANGES, value=1))
 
 
 def known(tx: Tx) -> bool:
     """Whether this bureau has been set up."""
     here = select(bureaus.c.bureau).where(bureaus.c.bureau == tx.bureau)
     return tx.run(here).first() is not None
+
+
+def name_bureau(tx: Tx, name: str) -> None:
+    """The bureau's name for people."""
+    tx.run(delete(bureaus).where(bureaus.c.bureau == tx.bureau))
+    tx.run(insert(bureaus).values(bureau=tx.bureau, name=name))
 
 
 def bureau_name(tx: Tx) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, Table, and_, delete, func, insert, or_, select
 
 from contract.reference import BuildingRecordCount, Institution, Notice, Plan, Task
 from contract.value import Value
+from sync_server.store import places
 from sync_server.store.engine import Tx
 from sync_server.store.schema import (
     building_record_counts,
@@ -86,8 +87,22 @@ def standing(tx: Tx) -> list[tuple[str, str, int]]:
     return [(row["place_key"], row["state"], row["number"]) for row in rows]
 
 
+def replace_counts(tx: Tx, counted: Mapping[tuple[str, str], tuple[int, int]]) -> None:
+    """New numbers for all buildings, in the shape of `counts`; phones are sent them."""
+    here = building_record_counts.c.bureau == tx.bureau
+    tx.run(delete(building_record_counts).where(here))
+    rows = [
+        {"bureau": tx.bureau, "compound": compound, "building": building, "count": n, "closed": m}
+        for (compound, building), (n, m) in sorted(counted.items())
+    ]
+    if rows:
+        tx.run(insert(building_record_counts), rows)
+    places.count_change(tx)
+
+
 def counts(tx: Tx) -> dict[tuple[str, str], tuple[int, int]]:
-    """The numbers as they were counted last."""
+    """The numbers as they were counted last: (compound, building) → (all, closed). An empty
+    building is the compound itself."""
     rows = tx.run(
         select(building_record_counts).where(building_record_counts.c.bureau == tx.bureau)
     ).mappings()

@@ -13,14 +13,12 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select, text
 
-from sync_server.store import places
-from sync_server.store import staff as people
 from sync_server.store.arrivals import aside
 from sync_server.store.engine import HERE, Store
 from sync_server.store.prepared import Prepared
 from sync_server.store.schema import arrivals, metadata
 from tests.simulation.machine import FILE
-from tests.sync_server.bureau import GROUND, POSTS
+from tests.sync_server.bureau import equip
 
 SHM = Path("/dev/shm")  # noqa: S108  # a folder in memory: fsync costs nothing there
 CODE = "0001"
@@ -40,20 +38,12 @@ def template() -> bytes:
     try:
         file = folder / FILE
         store = Store.open(f"sqlite:///{file}", CODE)
-        equip(store)
+        with store.writing() as tx:
+            equip(tx)
         store.close()
         return file.read_bytes()
     finally:
         shutil.rmtree(folder)
-
-
-def equip(store: Store) -> None:
-    """Ground and duty posts, as other tests know them."""
-    with store.writing() as tx:
-        for table, some in GROUND.items():
-            places.fill(tx, table, some)
-        for code, (role, community, grid) in POSTS.items():
-            people.add(tx, staff=code, role=role.value, community=community, grid=grid)
 
 
 def lay_out(root: Path) -> None:
@@ -122,4 +112,6 @@ def opened(postgres: str, code: str) -> Store:
 
 def set_up(postgres: str, code: str) -> None:
     """Its ground and its duty posts."""
-    equip(opened(postgres, code))
+    store = opened(postgres, code)
+    with store.writing() as tx:
+        equip(tx)

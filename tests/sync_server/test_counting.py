@@ -6,9 +6,9 @@ import pytest
 
 from contract.report import Kind
 from sync_server.casework.record_counts import count_by_building, recount
-from sync_server.store import places, reference
-from sync_server.store.schema import building_record_counts, compounds, editions
-from tests.sync_server.bureau import GROUND, NOW, Bureau, Handset, a_report, a_withdrawal, sent
+from sync_server.store import lists, reference
+from sync_server.store.schema import building_record_counts, editions
+from tests.sync_server.bureau import NOW, PLACES, Bureau, Handset, a_report, a_withdrawal, sent
 
 HOUSE = [{"name": "3号楼", "units": ["1单元", "2单元"]}, {"name": "5号楼", "units": []}]
 
@@ -16,7 +16,8 @@ HOUSE = [{"name": "3号楼", "units": ["1单元", "2单元"]}, {"name": "5号楼
 @pytest.fixture
 def phone(bureau: Bureau) -> Handset:
     with bureau.store.writing() as tx:
-        places.fill(tx, compounds, [{**row, "buildings": HOUSE} for row in GROUND[compounds]])
+        rows = [{**row, "buildings": HOUSE} for row in PLACES["compounds"]]
+        lists.replace(tx, "compounds", rows)
     return bureau.enrol()
 
 
