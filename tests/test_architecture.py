@@ -46,7 +46,7 @@ ARROWS = {
     | {"fieldapp.device", "fieldapp.memory", "fieldapp.patrol", "fieldapp.ports"}
     | {"fieldapp.report", "fieldapp.state", "fieldapp.ui", "fieldapp.widgets"},
     "sync_server": {"contract", "sync_server"},
-    "sync_server/domain": {"contract", "sync_server.problems"},
+    "sync_server/domain": {"contract"},
     "sync_server/store": {"contract", "sync_server.domain", "sync_server.problems"},
     "sync_server/accounts": SERVER | {"sync_server.domain", "sync_server.store"},
     "sync_server/casework": SERVER | {"sync_server.domain", "sync_server.store"},

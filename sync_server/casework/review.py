@@ -6,9 +6,16 @@ from contract.codelists import built_in
 from sync_server.domain import cases
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Permission, Role, Staff, permissions
-from sync_server.problems import NotAllowed, NotFound, RevisionChanged, StateChanged
-from sync_server.store import case_events, records
-from sync_server.store.case_events import AuditEntry, CaseStep
+from sync_server.problems import (
+    BadDecision,
+    NotAllowed,
+    NotFound,
+    RevisionChanged,
+    StateChanged,
+)
+from sync_server.store import answers, audit_log, case_events, records
+from sync_server.store.audit_log import AuditEntry
+from sync_server.store.case_events import CaseStep
 from sync_server.store.engine import Store, Tx
 
 
@@ -30,10 +37,11 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
             raise StateChanged
         if row.revision != decision.seen_revision or decision.seen_digest not in ("", row.digest):
             raise RevisionChanged  # a rival under the same number is another content, too
-        cases.check(staff.role, row.state, decision, reasons)
+        if flaw := cases.flaw(staff.role, row.state, decision, reasons):
+            raise BadDecision(flaw.code, flaw.spans)
         apply_decision(tx, row, decision, staff, now)
         noted = AuditEntry(now, staff.staff, f"decide_{decision.to}", record, decision.reason or "")
-        case_events.note(tx, noted)
+        audit_log.note(tx, noted)
 
 
 def apply_decision(
@@ -42,12 +50,12 @@ def apply_decision(
     """Writes the step and the answer for the worker; the caller has checked and claimed."""
     reason = decision.reason if decision.to in cases.NEEDS_REASON else None
     comment = decision.comment.strip()
-    case_events.step(
+    case_events.add(
         tx,
         CaseStep(row.id, row.state, decision.to, staff.staff, staff.role, now, reason, comment),
     )
     records.alter(tx, row.id, {"state": decision.to, "changed_at": now})
-    case_events.answer(
+    answers.add(
         tx,
         row.author,
         report=row.id,
@@ -64,7 +72,7 @@ def apply_decision(
 def note_view(store: Store, staff: Staff, record: str, what: str, now: datetime) -> None:
     """Writes down that somebody looked (rule L11): `view_record`, `view_photo` and the like."""
     with store.writing() as tx:
-        case_events.note(tx, AuditEntry(now, staff.staff, what, record))
+        audit_log.note(tx, AuditEntry(now, staff.staff, what, record))
 
 
 def step_of_revision(record: str, state: str, author: str, now: datetime) -> CaseStep | None:

@@ -13,7 +13,7 @@ from sync_server.console.record_list import key
 from sync_server.console.sheet import Wording
 from sync_server.console.words import said
 from sync_server.domain.roles import Permission
-from sync_server.store import record_details
+from sync_server.store import audit_log
 from sync_server.store.inbox import Found
 
 SIZE = 50
@@ -36,7 +36,7 @@ def routes(router: APIRouter, desk: ConsoleContext) -> None:
         desk.visitor(request, Permission.READ_AUDIT)
         before, reader = key(request.query_params.get("before")), reader_of(request)
         with desk.store.reading() as tx:
-            rows = record_details.audit_rows(tx, before, SIZE + 1)
+            rows = audit_log.page(tx, before, SIZE + 1)
         shown, time = rows[:SIZE], now()
         lines = [audit_line(row, time, reader) for row in shown]
         things = {

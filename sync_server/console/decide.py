@@ -66,6 +66,6 @@ def _overtaken(
 def _told(desk: ConsoleContext, request: Request, record: UUID) -> str:
     """The record's own page again, with what the worker will read."""
     with desk.store.reading() as tx:
-        events = case_events.steps(tx, str(record))
+        events = case_events.of_record(tx, str(record))
     last = events[-1].n if events else None
     return View.read(request.query_params).url(f"/records/{record}", told=last)

@@ -94,7 +94,7 @@ class RecordView:
 def record_view(tx: Tx, row: Found, now: datetime, reader: Wording) -> RecordView:
     """The part that is the same for everyone who may read this record."""
     report = told.report_of(row)
-    arrived, events = record_details.arrivals_of(tx, row.id), case_events.steps(tx, row.id)
+    arrived, events = record_details.arrivals_of(tx, row.id), case_events.of_record(tx, row.id)
     revised = told.is_revised_since(events, arrived)
     sheet = _chart(tx, report)
     return RecordView(

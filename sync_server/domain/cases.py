@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from contract.rules import MOST_NOTE
 from contract.screening import personal_spans
 from sync_server.domain.roles import Role
-from sync_server.problems import BadDecision, NotAllowed
 
 REPORTED, QUESTION, ACCEPTED, REJECTED = "10", "15", "20", "29"
 OPEN = frozenset({REPORTED, QUESTION})
@@ -58,22 +57,33 @@ class Decision:
     seen_digest: str = ""  # of the content shown, where the caller showed one
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionFlaw:
+    """Why a decision cannot be made: the code of problems.BadDecision, and where personal data
+    stands in the comment (first character, character after the last)."""
+
+    code: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
 def moves(role: Role, state: str) -> tuple[str, ...]:
     """Where this role may move a case that stands at `state`."""
     return tuple(sorted(after for before, after in MOVES.get(role, ()) if before == state))
 
 
-def check(role: Role, state: str, decision: Decision, reasons: frozenset[str]) -> None:
-    """Raises NotAllowed or BadDecision unless this move may be made and says what it must."""
-    if role not in MOVES:
-        raise NotAllowed
+def flaw(
+    role: Role, state: str, decision: Decision, reasons: frozenset[str]
+) -> DecisionFlaw | None:
+    """What keeps this decision from being made; None if it may be. `reasons` are the codes that may
+    be given for not accepting."""
     if decision.to not in moves(role, state):
-        raise BadDecision("move_not_possible")
+        return DecisionFlaw("move_not_possible")
     if decision.to in NEEDS_COMMENT and not decision.comment.strip():
-        raise BadDecision("comment_needed")
+        return DecisionFlaw("comment_needed")
     if decision.to in NEEDS_REASON and decision.reason not in reasons:
-        raise BadDecision("reason_needed")
+        return DecisionFlaw("reason_needed")
     if len(decision.comment) > MOST_NOTE:
-        raise BadDecision("comment_too_long")
+        return DecisionFlaw("comment_too_long")
     if spans := personal_spans(decision.comment):
-        raise BadDecision("personal_data", tuple((span.start, span.end) for span in spans))
+        return DecisionFlaw("personal_data", tuple((span.start, span.end) for span in spans))
+    return None

@@ -9,8 +9,8 @@ from sync_server.importing.headings import KINDS
 from sync_server.importing.known_places import PLACES, KnownPlaces
 from sync_server.importing.row_error import RowError
 from sync_server.importing.sheets import read_rows
-from sync_server.store import case_events, lists
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import audit_log, lists
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store
 
 
@@ -55,7 +55,7 @@ def import_file(store: Store, request: ImportRequest, now: datetime) -> ImportRe
         new = rows if request.whole else held | rows
         if not request.dry and new != held:
             lists.replace(tx, kind, [row for _, row in sorted(new.items())])
-            case_events.note(tx, AuditEntry(now, "technician", "import", kind, request.file.name))
+            audit_log.note(tx, AuditEntry(now, "technician", "import", kind, request.file.name))
     changed = sum(held[id] != rows[id] for id in held.keys() & rows.keys())
     removed = len(held.keys() - new.keys())
     return ImportResult(len(rows.keys() - held.keys()), changed, removed, ignored)

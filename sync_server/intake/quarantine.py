@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from contract import wire
 from sync_server.settings import Settings
-from sync_server.store import arrivals, case_events, devices
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import arrivals, audit_log, devices
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store
 
 
@@ -37,7 +37,7 @@ def _show(store: Store, digest: str) -> int:
         rows = arrivals.aside(tx, digest)
         if rows:
             noted = AuditEntry(datetime.now(UTC), "technician", "read_quarantine", digest)
-            case_events.note(tx, noted)
+            audit_log.note(tx, noted)
     if not rows:
         print(f"没有这一件 / nothing under {digest!r}", file=sys.stderr)
         return 1

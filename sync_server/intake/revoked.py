@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sync_server.intake.validate import RefusedArrival, ValidArrival
-from sync_server.store import arrivals, case_events
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import arrivals, audit_log
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Tx
 
 CODE = "phone_revoked"
@@ -28,7 +28,7 @@ def keep_from_revoked(
     new = [{"digest": name, "device": device, "code": CODE, "raw": raw} for name, raw in fitting]
     arrivals.set_aside(tx, new, now)
     if new:
-        case_events.note(tx, AuditEntry(now, "phone", "put_aside", device))
+        audit_log.note(tx, AuditEntry(now, "phone", "put_aside", device))
     taken = here | {name for name, _ in fitting}
     return tuple(digest for digest in things if digest in taken)
 

@@ -69,7 +69,7 @@ class UnitOfWork:
             records.alter(self.tx, id, columns)
         records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())
         for step in self._steps:
-            case_events.step(self.tx, step)
+            case_events.add(self.tx, step)
 
     def _withdrawals(self) -> dict[tuple[str, str], list[datetime]]:
         """Those that came before their report: of a record that is here its row tells."""

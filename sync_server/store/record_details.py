@@ -1,4 +1,4 @@
-"""What the console reads of one record: its arrivals and neighbourhood; and the audit log."""
+"""What the console reads of one record: its arrivals and neighbourhood."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,6 @@ from sync_server.store.engine import Tx
 from sync_server.store.inbox import Found
 from sync_server.store.schema import (
     arrivals,
-    audit,
     compounds,
 )
 
@@ -28,11 +27,3 @@ def compounds_near(tx: Tx, lat: float, lon: float, degrees: float) -> Sequence[F
             compounds.c.lon.between(lon - degrees, lon + degrees),
         )
     ).all()
-
-
-def audit_rows(tx: Tx, before: int | None, size: int) -> Sequence[Found]:
-    """The audit log, newest first, older than entry `before`."""
-    wanted = select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n.desc())
-    if before is not None:
-        wanted = wanted.where(audit.c.n < before)
-    return tx.run(wanted.limit(size)).all()

@@ -125,7 +125,7 @@ BUREAU = (
         '"synchronous=NORMAL"',
     ),
     Mistake(
-        "sync_server/store/case_events.py",
+        "sync_server/store/answers.py",
         "a decision is answered under a number that was taken",
         "values(last_answer=staff.c.last_answer + 1)",
         "values(last_answer=staff.c.last_answer + 2)",
@@ -133,7 +133,7 @@ BUREAU = (
     Mistake(
         "sync_server/casework/review.py",
         "a decision is not told to its worker",
-        "    case_events.answer(\n",
+        "    answers.add(\n",
         "    (lambda *_, **__: None)(\n",
     ),
 )

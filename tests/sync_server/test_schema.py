@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.exc import DBAPIError
 
 from sync_server.settings import Settings
-from sync_server.store import case_events
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import audit_log
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store
 from sync_server.store.schema import metadata
 from tests.sync_server.bureau import NOW, Bureau
@@ -85,6 +85,6 @@ def test_the_database_file_is_its_owners_alone(bureau: Bureau) -> None:
 @pytest.mark.parametrize("write", ["UPDATE audit SET staff = 'x'", "DELETE FROM audit"])
 def test_the_database_lets_nobody_change_the_audit_log(bureau: Bureau, write: str) -> None:
     with bureau.store.writing() as tx:
-        case_events.note(tx, AuditEntry(NOW, "shenhe1", "view_photo"))
+        audit_log.note(tx, AuditEntry(NOW, "shenhe1", "view_photo"))
     with pytest.raises(DBAPIError, match="audit"), bureau.store.engine.begin() as connection:
         connection.exec_driver_sql(write)
