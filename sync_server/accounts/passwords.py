@@ -53,7 +53,7 @@ def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
             audit_log.note(tx, AuditEntry(now, code, "sign_in_failed"))
         raise WrongPassword
     with store.writing() as tx:
-        people.succeeded(tx, code)
+        people.forget_failures(tx, code)
         audit_log.note(tx, AuditEntry(now, code, "sign_in"))
     return Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
 
@@ -75,7 +75,7 @@ def _tried(store: Store, code: str, now: datetime) -> Any:
             if row.locked_until and row.locked_until > now:
                 raise Locked(row.locked_until)
             failures = row.failures + 1
-            people.failed(tx, code, failures, locked_until(failures, now))
+            people.count_failure(tx, code, failures, locked_until(failures, now))
         return row
 
 

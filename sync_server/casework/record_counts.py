@@ -29,7 +29,7 @@ async def count_forever(store: Store, clock: Clock) -> None:
 def recount(store: Store, now: datetime) -> bool:
     """Counts all leads; whether anything had changed. Phones hear of it with their next call."""
     with store.reading() as tx:
-        found = count_by_building(reference.standing(tx), places.buildings(tx))
+        found = count_by_building(reference.by_place_and_state(tx), places.buildings(tx))
         same = found == reference.counts(tx)
         old = reference.old_editions(tx, now - EDITION_AGE)
     if old or not same:  # else a start of the program writes nothing

@@ -16,7 +16,7 @@ from sync_server.problems import (
 from sync_server.store import answers, audit_log, case_events, records
 from sync_server.store.audit_log import AuditEntry
 from sync_server.store.case_events import CaseStep
-from sync_server.store.engine import Store, Tx
+from sync_server.store.engine import DatabaseRow, Store, Tx
 
 
 def decide(store: Store, staff: Staff, record: str, decision: Decision, now: datetime) -> None:
@@ -45,7 +45,7 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
 
 
 def apply_decision(
-    tx: Tx, row: records.Record, decision: Decision, staff: Staff, now: datetime
+    tx: Tx, row: DatabaseRow, decision: Decision, staff: Staff, now: datetime
 ) -> None:
     """Writes the step and the answer for the worker; the caller has checked and claimed."""
     reason = decision.reason if decision.to in cases.NEEDS_REASON else None

@@ -14,7 +14,7 @@ from sync_server.console.sheet import Wording
 from sync_server.console.words import said
 from sync_server.domain.roles import Permission
 from sync_server.store import audit_log
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow
 
 SIZE = 50
 
@@ -49,7 +49,7 @@ def routes(router: APIRouter, desk: ConsoleContext) -> None:
         return desk.printer.page(request, "audit.html", things)
 
 
-def audit_line(row: Found, time: datetime, reader: Wording) -> AuditLine:
+def audit_line(row: DatabaseRow, time: datetime, reader: Wording) -> AuditLine:
     what = said(reader.say, f"audit.what.{row.what}", "audit.what.other", what=row.what)
     reason = reader.word("reject_reason", row.reason)
     at = moment(row.at, time, reader.say)

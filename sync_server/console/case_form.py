@@ -8,7 +8,7 @@ from sync_server.console.forms import Form
 from sync_server.console.sheet import Wording
 from sync_server.console.words import said
 from sync_server.domain.cases import QUESTION
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow
 
 KEYS = {"20": "a", "15": "r", "29": "x"}
 
@@ -62,7 +62,7 @@ class DecisionForm:
 
 
 def decision_form(
-    action: str, row: Found, ways: Sequence[str], typed: Typed, reader: Wording
+    action: str, row: DatabaseRow, ways: Sequence[str], typed: Typed, reader: Wording
 ) -> DecisionForm:
     codes = built_in().offered("reject_reason")
     return DecisionForm(

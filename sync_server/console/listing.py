@@ -16,7 +16,7 @@ from sync_server.console.state_badges import (
     flag_badge,
     state_badge,
 )
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow
 
 USUAL = "SITE"
 FOLDERS = ("10", "15", "20", "29", "disputed", "withdrawn", "all")
@@ -68,7 +68,7 @@ class Addressed(Protocol):
 
 
 def row_line(
-    row: Found, view: Addressed, there: Collection[str], now: datetime, reader: Wording
+    row: DatabaseRow, view: Addressed, there: Collection[str], now: datetime, reader: Wording
 ) -> RowLine:
     """`there` holds the digests of photos that are safe."""
     body = row.body
@@ -89,7 +89,7 @@ def row_line(
     )
 
 
-def badges(row: Found, reader: Wording) -> tuple[Badge, ...]:
+def badges(row: DatabaseRow, reader: Wording) -> tuple[Badge, ...]:
     """The state first; a withdrawn record says that instead of where it once stood."""
     if row.withdrawn_at is not None:
         return (flag_badge("withdrawn", reader.say),)
@@ -97,5 +97,5 @@ def badges(row: Found, reader: Wording) -> tuple[Badge, ...]:
     return (state, flag_badge("disputed", reader.say)) if row.disputed else (state,)
 
 
-def photo_digests(row: Found) -> list[str]:
+def photo_digests(row: DatabaseRow) -> list[str]:
     return [photo["sha256"] for photo in row.body.get("photos", ())]

@@ -20,8 +20,7 @@ from sync_server.domain.cases import moves
 from sync_server.domain.roles import Permission
 from sync_server.problems import NotAllowed, NotFound
 from sync_server.store import inbox, photos, records
-from sync_server.store.engine import Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def record_page(
     return desk.printer.page(request, "inbox.html", things, status)
 
 
-def row_for(tx: Tx, visitor: Visitor, record: UUID) -> Found:
+def row_for(tx: Tx, visitor: Visitor, record: UUID) -> DatabaseRow:
     """Raises NotFound, or NotAllowed for a record of another community."""
     row = records.one(tx, str(record))
     if row is None:
@@ -68,21 +67,21 @@ def row_for(tx: Tx, visitor: Visitor, record: UUID) -> Found:
 
 
 def with_photos(
-    desk: ConsoleContext, tx: Tx, row: Found, shown: RecordView, glance: PageContext
+    desk: ConsoleContext, tx: Tx, row: DatabaseRow, shown: RecordView, glance: PageContext
 ) -> RecordView:
     """Tiles of what is here and what is on the way, for those who may see photos."""
     if Permission.SEE_PHOTOS not in glance.visitor.permissions:
         return shown
     report = report_of(row)
     digests = [photo.sha256 for photo in report.photos]
-    ways = photos.under_way(tx, [row.device], digests, glance.time)
+    ways = photos.open_uploads(tx, [row.device], digests, glance.time)
     sent = {sha256: desk.photos.reached(upload) for (_, sha256), upload in ways.items()}
     found = tiles(report, photos.stored(tx, digests), sent, glance.reader)
     waiting = sum(not tile.here for tile in found)
     return replace(shown, tiles=found, on_the_way=waiting, sees_photos=True)
 
 
-def with_links(tx: Tx, row: Found, shown: RecordView, glance: PageContext) -> RecordView:
+def with_links(tx: Tx, row: DatabaseRow, shown: RecordView, glance: PageContext) -> RecordView:
     """Back to the list as it was, and on to the next lead in it."""
     sought = glance.view.filter.sought(glance.time, glance.visitor.only)
     after = inbox.next_older(tx, sought, row.seq)
@@ -90,7 +89,7 @@ def with_links(tx: Tx, row: Found, shown: RecordView, glance: PageContext) -> Re
     return replace(shown, back=glance.view.url("/inbox"), next=onward)
 
 
-def with_form(row: Found, shown: RecordView, glance: PageContext, typed: Typed) -> RecordView:
+def with_form(row: DatabaseRow, shown: RecordView, glance: PageContext, typed: Typed) -> RecordView:
     """The decision form, or a sentence on why there is none."""
     say = glance.reader.say
     if Permission.DECIDE not in glance.visitor.permissions:

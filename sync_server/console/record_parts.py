@@ -10,7 +10,7 @@ from contract.report import Report
 from sync_server.console.moments import SKEW_WORTH_SAYING, Moment, exactly, lasting, moment
 from sync_server.console.sheet import Wording
 from sync_server.console.state_badges import Badge, state_badge
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow
 
 COMPARABLE = ("WGS84",)  # datums whose points may be drawn beside the compounds' own
 
@@ -49,7 +49,7 @@ class TimelineStep:
     badge: Badge | None = None
 
 
-def report_of(row: Found) -> Report:
+def report_of(row: DatabaseRow) -> Report:
     return wire.validate(Report, row.body)
 
 
@@ -67,7 +67,9 @@ def tiles(
     return found
 
 
-def hints(row: Found, report: Report, revised: bool, now: datetime, reader: Wording) -> list[Hint]:
+def hints(
+    row: DatabaseRow, report: Report, revised: bool, now: datetime, reader: Wording
+) -> list[Hint]:
     say = reader.say
     found = []
     if row.withdrawn_at is not None:
@@ -100,7 +102,7 @@ def fix_hints(report: Report, reader: Wording) -> list[Hint]:
 
 
 def history(
-    arrived: Sequence[Found], events: Sequence[Found], now: datetime, reader: Wording
+    arrived: Sequence[DatabaseRow], events: Sequence[DatabaseRow], now: datetime, reader: Wording
 ) -> list[TimelineStep]:
     """Arrivals and decisions in one line of time, newest last."""
     steps = [_arrival(row, now, reader) for row in arrived]
@@ -108,14 +110,14 @@ def history(
     return sorted(steps, key=lambda step: step.at)
 
 
-def is_revised_since(events: Sequence[Found], arrived: Sequence[Found]) -> bool:
+def is_revised_since(events: Sequence[DatabaseRow], arrived: Sequence[DatabaseRow]) -> bool:
     """Whether the worker sent something new after a person's last decision."""
     decided = [event.at for event in events if event.role != "GRID"]
     fresh = [row.received_at for row in arrived if row.outcome in ("RECORDED", "DISPUTED")]
     return bool(decided and fresh and max(fresh) > max(decided))
 
 
-def _arrival(row: Found, now: datetime, reader: Wording) -> TimelineStep:
+def _arrival(row: DatabaseRow, now: datetime, reader: Wording) -> TimelineStep:
     say = reader.say
     code = "history.withdrawal" if row.kind == "withdrawal" else "history.arrived"
     revision, outcome = say("field.revision", n=row.revision), say(f"outcome.{row.outcome}")
@@ -127,7 +129,7 @@ def _arrival(row: Found, now: datetime, reader: Wording) -> TimelineStep:
     return TimelineStep(at, moment(at, now, say), words, who, receipt)
 
 
-def _event(row: Found, now: datetime, reader: Wording) -> TimelineStep:
+def _event(row: DatabaseRow, now: datetime, reader: Wording) -> TimelineStep:
     badge = state_badge(row.after, reader.language)
     reason = reader.word("reject_reason", row.reason)
     who = reader.word("role", row.role)
@@ -139,18 +141,18 @@ def printed(now: datetime, reader: Wording) -> str:
     return reader.say("app.printed", time=exactly(now))
 
 
-def report_in(arrived: Sequence[Found], digest: str) -> Report | None:
+def report_in(arrived: Sequence[DatabaseRow], digest: str) -> Report | None:
     """The report that came under this digest."""
     return next((_sent(row) for row in arrived if row.digest == digest), None)
 
 
-def report_before(arrived: Sequence[Found], revision: int) -> Report | None:
+def report_before(arrived: Sequence[DatabaseRow], revision: int) -> Report | None:
     """The newest report of an older revision."""
     older = [row for row in arrived if row.kind == "report" and row.revision < revision]
     newest = max(older, key=lambda row: (row.revision, row.digest), default=None)
     return _sent(newest) if newest else None
 
 
-def _sent(row: Found) -> Report:
+def _sent(row: DatabaseRow) -> Report:
     """An arrival's bytes are `{"kind": …, "body": …}`."""
     return wire.validate(Report, wire.parse_json(row.raw)["body"])

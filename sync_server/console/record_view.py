@@ -20,8 +20,7 @@ from sync_server.console.sheet import (
 )
 from sync_server.console.state_badges import Badge, state_badge
 from sync_server.store import case_events, places, record_details
-from sync_server.store.engine import Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Tx
 
 NEAR_DEGREES = 0.03  # about 3 km
 
@@ -88,10 +87,10 @@ class RecordView:
     form: DecisionForm | None = None
     kept: UnsavedDecision | None = None
     closed: str = ""
-    events: Sequence[Found] = field(default=(), repr=False)
+    events: Sequence[DatabaseRow] = field(default=(), repr=False)
 
 
-def record_view(tx: Tx, row: Found, now: datetime, reader: Wording) -> RecordView:
+def record_view(tx: Tx, row: DatabaseRow, now: datetime, reader: Wording) -> RecordView:
     """The part that is the same for everyone who may read this record."""
     report = told.report_of(row)
     arrived, events = record_details.arrivals_of(tx, row.id), case_events.of_record(tx, row.id)
@@ -118,7 +117,7 @@ def record_view(tx: Tx, row: Found, now: datetime, reader: Wording) -> RecordVie
     )
 
 
-def flash(events: Sequence[Found], n: int | None, reader: Wording) -> Flash | None:
+def flash(events: Sequence[DatabaseRow], n: int | None, reader: Wording) -> Flash | None:
     """The decision number `n` of this record, to be shown right after it was made."""
     event = next((each for each in events if each.n == n and each.role != "GRID"), None)
     if event is None:
@@ -127,11 +126,11 @@ def flash(events: Sequence[Found], n: int | None, reader: Wording) -> Flash | No
     return Flash(badge.word, badge, reader.word("reject_reason", event.reason), event.comment)
 
 
-def _ledger(arrival: Found, reader: Wording) -> str:
+def _ledger(arrival: DatabaseRow, reader: Wording) -> str:
     return reader.say("field.ledger", n=arrival.position)
 
 
-def _sender(tx: Tx, row: Found, reader: Wording) -> str:
+def _sender(tx: Tx, row: DatabaseRow, reader: Wording) -> str:
     """A grid and a role, no name."""
     grid = places.grid_name(tx, row.grid)
     return reader.say("join.dot").join(x for x in (grid, reader.word("role", "GRID")) if x)
@@ -170,7 +169,7 @@ def _chart(tx: Tx, report: Report) -> Chart | None:
 
 
 def _versions(
-    row: Found, report: Report, arrived: Sequence[Found], reader: Wording
+    row: DatabaseRow, report: Report, arrived: Sequence[DatabaseRow], reader: Wording
 ) -> list[Versions]:
     say, found = reader.say, []
     for digest in row.rivals:

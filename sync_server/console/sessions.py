@@ -11,8 +11,7 @@ from fastapi.responses import Response
 from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.settings import Settings
 from sync_server.store import staff as people
-from sync_server.store.engine import Store, Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Store, Tx
 
 COOKIE = "xuncha_session"
 BYTES = 32
@@ -67,7 +66,7 @@ def hash_session(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def is_live(row: Found, now: datetime) -> bool:
+def is_live(row: DatabaseRow, now: datetime) -> bool:
     fresh = now - row.seen_at <= IDLE and now - row.opened_at <= LONGEST
     allowed = row.disabled_at is None and Permission.SIGN_IN in permissions(Role(row.role))
     return fresh and allowed
@@ -76,7 +75,7 @@ def is_live(row: Found, now: datetime) -> bool:
 def open_session(tx: Tx, staff: str, now: datetime) -> str:
     """A new session's secret for its cookie; never one that a browser brought along."""
     secret = token_urlsafe(BYTES)
-    people.sweep_sessions(tx, now - LONGEST, now - IDLE)
+    people.delete_ended_sessions(tx, now - LONGEST, now - IDLE)
     people.open_session(tx, hash_session(secret), staff, token_urlsafe(BYTES), now)
     return secret
 

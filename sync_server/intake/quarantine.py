@@ -22,7 +22,7 @@ def command(settings: Settings, digest: str) -> int:
 
 def _list(store: Store) -> int:
     with store.reading() as tx:
-        rows = arrivals.aside(tx)
+        rows = arrivals.quarantined(tx)
         posts = devices.owners(tx, {row.device for row in rows})
     for row in rows:
         at = f"{row.received_at:%Y-%m-%d %H:%M}"
@@ -34,7 +34,7 @@ def _list(store: Store) -> int:
 
 def _show(store: Store, digest: str) -> int:
     with store.writing() as tx:
-        rows = arrivals.aside(tx, digest)
+        rows = arrivals.quarantined(tx, digest)
         if rows:
             noted = AuditEntry(datetime.now(UTC), "technician", "read_quarantine", digest)
             audit_log.note(tx, noted)

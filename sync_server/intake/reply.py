@@ -81,7 +81,7 @@ class ReplyWriter:
         stored = {one for one in photos.stored(tx, asked) if self._shelf.holds(one)}
         devices = {call.phone.device for call in calls if call.asked.photos}
         now = max(call.now for call in calls)
-        return PhotoStatus(stored, photos.under_way(tx, devices, asked - stored, now))
+        return PhotoStatus(stored, photos.open_uploads(tx, devices, asked - stored, now))
 
     def _reply(
         self, tx: Tx, call: ReceivedCall, photos: PhotoStatus, known: tuple[int, bool]
@@ -161,7 +161,7 @@ def _forgetful(tx: Tx, calls: Sequence[ReceivedCall]) -> set[str]:
         if call.asked.ledger and (call.asked.ledger.position, call.asked.ledger.hash)
         != (call.phone.position, call.phone.hash)
     }  # fmt: skip
-    held = arrivals.links(tx, named.keys())
+    held = arrivals.link_hashes(tx, named.keys())
     return {device for (device, n), hash in named.items() if held.get((device, n)) != hash}
 
 

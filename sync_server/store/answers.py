@@ -1,11 +1,10 @@
 """What the bureau answers workers: numbered for each duty post, and never changed."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, and_, insert, select, update
+from sqlalchemy import and_, insert, select, update
 
-from sync_server.store.engine import Tx
+from sync_server.store.engine import DatabaseRow, Tx
 from sync_server.store.schema import answers, staff
 
 
@@ -18,7 +17,7 @@ def add(tx: Tx, author: str, **columns: object) -> None:
     tx.run(insert(answers).values(bureau=tx.bureau, author=author, seq=seq, **columns))
 
 
-def starting_at(tx: Tx, author: str, seq: int, most: int) -> Sequence[Row[Any]]:
+def starting_at(tx: Tx, author: str, seq: int, most: int) -> Sequence[DatabaseRow]:
     """Answer number `seq` of this duty post and those that follow, at most `most`, in order."""
     here = and_(answers.c.bureau == tx.bureau, answers.c.author == author, answers.c.seq >= seq)
     return tx.run(select(answers).where(here).order_by(answers.c.seq).limit(most)).all()

@@ -7,8 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import insert, select
 
-from sync_server.store.engine import Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Tx
 from sync_server.store.schema import audit
 
 GENESIS = "0" * 64  # what the first row is linked to
@@ -42,7 +41,7 @@ def note(tx: Tx, entry: AuditEntry) -> None:
     tx.run(insert(audit).values(row | asdict(entry)))
 
 
-def page(tx: Tx, before: int | None, size: int) -> Sequence[Found]:
+def page(tx: Tx, before: int | None, size: int) -> Sequence[DatabaseRow]:
     """The newest `size` rows older than number `before` (of all if None), newest first."""
     wanted = select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n.desc())
     if before is not None:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select
+from sqlalchemy import and_, func, insert, select
 
-from sync_server.store.engine import Tx
+from sync_server.store.engine import DatabaseRow, Tx
 from sync_server.store.schema import case_events
 
 
@@ -45,7 +44,7 @@ def add(tx: Tx, step: CaseStep) -> None:
     tx.run(insert(case_events).values(row))
 
 
-def of_record(tx: Tx, record: str) -> Sequence[Row[Any]]:
+def of_record(tx: Tx, record: str) -> Sequence[DatabaseRow]:
     """All steps of one record's case, in order."""
     here = and_(case_events.c.bureau == tx.bureau, case_events.c.id == record)
     return tx.run(select(case_events).where(here).order_by(case_events.c.n)).all()

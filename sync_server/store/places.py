@@ -1,4 +1,4 @@
-"""Communities, grids and compounds, and what of them a phone is sent."""
+"""The bureau's name, communities, grids and compounds, and what of them a phone is sent."""
 
 from typing import Any
 
@@ -6,24 +6,25 @@ from sqlalchemy import and_, delete, insert, select, update
 
 from contract import wire
 from contract.reference import Compound, Places
-from sync_server.store.engine import HERE, Tx
-from sync_server.store.prepared import Prepared
+from sync_server.store.engine import THIS_BUREAU, Tx
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import bureaus, communities, compounds, counters, grids
 
 CHANGES = "reference"  # the counter of all changes to places and lists
-_STAMP = Prepared(
-    select(counters.c.value).where(counters.c.bureau == HERE, counters.c.name == CHANGES)
+_STAMP = PreparedStatement(
+    select(counters.c.value).where(counters.c.bureau == THIS_BUREAU, counters.c.name == CHANGES)
 )
 
 
 def stamp(tx: Tx) -> int:
-    """How many changes of places and lists there were: another number, other content."""
-    found = tx.here(_STAMP)
+    """The number of changes to places and lists so far: as long as it stays the same, so do
+    they."""
+    found = tx.rows(_STAMP)
     return int(found[0].value) if found else 0
 
 
 def count_change(tx: Tx) -> None:
-    """Whoever changes places or lists counts it: what processes have read of them is old then."""
+    """Called after each change to places or lists, so that processes read again what they hold."""
     tx.claim([f"counter/{CHANGES}"])
     here = and_(counters.c.bureau == tx.bureau, counters.c.name == CHANGES)
     if not tx.run(update(counters).where(here).values(value=counters.c.value + 1)).rowcount:
@@ -95,7 +96,7 @@ def compound(tx: Tx, code: str) -> Any:
 
 
 def buildings(tx: Tx) -> list[tuple[str, str]]:
-    """Every compound with each of its buildings, and once with none."""
+    """(compound, building) of every building, and (compound, "") of every compound."""
     rows = tx.run(select(compounds).where(compounds.c.bureau == tx.bureau)).all()
     names = {row.compound: ["", *(one["name"] for one in row.buildings)] for row in rows}
     return [(compound, name) for compound, known in names.items() for name in known]

@@ -13,16 +13,16 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select, text
 
-from sync_server.store.arrivals import aside
-from sync_server.store.engine import HERE, Store
-from sync_server.store.prepared import Prepared
+from sync_server.store.arrivals import quarantined
+from sync_server.store.engine import THIS_BUREAU, Store
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import arrivals, metadata
 from tests.simulation.machine import FILE
 from tests.sync_server.bureau import equip
 
 SHM = Path("/dev/shm")  # noqa: S108  # a folder in memory: fsync costs nothing there
 CODE = "0001"
-_ARRIVED = Prepared(select(arrivals.c.digest).where(arrivals.c.bureau == HERE))
+_ARRIVED = PreparedStatement(select(arrivals.c.digest).where(arrivals.c.bureau == THIS_BUREAU))
 SIDES = (16, 48, 160)  # pixels: pictures of about 1, 3 and 25 KB
 
 
@@ -83,13 +83,13 @@ def rows(store: Store, names: Collection[str] = ()) -> dict[str, list[dict[str, 
 def arrived(store: Store) -> set[str]:
     """The digests of all arrivals."""
     with store.reading() as tx:
-        return {row.digest for row in tx.here(_ARRIVED)}
+        return {row.digest for row in tx.rows(_ARRIVED)}
 
 
 def put_aside(store: Store) -> set[str]:
     """The digests of all that lies in quarantine."""
     with store.reading() as tx:
-        return {row.digest for row in aside(tx)}
+        return {row.digest for row in quarantined(tx)}
 
 
 def put_back(store: Store, kept: dict[str, list[dict[str, Any]]]) -> None:

@@ -166,7 +166,7 @@ def test_the_demo_county_has_something_in_each_list(bureau: Bureau, settings: Se
     store = Store.open(settings.database, "demo")
     assert seed(store, county, {})
     with store.reading() as tx:
-        lists = reference.for_duty(tx, "g03", "999900100001")
+        lists = reference.for_post(tx, "g03", "999900100001")
         assert lists["plans"] and lists["tasks"] and lists["notices"]
-        assert reference.institutions_here(tx)
+        assert reference.institutions_of_bureau(tx)
     store.close()
