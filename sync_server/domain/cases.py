@@ -1,4 +1,4 @@
-"""A case as a table: from which state to which, by whom, and what has to be said with it."""
+"""The life of a case as a table: from which state to which, by whom, and with what reason."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from sync_server.domain.roles import Role
 REPORTED, QUESTION, ACCEPTED, REJECTED = "10", "15", "20", "29"
 OPEN = frozenset({REPORTED, QUESTION})
 
-# The whole life of a case (code list `case_state`); the console's first room moves the first four.
+# The whole life of a case (code list `case_state`); the console makes the first four moves so far.
 TRANSITIONS: dict[str, frozenset[str]] = {
     "10": frozenset({"15", "20", "29"}),
     "15": frozenset({"10", "29"}),
@@ -29,7 +29,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "90": frozenset({"40", "60", "70", "72"}),
     "99": frozenset(),
 }
-# Which of them each role may make here. A grid worker answers a question, and that is all.
+# Which of them each role may make. A grid worker can only answer a question.
 MOVES: dict[Role, frozenset[tuple[str, str]]] = {
     Role.GRID: frozenset({(QUESTION, REPORTED)}),
     Role.SUPERVISOR: frozenset(
@@ -47,14 +47,15 @@ NEEDS_REASON = frozenset({REJECTED})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a member of staff decided, and of what: the state and revision they were looking at."""
+    """What a member of staff decided: the state `to` move to, the code of a `reason`, a `comment`
+    to the worker; and the state and revision that were shown to them."""
 
     to: str
     seen_state: str
     seen_revision: int
     reason: str | None = None
     comment: str = ""
-    seen_digest: str = ""  # of the content shown, where the caller showed one
+    seen_digest: str = ""  # of the content that was shown; empty: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class DecisionFlaw:
 
 
 def moves(role: Role, state: str) -> tuple[str, ...]:
-    """Where this role may move a case that stands at `state`."""
+    """The states to which this role may move a case from `state`, sorted."""
     return tuple(sorted(after for before, after in MOVES.get(role, ()) if before == state))
 
 
