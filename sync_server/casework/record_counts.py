@@ -54,4 +54,4 @@ def count_by_building(
             every[counted] += number
             closed[counted] += number if state in CLOSED else 0
     keys = {one: key(one[0], one[1], None).rpartition("/")[0] for one in known}
-    return {one: (every[key], closed[key]) for one, key in keys.items() if every[key]}
+    return {one: (every[place], closed[place]) for one, place in keys.items() if every[place]}

@@ -126,9 +126,9 @@ class Office:
         assert not came.refusals, came.refusals
         return came.receipts
 
-    def picture(self, photo: Photo, content: bytes = b"") -> None:
+    def finish_photo(self, photo: Photo, content: bytes = b"") -> None:
         """The photo arrives."""
-        self.part(photo, content or a_jpeg())
+        self.part_of_photo(photo, content or a_jpeg())
         self.photos.finish({photo.sha256[:20]: photo.sha256})
         self.photos.delete_part(photo.sha256[:20])
         with self.store.writing() as tx:
@@ -136,7 +136,7 @@ class Office:
             size = {"bytes": photo.bytes, "width": 1600, "height": 1200}
             photos.add(tx, [{"sha256": photo.sha256, **size}], self.now)
 
-    def part(self, photo: Photo, content: bytes) -> None:
+    def part_of_photo(self, photo: Photo, content: bytes) -> None:
         """Some of the photo arrives."""
         with self.store.writing() as tx:
             row = {

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from sync_server.console.filters import Filter, chips
-from sync_server.console.moments import days_ago
-from sync_server.console.record_list import LARGEST, View, key
+from sync_server.console.record_list import LARGEST_NUMBER, ListView, order_number
+from sync_server.console.times import start_of_days
 from sync_server.console.words import speaker
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -44,19 +44,19 @@ def test_search_is_cut_and_evened_out() -> None:
 
 
 def test_search_reads_full_width_as_half_width() -> None:
-    assert Filter.read({"q": "３号楼"}).sought(NOW, None).words == ("3号楼",)
+    assert Filter.read({"q": "３号楼"}).record_filter(NOW, None).words == ("3号楼",)
 
 
 def test_one_community_overrules_the_url() -> None:
     asked = Filter.read({"community": "999900100002"})
-    assert asked.sought(NOW, "999900100001").community == "999900100001"
-    assert asked.sought(NOW, "").community == ""
-    assert asked.sought(NOW, None).community == "999900100002"
+    assert asked.record_filter(NOW, "999900100001").community == "999900100001"
+    assert asked.record_filter(NOW, "").community == ""
+    assert asked.record_filter(NOW, None).community == "999900100002"
 
 
 def test_today_begins_at_midnight_in_china() -> None:
-    assert days_ago(NOW, 1) == datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
-    assert days_ago(NOW, 7) == datetime(2026, 11, 16, 16, 0, tzinfo=UTC)
+    assert start_of_days(NOW, 1) == datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    assert start_of_days(NOW, 7) == datetime(2026, 11, 16, 16, 0, tzinfo=UTC)
 
 
 def test_every_chip_is_a_link_that_keeps_the_others() -> None:
@@ -65,7 +65,7 @@ def test_every_chip_is_a_link_that_keeps_the_others() -> None:
     urls = {choice.url for choice in kinds.choices}
     assert "/inbox?state=10&kind=SITE&shift=NIGHT" in urls
     shift = next(chip for chip in found if chip.name == "shift")
-    assert (shift.word, shift.drop) == ("夜查", "/inbox?state=10")
+    assert (shift.word, shift.remove_url) == ("夜查", "/inbox?state=10")
 
 
 def test_a_community_officer_gets_no_chip_for_communities() -> None:
@@ -74,9 +74,9 @@ def test_a_community_officer_gets_no_chip_for_communities() -> None:
 
 @pytest.mark.parametrize("written", [None, "", "-1", "1.5", "x", "９", "1" * 20])
 def test_a_key_that_is_no_number_is_no_key(written: str | None) -> None:
-    assert key(written) is None
+    assert order_number(written) is None
 
 
 def test_a_key_fits_its_column() -> None:
-    assert key("9" * 19) == LARGEST
-    assert View.read({"before": "12"}).url("/x") == "/x?before=12"
+    assert order_number("9" * 19) == LARGEST_NUMBER
+    assert ListView.read({"before": "12"}).url("/x") == "/x?before=12"

@@ -54,9 +54,9 @@ def test_each_filter_narrows(office: Office, query: str) -> None:
 def test_time_is_when_it_was_seen(office: Office) -> None:
     old = office.report(seen_at=office.now - timedelta(days=20))
     office.deliver(office.report(), old)
-    desk = office.at("shenhe1")
-    assert old.id not in shown(desk.get("/inbox?days=7"))
-    assert old.id in shown(desk.get("/inbox?days=30"))
+    client = office.at("shenhe1")
+    assert old.id not in shown(client.get("/inbox?days=7"))
+    assert old.id in shown(client.get("/inbox?days=30"))
 
 
 @pytest.mark.parametrize("words", ["样例苑小区3号楼", "样例苑 3号楼2单元", "2单元 样例", "３号楼"])
@@ -82,25 +82,25 @@ def test_a_search_is_never_a_pattern(office: Office, words: str) -> None:
 def test_pages_do_not_move_under_new_arrivals(office: Office) -> None:
     reports = [office.report() for _ in range(SIZE + 5)]
     office.deliver(*reports)
-    desk = office.at("shenhe1")
-    first = desk.get("/inbox?state=10")
+    client = office.at("shenhe1")
+    first = client.get("/inbox?state=10")
     office.deliver(*[office.report() for _ in range(4)])
-    second = desk.get(turned(first, "next"))
+    second = client.get(turned(first, "next"))
     assert shown(first) + shown(second) == [report.id for report in reversed(reports)]
 
 
 def test_going_on_and_back_shows_everything_once(office: Office) -> None:
     office.deliver(*[office.report() for _ in range(50)])
     office.deliver(*[office.report() for _ in range(2 * SIZE - 45)])
-    desk = office.at("shenhe1")
-    pages = [desk.get("/inbox")]
+    client = office.at("shenhe1")
+    pages = [client.get("/inbox")]
     for _ in range(2):
-        pages.append(desk.get(turned(pages[-1], "next")))
+        pages.append(client.get(turned(pages[-1], "next")))
     seen = [id for page in pages for id in shown(page)]
     assert len(seen) == len(set(seen)) == 2 * SIZE + 5
     assert 'rel="next"' not in pages[-1].text
-    assert shown(desk.get(turned(pages[-1], "prev"))) == shown(pages[1])
-    assert 'rel="prev"' not in desk.get(turned(pages[1], "prev")).text
+    assert shown(client.get(turned(pages[-1], "prev"))) == shown(pages[1])
+    assert 'rel="prev"' not in client.get(turned(pages[1], "prev")).text
 
 
 def test_folders_count_what_they_hold(office: Office) -> None:
@@ -108,33 +108,33 @@ def test_folders_count_what_they_hold(office: Office) -> None:
     office.deliver(*reports)
     office.withdraw(reports[0])
     office.deliver(reports[1].changed(note="另一份内容"))
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     office.decide(reports[2].id, "20")
-    counts = folder_counts(desk.get("/inbox"))
+    counts = folder_counts(client.get("/inbox"))
     assert counts["收件箱"] == 3
     assert counts["已受理"] == 1
     assert counts["有争议"] == 1
     assert counts["已撤回"] == 1
     assert counts["全部线索"] == 5
-    assert shown(desk.get("/inbox?flag=withdrawn")) == [reports[0].id]
-    assert shown(desk.get("/inbox?flag=disputed")) == [reports[1].id]
-    assert reports[0].id not in shown(desk.get("/inbox?state=10"))
+    assert shown(client.get("/inbox?flag=withdrawn")) == [reports[0].id]
+    assert shown(client.get("/inbox?flag=disputed")) == [reports[1].id]
+    assert reports[0].id not in shown(client.get("/inbox?state=10"))
 
 
 def test_photos_on_the_way_are_counted(office: Office) -> None:
     here, way = a_photo(1), a_photo(2)
     office.deliver(office.report(photos=(here, way)))
-    office.picture(here)
+    office.finish_photo(here)
     assert "1/2" in office.at("shenhe1").get("/inbox").text
 
 
 def test_a_community_officer_sees_their_community_only(office: Office) -> None:
     mine, theirs = office.report(), office.report(place=a_place(community=AWAY))
     office.deliver(mine, theirs)
-    desk = office.at("shequ1")
+    client = office.at("shequ1")
     for query in ("", f"?community={AWAY}", f"?community={HOME}", "?q=样例苑"):
-        assert shown(desk.get(f"/inbox{query}")) in ([mine.id], [])
-    assert folder_counts(desk.get("/inbox"))["全部线索"] == 1
+        assert shown(client.get(f"/inbox{query}")) in ([mine.id], [])
+    assert folder_counts(client.get("/inbox"))["全部线索"] == 1
 
 
 @pytest.mark.parametrize("folder", ["state=10", "state=15", "state=20", "flag=disputed", ""])
@@ -158,9 +158,9 @@ def test_a_made_up_url_is_still_a_page(office: Office, query: str) -> None:
 
 def test_the_page_speaks_both_languages(office: Office) -> None:
     office.deliver(office.report())
-    desk = office.at("shenhe1")
-    assert '<html lang="zh-CN">' in desk.get("/inbox").text
-    assert "Childcare" in desk.get("/inbox?lang=en").text
-    switched = desk.get("/language/en?next=/inbox%3Fstate%3D10")
+    client = office.at("shenhe1")
+    assert '<html lang="zh-CN">' in client.get("/inbox").text
+    assert "Childcare" in client.get("/inbox?lang=en").text
+    switched = client.get("/language/en?next=/inbox%3Fstate%3D10")
     assert '<html lang="en">' in switched.text and switched.url.query == b"state=10"
-    assert '<html lang="en">' in desk.get("/inbox").text
+    assert '<html lang="en">' in client.get("/inbox").text

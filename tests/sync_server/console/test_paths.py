@@ -2,12 +2,12 @@
 
 import pytest
 
-from sync_server.console.paths import local, with_next
+from sync_server.console.paths import local_path, with_next
 
 
 @pytest.mark.parametrize("path", ["/", "/inbox?state=10&q=a%20b", "/records/1?next=//x"])
 def test_a_local_path_is_followed(path: str) -> None:
-    assert local(path) == path
+    assert local_path(path) == path
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_local_path_is_followed(path: str) -> None:
     ],
 )
 def test_anything_else_leads_to_the_start_page(path: str) -> None:
-    assert local(path) == "/"
+    assert local_path(path) == "/"
 
 
 def test_the_start_page_needs_no_next() -> None:
