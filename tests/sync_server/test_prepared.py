@@ -42,14 +42,12 @@ def test_a_row_comes_back_as_sqlalchemy_would_say_it(bureau: Bureau) -> None:
     assert ours.expires_at == AT
 
 
-@pytest.mark.parametrize("size", range(1, 10))
-def test_a_list_of_any_length_finds_each_once(bureau: Bureau, size: int) -> None:
-    names = [f"u{n}" for n in range(size)]
-    put(bureau, *names, "another")
-    asked = [*names, "not here"]
-    assert (
-        sorted(one.upload for one in found(bureau, PreparedStatement(MINE), these=asked)) == names
-    )
+def test_a_list_of_any_length_finds_each_once(bureau: Bureau) -> None:
+    put(bureau, *(f"u{n}" for n in range(9)), "another")
+    for size in range(1, 10):
+        names = [f"u{n}" for n in range(size)]
+        rows = found(bureau, PreparedStatement(MINE), these=[*names, "not here"])
+        assert sorted(one.upload for one in rows) == names
 
 
 def test_few_texts_are_enough_for_lists_of_any_length(bureau: Bureau) -> None:

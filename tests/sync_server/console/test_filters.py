@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from sync_server.console.filters import Filter, chips
 from sync_server.console.record_list import LARGEST_NUMBER, ListView, order_number
 from sync_server.console.times import start_of_days
@@ -20,22 +18,21 @@ def test_a_filter_survives_its_own_url() -> None:
     assert filter.url("/inbox").startswith("/inbox?state=10&kind=SITE&shift=NIGHT&days=7&q=")
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("state", "11"),
-        ("state", "10' OR 1=1"),
-        ("flag", "anything"),
-        ("kind", "site"),
-        ("days", "8"),
-        ("days", "-1"),
-        ("shift", "<b>"),
-        ("community", "../x"),
-        ("community", "1" * 13),
-    ],
+MADE_UP = (
+    ("state", "11"),
+    ("state", "10' OR 1=1"),
+    ("flag", "anything"),
+    ("kind", "site"),
+    ("days", "8"),
+    ("days", "-1"),
+    ("shift", "<b>"),
+    ("community", "../x"),
+    ("community", "1" * 13),
 )
-def test_what_is_not_in_the_lists_is_left_out(name: str, value: str) -> None:
-    assert Filter.read({name: value}) == Filter()
+
+
+def test_what_is_not_in_the_lists_is_left_out() -> None:
+    assert [one for one in MADE_UP if Filter.read(dict([one])) != Filter()] == []
 
 
 def test_search_is_cut_and_evened_out() -> None:
@@ -72,11 +69,11 @@ def test_a_community_officer_gets_no_chip_for_communities() -> None:
     assert "community" not in {chip.name for chip in chips(Filter(), {}, SAY, "zh")}
 
 
-@pytest.mark.parametrize("written", [None, "", "-1", "1.5", "x", "９", "1" * 20])
-def test_a_key_that_is_no_number_is_no_key(written: str | None) -> None:
-    assert order_number(written) is None
+def test_what_is_no_order_number_is_left_out() -> None:
+    for written in (None, "", "-1", "1.5", "x", "９", "1" * 20):
+        assert order_number(written) is None, written
 
 
-def test_a_key_fits_its_column() -> None:
+def test_an_order_number_fits_its_column() -> None:
     assert order_number("9" * 19) == LARGEST_NUMBER
     assert ListView.read({"before": "12"}).url("/x") == "/x?before=12"

@@ -119,9 +119,9 @@ def test_signing_out_needs_its_token(office: Office) -> None:
     assert client.get("/inbox").url.path == "/inbox"
 
 
-@pytest.mark.parametrize("away", ["https://far.example/", "//far.example", "/\\far.example"])
-def test_a_sign_in_never_leads_away(office: Office, away: str) -> None:
-    assert office.sign_in("shenhe1", next=away).headers["location"] == "/"
+def test_a_sign_in_never_leads_away(office: Office) -> None:
+    for away in ("https://far.example/", "//far.example", "/\\far.example"):
+        assert office.sign_in("shenhe1", next=away).headers["location"] == "/", away
 
 
 def test_a_sign_in_goes_on_to_where_one_was(office: Office) -> None:
