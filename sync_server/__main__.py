@@ -18,9 +18,9 @@ from sync_server.importing import command as importing
 from sync_server.importing.seed import seed
 from sync_server.intake import quarantine
 from sync_server.settings import Settings
-from sync_server.store import case_events, devices
+from sync_server.store import audit_log, devices
 from sync_server.store import staff as people
-from sync_server.store.case_events import AuditEntry
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store, Tx
 
 
@@ -88,7 +88,7 @@ def _revoke(settings: Settings, device: str) -> int:
         if not devices.revoke(tx, device, now):
             print(f"没有这部手机 / no device {device!r}", file=sys.stderr)
             return 1
-        case_events.note(tx, AuditEntry(now, "technician", "revoke", device))
+        audit_log.note(tx, AuditEntry(now, "technician", "revoke", device))
     return 0
 
 

@@ -8,9 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sync_server.domain.roles import Permission, Role, Staff, permissions
-from sync_server.store import case_events
+from sync_server.store import audit_log
 from sync_server.store import staff as people
-from sync_server.store.case_events import AuditEntry
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store
 
 FREE_TRIES = 5
@@ -50,11 +50,11 @@ def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
         raise WrongPassword
     if not fits or row.disabled_at or Permission.SIGN_IN not in permissions(Role(row.role)):
         with store.writing() as tx:
-            case_events.note(tx, AuditEntry(now, code, "sign_in_failed"))
+            audit_log.note(tx, AuditEntry(now, code, "sign_in_failed"))
         raise WrongPassword
     with store.writing() as tx:
-        people.succeeded(tx, code)
-        case_events.note(tx, AuditEntry(now, code, "sign_in"))
+        people.forget_failures(tx, code)
+        audit_log.note(tx, AuditEntry(now, code, "sign_in"))
     return Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
 
 
@@ -75,7 +75,7 @@ def _tried(store: Store, code: str, now: datetime) -> Any:
             if row.locked_until and row.locked_until > now:
                 raise Locked(row.locked_until)
             failures = row.failures + 1
-            people.failed(tx, code, failures, locked_until(failures, now))
+            people.count_failure(tx, code, failures, locked_until(failures, now))
         return row
 
 

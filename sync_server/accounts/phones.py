@@ -71,7 +71,7 @@ def _phone(row: Any) -> Phone | problems.Problem:
 def new_code(tx: Tx, staff: str, now: datetime, lasts_s: int) -> str:
     """A one-time code for a worker's next phone; only its hash is kept."""
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    devices.offer(tx, hash_secret(code), staff, now + timedelta(seconds=lasts_s))
+    devices.add_code(tx, hash_secret(code), staff, now + timedelta(seconds=lasts_s))
     return code
 
 
@@ -85,12 +85,12 @@ def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
     code = normalize_code(asked.code)
     with store.writing() as tx:
         tx.claim([f"enrolment/{hash_secret(code)}"])
-        offer = devices.offered(tx, hash_secret(code))
+        offer = devices.code_row(tx, hash_secret(code))
         if offer is None or offer.used_at is not None:
             raise problems.CodeNotValid
         if offer.expires_at < now:
             raise problems.CodeExpired
-        devices.spend(tx, hash_secret(code), now)
+        devices.use_code(tx, hash_secret(code), now)
         return _enrolled(tx, offer.staff, asked.model, now)
 
 

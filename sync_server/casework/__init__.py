@@ -1,1 +1,2 @@
-"""What people at the bureau do with a record: look, decide; and the counts of leads by building."""
+"""What people at the bureau do with a record: view it, decide; and counts of records by
+building."""

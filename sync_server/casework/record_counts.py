@@ -1,11 +1,11 @@
-"""How many leads stand about each building, counted now and then and beside the phones' calls."""
+"""How many records there are about each building: counted now and then, apart from phones'
+calls."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from contract.address import key
 from contract.cases import CONCLUDED
@@ -13,49 +13,45 @@ from sync_server import problems
 from sync_server.settings import Clock
 from sync_server.store import places, reference
 from sync_server.store.engine import Store
-from sync_server.store.schema import building_leads
 
-RECOUNT_S = 6 * 3600  # each count may cost every phone of a grid a few hundred bytes
+RECOUNT_S = 6 * 3600  # after each count every phone of a grid may be sent a few hundred bytes
 EDITION_AGE = timedelta(days=60)
-Counts = dict[tuple[str, str], tuple[int, int]]  # compound, building: all, closed
+Counts = dict[tuple[str, str], tuple[int, int]]  # (compound, building) → (all, closed)
 
 
 async def count_forever(store: Store, clock: Clock) -> None:
     """Counts now and every six hours, until cancelled."""
     while True:
-        with suppress(problems.Problem):  # a busy or full database: the next time will do
+        with suppress(problems.Problem):  # the database is busy or full: try again next time
             await asyncio.to_thread(recount, store, clock())
         await asyncio.sleep(RECOUNT_S)
 
 
 def recount(store: Store, now: datetime) -> bool:
-    """Counts all leads; whether anything had changed. Phones hear of it with their next call."""
+    """Counts all records; True if a number changed, which phones are then sent with their next
+    call. Also forgets editions that no phone should hold any more."""
     with store.reading() as tx:
-        found = count_by_building(reference.standing(tx), places.buildings(tx))
+        found = count_by_building(reference.by_place_and_state(tx), places.buildings(tx))
         same = found == reference.counts(tx)
         old = reference.old_editions(tx, now - EDITION_AGE)
-    if old or not same:  # else a start of the program writes nothing
+    if old or not same:  # so that a start of the program alone writes nothing
         with store.writing() as tx:
             reference.forget_editions(tx, old)
             if not same:
-                places.fill(tx, building_leads, [_row(*one) for one in sorted(found.items())])
+                reference.replace_counts(tx, found)
     return not same
 
 
 def count_by_building(
-    standing: Iterable[tuple[str, str, int]], known: Iterable[tuple[str, str]]
+    numbers: Iterable[tuple[str, str, int]], known: Iterable[tuple[str, str]]
 ) -> Counts:
-    """From (place key, state, number) of all leads, those about buildings and compounds that the
-    bureau knows: what somebody described in words stays where it was sent."""
+    """Adds up (place key, state, number of records) by the buildings and compounds that the bureau
+    knows. A place that a worker described in words is left out: it must not reach other phones."""
     every, closed = Counter[str](), Counter[str]()
-    for place, state, number in standing:
-        door = place.rpartition("/")[0]
-        for about in {door, f"{door.partition('/')[0]}/"}:
-            every[about] += number
-            closed[about] += number if state in CONCLUDED else 0
-    named = {one: key(one[0], one[1], None).rpartition("/")[0] for one in known}
-    return {one: (every[door], closed[door]) for one, door in named.items() if every[door]}
-
-
-def _row(place: tuple[str, str], numbers: tuple[int, int]) -> dict[str, Any]:
-    return dict(zip(("compound", "building", "count", "closed"), (*place, *numbers), strict=True))
+    for place, state, number in numbers:
+        building = place.rpartition("/")[0]  # the place key is compound/building/unit
+        for counted in {building, f"{building.partition('/')[0]}/"}:
+            every[counted] += number
+            closed[counted] += number if state in CONCLUDED else 0
+    keys = {one: key(one[0], one[1], None).rpartition("/")[0] for one in known}
+    return {one: (every[place], closed[place]) for one, place in keys.items() if every[place]}

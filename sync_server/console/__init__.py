@@ -1,4 +1,4 @@
-"""The console: where a supervisor reads what workers saw, and decides. Pages by user action."""
+"""The console: web pages on which officers read records and decide. One file for each action."""
 
 from sync_server.console.all_pages import all_pages
 

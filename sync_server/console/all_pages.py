@@ -1,4 +1,4 @@
-"""Composes the console: one file per action, all under one guard."""
+"""Puts the pages of the console together, with one place that turns exceptions into pages."""
 
 from fastapi import APIRouter
 
@@ -12,16 +12,17 @@ from sync_server.store.places import bureau_name
 
 
 def all_pages(store: Store, settings: Settings, photos: PhotoReader) -> APIRouter:
-    """Every page of the console, to be mounted at the root; its static files go to /static."""
+    """Routes of all pages, to be mounted at the root. The caller serves the files of `static` under
+    /static."""
 
-    def name() -> str:
+    def name_of_bureau() -> str:
         with store.reading() as tx:
             return bureau_name(tx)
 
-    printer = Printer(name)
+    printer = Printer(name_of_bureau)
     router = APIRouter(route_class=guarded(printer), include_in_schema=False)
-    desk = ConsoleContext(store, settings, photos, printer)
+    console = ConsoleContext(store, settings, photos, printer)
     language.routes(router)
     for action in (sign_in, inbox, record, decide, photo, audit_log):
-        action.routes(router, desk)
+        action.routes(router, console)
     return router

@@ -1,4 +1,4 @@
-"""GET /audit: who looked at and decided what; read-only, for the auditor."""
+"""GET /audit: the audit log, newest first, read-only, for auditors."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,22 +7,21 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from sync_server.console.context import ConsoleContext
-from sync_server.console.moments import Moment, moment
-from sync_server.console.printer import now, reader_of
-from sync_server.console.record_list import key
-from sync_server.console.sheet import Wording
-from sync_server.console.words import said
+from sync_server.console.printer import now, wording_of
+from sync_server.console.record_list import order_number
+from sync_server.console.times import ShownTime, shown_time
+from sync_server.console.words import Wording, say_known
 from sync_server.domain.roles import Permission
-from sync_server.store import record_details
-from sync_server.store.inbox import Found
+from sync_server.store import audit_log
+from sync_server.store.engine import DatabaseRow
 
-SIZE = 50
+SIZE = 50  # lines a page
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
     n: int
-    at: Moment
+    at: ShownTime
     staff: str
     what: str
     subject: str
@@ -30,27 +29,27 @@ class AuditLine:
     hash: str
 
 
-def routes(router: APIRouter, desk: ConsoleContext) -> None:
+def routes(router: APIRouter, console: ConsoleContext) -> None:
     @router.get("/audit")
     def show(request: Request) -> Response:
-        desk.visitor(request, Permission.READ_AUDIT)
-        before, reader = key(request.query_params.get("before")), reader_of(request)
-        with desk.store.reading() as tx:
-            rows = record_details.audit_rows(tx, before, SIZE + 1)
+        console.visitor(request, Permission.READ_AUDIT)
+        before, wording = order_number(request.query_params.get("before")), wording_of(request)
+        with console.store.reading() as tx:
+            rows = audit_log.page(tx, before, SIZE + 1)
         shown, time = rows[:SIZE], now()
-        lines = [audit_line(row, time, reader) for row in shown]
-        things = {
-            "title": reader.say("audit.title"),
-            "room": "audit",
+        lines = [audit_line(row, time, wording) for row in shown]
+        values = {
+            "title": wording.say("audit.title"),
+            "section": "audit",
             "rows": lines,
-            "newest": before is not None,
+            "is_later_page": before is not None,
             "older": f"/audit?before={shown[-1].n}" if len(rows) > SIZE else "",
         }
-        return desk.printer.page(request, "audit.html", things)
+        return console.printer.page(request, "audit.html", values)
 
 
-def audit_line(row: Found, time: datetime, reader: Wording) -> AuditLine:
-    what = said(reader.say, f"audit.what.{row.what}", "audit.what.other", what=row.what)
-    reason = reader.word("reject_reason", row.reason)
-    at = moment(row.at, time, reader.say)
+def audit_line(row: DatabaseRow, time: datetime, wording: Wording) -> AuditLine:
+    what = say_known(wording.say, f"audit.what.{row.what}", "audit.what.other", what=row.what)
+    reason = wording.word("reject_reason", row.reason)
+    at = shown_time(row.at, time, wording.say)
     return AuditLine(row.n, at, row.staff, what, row.subject, reason, row.hash)

@@ -1,4 +1,4 @@
-"""What every page of the console works with: the store, the photos, the settings, the printer."""
+"""What every page of the console works with: store, photos, settings, printer; and who asks."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,9 +16,11 @@ from sync_server.store.engine import Store
 class PhotoReader(Protocol):
     """What the console needs of the photo store."""
 
-    def read(self, sha256: str) -> bytes: ...
+    def read(self, sha256: str) -> bytes:
+        """A finished photo; raises FileNotFoundError."""
 
-    def reached(self, upload: str) -> int: ...
+    def reached(self, upload: str) -> int:
+        """How many bytes of an upload are here; 0 for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class ConsoleContext:
     printer: Printer
 
     def visitor(self, request: Request, needed: Permission = Permission.SIGN_IN) -> Visitor:
-        """Who asks. Raises SignedOut, or NotAllowed where the role does not reach."""
+        """Who sent the request; the page's header shows it. Raises SignedOut, or NotAllowed if the
+        role has not the `needed` permission."""
         visitor = visitor_of(self.store, request, now())
         request.state.visitor = visitor
         if needed not in visitor.permissions:

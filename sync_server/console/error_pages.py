@@ -1,4 +1,4 @@
-"""Every "no" of the console as a page in words: one place that catches, for all its routes."""
+"""Turns exceptions into pages in words, in one place for all routes of the console."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -10,16 +10,16 @@ from fastapi.routing import APIRoute
 
 from sync_server.console.forms import BadToken
 from sync_server.console.paths import with_next
-from sync_server.console.printer import PRIVATE, Printer, here, reader_of
+from sync_server.console.printer import PRIVATE, Printer, return_path, wording_of
 from sync_server.console.sessions import SignedOut
-from sync_server.console.words import said
+from sync_server.console.words import say_known
 from sync_server.problems import Problem
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def guarded(printer: Printer) -> type[APIRoute]:
-    """A route class whose handlers may raise; the visitor gets a page."""
+    """A route class that answers exceptions of its handlers with a page, or with the sign-in."""
 
     class Guarded(APIRoute):
         def get_route_handler(self) -> Handler:
@@ -31,11 +31,11 @@ def guarded(printer: Printer) -> type[APIRoute]:
                 except SignedOut as out:
                     return to_sign_in(request, out.had_session)
                 except BadToken:
-                    return message(printer, request, 403, "csrf")
+                    return message_page(printer, request, 403, "csrf")
                 except RequestValidationError:
-                    return message(printer, request, 404, "404")
+                    return message_page(printer, request, 404, "404")
                 except Problem as problem:
-                    return message(printer, request, problem.status, problem.code)
+                    return message_page(printer, request, problem.status, problem.code)
 
             return guard
 
@@ -43,8 +43,9 @@ def guarded(printer: Printer) -> type[APIRoute]:
 
 
 def to_sign_in(request: Request, had_session: bool) -> Response:
-    """Signed out: sign in and come back. htmx is told to leave the page, not to fill a part."""
-    url = with_next("/sign-in", here(request))
+    """Redirects to the sign-in, which leads back here. A request by htmx is told to change the
+    whole page, else the form would be put into a part of it."""
+    url = with_next("/sign-in", return_path(request))
     if had_session:
         url += ("&" if "?" in url else "?") + "ended=1"
     if request.headers.get("hx-request"):
@@ -52,16 +53,17 @@ def to_sign_in(request: Request, had_session: bool) -> Response:
     return RedirectResponse(url, 303, PRIVATE)
 
 
-def message(printer: Printer, request: Request, status: int, code: str) -> Response:
-    reader = reader_of(request)
+def message_page(printer: Printer, request: Request, status: int, code: str) -> Response:
+    """A page that says in words what is wrong; `code` is what an administrator is told."""
+    wording = wording_of(request)
     visitor = getattr(request.state, "visitor", None)
-    role = reader.word("role", visitor.staff.role) if visitor else ""
+    role = wording.word("role", visitor.staff.role) if visitor else ""
     name = code if code == "csrf" else str(status)
-    things = {
-        "title": said(reader.say, f"problem.{name}", "problem.other"),
-        "lead": said(
-            reader.say, f"problem.{name}.lead", "problem.other.lead", role=role, code=code
+    values = {
+        "title": say_known(wording.say, f"problem.{name}", "problem.other"),
+        "text": say_known(
+            wording.say, f"problem.{name}.intro", "problem.other.intro", role=role, code=code
         ),
         "at_home": False,
     }
-    return printer.page(request, "message.html", things, status)
+    return printer.page(request, "message.html", values, status)

@@ -1,4 +1,4 @@
-"""The inbox's filter as it stands in the URL: read it, write it, and offer its chips as links."""
+"""The inbox's filter: read from the URL, written to URLs, and offered as chips with links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from contract.codelists import built_in
 from contract.numerals import normalize
-from sync_server.console.moments import days_ago
-from sync_server.console.words import Say, listed
+from sync_server.console.times import start_of_days
+from sync_server.console.words import Say, code_word
 from sync_server.store.inbox import RecordFilter
 
-DAYS = ("1", "7", "30")
+DAYS = ("1", "7", "30")  # seen within so many
 FLAGS = ("disputed", "withdrawn")
 MOST_SEARCH = 60  # characters
 MOST_WORDS = 6
@@ -20,7 +20,8 @@ MOST_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Each field is a query parameter of the same name; what is not understood is left out."""
+    """Each field is the query parameter of the same name; a value that is not allowed is left
+    out."""
 
     state: str = ""
     flag: str = ""
@@ -51,30 +52,31 @@ class Filter:
 
     def url(self, path: str, **more: object) -> str:
         """This filter on `path`, with further parameters such as the page."""
-        mine = {name: getattr(self, name) for name in self.__slots__}
-        query = {name: value for name, value in (mine | more).items() if value not in ("", None)}
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        query = {name: value for name, value in (fields | more).items() if value not in ("", None)}
         return f"{path}?{urlencode(query)}" if query else path
 
-    def sought(self, now: datetime, only: str | None) -> RecordFilter:
-        """`only` is the one community that the visitor may see, whatever the URL says."""
+    def record_filter(self, now: datetime, only_community: str | None) -> RecordFilter:
+        """The same for the store. `only_community` is the one that the visitor may see, whatever
+        the URL says; None for all."""
         return RecordFilter(
             state=self.state or None,
             flag=self.flag or None,
             kind=self.kind or None,
-            community=only if only is not None else self.community or None,
+            community=self.community or None if only_community is None else only_community,
             shift=self.shift or None,
-            since=days_ago(now, int(self.days)) if self.days else None,
+            since=start_of_days(now, int(self.days)) if self.days else None,
             words=tuple(normalize(self.q).split()[:MOST_WORDS]),
         )
 
     @property
     def folder(self) -> str:
-        """Which entry of the rail this is."""
+        """The folder in the rail that this filter shows."""
         return self.flag or self.state or "all"
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything but the folder narrows the list."""
+        """True if anything but the folder narrows the list."""
         return self != replace(self, kind="", community="", shift="", days="", q="")
 
 
@@ -87,17 +89,18 @@ class FilterChoice:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter: what it says now, the link that drops it (empty when unused), its choices."""
+    """One field of the filter: its present choice in words, the link that removes it (empty if
+    nothing is chosen), and all choices."""
 
     name: str
     word: str
-    drop: str
+    remove_url: str
     choices: tuple[FilterChoice, ...]
 
 
 def chips(filter: Filter, communities: Mapping[str, str], say: Say, language: str) -> list[Chip]:
-    kinds = {code: listed("obs_type", code, language) for code in built_in().offered("obs_type")}
-    shifts = {code: listed("shift", code, language) for code in built_in().offered("shift")}
+    kinds = {code: code_word("obs_type", code, language) for code in built_in().offered("obs_type")}
+    shifts = {code: code_word("shift", code, language) for code in built_in().offered("shift")}
     days = {code: say(f"filter.days.{code}") for code in DAYS}
     found = [
         _chip(filter, "kind", kinds, say),
@@ -109,10 +112,11 @@ def chips(filter: Filter, communities: Mapping[str, str], say: Say, language: st
 
 
 def _chip(filter: Filter, name: str, words: Mapping[str, str], say: Say) -> Chip:
-    now = getattr(filter, name)
+    chosen = getattr(filter, name)
     choices = tuple(
-        FilterChoice(word, replace(filter, **{name: code}).url("/inbox"), code == now)
+        FilterChoice(word, replace(filter, **{name: code}).url("/inbox"), code == chosen)
         for code, word in words.items()
     )
-    drop = replace(filter, **{name: ""}).url("/inbox") if now else ""
-    return Chip(name, words.get(now, now) if now else say(f"filter.{name}"), drop, choices)
+    remove_url = replace(filter, **{name: ""}).url("/inbox") if chosen else ""
+    word = words.get(chosen, chosen) if chosen else say(f"filter.{name}")
+    return Chip(name, word, remove_url, choices)

@@ -1,4 +1,4 @@
-"""Reads a posted form: small, plain, and only with its token."""
+"""Reads a posted form, of limited size, and checks its token against forged requests (CSRF)."""
 
 from hmac import compare_digest
 from urllib.parse import parse_qsl
@@ -9,18 +9,20 @@ from sync_server.problems import TooLarge
 
 MOST_BYTES = 16 * 1024
 MOST_FIELDS = 20
-KIND = "application/x-www-form-urlencoded"
+CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 Form = dict[str, str]
 
 
 class BadToken(Exception):
-    """A form without the token of its session: forged, or older than the last sign-in."""
+    """The form does not carry its session's token: it is forged, or from before the last
+    sign-in."""
 
 
 async def read_form(request: Request) -> Form:
-    """The fields of the form, the last one of each name. Raises TooLarge before it is all read."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
+    """The fields of the form; of several with one name the last. Raises TooLarge without reading
+    all of it, and BadToken for what is no form."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CONTENT_TYPE:
         raise BadToken
     body = b""
     async for piece in request.stream():
@@ -35,6 +37,6 @@ async def read_form(request: Request) -> Form:
 
 
 def check_token(form: Form, token: str) -> None:
-    """Raises BadToken unless the form carries `token`; takes the same time wherever they differ."""
+    """Raises BadToken unless the form carries `token`; compares in constant time."""
     if not token or not compare_digest(form.get("csrf", "").encode(), token.encode()):
         raise BadToken

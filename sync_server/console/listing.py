@@ -1,4 +1,4 @@
-"""The inbox as an officer sees it: the rail with its counts, and a table row for each record."""
+"""Folders with their counts, and rows of the table, as inbox.html shows them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from typing import Protocol
 
 from contract.cases import CaseState
 from sync_server.console.filters import Filter
-from sync_server.console.moments import Moment, moment
-from sync_server.console.sheet import Wording, people
+from sync_server.console.report_lines import people
 from sync_server.console.state_badges import (
     FLAGS,
     STATES,
@@ -17,9 +16,11 @@ from sync_server.console.state_badges import (
     flag_badge,
     state_badge,
 )
-from sync_server.store.inbox import Found
+from sync_server.console.times import ShownTime, shown_time
+from sync_server.console.words import Wording
+from sync_server.store.engine import DatabaseRow
 
-USUAL = "SITE"
+USUAL_KIND = "SITE"
 FOLDERS = (
     CaseState.REPORTED,
     CaseState.RETURNED,
@@ -42,8 +43,9 @@ class FolderLink:
 
 
 @dataclass(frozen=True, slots=True)
-class RowLine:
-    """`there` of `photos` photos are safe at the bureau; the usual kind goes without saying."""
+class RecordRow:
+    """`stored` of `photos` photos have arrived. `kind` is empty for the usual one; `people` says
+    how many were seen."""
 
     id: str
     url: str
@@ -53,58 +55,60 @@ class RowLine:
     place: str
     disguises: str
     signs: str
-    many: str
-    seen: Moment
+    people: str
+    seen: ShownTime
     photos: int
-    there: int
+    stored: int
 
 
-def folders(filter: Filter, counts: Mapping[str, int], reader: Wording) -> list[FolderLink]:
+def folders(filter: Filter, counts: Mapping[str, int], wording: Wording) -> list[FolderLink]:
     found = []
     for name in FOLDERS:
         alone = Filter(flag=name) if name in FLAGS else Filter(state=name if name in STATES else "")
         look = STATES.get(name) or FLAGS.get(name)
-        word = reader.say(f"rail.{name}")
+        word = wording.say(f"rail.{name}")
         chosen = filter.folder == name
         found.append(FolderLink(name, word, alone.url("/inbox"), counts.get(name, 0), look, chosen))
     return found
 
 
-class Addressed(Protocol):
-    """What goes along in a row's link, so that the list beside the lead stays the same."""
+class LinkMaker(Protocol):
+    """Makes a row's link, with the list's filter and page in it, so that the list beside the opened
+    record stays as it is."""
 
     def url(self, path: str) -> str: ...
 
 
-def row_line(
-    row: Found, view: Addressed, there: Collection[str], now: datetime, reader: Wording
-) -> RowLine:
-    """`there` holds the digests of photos that are safe."""
+def record_row(
+    row: DatabaseRow, view: LinkMaker, stored: Collection[str], now: datetime, wording: Wording
+) -> RecordRow:
+    """`stored` are the digests of finished photos."""
     body = row.body
     digests = photo_digests(row)
-    return RowLine(
+    return RecordRow(
         id=row.id,
         url=view.url(f"/records/{row.id}"),
         number=row.number,
-        badges=badges(row, reader),
-        kind="" if row.kind == USUAL else reader.word("obs_type", row.kind),
+        badges=badges(row, wording),
+        kind="" if row.kind == USUAL_KIND else wording.word("obs_type", row.kind),
         place=row.place,
-        disguises=reader.words("disguise", body.get("disguises", ())),
-        signs=reader.words("sign", body.get("signs", ())),
-        many=people(body.get("count_band"), reader),
-        seen=moment(row.seen_at, now, reader.say),
+        disguises=wording.words("disguise", body.get("disguises", ())),
+        signs=wording.words("sign", body.get("signs", ())),
+        people=people(body.get("count_band"), wording),
+        seen=shown_time(row.seen_at, now, wording.say),
         photos=len(digests),
-        there=sum(digest in there for digest in digests),
+        stored=sum(digest in stored for digest in digests),
     )
 
 
-def badges(row: Found, reader: Wording) -> tuple[Badge, ...]:
-    """The state first; a withdrawn record says that instead of where it once stood."""
+def badges(row: DatabaseRow, wording: Wording) -> tuple[Badge, ...]:
+    """The record's state, and whether it is disputed; of a withdrawn one only that it is."""
     if row.withdrawn_at is not None:
-        return (flag_badge("withdrawn", reader.say),)
-    state = state_badge(row.state, reader.language)
-    return (state, flag_badge("disputed", reader.say)) if row.disputed else (state,)
+        return (flag_badge("withdrawn", wording.say),)
+    state = state_badge(row.state, wording.language)
+    return (state, flag_badge("disputed", wording.say)) if row.disputed else (state,)
 
 
-def photo_digests(row: Found) -> list[str]:
+def photo_digests(row: DatabaseRow) -> list[str]:
+    """The digests of the photos that the record names, finished or not."""
     return [photo["sha256"] for photo in row.body.get("photos", ())]

@@ -1,13 +1,13 @@
-"""Where a link may lead: only to a page of this console."""
+"""Paths to go on to after a sign-in: only those of this console."""
 
 from urllib.parse import urlencode, urlsplit
 
 MOST = 2_000  # characters
 
 
-def local(path: str) -> str:
-    """`path` if it is a local one, otherwise the start page. Browsers read "//x" and "/\\x" as
-    another host, and drop tabs and line ends before they look."""
+def local_path(path: str) -> str:
+    """`path` if it is one of this host, otherwise "/". Browsers take "//x" and "/\\x" for another
+    host, and remove tabs and line ends first."""
     is_plain = path.startswith("/") and path.isprintable() and len(path) <= MOST
     if not is_plain or path.startswith("//") or "\\" in path:
         return "/"
@@ -16,5 +16,5 @@ def local(path: str) -> str:
 
 
 def with_next(path: str, after: str) -> str:
-    """`path`, to go on to `after`."""
+    """`path`, with the path to go on to afterwards as its parameter `next`."""
     return path if after == "/" else f"{path}?{urlencode({'next': after})}"

@@ -1,4 +1,4 @@
-"""GET /records/{id}/photos/{sha256}: one picture; every view is an audit row (rule L11)."""
+"""GET /records/{id}/photos/{sha256}: one photo; every view is an audit row (rule L11)."""
 
 import re
 from uuid import UUID
@@ -24,20 +24,20 @@ HEADERS = {
 }
 
 
-def routes(router: APIRouter, desk: ConsoleContext) -> None:
+def routes(router: APIRouter, console: ConsoleContext) -> None:
     @router.get("/records/{record}/photos/{sha256}")
     def show(request: Request, record: UUID, sha256: str) -> Response:
-        visitor = desk.visitor(request, Permission.SEE_PHOTOS)
+        visitor = console.visitor(request, Permission.SEE_PHOTOS)
         if not DIGEST.fullmatch(sha256):
             raise NotFound
-        with desk.store.reading() as tx:
+        with console.store.reading() as tx:
             report = report_of(row_for(tx, visitor, record))
             named = any(photo.sha256 == sha256 for photo in report.photos)
             if not named or not photos.stored(tx, [sha256]):
                 raise NotFound
         try:
-            picture = desk.photos.read(sha256)
+            content = console.photos.read(sha256)
         except FileNotFoundError as gone:
             raise NotFound from gone
-        note_view(desk.store, visitor.staff, f"{record}/{sha256[:16]}", "view_photo", now())
-        return Response(picture, media_type="image/jpeg", headers=HEADERS)
+        note_view(console.store, visitor.staff, f"{record}/{sha256[:16]}", "view_photo", now())
+        return Response(content, media_type="image/jpeg", headers=HEADERS)

@@ -1,4 +1,4 @@
-"""Turns a template and what stands on it into an answer; every page is private and not kept."""
+"""Renders templates to responses that are private and not to be stored by browsers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sync_server.console.language import language_of
 from sync_server.console.paths import with_next
-from sync_server.console.record_parts import printed
 from sync_server.console.sessions import Visitor
-from sync_server.console.sheet import Wording
-from sync_server.console.words import LANGUAGES, sentences, speaker
+from sync_server.console.times import exact_time
+from sync_server.console.words import LANGUAGES, Wording, sentences, speaker
 from sync_server.domain.roles import Permission
 
 HERE = Path(__file__).parent
@@ -40,13 +39,14 @@ def environment() -> Environment:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a static file; it changes with its content, so that no old one is shown."""
+    """The address of a static file; it changes with the content, so that browsers use no old
+    one."""
     return f"/static/{name}?v={sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`bureau` gives the bureau's name as it stands now."""
+    """`bureau` returns the bureau's present name."""
 
     bureau: Callable[[], str]
     pages: Environment = field(default_factory=environment)
@@ -55,41 +55,43 @@ class Printer:
         self,
         request: Request,
         name: str,
-        things: Mapping[str, object],
+        values: Mapping[str, object],
         status: int = 200,
     ) -> HTMLResponse:
+        """The template `name` with these values and those that every page has."""
         visitor: Visitor | None = getattr(request.state, "visitor", None)
-        ground = self._ground(request, visitor) | dict(things)
-        return HTMLResponse(self.pages.get_template(name).render(ground), status, PRIVATE)
+        all_values = self._values_of_all(request, visitor) | dict(values)
+        return HTMLResponse(self.pages.get_template(name).render(all_values), status, PRIVATE)
 
-    def _ground(self, request: Request, visitor: Visitor | None) -> dict[str, object]:
-        reader = reader_of(request)
-        other = next(each for each in LANGUAGES if each != reader.language)
+    def _values_of_all(self, request: Request, visitor: Visitor | None) -> dict[str, object]:
+        wording = wording_of(request)
+        other = next(each for each in LANGUAGES if each != wording.language)
         may = visitor.permissions if visitor else frozenset()
         return {
-            "say": reader.say,
-            "language": reader.language,
+            "say": wording.say,
+            "language": wording.language,
             "codes": sentences(),
             "asset": asset,
             "bureau": self.bureau(),
             "visitor": visitor,
-            "role": reader.word("role", visitor.staff.role) if visitor else "",
+            "role": wording.word("role", visitor.staff.role) if visitor else "",
             "csrf": visitor.csrf if visitor else "",
             "can": {"read": Permission.READ_RECORDS in may, "audit": Permission.READ_AUDIT in may},
-            "room": "",
+            "section": "",
             "filter": None,
-            "other_language": with_next(f"/language/{other}", here(request)),
-            "printed": printed(now(), reader),
+            "other_language": with_next(f"/language/{other}", return_path(request)),
+            "printed": wording.say("app.printed", time=exact_time(now())),
         }
 
 
-def reader_of(request: Request) -> Wording:
+def wording_of(request: Request) -> Wording:
+    """In the language that the visitor reads."""
     language = language_of(request)
     return Wording(speaker(language), language)
 
 
-def here(request: Request) -> str:
-    """The page to come back to; a posted form has none but its own page."""
+def return_path(request: Request) -> str:
+    """The page to return to after changing the language or signing in; "/" for a posted form."""
     if request.method != "GET":
         return "/"
     query = f"?{request.url.query}" if request.url.query else ""

@@ -1,4 +1,4 @@
-"""GET /records/{id}: one lead beside the list; on a narrow window it stands alone."""
+"""GET /records/{id}: one record beside the list; in a narrow window the record alone."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,101 +7,112 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from sync_server.console.case_form import Typed, decision_form
 from sync_server.console.context import ConsoleContext
-from sync_server.console.printer import now, reader_of
-from sync_server.console.record_list import View, key, record_list
+from sync_server.console.decision_form import EnteredDecision, decision_form
+from sync_server.console.printer import now, wording_of
+from sync_server.console.record_list import ListView, order_number, record_list
 from sync_server.console.record_parts import report_of, tiles
 from sync_server.console.record_view import RecordView, UnsavedDecision, flash, record_view
 from sync_server.console.sessions import Visitor
-from sync_server.console.sheet import Wording
 from sync_server.console.state_badges import state_badge
+from sync_server.console.words import Wording
 from sync_server.domain.cases import moves
 from sync_server.domain.roles import Permission
 from sync_server.problems import NotAllowed, NotFound
 from sync_server.store import inbox, photos, records
-from sync_server.store.engine import Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Tx
 
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """Who looks, at which list, in which language, when."""
+    """Who looks, the list beside the record, the language, and the time of the request."""
 
     visitor: Visitor
-    view: View
-    reader: Wording
+    view: ListView
+    wording: Wording
     time: datetime
 
 
-def routes(router: APIRouter, desk: ConsoleContext) -> None:
+def routes(router: APIRouter, console: ConsoleContext) -> None:
     @router.get("/records/{record}")
     def show(request: Request, record: UUID) -> Response:
-        return record_page(desk, request, record)
+        return record_page(console, request, record)
 
 
 def record_page(
-    desk: ConsoleContext, request: Request, record: UUID, typed: Typed = Typed(), status: int = 200
+    console: ConsoleContext,
+    request: Request,
+    record: UUID,
+    entered: EnteredDecision = EnteredDecision(),
+    status: int = 200,
 ) -> Response:
-    """The page of one record; `typed` is what came back with a decision that was not taken."""
-    visitor = desk.visitor(request, Permission.READ_RECORDS)
-    glance = PageContext(visitor, View.read(request.query_params), reader_of(request), now())
-    with desk.store.reading() as tx:
+    """The page of one record; `entered` is a decision that was not accepted, to be shown again."""
+    visitor = console.visitor(request, Permission.READ_RECORDS)
+    context = PageContext(visitor, ListView.read(request.query_params), wording_of(request), now())
+    with console.store.reading() as tx:
         row = row_for(tx, visitor, record)
-        shown = with_photos(desk, tx, row, record_view(tx, row, glance.time, glance.reader), glance)
-        shown = with_links(tx, row, shown, glance)
-        things = record_list(tx, glance.view, visitor.only, glance.time, glance.reader)
-    told = key(request.query_params.get("told"))
-    shown = replace(shown, flash=flash(shown.events, told, glance.reader))
-    things |= {"title": shown.title, "lead": with_form(row, shown, glance, typed)}
-    return desk.printer.page(request, "inbox.html", things, status)
+        shown = record_view(tx, row, context.time, context.wording)
+        shown = with_photos(console, tx, row, shown, context)
+        shown = with_links(tx, row, shown, context)
+        limit = visitor.only_community
+        values = record_list(tx, context.view, limit, context.time, context.wording)
+    decided = order_number(request.query_params.get("decided"))
+    shown = replace(shown, flash=flash(shown.events, decided, context.wording))
+    values |= {"title": shown.title, "record": with_form(row, shown, context, entered)}
+    return console.printer.page(request, "inbox.html", values, status)
 
 
-def row_for(tx: Tx, visitor: Visitor, record: UUID) -> Found:
-    """Raises NotFound, or NotAllowed for a record of another community."""
+def row_for(tx: Tx, visitor: Visitor, record: UUID) -> DatabaseRow:
+    """The record's row. Raises NotFound, or NotAllowed for a record that this visitor may not
+    see."""
     row = records.one(tx, str(record))
     if row is None:
         raise NotFound
-    if visitor.only is not None and row.community != visitor.only:
+    if visitor.only_community not in (None, row.community):
         raise NotAllowed
     return row
 
 
 def with_photos(
-    desk: ConsoleContext, tx: Tx, row: Found, shown: RecordView, glance: PageContext
+    console: ConsoleContext, tx: Tx, row: DatabaseRow, shown: RecordView, context: PageContext
 ) -> RecordView:
-    """Tiles of what is here and what is on the way, for those who may see photos."""
-    if Permission.SEE_PHOTOS not in glance.visitor.permissions:
+    """Adds a tile for each photo, finished or not, for visitors who may see photos."""
+    if Permission.SEE_PHOTOS not in context.visitor.permissions:
         return shown
     report = report_of(row)
     digests = [photo.sha256 for photo in report.photos]
-    ways = photos.under_way(tx, [row.device], digests, glance.time)
-    sent = {sha256: desk.photos.reached(upload) for (_, sha256), upload in ways.items()}
-    found = tiles(report, photos.stored(tx, digests), sent, glance.reader)
-    waiting = sum(not tile.here for tile in found)
-    return replace(shown, tiles=found, on_the_way=waiting, sees_photos=True)
+    uploads = photos.open_uploads(tx, [row.device], digests, context.time)
+    received = {sha256: console.photos.reached(upload) for (_, sha256), upload in uploads.items()}
+    found = tiles(report, photos.stored(tx, digests), received, context.wording)
+    unfinished = sum(not tile.is_finished for tile in found)
+    return replace(shown, tiles=found, unfinished_photos=unfinished, sees_photos=True)
 
 
-def with_links(tx: Tx, row: Found, shown: RecordView, glance: PageContext) -> RecordView:
-    """Back to the list as it was, and on to the next lead in it."""
-    sought = glance.view.filter.sought(glance.time, glance.visitor.only)
-    after = inbox.next_older(tx, sought, row.seq)
-    onward = glance.view.url(f"/records/{after}") if after else ""
-    return replace(shown, back=glance.view.url("/inbox"), next=onward)
+def with_links(tx: Tx, row: DatabaseRow, shown: RecordView, context: PageContext) -> RecordView:
+    """Adds the links back to the list and on to the next record in it."""
+    only_community = context.visitor.only_community
+    record_filter = context.view.filter.record_filter(context.time, only_community)
+    after = inbox.next_older(tx, record_filter, row.seq)
+    next_url = context.view.url(f"/records/{after}") if after else ""
+    return replace(shown, back=context.view.url("/inbox"), next=next_url)
 
 
-def with_form(row: Found, shown: RecordView, glance: PageContext, typed: Typed) -> RecordView:
-    """The decision form, or a sentence on why there is none."""
-    say = glance.reader.say
-    if Permission.DECIDE not in glance.visitor.permissions:
+def with_form(
+    row: DatabaseRow, shown: RecordView, context: PageContext, entered: EnteredDecision
+) -> RecordView:
+    """Adds the decision form, or a sentence on why there is none."""
+    say = context.wording.say
+    if Permission.DECIDE not in context.visitor.permissions:
         return replace(shown, closed=say("decide.readonly"))
-    ways = moves(glance.visitor.staff.role, row.state) if row.withdrawn_at is None else ()
-    if ways:
-        action = glance.view.url(f"/records/{row.id}/decision")
-        form = decision_form(action, row, ways, typed, glance.reader)
+    states = moves(context.visitor.staff.role, row.state) if row.withdrawn_at is None else ()
+    if states:
+        action = context.view.url(f"/records/{row.id}/decision")
+        form = decision_form(action, row, states, entered, context.wording)
         return replace(shown, form=form)
-    state = state_badge(row.state, glance.reader.language).word
+    state = state_badge(row.state, context.wording.language).word
     if row.withdrawn_at is not None:
         state = say("state.withdrawn")
-    kept = UnsavedDecision(" ".join(typed.told), typed.comment) if typed.told else None
-    return replace(shown, closed=say("decide.closed", state=state), kept=kept)
+    unsaved = None
+    if entered.messages:
+        unsaved = UnsavedDecision(" ".join(entered.messages), entered.comment)
+    return replace(shown, closed=say("decide.closed", state=state), unsaved=unsaved)

@@ -1,4 +1,5 @@
-"""Who is signed in: a random cookie, of which only the hash is stored, that ends by itself."""
+"""Sessions of the console: a random secret in a cookie, of which only the hash is stored; it
+expires."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,18 +12,17 @@ from fastapi.responses import Response
 from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.settings import Settings
 from sync_server.store import staff as people
-from sync_server.store.engine import Store, Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Store, Tx
 
 COOKIE = "xuncha_session"
 BYTES = 32
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=1)  # one write a minute is enough to know who is idle
+SEEN_EVERY = timedelta(minutes=1)  # a session's last use is stored once a minute at most
 
 
 class SignedOut(Exception):
-    """Nobody is signed in, or not any more (`had_session`)."""
+    """Nobody is signed in; `had_session` if somebody was and the session has ended."""
 
     def __init__(self, had_session: bool) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class SignedOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A signed-in duty post, and the token that its forms carry."""
+    """A signed-in duty post, and the token that its forms carry against forged requests (CSRF)."""
 
     staff: Staff
     csrf: str
@@ -41,14 +41,15 @@ class Visitor:
         return permissions(self.staff.role)
 
     @property
-    def only(self) -> str | None:
-        """The one community that they may see, None for all."""
+    def only_community(self) -> str | None:
+        """The one community whose records they may see; None for all."""
         everywhere = Permission.READ_EVERYWHERE in self.permissions
         return None if everywhere else self.staff.community or ""
 
 
 def visitor_of(store: Store, request: Request, now: datetime) -> Visitor:
-    """Raises SignedOut for no session, one that has ended, or a disabled account."""
+    """Who is signed in, and notes that they are active. Raises SignedOut for no session, an ended
+    one, or a disabled account."""
     secret = request.cookies.get(COOKIE, "")
     if not secret:
         raise SignedOut(had_session=False)
@@ -67,16 +68,17 @@ def hash_session(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def is_live(row: Found, now: datetime) -> bool:
+def is_live(row: DatabaseRow, now: datetime) -> bool:
     fresh = now - row.seen_at <= IDLE and now - row.opened_at <= LONGEST
     allowed = row.disabled_at is None and Permission.SIGN_IN in permissions(Role(row.role))
     return fresh and allowed
 
 
 def open_session(tx: Tx, staff: str, now: datetime) -> str:
-    """A new session's secret for its cookie; never one that a browser brought along."""
+    """Opens a session and returns the secret for its cookie. It is always new: one that a browser
+    sends may have been planted there."""
     secret = token_urlsafe(BYTES)
-    people.sweep_sessions(tx, now - LONGEST, now - IDLE)
+    people.delete_ended_sessions(tx, now - LONGEST, now - IDLE)
     people.open_session(tx, hash_session(secret), staff, token_urlsafe(BYTES), now)
     return secret
 
@@ -88,8 +90,8 @@ def end_session(store: Store, request: Request) -> None:
             people.end_session(tx, hash_session(secret))
 
 
-def hand_over(answer: Response, secret: str, settings: Settings) -> None:
-    """Puts the secret in the browser's keeping, out of reach of any script."""
+def set_cookie(answer: Response, secret: str, settings: Settings) -> None:
+    """Sets the session's cookie, which scripts cannot read."""
     answer.set_cookie(
         COOKIE, secret, httponly=True, secure=settings.secure_cookie, samesite="lax", path="/"
     )

@@ -1,4 +1,4 @@
-"""GET and POST /sign-in, POST /sign-out. A sign-in always begins a new session."""
+"""GET and POST /sign-in, POST /sign-out. Each sign-in opens a new session."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,88 +12,93 @@ from fastapi.responses import RedirectResponse, Response
 from sync_server.accounts.passwords import Locked, WrongPassword, sign_in
 from sync_server.console.context import ConsoleContext
 from sync_server.console.forms import BadToken, Form, check_token, read_form
-from sync_server.console.paths import local
-from sync_server.console.printer import PRIVATE, now, reader_of
-from sync_server.console.sessions import BYTES, COOKIE, end_session, hand_over, open_session
+from sync_server.console.paths import local_path
+from sync_server.console.printer import PRIVATE, now, wording_of
+from sync_server.console.sessions import BYTES, COOKIE, end_session, open_session, set_cookie
 from sync_server.console.words import Say
 
-DOOR = "xuncha_door"  # holds the form's token before there is a session to hold it
-TOLD = {"ended": ("sign_in.ended", "info"), "left": ("sign_in.left", "ok"), "": ("", "")}
+FORM_COOKIE = "xuncha_sign_in"  # holds the form's token as long as there is no session
+MESSAGES = {"ended": ("sign_in.ended", "info"), "left": ("sign_in.left", "ok"), "": ("", "")}
 
 
 @dataclass(frozen=True, slots=True)
 class FormMessage:
-    """A sentence above the form."""
+    """A sentence above the form; `colour` is a token of static/tokens.css."""
 
     words: str
     colour: str
 
 
-def routes(router: APIRouter, desk: ConsoleContext) -> None:
+def routes(router: APIRouter, console: ConsoleContext) -> None:
     @router.get("/sign-in")
-    def ask(request: Request) -> Response:
-        say = reader_of(request).say
-        code, colour = TOLD[next((name for name in TOLD if name in request.query_params), "")]
+    def show(request: Request) -> Response:
+        say = wording_of(request).say
+        code, colour = MESSAGES[
+            next((name for name in MESSAGES if name in request.query_params), "")
+        ]
         form = {"next": request.query_params.get("next", "/")}
-        return form_page(desk, request, form, FormMessage(say(code) if code else "", colour))
+        return form_page(console, request, form, FormMessage(say(code) if code else "", colour))
 
     @router.post("/sign-in")
-    def enter(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
-        return entered(desk, request, form)
+    def sign_in_by_form(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
+        return sign_in_response(console, request, form)
 
     @router.post("/sign-out")
-    def leave(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
-        check_token(form, desk.visitor(request).csrf)
-        end_session(desk.store, request)
+    def sign_out(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
+        check_token(form, console.visitor(request).csrf)
+        end_session(console.store, request)
         answer = RedirectResponse("/sign-in?left=1", 303, PRIVATE)
         answer.delete_cookie(COOKIE, path="/")
         return answer
 
 
-def entered(desk: ConsoleContext, request: Request, form: Form) -> Response:
-    """Signed in under a session of its own, or the form again with the reason."""
+def sign_in_response(console: ConsoleContext, request: Request, form: Form) -> Response:
+    """Opens a session and goes on to where the visitor wanted to be, or shows the form again with
+    the reason."""
     time = now()
     try:
-        check_token(form, request.cookies.get(DOOR, ""))
-        staff = sign_in(desk.store, form.get("staff", ""), form.get("password", ""), time)
-    except (BadToken, WrongPassword, Locked) as no:
-        told = FormMessage(why(no, time, reader_of(request).say), "danger")
-        return form_page(desk, request, form, told, 403)
-    end_session(desk.store, request)
-    with desk.store.writing() as tx:
+        check_token(form, request.cookies.get(FORM_COOKIE, ""))
+        staff = sign_in(console.store, form.get("staff", ""), form.get("password", ""), time)
+    except (BadToken, WrongPassword, Locked) as refusal:
+        words = refusal_words(refusal, time, wording_of(request).say)
+        return form_page(console, request, form, FormMessage(words, "danger"), 403)
+    end_session(console.store, request)
+    with console.store.writing() as tx:
         secret = open_session(tx, staff.staff, time)
-    answer = RedirectResponse(local(form.get("next", "/")), 303, PRIVATE)
-    hand_over(answer, secret, desk.settings)
-    answer.delete_cookie(DOOR, path="/sign-in")
+    answer = RedirectResponse(local_path(form.get("next", "/")), 303, PRIVATE)
+    set_cookie(answer, secret, console.settings)
+    answer.delete_cookie(FORM_COOKIE, path="/sign-in")
     return answer
 
 
 def form_page(
-    desk: ConsoleContext, request: Request, form: Form, told: FormMessage, status: int = 200
+    console: ConsoleContext, request: Request, form: Form, message: FormMessage, status: int = 200
 ) -> Response:
-    """The form with a token that is also in a cookie, so that no other site can fill it in."""
-    token = request.cookies.get(DOOR) or token_urlsafe(BYTES)
-    things = {
-        "title": reader_of(request).say("sign_in.title"),
+    """The form, with a token that is also set as a cookie, so that no other site can post it."""
+    token = request.cookies.get(FORM_COOKIE) or token_urlsafe(BYTES)
+    values = {
+        "title": wording_of(request).say("sign_in.title"),
         "csrf": token,
-        "next": local(form.get("next", "/")),
+        "next": local_path(form.get("next", "/")),
         "staff": form.get("staff", "")[:40],
-        "told": told.words,
-        "told_colour": told.colour,
+        "message": message.words,
+        "message_colour": message.colour,
     }
-    answer = desk.printer.page(request, "sign_in.html", things, status)
+    answer = console.printer.page(request, "sign_in.html", values, status)
     answer.set_cookie(
-        DOOR,
+        FORM_COOKIE,
         token,
         httponly=True,
-        secure=desk.settings.secure_cookie,
+        secure=console.settings.secure_cookie,
         samesite="strict",
         path="/sign-in",
     )
     return answer
 
 
-def why(no: BadToken | WrongPassword | Locked, time: datetime, say: Say) -> str:
-    if isinstance(no, Locked):
-        return say("sign_in.locked", minutes=max(1, ceil((no.until - time).total_seconds() / 60)))
-    return say("sign_in.wrong" if isinstance(no, WrongPassword) else "sign_in.stale")
+def refusal_words(refusal: BadToken | WrongPassword | Locked, time: datetime, say: Say) -> str:
+    if isinstance(refusal, Locked):
+        return say(
+            "sign_in.locked", minutes=max(1, ceil((refusal.until - time).total_seconds() / 60))
+        )
+    return say("sign_in.wrong" if isinstance(refusal, WrongPassword) else "sign_in.stale")

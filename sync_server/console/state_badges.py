@@ -1,9 +1,9 @@
-"""How a state looks: always icon + word + colour, from this one table."""
+"""How states and flags look: always an icon, a word and a colour, never a colour alone."""
 
 from dataclasses import dataclass
 
 from contract.cases import CaseState
-from sync_server.console.words import Say, listed
+from sync_server.console.words import Say, code_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ STATES: dict[str, StateLook] = {
     CaseState.PURGED: StateLook("cross", "muted"),
 }
 FLAGS = {"disputed": StateLook("bang", "danger"), "withdrawn": StateLook("undo", "muted")}
-STRANGE = StateLook("dot", "muted")  # a state from a newer list
+UNKNOWN = StateLook("dot", "muted")  # of a newer code list
 
 
 def state_badge(state: str, language: str) -> Badge:
-    look = STATES.get(state, STRANGE)
-    return Badge(look.icon, look.colour, listed("case_state", state, language))
+    look = STATES.get(state, UNKNOWN)
+    return Badge(look.icon, look.colour, code_word("case_state", state, language))
 
 
 def flag_badge(flag: str, say: Say) -> Badge:

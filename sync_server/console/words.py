@@ -1,9 +1,10 @@
-"""Every word an officer reads, by code and language; the sentences stand in words.json.
+"""The sentences that officers read, by code and language, from words.json; and words of code lists.
 
-Until a case is closed they speak of a 线索 (lead) and of what is 疑似 (suspected), rule L3.
+Until a case is closed they say 线索 (lead) and 疑似 (suspected), rule L3.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -16,12 +17,14 @@ Say = Callable[..., str]
 
 @cache
 def sentences() -> dict[str, tuple[str, ...]]:
+    """All sentences by code: Chinese, English."""
     read = wire.parse_json(files("sync_server").joinpath("console", "words.json").read_bytes())
     return {code: tuple(both) for code, both in read.items()}
 
 
 def speaker(language: str) -> Say:
-    """A function from a code, and the values for its gaps, to the sentence in this language."""
+    """A function that returns the sentence of a code in this language; keyword arguments fill its
+    gaps."""
     column = LANGUAGES.index(language)
 
     def say(code: str, /, **gaps: object) -> str:
@@ -30,11 +33,27 @@ def speaker(language: str) -> Say:
     return say
 
 
-def said(say: Say, code: str, other: str, /, **gaps: object) -> str:
-    """The sentence for a code that came from elsewhere, or `other` where none was written."""
+def say_known(say: Say, code: str, other: str, /, **gaps: object) -> str:
+    """The sentence of a code that came from elsewhere; the sentence `other` if there is none."""
     return say(code, **gaps) if code in sentences() else say(other, **gaps)
 
 
-def listed(name: str, code: str | None, language: str) -> str:
+def code_word(name: str, code: str | None, language: str) -> str:
     """A code's word in the code list `name`; empty for no code."""
     return built_in().word(name, code, language) if code else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Puts sentences and codes into one language."""
+
+    say: Say
+    language: str
+
+    def word(self, name: str, code: str | None) -> str:
+        """A code's word in the code list `name`; empty for no code."""
+        return code_word(name, code, self.language)
+
+    def words(self, name: str, codes: Iterable[str]) -> str:
+        """The words of several codes, as a list in one sentence."""
+        return self.say("join.list").join(self.word(name, code) for code in codes)

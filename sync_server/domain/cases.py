@@ -1,4 +1,4 @@
-"""A case as a table: from which state to which, by whom, and what has to be said with it."""
+"""The life of a case as a table: from which state to which, by whom, and with what reason."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ from contract.cases import CaseState
 from contract.rules import MOST_NOTE
 from contract.screening import personal_spans
 from sync_server.domain.roles import Role
-from sync_server.problems import BadDecision, NotAllowed
 
 # Every move there is between the states; the console of today makes those in MOVES.
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
@@ -57,32 +56,44 @@ NEEDS_REASON = frozenset({CaseState.REJECTED})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a member of staff decided, and of what: the state and revision they were looking at."""
+    """What a member of staff decided: the state `to` move to, the code of a `reason`, a `comment`
+    to the worker; and the state and revision that were shown to them."""
 
     to: str
     seen_state: str
     seen_revision: int
     reason: str | None = None
     comment: str = ""
-    seen_digest: str = ""  # of the content shown, where the caller showed one
+    seen_digest: str = ""  # of the content that was shown; empty: not known
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFlaw:
+    """Why a decision cannot be made: the code of problems.BadDecision, and where personal data
+    stands in the comment (first character, character after the last)."""
+
+    code: str
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def moves(role: Role, state: str) -> tuple[CaseState, ...]:
-    """Where this role may move a case that stands at `state`."""
+    """The states to which this role may move a case from `state`, sorted."""
     return tuple(sorted(after for before, after in MOVES.get(role, ()) if before == state))
 
 
-def check(role: Role, state: str, decision: Decision, reasons: frozenset[str]) -> None:
-    """Raises NotAllowed or BadDecision unless this move may be made and says what it must."""
-    if role not in MOVES:
-        raise NotAllowed
+def flaw(
+    role: Role, state: str, decision: Decision, reasons: frozenset[str]
+) -> DecisionFlaw | None:
+    """What keeps this decision from being made; None if it may be. `reasons` are the codes that may
+    be given for not accepting."""
     if decision.to not in moves(role, state):
-        raise BadDecision("move_not_possible")
+        return DecisionFlaw("move_not_possible")
     if decision.to in NEEDS_COMMENT and not decision.comment.strip():
-        raise BadDecision("comment_needed")
+        return DecisionFlaw("comment_needed")
     if decision.to in NEEDS_REASON and decision.reason not in reasons:
-        raise BadDecision("reason_needed")
+        return DecisionFlaw("reason_needed")
     if len(decision.comment) > MOST_NOTE:
-        raise BadDecision("comment_too_long")
+        return DecisionFlaw("comment_too_long")
     if spans := personal_spans(decision.comment):
-        raise BadDecision("personal_data", tuple((span.start, span.end) for span in spans))
+        return DecisionFlaw("personal_data", tuple((span.start, span.end) for span in spans))
+    return None

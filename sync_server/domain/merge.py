@@ -20,8 +20,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What is known of one id. `shown` is empty while only a withdrawal has come; `rivals` are the
-    other digests under the shown revision."""
+    """All that has arrived under one id. `shown` is None while only a withdrawal has; `rivals` are
+    the digests of the other contents under the shown revision."""
 
     shown: Content | None = None
     rivals: frozenset[str] = frozenset()
@@ -34,7 +34,8 @@ class Merged:
 
 
 def merge(known: Merged, came: Content) -> tuple[Outcome, Merged]:
-    """Joins one report; pure, commutative, associative and idempotent in its second result."""
+    """Joins one report: its outcome, and what is known with it. The latter is the same for every
+    order and number of arrivals (commutative, associative, idempotent)."""
     shown = known.shown
     if shown is None or came.revision > shown.revision:
         merged = replace(known, shown=came, rivals=frozenset())
@@ -50,7 +51,8 @@ def merge(known: Merged, came: Content) -> tuple[Outcome, Merged]:
 
 
 def withdraw(known: Merged, at: datetime) -> tuple[Outcome, Merged]:
-    """Joins a withdrawal: sticky, and the earliest of several counts."""
+    """Joins a withdrawal: nothing that arrives later undoes it, and of several the earliest
+    counts."""
     earliest = min(at, known.withdrawn_at or at)
     return Outcome.WITHDRAWN, replace(known, withdrawn_at=earliest)
 

@@ -1,11 +1,11 @@
-"""Who may do what: the roles of rule L10 and one table of permissions."""
+"""Roles (rule L10) and what each may do: one table of permissions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Rule L10."""
+    """The roles of rule L10."""
 
     GRID = "GRID"
     COMMUNITY = "COMMUNITY"
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a page or an address asks for."""
+    """What a page or an address requires."""
 
     SYNC = "sync"
     SIGN_IN = "sign_in"

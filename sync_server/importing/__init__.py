@@ -1,1 +1,1 @@
-"""Lists that offices keep in spreadsheets and maps, taken in whole or not at all."""
+"""Imports the lists that offices keep in spreadsheets and maps: a whole file or nothing of it."""

@@ -1,4 +1,4 @@
-"""Rows of a file as rows of the database, each with its reason where it is none."""
+"""Turns the rows of a file into rows of the database, each with its reason where it is wrong."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -12,10 +12,11 @@ from sync_server.importing.initials import initials
 from sync_server.importing.known_places import KnownPlaces
 from sync_server.importing.row_error import RowError
 from sync_server.importing.sheets import SheetRow
+from sync_server.store import lists
 
-Said = dict[str, Any]
-Judge = Callable[[str, Any], Any]
-READ: dict[str, Judge] = {
+Fields = dict[str, Any]  # what a row says, by field
+ReadCell = Callable[[str, Any], Any]
+READERS: dict[str, ReadCell] = {  # by field; all others are plain text
     "aliases": cells.names,
     "lat": cells.number,
     "lon": cells.number,
@@ -34,81 +35,83 @@ READ: dict[str, Judge] = {
     "until": cells.day,
     "urgent": cells.boolean,
 }
-PLACES = ("community", "grid", "compound")
+PLACE_FIELDS = {"community": "communities", "grid": "grids", "compound": "compounds"}
 
 
 def to_database_rows(
     kind: str, rows: Iterable[SheetRow], known: KnownPlaces
-) -> tuple[dict[str, Said], list[RowError]]:
-    """The rows by id, and what is wrong with the others."""
-    found: dict[str, Said] = {}
+) -> tuple[dict[str, Fields], list[RowError]]:
+    """The good rows by id, and an error for each of the others."""
+    found: dict[str, Fields] = {}
     bad: list[RowError] = []
     lines: dict[str, int] = {}
     for row in rows:
         try:
-            said = _said(kind, row, known)
-            name = said["id"] or _named(kind, said)
-            if name in found:
-                raise RowError(0, "twice", said=str(lines[name]))
-            found[name], lines[name] = _row(kind, said | {"id": name}), row.line
+            fields = _fields(kind, row, known)
+            id = fields["id"] or _made_id(kind, fields)
+            if id in found:
+                raise RowError(0, "twice", cell=str(lines[id]))
+            found[id], lines[id] = _database_row(kind, fields | {"id": id}), row.line
         except RowError as error:
             error.line = row.line
             bad.append(error)
     return found, bad
 
 
-def _said(kind: str, row: SheetRow, known: KnownPlaces) -> Said:
+def _fields(kind: str, row: SheetRow, known: KnownPlaces) -> Fields:
+    """Every field of this kind of list, read and checked; places by their codes."""
     columns = KINDS[kind]
-    under = {columns.field(name): cell for name, cell in row.cells.items()}
-    said: Said = {}
+    by_field = {columns.field(name): cell for name, cell in row.cells.items()}
+    fields: Fields = {}
     for name in columns.fields:
-        judge: Judge = READ.get(name) or cells.text
-        said[name] = judge(name, under.get(name))
+        read: ReadCell = READERS.get(name) or cells.text
+        fields[name] = read(name, by_field.get(name))
     for name in columns.needed:
-        if said[name] in (None, ""):
+        if fields[name] in (None, ""):
             raise RowError(0, "empty", heading(name))
-    for name in PLACES:
-        if name in said:
-            said[name] = known.code(name, name, said[name])
-    if "compounds" in said:
-        some = [known.code("compounds", "compound", one) for one in said["compounds"]]
-        said["compounds"] = some
-    CHECKS.get(kind, _nothing)(said, known)
-    return said
+    for name, places in PLACE_FIELDS.items():
+        if name in fields:
+            fields[name] = known.code(name, places, fields[name])
+    if "compounds" in fields:
+        codes = [known.code("compounds", "compounds", one) for one in fields["compounds"]]
+        fields["compounds"] = codes
+    COMPLETE.get(kind, _complete_as_is)(fields, known)
+    return fields
 
 
-def _nothing(said: Said, known: KnownPlaces) -> None:
-    """Nothing more to ask."""
+def _complete_as_is(fields: Fields, known: KnownPlaces) -> None:
+    """The other kinds of list need nothing more."""
 
 
-def _compound(said: Said, known: KnownPlaces) -> None:
-    if (said["lat"] is None) != (said["lon"] is None):
+def _complete_compound(fields: Fields, known: KnownPlaces) -> None:
+    if (fields["lat"] is None) != (fields["lon"] is None):
         raise RowError(0, "half_a_position")
-    said["initials"] = initials(said["name"])
+    fields["initials"] = initials(fields["name"])
 
 
-def _institution(said: Said, known: KnownPlaces) -> None:
+def _complete_institution(fields: Fields, known: KnownPlaces) -> None:
     """Rule L14: an organisation that can be looked up where it was published."""
-    if not said["code"] and not said["licence"]:
+    if not fields["code"] and not fields["licence"]:
         raise RowError(0, "not_registered")
-    said["initials"] = initials(said["name"])
-    if not said["compound"]:
-        compound, building = known.standing_at(said["address"])
-        said |= {"compound": compound, "building": said["building"] or building}
+    fields["initials"] = initials(fields["name"])
+    if not fields["compound"]:
+        compound, building = known.of_address(fields["address"])
+        fields |= {"compound": compound, "building": fields["building"] or building}
 
 
-def _plan(said: Said, known: KnownPlaces) -> None:
-    said["form"] = said["form"] or "ROUTINE"
-    if said["first"] > said["last"]:
+def _complete_plan(fields: Fields, known: KnownPlaces) -> None:
+    fields["form"] = fields["form"] or "ROUTINE"
+    if fields["first"] > fields["last"]:
         raise RowError(0, "ends_before")
 
 
-CHECKS: dict[str, Callable[[Said, KnownPlaces], None]] = {
-    "compounds": _compound,
-    "institutions": _institution,
-    "plans": _plan,
+# What is checked and added where all fields of a row are known.
+COMPLETE: dict[str, Callable[[Fields, KnownPlaces], None]] = {
+    "compounds": _complete_compound,
+    "institutions": _complete_institution,
+    "plans": _complete_plan,
 }
-NAMED_BY = {  # what makes two rows one, where no column says it
+IDENTITY = {  # the fields that make two rows the same thing, where the file gives no id
     "compounds": ("community", "name"),
     "institutions": ("code", "licence"),
     "plans": ("title", "first", "grid", "community"),
@@ -117,21 +120,22 @@ NAMED_BY = {  # what makes two rows one, where no column says it
 }
 
 
-def _named(kind: str, said: Said) -> str:
-    """The same row in next month's file is the same thing."""
-    words = "\n".join(str(said[name] or "") for name in NAMED_BY[kind])
-    return f"{kind[0]}-{sha256(words.encode()).hexdigest()[:12]}"
+def _made_id(kind: str, fields: Fields) -> str:
+    """An id made of the row's content, so that next month's file changes the row and adds none."""
+    content = "\n".join(str(fields[name] or "") for name in IDENTITY[kind])
+    return f"{kind[0]}-{sha256(content.encode()).hexdigest()[:12]}"
 
 
-def _row(kind: str, said: Said) -> Said:
+def _database_row(kind: str, fields: Fields) -> Fields:
     if kind in list_rows.LISTS:
         try:
-            return list_rows.list_row(kind, {name: _plain(value) for name, value in said.items()})
+            plain = {name: _plain(value) for name, value in fields.items()}
+            return list_rows.list_row(kind, plain)
         except wire.Unreadable as error:
-            column = error.field.partition(".")[0]
-            raise RowError(0, "wrong_shape", heading(column), str(said.get(column))) from error
-    key = {"communities": "community", "grids": "grid", "compounds": "compound"}[kind]
-    return {key: said["id"], **{name: value for name, value in said.items() if name != "id"}}
+            field = error.field.partition(".")[0]
+            raise RowError(0, "wrong_shape", heading(field), str(fields.get(field))) from error
+    others = {name: value for name, value in fields.items() if name != "id"}
+    return {lists.id_column(kind): fields["id"], **others}
 
 
 def _plain(value: Any) -> Any:

@@ -38,20 +38,20 @@ ALIASES = MappingProxyType(
         "urgent": ("紧急", "urgent", "是否紧急"),
     }
 )
-REACH = ("grid", "community")
+REACH = ("grid", "community")  # whom a plan, task or notice is for; empty: everybody
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a row of this kind may and must have."""
+    """The fields that a row of this kind of list may have, and those it must have."""
 
     fields: tuple[str, ...]
     needed: tuple[str, ...]
 
     def field(self, heading: str) -> str | None:
-        """The field that stands under this heading."""
-        said = heading.strip().lower().removesuffix("*")
-        return next((name for name in self.fields if said in ALIASES[name]), None)
+        """The field that a column with this heading holds; None for a column that is not read."""
+        written = heading.strip().lower().removesuffix("*")
+        return next((name for name in self.fields if written in ALIASES[name]), None)
 
 
 KINDS = {
@@ -77,5 +77,5 @@ KINDS = {
 
 
 def heading(field: str) -> str:
-    """How messages call a column."""
+    """What messages call the column of this field."""
     return ALIASES[field][0]

@@ -1,11 +1,11 @@
-"""Pinyin initials of a name, made here so that no phone needs a dictionary."""
+"""Pinyin initials of a name, made on the server so that phones need no dictionary."""
 
 from pypinyin import Style, lazy_pinyin
 
-MOST = 40  # what the column holds
+MOST = 40  # characters; compounds.initials holds no more
 
 
 def initials(name: str) -> str:
-    """样例苑A座 is "ylyaz": letters and figures only."""
+    """ "ylyaz" for 样例苑A座: ASCII letters and digits only."""
     letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
-    return "".join(sign for sign in letters if sign.isascii() and sign.isalnum())[:MOST]
+    return "".join(each for each in letters if each.isascii() and each.isalnum())[:MOST]

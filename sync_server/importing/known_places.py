@@ -1,6 +1,6 @@
 """Communities, grids and compounds that the bureau has, found by code or by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,45 +8,47 @@ from contract.address import canonical_area, canonical_building, parse
 from sync_server.importing.headings import heading
 from sync_server.importing.row_error import RowError
 
+PLACES = ("communities", "grids", "compounds")
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPlaces:
-    """Codes by name, for each kind of place; compounds with their buildings as well."""
+    """Codes by name, for each list of places; buildings by their compound's code."""
 
-    by_name: Mapping[str, Mapping[str, list[str]]]
+    by_name: Mapping[str, Mapping[str, list[str]]]  # kind of list → name or code → codes
     buildings: Mapping[str, list[str]]
 
     @classmethod
-    def of(cls, rows: Mapping[str, Iterable[Any]]) -> "KnownPlaces":
-        """From the rows of communities, grids and compounds."""
+    def of(cls, lists: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "KnownPlaces":
+        """From the rows of the lists PLACES: kind of list → code → row."""
         by_name: dict[str, dict[str, list[str]]] = {}
         buildings: dict[str, list[str]] = {}
-        for kind, some in rows.items():
+        for kind, rows in lists.items():
             found = by_name.setdefault(kind, {})
-            for row in some:
-                code = str(row[kind])
-                spelt = {code, canonical_area(row["name"])}
-                for name in spelt | {canonical_area(one) for one in row.get("aliases") or ()}:
+            for code, row in rows.items():
+                names = {code, canonical_area(row["name"])}
+                for name in names | {canonical_area(one) for one in row.get("aliases") or ()}:
                     found.setdefault(name, []).append(code)
                 buildings[code] = [one["name"] for one in row.get("buildings") or ()]
         return cls(by_name, buildings)
 
-    def code(self, column: str, kind: str, said: str) -> str | None:
-        """The code of a place by its code or name; None for nothing. Raises Bad."""
-        if not said:
+    def code(self, column: str, kind: str, cell: str) -> str | None:
+        """The code of the place of the list `kind` that a cell names by its code or name; None if
+        empty. Raises RowError if there is none of that name, or more than one."""
+        if not cell:
             return None
-        found = self.by_name[kind].get(said) or self.by_name[kind].get(canonical_area(said), [])
+        found = self.by_name[kind].get(cell) or self.by_name[kind].get(canonical_area(cell), [])
         if len(found) != 1:
-            raise RowError(0, "several" if found else "unknown_place", heading(column), said)
+            raise RowError(0, "several" if found else "unknown_place", heading(column), cell)
         return found[0]
 
-    def standing_at(self, address: str) -> tuple[str | None, str | None]:
-        """Compound and building that an address names, as far as they are known here."""
+    def of_address(self, address: str) -> tuple[str | None, str | None]:
+        """The compound and the building that an address names; None for what is not known here."""
         reading = parse(address)
         area = canonical_area(reading.area)
-        names = self.by_name["compound"]
-        hits = [name for name in names if len(name) > 1 and name in area]
-        best = max(hits, key=len, default="")
+        names = self.by_name["compounds"]
+        found = [name for name in names if len(name) > 1 and name in area]
+        best = max(found, key=len, default="")
         if not best or len(names[best]) != 1:
             return None, None
         [compound] = names[best]

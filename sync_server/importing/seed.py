@@ -1,4 +1,4 @@
-"""Sets a bureau up from a county file: its ground and its duty posts."""
+"""Sets a bureau up from a county file: its places, its lists and its duty posts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,29 +8,31 @@ from contract import wire
 from sync_server.accounts import passwords
 from sync_server.domain.roles import Role
 from sync_server.importing import list_rows
-from sync_server.store import places
+from sync_server.store import lists, places
 from sync_server.store import staff as people
 from sync_server.store.engine import Store
-from sync_server.store.schema import bureaus, communities, compounds, grids
 
 
 def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
-    """Loads a county file into an empty bureau, in one transaction; False when it was not empty.
+    """Loads a county file (demo/county.json shows its shape) into an empty bureau, in one
+    transaction; False, and nothing is written, if the bureau has been set up already.
 
-    `secrets` gives the console's duty posts their passwords, by code; who has none cannot sign in.
+    `secrets` are the passwords of the console's duty posts, by code; a post without one cannot sign
+    in.
     """
-    known: dict[str, Any] = wire.parse_json(county.read_bytes())
+    content: dict[str, Any] = wire.parse_json(county.read_bytes())
     with store.writing() as tx:
         if places.known(tx):
             return False
-        places.fill(tx, bureaus, [{"name": known["bureau"]["name"]}])
-        for table in (communities, grids, compounds):
-            places.fill(tx, table, known[table.name])
-        for name, table in list_rows.TABLES.items():
-            places.fill(tx, table, [list_rows.list_row(name, one) for one in known.get(name, ())])
-        for row in known["staff"]:
+        places.name_bureau(tx, content["bureau"]["name"])
+        for kind in ("communities", "grids", "compounds"):
+            lists.replace(tx, kind, content[kind])
+        for kind in list_rows.LISTS:
+            rows = [list_rows.list_row(kind, one) for one in content.get(kind, ())]
+            lists.replace(tx, kind, rows)
+        for row in content["staff"]:
             secret = secrets.get(row["staff"])
-            fixed = {**row, "role": Role(row["role"]).value}
             hashed = passwords.hash_password(secret) if secret else None
-            people.add(tx, failures=0, password_hash=hashed, **fixed)
+            post = {**row, "role": Role(row["role"]).value}
+            people.add(tx, failures=0, password_hash=hashed, **post)
     return True

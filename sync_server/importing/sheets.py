@@ -1,9 +1,9 @@
-"""Files as rows of cells with their line numbers: xlsx, csv, GeoJSON. What a cell means is not
-judged here."""
+"""Reads xlsx, csv and GeoJSON files as rows of cells with their line numbers; cells.py says what a
+cell means."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,9 +14,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from contract import wire
 from sync_server.importing.row_error import RowError
 
-HEAVIEST = 20 * 1024 * 1024
-HEADS = 2  # so many known headings make a row the heading
-LOOKED_AT = 10  # rows in which a heading is looked for: titles stand above it
+MOST_BYTES = 20 * 1024 * 1024
+MIN_HEADINGS = 2  # a row with so many known headings is the heading
+MOST_TITLE_ROWS = 10  # the heading is looked for in so many rows: titles stand above it
 Cells = dict[str, Any]
 
 
@@ -29,14 +29,15 @@ class SheetRow:
 
 
 def read_rows(file: Path, known: Callable[[str], bool]) -> list[SheetRow]:
-    """All rows that are not empty. Raises Bad with a reason that is the whole file's."""
+    """All rows that are not empty; `known` says whether a text is one of the list's headings.
+    Raises RowError with line 0."""
     if file.suffix.lower() not in READERS:
-        raise RowError(0, "unknown_format", said=file.suffix)
+        raise RowError(0, "unknown_format", cell=file.suffix)
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise RowError(0, "unreadable", said=file.name) from error
-    if len(raw) > HEAVIEST:
+        raise RowError(0, "unreadable", cell=file.name) from error
+    if len(raw) > MOST_BYTES:
         raise RowError(0, "too_large")
     return READERS[file.suffix.lower()](raw, known)
 
@@ -51,7 +52,7 @@ def _xlsx(raw: bytes, known: Callable[[str], bool]) -> list[SheetRow]:
 
 
 def _csv(raw: bytes, known: Callable[[str], bool]) -> list[SheetRow]:
-    """UTF-8 as it should be, or GB 18030 as a Chinese office program still writes it."""
+    """UTF-8 or, as many a Chinese office program still writes it, GB 18030."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -70,7 +71,7 @@ def _below_heading(
             cells = {name: cell for name, cell in zip(heading, line, strict=False) if name}
             if any(str(cell).strip() for cell in cells.values()):
                 found.append(SheetRow(n, cells))
-        elif n <= LOOKED_AT and sum(known(str(cell)) for cell in line) >= HEADS:
+        elif n <= MOST_TITLE_ROWS and sum(known(str(cell)) for cell in line) >= MIN_HEADINGS:
             heading = [str(cell).strip() for cell in line]
     if not heading:
         raise RowError(0, "no_heading")
@@ -78,7 +79,7 @@ def _below_heading(
 
 
 def _geojson(raw: bytes, known: Callable[[str], bool]) -> list[SheetRow]:
-    """Each feature is a row; `lat` and `lon` are those of its point, or the middle of its area."""
+    """Each feature is a row; `lat` and `lon` are its point, or its area's centre of gravity."""
     try:
         features = wire.parse_json(raw)["features"]
         return [SheetRow(n, _feature(one)) for n, one in enumerate(features, start=1)]
@@ -96,7 +97,8 @@ def _feature(one: dict[str, Any]) -> Cells:
 
 
 def _middle(kind: str, points: Any) -> tuple[float, float]:
-    """The centre of gravity of the outer ring; of the largest one where there are several."""
+    """Longitude and latitude of a point, or the centre of gravity of an area's outer ring (of the
+    largest ring where there are several)."""
     if kind == "Point":
         return float(points[0]), float(points[1])
     rings = [points[0]] if kind == "Polygon" else [area[0] for area in points]
@@ -104,19 +106,16 @@ def _middle(kind: str, points: Any) -> tuple[float, float]:
 
 
 def _centroid(ring: list[list[float]]) -> tuple[float, float, float]:
-    """Size and centre, by the shoelace formula; a ring without an area is its first point."""
+    """Twice the size, and the centre, by the shoelace formula; a ring without an area is its first
+    point."""
     twice, x, y = 0.0, 0.0, 0.0
     left, low = ring[0][:2]
-    for (ax, ay), (bx, by) in _sides([(p[0] - left, p[1] - low) for p in ring]):
+    for (ax, ay), (bx, by) in pairwise((p[0] - left, p[1] - low) for p in ring):
         cross = ax * by - bx * ay
         twice, x, y = twice + cross, x + (ax + bx) * cross, y + (ay + by) * cross
     if not twice:
         return 0.0, left, low
     return abs(twice), left + x / (3 * twice), low + y / (3 * twice)
-
-
-def _sides(ring: list[tuple[float, float]]) -> Iterator[tuple[Any, Any]]:
-    return pairwise(ring)
 
 
 READERS = {".xlsx": _xlsx, ".xls": _xlsx, ".ods": _xlsx, ".csv": _csv}

@@ -94,7 +94,7 @@ class _Intake:
     ) -> None:
         self._tx, self._book = tx, book
         own = {each.phone.device: each.phone.author for each in deliveries}
-        self._known = devices.heads(tx, own)
+        self._known = devices.lock_ledgers(tx, own)
         self._heads = {name: (row.position, row.hash) for name, row in self._known.items()}
         self._owners = {**devices.owners(tx, {one.sent.device for one in fits} - own.keys()), **own}
         self._number = self._last = arrivals.last_number(tx) if fits else 0
@@ -117,10 +117,10 @@ class _Intake:
     def close(self) -> None:
         self._book.write()
         arrivals.add(self._tx, self._entered)
-        arrivals.set_aside(self._tx, self._aside, self._now)
+        arrivals.add_to_quarantine(self._tx, self._aside, self._now)
         if self._number > self._last:
-            arrivals.count_on(self._tx, self._number)
-        devices.called(self._tx, [one for one in self._called.values() if self._is_news(one)])
+            arrivals.set_last_number(self._tx, self._number)
+        devices.add_calls(self._tx, [one for one in self._called.values() if self._is_news(one)])
 
     def _is_news(self, called: dict[str, Any]) -> bool:
         """A call that brought nothing costs no write, but for one in a while."""

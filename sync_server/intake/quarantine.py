@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from contract import wire
 from sync_server.settings import Settings
-from sync_server.store import arrivals, case_events, devices
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import arrivals, audit_log, devices
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store
 
 
@@ -22,7 +22,7 @@ def command(settings: Settings, digest: str) -> int:
 
 def _list(store: Store) -> int:
     with store.reading() as tx:
-        rows = arrivals.aside(tx)
+        rows = arrivals.quarantined(tx)
         posts = devices.owners(tx, {row.device for row in rows})
     for row in rows:
         at = f"{row.received_at:%Y-%m-%d %H:%M}"
@@ -34,10 +34,10 @@ def _list(store: Store) -> int:
 
 def _show(store: Store, digest: str) -> int:
     with store.writing() as tx:
-        rows = arrivals.aside(tx, digest)
+        rows = arrivals.quarantined(tx, digest)
         if rows:
             noted = AuditEntry(datetime.now(UTC), "technician", "read_quarantine", digest)
-            case_events.note(tx, noted)
+            audit_log.note(tx, noted)
     if not rows:
         print(f"没有这一件 / nothing under {digest!r}", file=sys.stderr)
         return 1

@@ -70,8 +70,8 @@ class ReferenceData:
     def _read(self, tx: Tx, phone: Phone, stamp: int, now: datetime) -> Edition:
         grid, community = phone.grid, phone.community
         if self._institutions[0] != stamp:
-            self._institutions = (stamp, reference.institutions_here(tx))
-        lists = reference.for_duty(tx, grid, community) | {"institutions": self._institutions[1]}
+            self._institutions = (stamp, reference.institutions_of_bureau(tx))
+        lists = reference.for_post(tx, grid, community) | {"institutions": self._institutions[1]}
         edition = Edition.of(places.for_phone(tx, grid), lists)
         reference.keep_edition(tx, edition.name, edition.parts, now)
         self._held[grid, community] = (stamp, edition)

@@ -11,7 +11,7 @@ from contract.protocol import Answer, SyncReply, SyncRequest, WantedPhoto
 from sync_server.accounts.phones import Phone
 from sync_server.intake.intake import Received
 from sync_server.intake.reference_data import ReferenceData
-from sync_server.store import arrivals, case_events, photos
+from sync_server.store import answers, arrivals, photos
 from sync_server.store.engine import Tx
 
 MOST_ANSWERS = 100
@@ -81,7 +81,7 @@ class ReplyWriter:
         stored = {one for one in photos.stored(tx, asked) if self._shelf.holds(one)}
         devices = {call.phone.device for call in calls if call.asked.photos}
         now = max(call.now for call in calls)
-        return PhotoStatus(stored, photos.under_way(tx, devices, asked - stored, now))
+        return PhotoStatus(stored, photos.open_uploads(tx, devices, asked - stored, now))
 
     def _reply(
         self, tx: Tx, call: ReceivedCall, photos: PhotoStatus, known: tuple[int, bool]
@@ -118,12 +118,12 @@ class ReplyWriter:
         )
         if cursor == call.phone.last_answer and self._is_named(author, cursor, heard):
             return AnswerBatch((), cursor, heard)
-        rows = case_events.answers_from(tx, author, max(1, cursor), MOST_ANSWERS + (cursor > 0))
+        rows = answers.starting_at(tx, author, max(1, cursor), MOST_ANSWERS + (cursor > 0))
         names = [self._name(author, row) for row in rows]
         if not cursor or (rows and rows[0].seq == cursor and heard in ("", names[0])):
             rows = rows[1:] if cursor else rows
             return AnswerBatch(rows, rows[-1].seq if rows else cursor, names[-1] if names else "")
-        rows = case_events.answers_from(tx, author, 1, MOST_ANSWERS)
+        rows = answers.starting_at(tx, author, 1, MOST_ANSWERS)
         last = rows[-1] if rows else None
         name = self._name(author, last) if last else ""
         return AnswerBatch(rows, last.seq if last else 0, name, retold=True)
@@ -161,7 +161,7 @@ def _forgetful(tx: Tx, calls: Sequence[ReceivedCall]) -> set[str]:
         if call.asked.ledger and (call.asked.ledger.position, call.asked.ledger.hash)
         != (call.phone.position, call.phone.hash)
     }  # fmt: skip
-    held = arrivals.links(tx, named.keys())
+    held = arrivals.link_hashes(tx, named.keys())
     return {device for (device, n), hash in named.items() if held.get((device, n)) != hash}
 
 

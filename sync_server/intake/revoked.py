@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sync_server.intake.validate import RefusedArrival, ValidArrival
-from sync_server.store import arrivals, case_events
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import arrivals, audit_log
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Tx
 
 CODE = "phone_revoked"
@@ -21,14 +21,14 @@ def keep_from_revoked(
     quarantine from this one, before or by now. What goes beyond the limits is not among them."""
     things = {_digest(one): one for one in brought}
     tx.claim([f"farewell/{device}"])
-    lie = arrivals.lying(tx, device)
+    lie = arrivals.quarantined_from(tx, device)
     here = things.keys() & ({digest for digest, _, _ in lie} | _recorded(tx, list(things.values())))
     ours = [size for _, code, size in lie if code == CODE]
     fitting = _fitting({name: things[name].raw for name in things if name not in here}, ours)
     new = [{"digest": name, "device": device, "code": CODE, "raw": raw} for name, raw in fitting]
-    arrivals.set_aside(tx, new, now)
+    arrivals.add_to_quarantine(tx, new, now)
     if new:
-        case_events.note(tx, AuditEntry(now, "phone", "put_aside", device))
+        audit_log.note(tx, AuditEntry(now, "phone", "put_aside", device))
     taken = here | {name for name, _ in fitting}
     return tuple(digest for digest in things if digest in taken)
 
@@ -45,7 +45,7 @@ def _fitting(raws: dict[str, bytes], lie: Sequence[int]) -> list[tuple[str, byte
 
 def _recorded(tx: Tx, things: Sequence[ValidArrival | RefusedArrival]) -> set[str]:
     ids = {one.id if isinstance(one, ValidArrival) else str(one.refusal.id) for one in things}
-    return {row.digest for row in arrivals.about(tx, ids - {"None"})}
+    return {row.digest for row in arrivals.by_id(tx, ids - {"None"})}
 
 
 def _digest(one: ValidArrival | RefusedArrival) -> str:

@@ -23,8 +23,8 @@ class UnitOfWork:
 
     def __init__(self, tx: Tx, ids: Collection[str]) -> None:
         self.tx = tx
-        self.entered = {(row.device, row.digest): row._asdict() for row in arrivals.about(tx, ids)}
-        self._standing = dict(records.standing(tx, ids))
+        self.entered = {(row.device, row.digest): row._asdict() for row in arrivals.by_id(tx, ids)}
+        self._standing = dict(records.current(tx, ids))
         self._added: dict[str, Columns] = {}
         self._altered: dict[str, Columns] = {}
         self._hung: dict[str, tuple[str, ...]] = {}
@@ -67,16 +67,16 @@ class UnitOfWork:
         records.add(self.tx, self._added.values())
         for id, columns in self._altered.items():
             records.alter(self.tx, id, columns)
-        records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())
+        records.set_photos(self.tx, self._hung, self._hung.keys() - self._added.keys())
         for step in self._steps:
-            case_events.step(self.tx, step)
+            case_events.add(self.tx, step)
 
     def _withdrawals(self) -> dict[tuple[str, str], list[datetime]]:
         """Those that came before their report: of a record that is here its row tells."""
         kind = ArrivalKind.WITHDRAWAL.value
         early = {row["id"] for row in self.entered.values() if row["kind"] == kind}
         found: dict[tuple[str, str], list[datetime]] = {}
-        for raw in arrivals.withdrawals(self.tx, early - self._standing.keys()):
+        for raw in arrivals.raw_withdrawals(self.tx, early - self._standing.keys()):
             one = wire.validate(Withdrawal, wire.parse_json(raw)["body"])
             found.setdefault((str(one.id), one.author), []).append(one.at)
         return found

@@ -139,7 +139,7 @@ class SyncService:
         why = {"digest": hashlib.sha256(raw).hexdigest(), "device": phone.device}
         with self._store.writing() as tx:
             row = why | {"code": code, "field": "", "raw": raw}
-            arrivals.set_aside(tx, [row], self._clock())
+            arrivals.add_to_quarantine(tx, [row], self._clock())
 
 
 def _answer(visit: OpenedCall, reply: SyncReply) -> Response:

@@ -72,7 +72,7 @@ class PhotoCompleter:
                 _enter(tx, completed, now)
         for one in completed:
             for part in () if one.upload.fresh else {one.part, one.upload.name}:
-                self._folder.drop(part)
+                self._folder.delete_part(part)
         return [_stored(one) if isinstance(one, CompletedPhoto) else one for one in found]
 
     def _begun(self, came: Sequence[CompleteUpload], now: datetime) -> Iterator[Upload | Exception]:
@@ -121,9 +121,11 @@ def _enter(tx: Tx, completed: Sequence[CompletedPhoto], now: datetime) -> None:
         {"sha256": one.sha256, "bytes": one.upload.length, "width": one.width, "height": one.height}
         for one in completed
     ]
-    photos.keep(tx, rows, now)
-    photos.begin(tx, [_row(one.upload, one.sha256) for one in completed if one.upload.fresh])
-    photos.end(tx, {one.upload.name: one.sha256 for one in completed if not one.upload.fresh})
+    photos.add(tx, rows, now)
+    photos.add_uploads(tx, [_row(one.upload, one.sha256) for one in completed if one.upload.fresh])
+    photos.end_uploads(
+        tx, {one.upload.name: one.sha256 for one in completed if not one.upload.fresh}
+    )
 
 
 def _stored(photo: CompletedPhoto) -> Upload:

@@ -47,11 +47,11 @@ class Beginnings:
         devices = {one.device for one in callers if isinstance(one, Phone)}
         digests = {wish.announced for wish in wishes if wish.announced}
         self._tx.claim(f"uploads/{device}" for device in devices)
-        self._kept = photos.kept(self._tx, digests.intersection(self._here))
-        self._begun = photos.begun(self._tx, devices, digests, self._now)
+        self._kept = photos.sizes(self._tx, digests.intersection(self._here))
+        self._begun = photos.known_uploads(self._tx, devices, digests, self._now)
         # One that has come whole is never under way, however many others are.
         counted = () if self._whole else devices
-        self._open = photos.open_counts(self._tx, counted, self._now)
+        self._open = photos.open_upload_counts(self._tx, counted, self._now)
         return [self._one(wish, who) for wish, who in zip(wishes, callers, strict=True)]
 
     @property
@@ -62,9 +62,9 @@ class Beginnings:
     def write(self) -> None:
         """Enters what came of it."""
         for name in self._lost:
-            photos.forget(self._tx, name)
-        photos.begin(self._tx, self._new)
-        photos.end(self._tx, self._ended)
+            photos.delete_upload(self._tx, name)
+        photos.add_uploads(self._tx, self._new)
+        photos.end_uploads(self._tx, self._ended)
 
     def _one(self, wish: UploadRequest, who: Phone | problems.Problem) -> Row | problems.Problem:
         if isinstance(who, problems.Problem):

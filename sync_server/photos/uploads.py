@@ -78,19 +78,19 @@ class Uploads:
         """Forgets an upload; a photo that it became stays."""
         if not upload.fresh:
             with self.store.writing() as tx:
-                photos.forget(tx, upload.name)
-        self.folder.drop(upload.name)
+                photos.delete_upload(tx, upload.name)
+        self.folder.delete_part(upload.name)
 
     def sweep(self, now: datetime) -> None:
         """Forgets what nobody finished in time."""
         # A photo that came whole is a part for a moment before it has a row, not for an hour.
         parts = list(self.folder.parts(STRAY_S))
         with self.store.writing() as tx:
-            photos.sweep(tx, now)
-            known = photos.names(tx)
+            photos.delete_expired(tx, now)
+            known = photos.upload_ids(tx)
         for name in parts:
             if name not in known:
-                self.folder.drop(name)
+                self.folder.delete_part(name)
 
     def _seen(self, row: Mapping[str, Any]) -> Upload:
         reached = row["length"] if row["ended"] else self.folder.reached(row["upload"])

@@ -1,1 +1,1 @@
-"""All SQL lives here, in SQLAlchemy Core, the same statements on SQLite and PostgreSQL."""
+"""All SQL (SQLAlchemy Core, the same statements on SQLite and PostgreSQL) and the photo folder."""

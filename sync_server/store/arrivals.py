@@ -1,18 +1,18 @@
-"""Everything that was ever sent: arrivals, append-only, and what could not be read."""
+"""Everything that phones ever sent, append-only; what could not be recorded is in quarantine."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 
-from sync_server.store.engine import HERE, MANY, Tx
-from sync_server.store.prepared import Prepared
+from sync_server.store.engine import THESE, THIS_BUREAU, DatabaseRow, Tx
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import arrivals, counters, quarantine
 
-RECEIPT = "receipt"  # the counter behind receipt numbers
-_ABOUT = and_(arrivals.c.bureau == HERE, arrivals.c.id.in_(MANY))
-_ENTERED = Prepared(
+RECEIPT = "receipt"  # the counter of receipt numbers
+_BY_ID = and_(arrivals.c.bureau == THIS_BUREAU, arrivals.c.id.in_(THESE))
+_ARRIVALS = PreparedStatement(
     select(
         arrivals.c.id,
         arrivals.c.kind,
@@ -22,67 +22,74 @@ _ENTERED = Prepared(
         arrivals.c.position,
         arrivals.c.hash,
         arrivals.c.received_at,
-    ).where(_ABOUT)
+    ).where(_BY_ID)
 )
-_WITHDRAWN = Prepared(select(arrivals.c.raw).where(_ABOUT, arrivals.c.kind == "withdrawal"))
-_RECEIPTS = and_(counters.c.bureau == HERE, counters.c.name == RECEIPT)
-_LAST_NUMBER = Prepared(select(counters.c.value).where(_RECEIPTS).with_for_update())
-_COUNT_ON = Prepared(update(counters).where(_RECEIPTS).values(value=bindparam("number")))
-# Two lists, not one of pairs: for pairs SQLite reads the whole table.
-_LINKS = Prepared(
+_RAW_WITHDRAWALS = PreparedStatement(
+    select(arrivals.c.raw).where(_BY_ID, arrivals.c.kind == "withdrawal")
+)
+_RECEIPTS = and_(counters.c.bureau == THIS_BUREAU, counters.c.name == RECEIPT)
+_LAST_NUMBER = PreparedStatement(select(counters.c.value).where(_RECEIPTS).with_for_update())
+_SET_LAST_NUMBER = PreparedStatement(
+    update(counters).where(_RECEIPTS).values(value=bindparam("number"))
+)
+# Two lists instead of one of pairs: for pairs SQLite would read the whole table.
+_LINK_HASHES = PreparedStatement(
     select(arrivals.c.device, arrivals.c.position, arrivals.c.hash).where(
-        arrivals.c.bureau == HERE,
-        arrivals.c.device.in_(MANY),
+        arrivals.c.bureau == THIS_BUREAU,
+        arrivals.c.device.in_(THESE),
         arrivals.c.position.in_(bindparam("positions", expanding=True)),
     )
 )
-_ADD = Prepared(insert(arrivals))
+_ADD = PreparedStatement(insert(arrivals))
 
 
-def about(tx: Tx, ids: Collection[str]) -> Sequence[Any]:
-    """What came under these ids before: id, kind, digest, device and its place in the ledger."""
-    return tx.many(_ENTERED, ids)
+def by_id(tx: Tx, ids: Collection[str]) -> Sequence[Any]:
+    """The arrivals with these ids (of reports, withdrawals and the like): `id`, `kind`, `digest`,
+    `device`, and of its receipt `number`, `position`, `hash` and `received_at`."""
+    return tx.rows_of(_ARRIVALS, ids)
 
 
-def withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
-    """The withdrawals of these reports as they came, which may be before the report itself."""
-    return [row.raw for row in tx.many(_WITHDRAWN, ids)]
+def raw_withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
+    """The withdrawals of these reports, as they were sent. One may arrive before its report."""
+    return [row.raw for row in tx.rows_of(_RAW_WITHDRAWALS, ids)]
 
 
-def links(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
-    """The hashes of these links of these devices' ledgers, each (device, position)."""
+def link_hashes(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+    """The hashes at these places, each (device, position in its ledger); one where nothing arrived
+    is left out."""
     if not places:
         return {}
-    named = {"many": list({device for device, _ in places})}
-    rows = tx.here(_LINKS, positions=list({position for _, position in places}), **named)
+    wanted = {"these": list({device for device, _ in places})}
+    rows = tx.rows(_LINK_HASHES, positions=list({position for _, position in places}), **wanted)
     found = {(row.device, row.position): row.hash for row in rows}
     return {place: found[place] for place in places if place in found}
 
 
 def last_number(tx: Tx) -> int:
-    """The last receipt's number, 0 before the first; held until the transaction ends."""
-    found = tx.here(_LAST_NUMBER)
+    """The last receipt's number, 0 before the first. The counter stays locked until the transaction
+    ends."""
+    found = tx.rows(_LAST_NUMBER)
     if not found:
         tx.claim([f"counter/{RECEIPT}"])
-        found = tx.here(_LAST_NUMBER)
+        found = tx.rows(_LAST_NUMBER)
     if not found:
         tx.run(insert(counters).values(bureau=tx.bureau, name=RECEIPT, value=0))
     return int(found[0].value) if found else 0
 
 
-def count_on(tx: Tx, number: int) -> None:
-    """`number` is now the last receipt's; the caller holds the counter."""
-    tx.here(_COUNT_ON, number=number)
+def set_last_number(tx: Tx, number: int) -> None:
+    """Stores the last receipt's number; the caller has locked the counter by `last_number`."""
+    tx.rows(_SET_LAST_NUMBER, number=number)
 
 
 def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
     """Appends arrivals."""
-    tx.put(_ADD, [{"bureau": tx.bureau, **row} for row in rows])
+    tx.run_each(_ADD, [{"bureau": tx.bureau, **row} for row in rows])
 
 
-def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
-    """Keeps what cannot be recorded (digest, device, code, field, raw); the same thing from the
-    same device once."""
+def add_to_quarantine(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """Keeps what cannot be recorded (`digest`, `device`, `code`, `field`, `raw`); the same content
+    from the same device once."""
     new = {(row["digest"], row["device"]): row for row in rows}
     if not new:
         return
@@ -95,16 +102,16 @@ def set_aside(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
         tx.run(insert(quarantine), rows)
 
 
-def lying(tx: Tx, device: str) -> Sequence[tuple[str, str, int]]:
-    """What lies in quarantine from this device: digest, code, size in bytes."""
+def quarantined_from(tx: Tx, device: str) -> Sequence[tuple[str, str, int]]:
+    """What is in quarantine from this device: (digest, code, size in bytes) of each."""
     size = func.length(quarantine.c.raw)
     here = and_(quarantine.c.bureau == tx.bureau, quarantine.c.device == device)
     wanted = select(quarantine.c.digest, quarantine.c.code, size.label("size")).where(here)
     return [(row.digest, row.code, row.size) for row in tx.run(wanted)]
 
 
-def aside(tx: Tx, digest: str = "") -> Sequence[Row[Any]]:
-    """All that lies in quarantine, or what has this digest, the oldest first."""
+def quarantined(tx: Tx, digest: str = "") -> Sequence[DatabaseRow]:
+    """All that is in quarantine, or only what has this digest, the oldest first."""
     wanted = select(quarantine).where(quarantine.c.bureau == tx.bureau)
     if digest:
         wanted = wanted.where(quarantine.c.digest == digest)

@@ -1,17 +1,17 @@
-"""Phones and the one-time codes that make them."""
+"""Phones, and the one-time codes with which they enrol."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
-from sync_server.store.engine import HERE, MANY, Tx
-from sync_server.store.prepared import Prepared
+from sync_server.store.engine import THESE, THIS_BUREAU, DatabaseRow, Tx
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import devices, enrolments, staff
 
-_AT_HOME = and_(staff.c.bureau == devices.c.bureau, staff.c.staff == devices.c.staff)
-_SIGNED_IN = Prepared(
+_OWN_STAFF = and_(staff.c.bureau == devices.c.bureau, staff.c.staff == devices.c.staff)
+_BY_TOKEN = PreparedStatement(
     select(
         devices.c.device,
         devices.c.staff,
@@ -24,69 +24,70 @@ _SIGNED_IN = Prepared(
         staff.c.disabled_at,
         staff.c.last_answer,
     )
-    .join(staff, _AT_HOME)
-    .where(devices.c.bureau == HERE, devices.c.token.in_(MANY))
+    .join(staff, _OWN_STAFF)
+    .where(devices.c.bureau == THIS_BUREAU, devices.c.token.in_(THESE))
 )
-_THESE = and_(devices.c.bureau == HERE, devices.c.device.in_(MANY))
+_BY_DEVICE = and_(devices.c.bureau == THIS_BUREAU, devices.c.device.in_(THESE))
 _HEAD = (devices.c.position, devices.c.hash, devices.c.app, devices.c.seen_at)
-_HEADS = Prepared(
-    select(devices.c.device, *_HEAD).where(_THESE).order_by(devices.c.device).with_for_update()
+_LOCK_LEDGERS = PreparedStatement(
+    select(devices.c.device, *_HEAD).where(_BY_DEVICE).order_by(devices.c.device).with_for_update()
 )
-_OWNERS = Prepared(select(devices.c.device, devices.c.staff).where(_THESE))
-_CALLED = Prepared(
+_OWNERS = PreparedStatement(select(devices.c.device, devices.c.staff).where(_BY_DEVICE))
+_ADD_CALL = PreparedStatement(
     update(devices)
-    .where(devices.c.bureau == HERE, devices.c.device == bindparam("which"))
+    .where(devices.c.bureau == THIS_BUREAU, devices.c.device == bindparam("which"))
     .values({column.name: bindparam(column.name) for column in _HEAD})
 )
 
 
 def by_token(tx: Tx, tokens: Collection[str]) -> Mapping[str, Any]:
-    """The devices with these hashed tokens, with their worker's grid, community, `disabled_at` and
-    `last_answer`."""
-    return {row.token: row for row in tx.many(_SIGNED_IN, tokens)}
+    """The devices with these hashed tokens, by token, with the `grid`, `community`, `disabled_at`
+    and `last_answer` of their duty post."""
+    return {row.token: row for row in tx.rows_of(_BY_TOKEN, tokens)}
 
 
-def owners(tx: Tx, named: Collection[str]) -> Mapping[str, str]:
-    """Which duty posts these devices belong to; one that is not known here is left out."""
-    return {row.device: row.staff for row in tx.many(_OWNERS, named)}
+def owners(tx: Tx, ids: Collection[str]) -> Mapping[str, str]:
+    """The duty posts that these devices belong to, by device; an unknown device is left out."""
+    return {row.device: row.staff for row in tx.rows_of(_OWNERS, ids)}
 
 
 def add(tx: Tx, **device: object) -> None:
-    """A new device at the beginning of its ledger."""
+    """A new device, whose ledger is empty."""
     tx.run(insert(devices).values(bureau=tx.bureau, position=0, **device))
 
 
-def heads(tx: Tx, named: Collection[str]) -> Mapping[str, Any]:
-    """Of these devices the head of the ledger (`position`, `hash`), `app` and `seen_at`, held until
-    the transaction ends: in one order everywhere, so that no two wait for each other."""
-    return {row.device: row for row in tx.many(_HEADS, named)}
+def lock_ledgers(tx: Tx, ids: Collection[str]) -> Mapping[str, Any]:
+    """The head of each device's ledger (`position`, `hash`), its `app` and `seen_at`, by device.
+    The rows stay locked until the transaction ends; they are locked in one order everywhere, so
+    that no two transactions wait for each other."""
+    return {row.device: row for row in tx.rows_of(_LOCK_LEDGERS, ids)}
 
 
-def called(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
-    """What a call leaves of its device: `which`, its ledger's head (`position`, `hash`), `app` and
-    `seen_at`."""
-    tx.put(_CALLED, [{"here": tx.bureau, **row} for row in rows])
+def add_calls(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Stores what calls changed of their devices: `which` device, its ledger's new head
+    (`position`, `hash`), `app` and `seen_at`."""
+    tx.run_each(_ADD_CALL, [{"this_bureau": tx.bureau, **row} for row in rows])
 
 
 def revoke(tx: Tx, device: str, now: datetime) -> bool:
-    """From now on this device's token opens nothing; False when there is no such device."""
+    """From now on this device's token is refused; False if there is no such device."""
     here = and_(devices.c.bureau == tx.bureau, devices.c.device == device)
     return bool(tx.run(update(devices).where(here).values(revoked_at=now)).rowcount)
 
 
-def offer(tx: Tx, code: str, worker: str, expires_at: datetime) -> None:
-    """A hashed one-time code for a worker."""
-    row = {"bureau": tx.bureau, "code": code, "staff": worker, "expires_at": expires_at}
+def add_code(tx: Tx, code: str, post: str, expires_at: datetime) -> None:
+    """A new one-time code for a duty post; `code` is its hash."""
+    row = {"bureau": tx.bureau, "code": code, "staff": post, "expires_at": expires_at}
     tx.run(insert(enrolments).values(row))
 
 
-def offered(tx: Tx, code: str) -> Row[Any] | None:
-    """What is known of a hashed code."""
+def code_row(tx: Tx, code: str) -> DatabaseRow | None:
+    """The one-time code with this hash, or None: `staff`, `expires_at`, `used_at`."""
     here = and_(enrolments.c.bureau == tx.bureau, enrolments.c.code == code)
     return tx.run(select(enrolments).where(here)).one_or_none()
 
 
-def spend(tx: Tx, code: str, now: datetime) -> None:
-    """The code is used up."""
+def use_code(tx: Tx, code: str, now: datetime) -> None:
+    """The code with this hash cannot be used again."""
     here = and_(enrolments.c.bureau == tx.bureau, enrolments.c.code == code)
     tx.run(update(enrolments).where(here).values(used_at=now))

@@ -1,4 +1,4 @@
-"""One database, two engines: transactions and claims that hold on both alike."""
+"""Transactions of one bureau, on SQLite or PostgreSQL, with claims that work alike on both."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    Row,
     bindparam,
     create_engine,
     event,
@@ -24,7 +25,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
 from sync_server.problems import Busy, StorageFull
 from sync_server.store.migrate import migrate
-from sync_server.store.prepared import Prepared
+from sync_server.store.prepared import PreparedStatement
 
 log = logging.getLogger("xuncha")
 BUSY_MS = 10_000
@@ -32,11 +33,12 @@ ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def _json(thing: Any) -> str:
-    """A value, or a JSON thing. What is hashed is canonical, this is quick."""
+    """Encodes JSON columns, values of the contract included. Fast, not canonical: what is hashed is
+    encoded by contract/wire.py."""
     return ANYTHING.dump_json(thing).decode()
 
 
-# What was typed on a phone has no place in a log.
+# Parameters are hidden because what was typed on a phone has no place in a log.
 POOL: dict[str, Any] = {
     "pool_size": 16,
     "max_overflow": 32,
@@ -52,13 +54,16 @@ _CLAIM = text(
 )
 
 
-# In prepared statements: this bureau, and the names that are asked about.
-HERE: BindParameter[Any] = bindparam("here")
-MANY: BindParameter[Any] = bindparam("many", expanding=True)
+# Parameters of prepared statements: this bureau's code, and the list of ids that is asked about.
+THIS_BUREAU: BindParameter[Any] = bindparam("this_bureau")
+THESE: BindParameter[Any] = bindparam("these", expanding=True)
 
 
 class RejectedByDatabase(Exception):
     """The database would not take these rows (a constraint, a value it cannot hold)."""
+
+
+DatabaseRow = Row[Any]  # its columns by name
 
 
 class Tx:
@@ -76,17 +81,19 @@ class Tx:
         """Executes a Core statement; `values` bind its parameters, a sequence many times."""
         return self._connection.execute(statement, values)
 
-    def here(self, statement: Prepared, **values: Any) -> list[Any]:
-        """The rows of a prepared statement; HERE in it is this bureau."""
-        return statement.run(self._connection, [{"here": self.bureau, **values}])
+    def rows(self, statement: PreparedStatement, **values: Any) -> list[Any]:
+        """Runs a prepared statement for this bureau; `values` are its parameters but THIS_BUREAU.
+        Returns its rows, [] for a statement that is no select."""
+        return statement.run(self._connection, [{"this_bureau": self.bureau, **values}])
 
-    def many(self, statement: Prepared, names: Iterable[str]) -> list[Any]:
-        """The same, with MANY in it; none for no names."""
-        many = list(names)
-        return self.here(statement, many=many) if many else []
+    def rows_of(self, statement: PreparedStatement, names: Iterable[str]) -> list[Any]:
+        """The rows of a prepared statement whose parameter THESE is `names`; [] if there are
+        none."""
+        these = list(names)
+        return self.rows(statement, these=these) if these else []
 
-    def put(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Runs a prepared statement for each row; none for none."""
+    def run_each(self, statement: PreparedStatement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Runs a prepared insert or update once for each row, which holds all its parameters."""
         if rows:
             statement.run(self._connection, rows)
 
@@ -100,12 +107,6 @@ class Tx:
             full = [f"{self.bureau}/{name}" for name in sorted(set(names))]
             self._connection.execute(_CLAIM, {"names": full})
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """A savepoint: what fails inside is undone, what came before stays."""
-        with self._connection.begin_nested():
-            yield
-
 
 class Store:
     """The bureau's database; safe to share between threads."""
@@ -114,31 +115,33 @@ class Store:
         self.engine = engine
         self.bureau = bureau
         self._writer = engine.execution_options(writing=True)
-        # SQLite lets one write at a time; who waits in its own queue sleeps up to 0.1 s too long.
-        self._pen = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        # SQLite takes one writer at a time and lets the others poll, which costs up to 0.1 s each:
+        # threads of this process wait here instead.
+        self._write_lock = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @classmethod
     def open(cls, url: str, bureau: str) -> Self:
-        """Connects, creates what is missing and brings the tables up to date."""
+        """Connects to the database at `url`, creates it if it is a missing SQLite file, and brings
+        its tables up to date."""
         engine = _engine(make_url(url))
         migrate(engine)
         return cls(engine, bureau)
 
     def close(self) -> None:
-        """Gives all connections back."""
+        """Closes all connections."""
         self.engine.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """One transaction that may write; committed when the block ends without an error.
 
-        Raises problems.StorageFull, problems.Busy or Rejected; then nothing was written.
+        Raises problems.StorageFull, problems.Busy or RejectedByDatabase; then nothing was written.
         """
         try:
-            with self._pen, self._writer.begin() as connection:
+            with self._write_lock, self._writer.begin() as connection:
                 yield Tx(connection, self.bureau)
         except (DBAPIError, TimeoutError) as error:
-            raise _meant(error) from error
+            raise _translated(error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -147,13 +150,14 @@ class Store:
             with self.engine.begin() as connection:
                 yield Tx(connection, self.bureau)
         except (DBAPIError, TimeoutError) as error:
-            raise _meant(error) from error
+            raise _translated(error) from error
 
 
-def _meant(error: DBAPIError | TimeoutError) -> Exception:
-    """The words stay here: a database tells too much to strangers."""
-    said = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
-    if any(words in said for words in ("is full", "disk full", "no space left")):
+def _translated(error: DBAPIError | TimeoutError) -> Exception:
+    """Maps a database error to an error of ours, without its message, which may hold what was typed
+    on a phone."""
+    message = str(error.orig).lower() if isinstance(error, DBAPIError) else ""
+    if any(words in message for words in ("is full", "disk full", "no space left")):
         return StorageFull()
     if isinstance(error, IntegrityError | DataError):
         return RejectedByDatabase(type(error).__name__)
@@ -171,13 +175,13 @@ def _engine(url: URL) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
     engine = create_engine(url, **POOL)
-    event.listen(engine, "connect", _tuned)
-    event.listen(engine, "begin", _begun)
+    event.listen(engine, "connect", _set_up_connection)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
-def _tuned(connection: Any, _: object) -> None:
-    # The driver would begin transactions by itself, and late: we say BEGIN below.
+def _set_up_connection(connection: Any, _: object) -> None:
+    # The driver would begin transactions by itself, and late: `_begin` does it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
@@ -190,6 +194,6 @@ def _tuned(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _begun(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,4 +1,9 @@
-"""Brings a database up to the tables of this program, whichever version it had before."""
+"""Brings a database up to the tables of this program, whichever version it had before.
+
+Tables only ever change by migrations: 0001_baseline.py made the first ones and is never edited; who
+changes sync_server/store/schema adds a migration in migrations/versions that makes the same change
+to a database in use. tests/sync_server/test_schema.py compares the two.
+"""
 
 from pathlib import Path
 
@@ -10,7 +15,8 @@ LOCK = 7_200_001  # any number, the same for every process of this program
 
 
 def migrate(engine: Engine) -> None:
-    """Runs what is missing, in one transaction; two processes starting at once wait in turn."""
+    """Runs the migrations that are missing, in one transaction. Processes that start at once wait
+    for each other: on PostgreSQL by a lock, on SQLite by the write transaction."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.execution_options(writing=True).begin() as connection:

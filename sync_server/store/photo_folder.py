@@ -1,4 +1,8 @@
-"""Photos in a folder: finished ones by digest, durable before they are named; parts under way."""
+"""Photos in a folder: finished ones named by digest, and the parts of uploads.
+
+A photo is on the disk (fsync) before it gets its name, and its name is on the disk before `finish`
+returns: its receipt may be sent then.
+"""
 
 import os
 import sys
@@ -9,12 +13,12 @@ from pathlib import Path
 
 
 class PhotoFolder:
-    """One bureau's photos. Names are digests and upload ids, never anything a client typed."""
+    """One bureau's photos. File names are digests and ids of uploads, never what a client sent."""
 
     def __init__(self, root: Path, bureau: str) -> None:
-        # As text: a photo has a dozen paths, and pathlib takes twenty times as long for each.
+        # Paths are str: one photo needs a dozen, and pathlib takes twenty times as long for each.
         self._photos, self._parts = f"{root}/{bureau}/photos", f"{root}/{bureau}/parts"
-        self._there: set[str] = set()  # folders whose own names are on the disk
+        self._durable: set[str] = set()  # folders whose own names are on the disk
         for folder in (self._photos, self._parts):
             os.makedirs(folder, exist_ok=True, mode=0o700)
 
@@ -23,82 +27,84 @@ class PhotoFolder:
         return Path(self._photo(sha256)).read_bytes()
 
     def holds(self, sha256: str) -> bool:
-        """Whether the finished photo is here."""
+        """Whether there is a finished photo of this digest."""
         return os.path.exists(self._photo(sha256))
 
     def reached(self, upload: str) -> int:
-        """How many bytes of a part have come."""
+        """How many bytes of a part are here; 0 for an unknown upload."""
         try:
             return os.stat(self._part(upload)).st_size
         except FileNotFoundError:
             return 0
 
     def write(self, upload: str, at: int, piece: bytes) -> None:
-        """Adds a piece to a part; nothing is buffered, so what has come survives this program."""
+        """Writes a piece of a part at byte `at`; nothing is buffered, so it survives a crash of
+        this program (not of the machine: see `complete`)."""
         with self._opened(upload) as part:
-            _put(part, at, piece)
+            _write_at(part, at, piece)
 
     def complete(self, rests: Mapping[str, tuple[int, bytes]]) -> None:
-        """Adds the last piece to each of these parts: upload → byte where it belongs, piece. On
-        return all of them are on the disk."""
+        """Writes the last piece of each of these parts: upload → (at which byte, piece). On return
+        all of the parts are on the disk."""
         with ExitStack() as opened:
-            places = [
-                _put(opened.enter_context(self._opened(upload)), at, rest)
+            descriptors = [
+                _write_at(opened.enter_context(self._opened(upload)), at, rest)
                 for upload, (at, rest) in rests.items()
             ]
-            for place in places:  # all are on their way to the disk before the first is waited for
-                _not_needed(place)
-            for place in places:
-                os.fsync(place)
-            for place in places:  # nobody looks at them soon: the next ones may have their memory
-                _not_needed(place)
+            for descriptor in descriptors:  # starts writing all before waiting for the first
+                _drop_from_cache(descriptor)
+            for descriptor in descriptors:
+                os.fsync(descriptor)
+            for descriptor in descriptors:  # written by now: their pages can be freed
+                _drop_from_cache(descriptor)
 
     def cut(self, upload: str, at: int) -> None:
-        """Takes away what came after byte `at` of a part."""
+        """Removes what a part has after byte `at`."""
         if self.reached(upload) > at:
             os.truncate(self._part(upload), at)
 
     def part(self, upload: str) -> bytes:
-        """All that has come of an upload."""
+        """All bytes of a part that are here; b"" for an unknown upload."""
         return Path(self._part(upload)).read_bytes() if self.reached(upload) else b""
 
     def finish(self, parts: Mapping[str, str], staying: Collection[str] = ()) -> None:
-        """Gives complete parts the names of their digests: upload → SHA-256. On return the names
-        are on the disk, too. Some parts may be `staying` until `drop`: should the program die
-        before the database knows of their photos, nothing of them has to be sent again."""
+        """Makes photos of complete parts: upload → SHA-256, the photo's name. On return the names
+        are on the disk, too. Parts of `staying` uploads are kept until `delete_part`: should the
+        program die before the database knows of their photos, nothing of them has to be sent
+        again."""
         photos = {upload: self._photo(sha256) for upload, sha256 in parts.items()}
         for upload, photo in photos.items():
             put = os.link if upload in staying else os.rename
-            with suppress(FileExistsError):  # the same bytes: that is what the name says
-                self._named(put, self._part(upload), photo)
+            with suppress(FileExistsError):  # the same bytes, since the name is their digest
+                self._name(put, self._part(upload), photo)
         folders = {os.path.dirname(photo) for photo in photos.values()}
         for folder in sorted(folders):
             _sync(folder)
-        if new := folders - self._there:
+        if new := folders - self._durable:
             _sync(self._photos)
-            self._there |= new
+            self._durable |= new
 
-    def _named(self, put: Callable[[str, str], None], part: str, photo: str) -> None:
-        """In a folder that may not be there yet, or that somebody took away meanwhile."""
+    def _name(self, put: Callable[[str, str], None], part: str, photo: str) -> None:
+        """Makes the photo's folder if it is missing."""
         try:
             put(part, photo)
         except FileNotFoundError:
             folder = os.path.dirname(photo)
             os.makedirs(folder, 0o700, exist_ok=True)
-            self._there.discard(folder)
+            self._durable.discard(folder)
             put(part, photo)
 
-    def drop(self, upload: str) -> None:
-        """Forgets a part."""
+    def delete_part(self, upload: str) -> None:
+        """Deletes a part, if it is there."""
         with suppress(FileNotFoundError):
             os.unlink(self._part(upload))
 
     def parts(self, untouched_s: float = 0) -> Iterator[str]:
-        """The names of all parts that nobody has written to for so long, by the disk's clock."""
+        """The uploads of all parts that were not written to for `untouched_s` seconds."""
         now = time.time()
         with os.scandir(self._parts) as parts:
             for part in parts:
-                with suppress(FileNotFoundError):  # it became a photo meanwhile
+                with suppress(FileNotFoundError):  # it may just have become a photo
                     if now - part.stat().st_mtime >= untouched_s:
                         yield part.name
 
@@ -113,28 +119,28 @@ class PhotoFolder:
 
 
 @contextmanager
-def _opened(path: str, how: int) -> Iterator[int]:
-    place = os.open(path, how, 0o600)
+def _opened(path: str, flags: int) -> Iterator[int]:
+    descriptor = os.open(path, flags, 0o600)
     try:
-        yield place
+        yield descriptor
     finally:
-        os.close(place)
+        os.close(descriptor)
 
 
-def _put(place: int, at: int, piece: bytes) -> int:
+def _write_at(descriptor: int, at: int, piece: bytes) -> int:
     while piece:
-        written = os.pwrite(place, piece, at)
+        written = os.pwrite(descriptor, piece, at)
         at, piece = at + written, piece[written:]
-    return place
+    return descriptor
 
 
-def _not_needed(place: int) -> None:
-    """Nobody will read this soon. Linux then begins to write it, and gives its pages back once it
-    is written; other systems are not told, and do it when they like."""
+def _drop_from_cache(descriptor: int) -> None:
+    """Tells Linux that this file will not be read soon: it then starts writing what is not written,
+    and frees the pages that are. Other systems do both when they like."""
     if sys.platform == "linux":
-        os.posix_fadvise(place, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync(folder: str) -> None:
-    with _opened(folder, os.O_RDONLY) as place:
-        os.fsync(place)
+    with _opened(folder, os.O_RDONLY) as descriptor:
+        os.fsync(descriptor)

@@ -1,4 +1,5 @@
-"""What is known of photos: the finished ones by digest, and the uploads under way."""
+"""Rows of photos: the finished ones by digest, and uploads, open or ended. Their bytes are in
+photo_folder.py."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -7,126 +8,128 @@ from typing import Any
 from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
-from sync_server.store.engine import HERE, MANY, Tx
-from sync_server.store.prepared import Prepared
+from sync_server.store.engine import THESE, THIS_BUREAU, Tx
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import photos, uploads
 
-_KEPT = Prepared(
+_SIZES = PreparedStatement(
     select(photos.c.sha256, photos.c.bytes).where(
-        photos.c.bureau == HERE, photos.c.sha256.in_(MANY)
+        photos.c.bureau == THIS_BUREAU, photos.c.sha256.in_(THESE)
     )
 )
 _OPEN = and_(
-    uploads.c.bureau == HERE,
-    uploads.c.device.in_(MANY),
+    uploads.c.bureau == THIS_BUREAU,
+    uploads.c.device.in_(THESE),
     uploads.c.ended.is_(None),
     uploads.c.expires_at > bindparam("now"),
 )
-_OPEN_COUNTS = Prepared(
-    select(uploads.c.device, func.count().label("under_way"))
-    .where(_OPEN)
-    .group_by(uploads.c.device)
+_OPEN_COUNTS = PreparedStatement(
+    select(uploads.c.device, func.count().label("open")).where(_OPEN).group_by(uploads.c.device)
 )
 _PHOTOS: BindParameter[Any] = bindparam("photos", expanding=True)
-_UNDER_WAY = Prepared(
+_OPEN_UPLOADS = PreparedStatement(
     select(uploads.c.device, uploads.c.sha256, uploads.c.upload).where(
         _OPEN, uploads.c.sha256.in_(_PHOTOS)
     )
 )
-# Put in order after it was read: asked for the order, SQLite reads all uploads of the bureau.
-_BEGUN = Prepared(
+# Sorted after it was read: with an ORDER BY, SQLite would read all uploads of the bureau.
+_KNOWN_UPLOADS = PreparedStatement(
     select(uploads).where(
-        uploads.c.bureau == HERE,
-        uploads.c.device.in_(MANY),
+        uploads.c.bureau == THIS_BUREAU,
+        uploads.c.device.in_(THESE),
         uploads.c.sha256.in_(_PHOTOS),
         uploads.c.expires_at > bindparam("now"),
     )
 )
-_THIS = and_(uploads.c.bureau == HERE, uploads.c.upload == bindparam("which"))
-_OVER = and_(uploads.c.bureau == HERE, uploads.c.expires_at <= bindparam("now"))
-_UPLOAD, _FORGET = Prepared(select(uploads).where(_THIS)), Prepared(delete(uploads).where(_THIS))
-_END = Prepared(update(uploads).where(_THIS).values(ended=bindparam("photo")))
-_SWEEP = Prepared(delete(uploads).where(_OVER))
-_NAMES = Prepared(select(uploads.c.upload).where(uploads.c.bureau == HERE))
-_BEGIN = Prepared(insert(uploads))
-# SQLite understands it as well.
-_KEEP = Prepared(postgresql.insert(photos).on_conflict_do_nothing())
+_THIS = and_(uploads.c.bureau == THIS_BUREAU, uploads.c.upload == bindparam("which"))
+_EXPIRED = and_(uploads.c.bureau == THIS_BUREAU, uploads.c.expires_at <= bindparam("now"))
+_UPLOAD, _DELETE_UPLOAD = (
+    PreparedStatement(select(uploads).where(_THIS)),
+    PreparedStatement(delete(uploads).where(_THIS)),
+)
+_END_UPLOAD = PreparedStatement(update(uploads).where(_THIS).values(ended=bindparam("photo")))
+_DELETE_EXPIRED = PreparedStatement(delete(uploads).where(_EXPIRED))
+_UPLOAD_IDS = PreparedStatement(select(uploads.c.upload).where(uploads.c.bureau == THIS_BUREAU))
+_ADD_UPLOADS = PreparedStatement(insert(uploads))
+# PostgreSQL's ON CONFLICT DO NOTHING; SQLite understands it as well.
+_ADD = PreparedStatement(postgresql.insert(photos).on_conflict_do_nothing())
 
 
-def kept(tx: Tx, digests: Collection[str]) -> dict[str, int]:
-    """Which of these photos are finished: digest → bytes."""
-    return {row.sha256: row.bytes for row in tx.many(_KEPT, digests)}
+def sizes(tx: Tx, digests: Collection[str]) -> dict[str, int]:
+    """The sizes in bytes of those of these photos that are finished, by digest."""
+    return {row.sha256: row.bytes for row in tx.rows_of(_SIZES, digests)}
 
 
 def stored(tx: Tx, digests: Collection[str]) -> frozenset[str]:
     """Which of these photos are finished."""
-    return frozenset(kept(tx, digests))
+    return frozenset(sizes(tx, digests))
 
 
-def keep(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Finished photos by `sha256`, with `bytes`, `width` and `height`; one that comes twice, or is
-    here already, is one. In one order everywhere: see `end`."""
+def add(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """New finished photos: `sha256`, `bytes`, `width` and `height`. One that is given twice or
+    known already is added once. In one order everywhere: see `end_uploads`."""
     by_digest = {row["sha256"]: row for row in finished}
     rows = [{**row, "bureau": tx.bureau, "stored_at": now} for _, row in sorted(by_digest.items())]
-    tx.put(_KEEP, rows)
+    tx.run_each(_ADD, rows)
 
 
 def upload(tx: Tx, name: str) -> Any:
-    """One upload, or None."""
-    return next(iter(tx.here(_UPLOAD, which=name)), None)
+    """The upload with this id, or None."""
+    return next(iter(tx.rows(_UPLOAD, which=name)), None)
 
 
-def under_way(
+def open_uploads(
     tx: Tx, devices: Collection[str], digests: Collection[str], now: datetime
 ) -> dict[tuple[str, str], str]:
-    """These devices' open uploads of these photos: device and digest → upload."""
+    """Ids of these devices' open uploads of these photos, by device and digest."""
     if not digests:
         return {}
-    rows = tx.here(_UNDER_WAY, many=list(devices), photos=list(digests), now=now)
+    rows = tx.rows(_OPEN_UPLOADS, these=list(devices), photos=list(digests), now=now)
     return {(row.device, row.sha256): row.upload for row in rows}
 
 
-def open_counts(tx: Tx, devices: Collection[str], now: datetime) -> dict[str, int]:
-    """How many uploads each of these devices has under way."""
+def open_upload_counts(tx: Tx, devices: Collection[str], now: datetime) -> dict[str, int]:
+    """How many uploads each of these devices has open; a device with none is left out."""
     if not devices:
         return {}
-    rows = tx.here(_OPEN_COUNTS, many=list(devices), now=now)
-    return {row.device: row.under_way for row in rows}
+    rows = tx.rows(_OPEN_COUNTS, these=list(devices), now=now)
+    return {row.device: row.open for row in rows}
 
 
-def begun(
+def known_uploads(
     tx: Tx, devices: Collection[str], digests: Collection[str], now: datetime
 ) -> dict[tuple[str, str, int], dict[str, Any]]:
-    """Uploads of these photos by these devices, open or finished, by device, digest and length."""
+    """Unexpired uploads of these photos by these devices, open or ended, by device, digest and
+    length in bytes; of several the one with the least id."""
     if not digests:
         return {}
-    found = tx.here(_BEGUN, many=list(devices), photos=list(digests), now=now)
+    found = tx.rows(_KNOWN_UPLOADS, these=list(devices), photos=list(digests), now=now)
     rows = sorted(found, key=lambda row: row.upload, reverse=True)
     return {(row.device, row.sha256, row.length): row._asdict() for row in rows}
 
 
-def begin(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """New uploads."""
-    tx.put(_BEGIN, [{**row, "bureau": tx.bureau} for row in rows])
+def add_uploads(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New uploads: `upload`, `device`, `length`, `sha256`, `metadata`, `expires_at`, `ended`."""
+    tx.run_each(_ADD_UPLOADS, [{**row, "bureau": tx.bureau} for row in rows])
 
 
-def end(tx: Tx, ended: Mapping[str, str]) -> None:
-    """Uploads have become photos: upload → digest. In one order everywhere, so that of two groups
-    with the same ones neither waits for the other."""
+def end_uploads(tx: Tx, ended: Mapping[str, str]) -> None:
+    """These uploads have become photos: upload → digest. In one order everywhere, so that of two
+    transactions with the same uploads neither waits for the other."""
     rows = [{"which": name, "photo": digest} for name, digest in sorted(ended.items())]
-    tx.put(_END, [{**row, "here": tx.bureau} for row in rows])
+    tx.run_each(_END_UPLOAD, [{**row, "this_bureau": tx.bureau} for row in rows])
 
 
-def forget(tx: Tx, name: str) -> None:
-    """The upload is no more."""
-    tx.here(_FORGET, which=name)
+def delete_upload(tx: Tx, name: str) -> None:
+    """Deletes an upload."""
+    tx.rows(_DELETE_UPLOAD, which=name)
 
 
-def sweep(tx: Tx, now: datetime) -> None:
-    """Forgets all uploads whose time is over."""
-    tx.here(_SWEEP, now=now)
+def delete_expired(tx: Tx, now: datetime) -> None:
+    """Deletes all uploads that expired before `now`."""
+    tx.rows(_DELETE_EXPIRED, now=now)
 
 
-def names(tx: Tx) -> frozenset[str]:
-    """All uploads known."""
-    return frozenset(row.upload for row in tx.here(_NAMES))
+def upload_ids(tx: Tx) -> frozenset[str]:
+    """The ids of all uploads."""
+    return frozenset(row.upload for row in tx.rows(_UPLOAD_IDS))

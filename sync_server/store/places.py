@@ -1,53 +1,46 @@
-"""Communities, grids and compounds, and what of them a phone is sent."""
+"""The bureau's name, communities, grids and compounds, and what of them a phone is sent."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from contract import wire
 from contract.reference import Compound, Places
-from sync_server.store.engine import HERE, Tx
-from sync_server.store.prepared import Prepared
+from sync_server.store.engine import THIS_BUREAU, Tx
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import bureaus, communities, compounds, counters, grids
 
-GROUND = "ground"  # the counter of its changes
-_STAMP = Prepared(
-    select(counters.c.value).where(counters.c.bureau == HERE, counters.c.name == GROUND)
+CHANGES = "reference"  # the counter of all changes to places and lists
+_STAMP = PreparedStatement(
+    select(counters.c.value).where(counters.c.bureau == THIS_BUREAU, counters.c.name == CHANGES)
 )
 
 
-def fill(tx: Tx, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Replaces all rows of one of this room's tables."""
-    tx.run(delete(table).where(table.c.bureau == tx.bureau))
-    if complete := [{"bureau": tx.bureau, **row} for row in rows]:
-        tx.run(insert(table), complete)
-    _stamped(tx)
-
-
-def rows(tx: Tx, table: Table) -> list[dict[str, Any]]:
-    """All rows of one of this room's tables, without the bureau."""
-    here = tx.run(select(table).where(table.c.bureau == tx.bureau)).mappings()
-    return [{name: row[name] for name in row if name != "bureau"} for row in here]
-
-
 def stamp(tx: Tx) -> int:
-    """Grows with every change of the ground."""
-    found = tx.here(_STAMP)
+    """The number of changes to places and lists so far: as long as it stays the same, so do
+    they."""
+    found = tx.rows(_STAMP)
     return int(found[0].value) if found else 0
 
 
-def _stamped(tx: Tx) -> None:
-    tx.claim([f"counter/{GROUND}"])
-    here = and_(counters.c.bureau == tx.bureau, counters.c.name == GROUND)
+def count_change(tx: Tx) -> None:
+    """Called after each change to places or lists, so that processes read again what they hold."""
+    tx.claim([f"counter/{CHANGES}"])
+    here = and_(counters.c.bureau == tx.bureau, counters.c.name == CHANGES)
     if not tx.run(update(counters).where(here).values(value=counters.c.value + 1)).rowcount:
-        tx.run(insert(counters).values(bureau=tx.bureau, name=GROUND, value=1))
+        tx.run(insert(counters).values(bureau=tx.bureau, name=CHANGES, value=1))
 
 
 def known(tx: Tx) -> bool:
     """Whether this bureau has been set up."""
     here = select(bureaus.c.bureau).where(bureaus.c.bureau == tx.bureau)
     return tx.run(here).first() is not None
+
+
+def name_bureau(tx: Tx, name: str) -> None:
+    """The bureau's name for people."""
+    tx.run(delete(bureaus).where(bureaus.c.bureau == tx.bureau))
+    tx.run(insert(bureaus).values(bureau=tx.bureau, name=name))
 
 
 def bureau_name(tx: Tx) -> str:
@@ -103,7 +96,7 @@ def compound(tx: Tx, code: str) -> Any:
 
 
 def buildings(tx: Tx) -> list[tuple[str, str]]:
-    """Every compound with each of its buildings, and once with none."""
+    """(compound, building) of every building, and (compound, "") of every compound."""
     rows = tx.run(select(compounds).where(compounds.c.bureau == tx.bureau)).all()
     names = {row.compound: ["", *(one["name"] for one in row.buildings)] for row in rows}
     return [(compound, name) for compound, known in names.items() for name in known]

@@ -1,26 +1,25 @@
-"""What the console reads of one record: its arrivals and neighbourhood; and the audit log."""
+"""What the console shows of one record besides itself: its arrivals, and compounds nearby."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from sync_server.store.engine import Tx
-from sync_server.store.inbox import Found
+from sync_server.store.engine import DatabaseRow, Tx
 from sync_server.store.schema import (
     arrivals,
-    audit,
     compounds,
 )
 
 
-def arrivals_of(tx: Tx, id: str) -> Sequence[Found]:
-    """Everything that came under this id, in order."""
+def arrivals_of(tx: Tx, id: str) -> Sequence[DatabaseRow]:
+    """All arrivals with this id, in the order in which they were received."""
     wanted = select(arrivals).where(arrivals.c.bureau == tx.bureau, arrivals.c.id == id)
     return tx.run(wanted.order_by(arrivals.c.received_at, arrivals.c.number)).all()
 
 
-def compounds_near(tx: Tx, lat: float, lon: float, degrees: float) -> Sequence[Found]:
-    """Compounds whose point lies in a box of ± `degrees` around."""
+def compounds_near(tx: Tx, lat: float, lon: float, degrees: float) -> Sequence[DatabaseRow]:
+    """Compounds whose point is within ± `degrees` of latitude and longitude: `compound`, `name`,
+    `lat`, `lon`."""
     return tx.run(
         select(compounds.c.compound, compounds.c.name, compounds.c.lat, compounds.c.lon).where(
             compounds.c.bureau == tx.bureau,
@@ -28,11 +27,3 @@ def compounds_near(tx: Tx, lat: float, lon: float, degrees: float) -> Sequence[F
             compounds.c.lon.between(lon - degrees, lon + degrees),
         )
     ).all()
-
-
-def audit_rows(tx: Tx, before: int | None, size: int) -> Sequence[Found]:
-    """The audit log, newest first, older than entry `before`."""
-    wanted = select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n.desc())
-    if before is not None:
-        wanted = wanted.where(audit.c.n < before)
-    return tx.run(wanted.limit(size)).all()

@@ -20,7 +20,7 @@ from sync_server.domain.roles import Role, Staff
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import devices, records
-from sync_server.store.engine import Store
+from sync_server.store.engine import DatabaseRow, Store
 from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import arrivals, photos
 from sync_server.store.schema import devices as devices_table
@@ -71,7 +71,7 @@ class Bureau:
         now = datetime.now(UTC)
         await asyncio.to_thread(review.decide, self.store, DESK, str(report.id), decision, now)
 
-    def record(self, report: Report) -> records.Record:
+    def record(self, report: Report) -> DatabaseRow:
         with self.store.reading() as tx:
             row = records.one(tx, str(report.id))
         assert row is not None, "the bureau has no record of it"

@@ -84,7 +84,7 @@ def test_a_lead_is_opened_and_accepted_by_keys_alone(morning: Morning) -> None:
     page = morning.signed_in(DESK)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page.locator("#lead-title")).to_have_text("样例苑小区 3号楼2单元")
+    expect(page.locator("#record-title")).to_have_text("样例苑小区 3号楼2单元")
     assert "/records/" in page.url and "state=10" in page.url
     page.keyboard.press("a")
     page.keyboard.press("Enter")
@@ -104,7 +104,7 @@ def test_a_question_is_sent_by_mouse_and_keeps_its_place_in_the_list(morning: Mo
     expect(page.locator(".flash")).to_contain_text("招牌上写的是什么？")
     page.get_by_role("link", name="打开下一条").click()
     expect(page.locator(".flash")).to_have_count(0)
-    expect(page.locator("#lead-title")).to_be_visible()
+    expect(page.locator("#record-title")).to_be_visible()
 
 
 def test_what_was_typed_survives_a_refusal(morning: Morning) -> None:
@@ -178,7 +178,7 @@ def test_everything_works_without_a_script(morning: Morning) -> None:
 
 def open_lead(page: Page, n: int = 0) -> None:
     page.locator("#list a.row").nth(n).click()
-    expect(page.locator("#lead-title")).to_be_visible()
+    expect(page.locator("#record-title")).to_be_visible()
 
 
 def len_inbox(morning: Morning) -> int:

@@ -61,20 +61,20 @@ BUREAU = (
     Mistake(
         "sync_server/intake/intake.py",
         "the counter of receipts is not written on",
-        "            arrivals.count_on(self._tx, self._number)\n",
+        "            arrivals.set_last_number(self._tx, self._number)\n",
         "            pass\n",
     ),
     Mistake(
         "sync_server/intake/revoked.py",
         "what a revoked phone brings is named and not put aside",
-        "    arrivals.set_aside(tx, new, now)\n",
+        "    arrivals.add_to_quarantine(tx, new, now)\n",
         "",
     ),
     Mistake(
         "sync_server/intake/unit_of_work.py",
         "the pictures of a new revision are not hung",
-        "        records.hang(self.tx, self._hung, self._hung.keys() - self._added.keys())\n",
-        "        records.hang(self.tx, {}, ())\n",
+        "        records.set_photos(self.tx, self._hung, self._hung.keys() - self._added.keys())\n",
+        "        records.set_photos(self.tx, {}, ())\n",
     ),
     Mistake(
         "sync_server/intake/reply.py",
@@ -109,7 +109,7 @@ BUREAU = (
     Mistake(
         "sync_server/store/photo_folder.py",
         "a finished picture is not synced",
-        "                os.fsync(place)\n            for",
+        "                os.fsync(descriptor)\n            for",
         "                pass\n            for",
     ),
     Mistake(
@@ -125,7 +125,7 @@ BUREAU = (
         '"synchronous=NORMAL"',
     ),
     Mistake(
-        "sync_server/store/case_events.py",
+        "sync_server/store/answers.py",
         "a decision is answered under a number that was taken",
         "values(last_answer=staff.c.last_answer + 1)",
         "values(last_answer=staff.c.last_answer + 2)",
@@ -133,7 +133,7 @@ BUREAU = (
     Mistake(
         "sync_server/casework/review.py",
         "a decision is not told to its worker",
-        "    case_events.answer(\n",
+        "    answers.add(\n",
         "    (lambda *_, **__: None)(\n",
     ),
 )

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from sync_server.store.prepared import Values, Written
+from sync_server.store.prepared import CompiledStatement, Values
 from tests.simulation.disk import FULL_SYNC, Disk
 from tests.simulation.swapping import swapped
 
@@ -18,7 +18,7 @@ REAL = {
     name: getattr(os, name)
     for name in ("pwrite", "fsync", "replace", "rename", "link", "unlink", "truncate")
 }
-CONNECT, RUN = sqlite3.connect, Written.run
+CONNECT, RUN = sqlite3.connect, CompiledStatement.run
 
 
 class Watched(sqlite3.Connection):
@@ -102,12 +102,14 @@ def simulated_disks(disks: Callable[[], Iterable[Disk]]) -> Iterator[None]:
         swapped(os, **files),
         swapped(sqlite3, connect=connect),
         swapped(sqlite3.dbapi2, connect=connect),
-        swapped(Written, run=_heard),
+        swapped(CompiledStatement, run=_heard),
     ):
         yield
 
 
-def _heard(statement: Written, connection: Connection, values: Sequence[Values]) -> list[Any]:
+def _heard(
+    statement: CompiledStatement, connection: Connection, values: Sequence[Values]
+) -> list[Any]:
     """What SQLAlchemy executes is heard by who listens, and here what it only wrote is, too: a
     machine may die at each statement."""
     said = (connection, None, statement.sql, (), None, len(values) > 1)

@@ -13,18 +13,16 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import select, text
 
-from sync_server.store import places
-from sync_server.store import staff as people
-from sync_server.store.arrivals import aside
-from sync_server.store.engine import HERE, Store
-from sync_server.store.prepared import Prepared
+from sync_server.store.arrivals import quarantined
+from sync_server.store.engine import THIS_BUREAU, Store
+from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import arrivals, metadata
 from tests.simulation.machine import FILE
-from tests.sync_server.bureau import GROUND, POSTS
+from tests.sync_server.bureau import equip
 
 SHM = Path("/dev/shm")  # noqa: S108  # a folder in memory: fsync costs nothing there
 CODE = "0001"
-_ARRIVED = Prepared(select(arrivals.c.digest).where(arrivals.c.bureau == HERE))
+_ARRIVED = PreparedStatement(select(arrivals.c.digest).where(arrivals.c.bureau == THIS_BUREAU))
 SIDES = (16, 48, 160)  # pixels: pictures of about 1, 3 and 25 KB
 
 
@@ -40,20 +38,12 @@ def template() -> bytes:
     try:
         file = folder / FILE
         store = Store.open(f"sqlite:///{file}", CODE)
-        equip(store)
+        with store.writing() as tx:
+            equip(tx)
         store.close()
         return file.read_bytes()
     finally:
         shutil.rmtree(folder)
-
-
-def equip(store: Store) -> None:
-    """Ground and duty posts, as other tests know them."""
-    with store.writing() as tx:
-        for table, some in GROUND.items():
-            places.fill(tx, table, some)
-        for code, (role, community, grid) in POSTS.items():
-            people.add(tx, staff=code, role=role.value, community=community, grid=grid)
 
 
 def lay_out(root: Path) -> None:
@@ -93,13 +83,13 @@ def rows(store: Store, names: Collection[str] = ()) -> dict[str, list[dict[str, 
 def arrived(store: Store) -> set[str]:
     """The digests of all arrivals."""
     with store.reading() as tx:
-        return {row.digest for row in tx.here(_ARRIVED)}
+        return {row.digest for row in tx.rows(_ARRIVED)}
 
 
 def put_aside(store: Store) -> set[str]:
     """The digests of all that lies in quarantine."""
     with store.reading() as tx:
-        return {row.digest for row in aside(tx)}
+        return {row.digest for row in quarantined(tx)}
 
 
 def put_back(store: Store, kept: dict[str, list[dict[str, Any]]]) -> None:
@@ -122,4 +112,6 @@ def opened(postgres: str, code: str) -> Store:
 
 def set_up(postgres: str, code: str) -> None:
     """Its ground and its duty posts."""
-    equip(opened(postgres, code))
+    store = opened(postgres, code)
+    with store.writing() as tx:
+        equip(tx)

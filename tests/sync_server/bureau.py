@@ -20,10 +20,10 @@ from sync_server.domain.roles import Role, Staff
 from sync_server.intake.intake import Delivery, Received, receive
 from sync_server.intake.validate import validate
 from sync_server.settings import Settings
-from sync_server.store import places
+from sync_server.store import lists, places
 from sync_server.store import staff as people
-from sync_server.store.engine import Store
-from sync_server.store.schema import bureaus, communities, compounds, grids, records
+from sync_server.store.engine import Store, Tx
+from sync_server.store.schema import records
 from tests.builders import a_name
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -35,17 +35,16 @@ POSTS = {
     "shenhe1": (Role.SUPERVISOR, None, None),
     "shequ1": (Role.COMMUNITY, HERE, None),
 }
-GROUND: dict[Table, list[dict[str, Any]]] = {
-    bureaus: [{"name": "示例旗教育体育局"}],
-    communities: [
+PLACES: dict[str, list[dict[str, Any]]] = {
+    "communities": [
         {"community": HERE, "name": "示例社区"},
         {"community": THERE, "name": "模拟社区"},
     ],
-    grids: [
+    "grids": [
         {"grid": "g1", "name": "第1网格", "community": HERE},
         {"grid": "g2", "name": "第2网格", "community": THERE},
     ],
-    compounds: [
+    "compounds": [
         {"compound": "c1", "name": "样例苑", "initials": "yly", "community": HERE, "grid": "g1"},
         {
             "compound": "c2",
@@ -81,10 +80,7 @@ class Bureau:
     def open(cls, settings: Settings) -> Self:
         store = Store.open(settings.database, settings.bureau)
         with store.writing() as tx:
-            for table, rows in GROUND.items():
-                places.fill(tx, table, rows)
-            for code, (role, community, grid) in POSTS.items():
-                people.add(tx, staff=code, role=role.value, community=community, grid=grid)
+            equip(tx)
         return cls(settings, store)
 
     def code(self, post: str = "wg1", now: datetime | None = None, lasts_s: int = 3600) -> str:
@@ -127,6 +123,15 @@ class Bureau:
         wanted = select(func.count()).select_from(table)
         with self.store.reading() as tx:
             return int(tx.run(wanted.where(table.c.bureau == tx.bureau)).scalar_one())
+
+
+def equip(tx: Tx) -> None:
+    """The bureau's name, its places and its duty posts."""
+    places.name_bureau(tx, "示例旗教育体育局")
+    for kind, rows in PLACES.items():
+        lists.replace(tx, kind, rows)
+    for code, (role, community, grid) in POSTS.items():
+        people.add(tx, staff=code, role=role.value, community=community, grid=grid)
 
 
 def a_report(handset: Handset, **changes: Any) -> Report:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 import sync_server
-from sync_server.store import case_events
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import audit_log
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.schema import audit
 from tests.sync_server.bureau import NOW, Bureau
 
@@ -23,12 +23,12 @@ def noted(bureau: Bureau, size: int) -> None:
     with bureau.store.writing() as tx:
         for n in range(size):
             at = NOW + timedelta(seconds=n, microseconds=n)
-            case_events.note(tx, AuditEntry(at, "shenhe1", "view_photo", f"record-{n}", "核看"))
+            audit_log.note(tx, AuditEntry(at, "shenhe1", "view_photo", f"record-{n}", "核看"))
 
 
 def broken_at(bureau: Bureau) -> int | None:
     with bureau.store.reading() as tx:
-        return case_events.audit_broken_at(tx)
+        return audit_log.broken_at(tx)
 
 
 def tamper(bureau: Bureau, write: str) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from contract.report import Kind
 from sync_server.casework.record_counts import count_by_building, recount
-from sync_server.store import places, reference
-from sync_server.store.schema import building_leads, compounds, editions
-from tests.sync_server.bureau import GROUND, NOW, Bureau, Handset, a_report, a_withdrawal, sent
+from sync_server.store import lists, reference
+from sync_server.store.schema import building_record_counts, editions
+from tests.sync_server.bureau import NOW, PLACES, Bureau, Handset, a_report, a_withdrawal, sent
 
 HOUSE = [{"name": "3号楼", "units": ["1单元", "2单元"]}, {"name": "5号楼", "units": []}]
 
@@ -16,13 +16,14 @@ HOUSE = [{"name": "3号楼", "units": ["1单元", "2单元"]}, {"name": "5号楼
 @pytest.fixture
 def phone(bureau: Bureau) -> Handset:
     with bureau.store.writing() as tx:
-        places.fill(tx, compounds, [{**row, "buildings": HOUSE} for row in GROUND[compounds]])
+        rows = [{**row, "buildings": HOUSE} for row in PLACES["compounds"]]
+        lists.replace(tx, "compounds", rows)
     return bureau.enrol()
 
 
 def numbers(bureau: Bureau) -> dict[tuple[str, str], tuple[int, int]]:
     recount(bureau.store, NOW)
-    rows = [row._mapping for row in bureau.rows(building_leads)]
+    rows = [row._mapping for row in bureau.rows(building_record_counts)]
     return {(row["compound"], row["building"]): (row["count"], row["closed"]) for row in rows}
 
 

@@ -12,7 +12,7 @@ from sync_server.importing.headings import KINDS, heading
 from sync_server.importing.import_file import ImportRequest, ImportResult, import_file
 from sync_server.importing.initials import initials
 from sync_server.importing.row_error import WORDS
-from sync_server.store import places
+from sync_server.store import lists, places
 from sync_server.store.schema import audit, compounds, institutions, notices, plans, tasks
 from tests.sync_server.bureau import NOW, Bureau
 from tests.sync_server.spreadsheet import xlsx
@@ -27,8 +27,8 @@ GOOD = ["彩虹艺术学校", CODE, "", "样例苑3号楼一层", "示例旗公�
 def folder(bureau: Bureau, tmp_path: Path) -> Path:
     house = [{"name": "3号楼", "units": ["1单元"]}]
     with bureau.store.writing() as tx:
-        rows = [row | {"buildings": house} for row in places.rows(tx, compounds)]
-        places.fill(tx, compounds, rows)
+        rows = [row | {"buildings": house} for row in lists.rows(tx, "compounds").values()]
+        lists.replace(tx, "compounds", rows)
     return tmp_path
 
 
@@ -193,6 +193,12 @@ def test_plans_tasks_and_notices_come_in(bureau: Bureau, folder: Path) -> None:
     head = ["标题", "内容", "发布日期", "紧急"]
     assert taken(bureau, "notices", csv(folder, head, notice)).bad == ()
     assert bureau.row(notices).urgent is True
+
+
+def test_a_notice_without_a_text_has_none(bureau: Bureau, folder: Path) -> None:
+    line = ["寒假前提示", "2026-11-20"]
+    assert taken(bureau, "notices", csv(folder, ["标题", "发布日期"], line)).bad == ()
+    assert bureau.row(notices).text == ""
 
 
 def test_a_note_with_a_person_in_it_is_refused(bureau: Bureau, folder: Path) -> None:

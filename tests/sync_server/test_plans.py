@@ -12,15 +12,17 @@ from sqlalchemy.dialects import sqlite
 
 from sync_server.settings import Settings
 from sync_server.store import arrivals, devices, photos, places, records
-from sync_server.store.prepared import Prepared
+from sync_server.store.prepared import PreparedStatement
 from tests.sync_server.bureau import Bureau
 
 ROOMS = (arrivals, devices, photos, places, records)
-SWEEPING = {"_NAMES"}  # reads all open uploads, once an hour
+SWEEPING = {"_UPLOAD_IDS"}  # reads all open uploads, once an hour
 
 
 def hot(room: ModuleType) -> list[tuple[str, Select[Any]]]:
-    named = [(name, thing) for name, thing in vars(room).items() if isinstance(thing, Prepared)]
+    named = [
+        (name, thing) for name, thing in vars(room).items() if isinstance(thing, PreparedStatement)
+    ]
     asked = [(name, one.statement) for name, one in named if isinstance(one.statement, Select)]
     return [(name, statement) for name, statement in asked if name not in SWEEPING]
 

@@ -197,12 +197,12 @@ def test_uploads_that_end_in_two_groups_at_once_do_not_wait_for_each_other(burea
     names = [f"{n:032x}" for n in range(MANY)]
     row = {"device": "d1", "length": 9, "sha256": None, "metadata": "", "ended": None}
     with bureau.store.writing() as tx:
-        photo_store.begin(tx, [{**row, "upload": name, "expires_at": NOW} for name in names])
+        photo_store.add_uploads(tx, [{**row, "upload": name, "expires_at": NOW} for name in names])
 
     def end(order: Sequence[str]) -> None:
         for n in range(ROUNDS):
             with bureau.store.writing() as tx:
-                photo_store.end(tx, dict.fromkeys(order, f"{n:064x}"))
+                photo_store.end_uploads(tx, dict.fromkeys(order, f"{n:064x}"))
 
     at_once([partial(end, names), partial(end, names[::-1])])
     assert {one.ended for one in bureau.rows(uploads)} == {f"{ROUNDS - 1:064x}"}

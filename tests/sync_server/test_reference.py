@@ -5,21 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, delete
+from sqlalchemy import delete
 
 from contract.protocol import SyncReply
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
-from sync_server.store import places, reference
+from sync_server.store import lists, reference
 from sync_server.store.engine import RejectedByDatabase, Store
 from sync_server.store.schema import (
-    building_leads,
-    compounds,
     editions,
-    institutions,
-    notices,
-    plans,
-    tasks,
 )
 from tests.sync_server.bureau import HERE, THERE, Bureau, Handset
 from tests.sync_server.serving import Server, serving
@@ -33,33 +27,34 @@ FIRM = {
     "source": "示例旗公示",
     "published": DAY,
 }
-LISTS: dict[Table, list[dict[str, Any]]] = {
-    plans: [
+LISTS: dict[str, list[dict[str, Any]]] = {
+    "plans": [
         {"plan": "p1", "grid": "g1", "community": None, **PLAN},
         {"plan": "p2", "grid": "g2", "community": None, **PLAN},
         {"plan": "p3", "grid": None, "community": THERE, **PLAN},
         {"plan": "p4", "grid": None, "community": None, **PLAN},
     ],
-    tasks: [{"task": "t1", "title": "复看3号楼", "community": HERE, "compound": "c1", "due": DAY}],
-    notices: [{"notice": "n1", "title": "寒假前提示", "text": "留意托管班", "issued": DAY}],
-    institutions: [{"institution": "i1", "initials": "slysxx", **FIRM}],
-    building_leads: [
-        {"compound": "c1", "building": "3号楼", "count": 2, "closed": 1},
-        {"compound": "c2", "building": "", "count": 1, "closed": 0},
+    "tasks": [
+        {"task": "t1", "title": "复看3号楼", "community": HERE, "compound": "c1", "due": DAY}
     ],
+    "notices": [{"notice": "n1", "title": "寒假前提示", "text": "留意托管班", "issued": DAY}],
+    "institutions": [{"institution": "i1", "initials": "slysxx", **FIRM}],
 }
+COUNTS = {("c1", "3号楼"): (2, 1), ("c2", ""): (1, 0)}
 
 
 @pytest.fixture
 def phone(bureau: Bureau) -> Handset:
     fill(bureau, LISTS)
+    with bureau.store.writing() as tx:
+        reference.replace_counts(tx, COUNTS)
     return bureau.enrol()
 
 
-def fill(bureau: Bureau, lists: dict[Table, list[dict[str, Any]]]) -> None:
+def fill(bureau: Bureau, new: dict[str, list[dict[str, Any]]]) -> None:
     with bureau.store.writing() as tx:
-        for table, rows in lists.items():
-            places.fill(tx, table, rows)
+        for kind, rows in new.items():
+            lists.replace(tx, kind, rows)
 
 
 def asked(server: Server, phone: Handset, places: str = "") -> SyncReply:
@@ -106,7 +101,7 @@ def test_nothing_comes_again_while_nothing_changes(server: Server, phone: Handse
 
 def test_only_the_list_that_changed_travels(server: Server, bureau: Bureau, phone: Handset) -> None:
     before = held(server, phone)
-    fill(bureau, {notices: []})
+    fill(bureau, {"notices": []})
     news = asked(server, phone, before)
     assert news.places is None and news.reference
     assert news.reference.notices == ()
@@ -119,7 +114,7 @@ def test_another_process_knows_what_this_one_told(
     server: Server, bureau: Bureau, phone: Handset
 ) -> None:
     before = held(server, phone)
-    fill(bureau, {tasks: []})
+    fill(bureau, {"tasks": []})
     with serving(bureau.settings) as other:
         news = asked(other, phone, before).reference
     assert news and news.tasks == () and news.plans is None
@@ -129,7 +124,7 @@ def test_an_edition_that_nobody_knows_any_more_is_answered_with_everything(
     server: Server, bureau: Bureau, phone: Handset
 ) -> None:
     before = held(server, phone)
-    fill(bureau, {tasks: []})
+    fill(bureau, {"tasks": []})
     with bureau.store.writing() as tx:
         tx.run(delete(editions))
     with serving(bureau.settings) as other:
@@ -144,7 +139,7 @@ def test_a_phone_of_before_is_not_sent_the_lists_at_each_call(
     assert first.places and first.places.edition
     again = asked(server, phone, first.places.version)
     assert (again.places, again.reference) == (None, None)
-    fill(bureau, {compounds: []})
+    fill(bureau, {"compounds": []})
     changed = asked(server, phone, first.places.version).places
     assert changed and changed.compounds == ()  # whole, for it replaces what it holds
 
@@ -163,7 +158,7 @@ def test_an_institution_without_registration_or_source_is_not_taken(
 ) -> None:
     row = {"institution": "i2", "initials": "", **FIRM} | lack
     with pytest.raises(RejectedByDatabase):
-        fill(bureau, {institutions: [row]})
+        fill(bureau, {"institutions": [row]})
 
 
 def test_the_demo_county_has_something_in_each_list(bureau: Bureau, settings: Settings) -> None:
@@ -171,7 +166,7 @@ def test_the_demo_county_has_something_in_each_list(bureau: Bureau, settings: Se
     store = Store.open(settings.database, "demo")
     assert seed(store, county, {})
     with store.reading() as tx:
-        lists = reference.for_duty(tx, "g03", "999900100001")
+        lists = reference.for_post(tx, "g03", "999900100001")
         assert lists["plans"] and lists["tasks"] and lists["notices"]
-        assert reference.institutions_here(tx)
+        assert reference.institutions_of_bureau(tx)
     store.close()

@@ -5,12 +5,12 @@ import re
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.exc import DBAPIError
 
 from sync_server.settings import Settings
-from sync_server.store import case_events
-from sync_server.store.case_events import AuditEntry
+from sync_server.store import audit_log
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Store
 from sync_server.store.schema import metadata
 from tests.sync_server.bureau import NOW, Bureau
@@ -52,6 +52,23 @@ def test_migrations_make_the_tables_of_this_program(bureau: Bureau) -> None:
         assert compare_metadata(here, metadata) == []
 
 
+def test_migrations_make_the_checks_of_this_program(bureau: Bureau) -> None:
+    """`compare_metadata` looks at no CHECK constraint."""
+    made = inspect(bureau.store.engine)
+    for table in metadata.tables.values():
+        wanted = {one.name for one in table.constraints if isinstance(one, CheckConstraint)}
+        assert {one["name"] for one in made.get_check_constraints(table.name)} == wanted
+
+
+def test_migrations_make_the_defaults_of_this_program(bureau: Bureau) -> None:
+    """Nor at what a column is given that a statement leaves out."""
+    made = inspect(bureau.store.engine)
+    for table in metadata.tables.values():
+        wanted = {one.name for one in table.columns if one.server_default is not None}
+        found = made.get_columns(table.name)
+        assert {one["name"] for one in found if one["default"] is not None} == wanted, table.name
+
+
 def test_opening_twice_changes_nothing(settings: Settings) -> None:
     for _ in range(2):
         store = Store.open(settings.database, settings.bureau)
@@ -68,6 +85,6 @@ def test_the_database_file_is_its_owners_alone(bureau: Bureau) -> None:
 @pytest.mark.parametrize("write", ["UPDATE audit SET staff = 'x'", "DELETE FROM audit"])
 def test_the_database_lets_nobody_change_the_audit_log(bureau: Bureau, write: str) -> None:
     with bureau.store.writing() as tx:
-        case_events.note(tx, AuditEntry(NOW, "shenhe1", "view_photo"))
+        audit_log.note(tx, AuditEntry(NOW, "shenhe1", "view_photo"))
     with pytest.raises(DBAPIError, match="audit"), bureau.store.engine.begin() as connection:
         connection.exec_driver_sql(write)

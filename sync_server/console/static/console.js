@@ -16,9 +16,9 @@
   };
 
   const choose = (state) => {
-    const way = one(`#to-${state}`);
-    if (!way) return;
-    way.checked = true;
+    const option = one(`#to-${state}`);
+    if (!option) return;
+    option.checked = true;
     const next = { 20: "#decide button[type=submit]", 15: "#comment", 29: "#decide [name=reason]" };
     one(next[state]).focus();
     one("#decide").scrollIntoView({ block: "nearest" });
@@ -81,9 +81,9 @@
 
   // A narrow window shows one thing at a time: begin at its top.
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id !== "desk") return;
+    if (event.target.id !== "content") return;
     if (matchMedia("(max-width: 1119.9px)").matches) scrollTo(0, 0);
-    const told = one(".flash, .decide [role=alert]");
-    if (told) told.scrollIntoView({ block: "nearest" });
+    const message = one(".flash, .decide [role=alert]");
+    if (message) message.scrollIntoView({ block: "nearest" });
   });
 })();

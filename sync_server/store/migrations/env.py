@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection that `migrate` brings."""
+"""Alembic's entry: runs on the connection that store/migrate.py opens."""
 
 from alembic import context
 

@@ -7,7 +7,7 @@ from sync_server.store.schema.people import devices, enrolments, sessions, staff
 from sync_server.store.schema.photos import photos, uploads
 from sync_server.store.schema.places import bureaus, communities, compounds, grids
 from sync_server.store.schema.reference import (
-    building_leads,
+    building_record_counts,
     editions,
     institutions,
     notices,
@@ -29,7 +29,7 @@ __all__ = [
     "answers",
     "arrivals",
     "audit",
-    "building_leads",
+    "building_record_counts",
     "bureaus",
     "case_events",
     "communities",

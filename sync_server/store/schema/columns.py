@@ -1,4 +1,4 @@
-"""What every table shares: the metadata, the bureau key, and aware times on both engines."""
+"""What all tables share: the metadata, the bureau's code as key, and times with a zone."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,14 +9,14 @@ metadata = MetaData()
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware time, kept as UTC; SQLite has no time zone of its own."""
+    """An aware datetime, stored as UTC; SQLite stores no time zone, it is added on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Any:
-        """On SQLite the text that SQLAlchemy would write, in a fifth of the time: a report has five
-        times."""
+        """On SQLite makes the text that SQLAlchemy would, in a fifth of the time: this counts, a
+        report has five times."""
         return _text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What people decided, what goes home to the workers, and who looked at what."""
+"""Steps of cases, answers to workers, and the audit log."""
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
@@ -8,9 +8,7 @@ case_events = Table(
     "case_events",
     metadata,
     bureau_key(),
-    Column(
-        "id", String(36), primary_key=True
-    ),  # the record's id: one case per record until sites join them
+    Column("id", String(36), primary_key=True),  # the record's: each record has one case
     Column("n", Integer, primary_key=True),
     Column("before", String(2), nullable=False),
     Column("after", String(2), nullable=False),
@@ -26,7 +24,7 @@ answers = Table(
     metadata,
     bureau_key(),
     Column("author", String(40), primary_key=True),
-    Column("seq", Integer, primary_key=True),  # gap-free per duty post: assigned under its claim
+    Column("seq", Integer, primary_key=True),  # gap-free for each duty post: see store/answers.py
     Column("report", String(36), nullable=False),
     Column("at", Utc, nullable=False),
     Column("state", String(2), nullable=False),

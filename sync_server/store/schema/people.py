@@ -1,4 +1,4 @@
-"""Who may do what: staff, their sessions, their phones. The only table with persons is `staff`."""
+"""Duty posts, sessions, one-time codes, phones. Only `staff` may hold a person (rule L1)."""
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
@@ -49,7 +49,7 @@ devices = Table(
     Column("staff", String(40), nullable=False),
     Column("token", String(64), nullable=False),  # SHA-256 of the token
     Column("model", String(100), nullable=False, default=""),
-    Column("position", Integer, nullable=False, default=0),  # head of this device's ledger
+    Column("position", Integer, nullable=False, default=0),  # and hash: its ledger's last link
     Column("hash", String(64), nullable=False),
     Column("app", String(100), nullable=False, default=""),
     Column("enrolled_at", Utc, nullable=False),

@@ -1,4 +1,4 @@
-"""Finished photos by digest, and uploads under way."""
+"""Finished photos by digest, and uploads, open or ended."""
 
 from sqlalchemy import Column, Index, Integer, String, Table, text
 
@@ -15,7 +15,7 @@ photos = Table(
     Column("stored_at", Utc, nullable=False),
 )
 
-_OPEN = text("ended IS NULL")  # a phone has few open ones, and thousands that are photos
+_OPEN = text("ended IS NULL")  # a phone has few open uploads, and thousands of ended ones
 uploads = Table(
     "uploads",
     metadata,
@@ -23,11 +23,11 @@ uploads = Table(
     Column("upload", String(40), primary_key=True),
     Column("device", String(40), nullable=False),
     Column("length", Integer, nullable=False),
-    Column("sha256", String(64)),  # as announced; the finished bytes decide
-    # Upload-Metadata as it was said; it goes when the upload's time is over.
+    Column("sha256", String(64)),  # as announced; that of the finished bytes counts
+    # The Upload-Metadata header as it was sent.
     Column("metadata", String(1000), nullable=False, server_default=""),
     Column("expires_at", Utc, nullable=False),
-    Column("ended", String(64)),  # the digest once stored
+    Column("ended", String(64)),  # the photo's digest, once it is one
     Index("uploads_by_sha256", "bureau", "device", "sha256"),
     Index("uploads_open", "bureau", "device", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )

@@ -1,4 +1,4 @@
-"""What the bureau knows of its own ground: communities, grids, compounds."""
+"""The bureau's name, its communities, grids and compounds."""
 
 from sqlalchemy import JSON, Column, Float, String, Table
 

@@ -82,18 +82,18 @@ institutions = Table(
     CheckConstraint("source <> ''", name="institutions_have_a_source"),
 )
 
-# How many leads stand about a building: counted anew now and then, never written by a phone's call.
-building_leads = Table(
-    "building_leads",
+# How many records there are about each building: counted now and then, never within a phone's call.
+building_record_counts = Table(
+    "building_record_counts",
     metadata,
     bureau_key(),
     Column("compound", String(40), primary_key=True),
-    Column("building", String(100), primary_key=True),  # empty: the compound itself
+    Column("building", String(100), primary_key=True),  # empty: of the whole compound
     Column("count", Integer, nullable=False),
     Column("closed", Integer, nullable=False),
 )
 
-# Which version of each list an edition was made of: a phone that names it gets what changed since.
+# Which version of each list an edition holds: a phone that names one is sent what changed since.
 editions = Table(
     "editions",
     metadata,

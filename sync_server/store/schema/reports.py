@@ -41,8 +41,8 @@ arrivals = Table(
     Column("received_at", Utc, nullable=False),
     Column("skew_s", Integer, nullable=False, default=0),  # phone clock minus ours, seconds
     UniqueConstraint("bureau", "number", name="arrivals_numbered_once"),
-    # Two phones may send the same bytes; each gets a receipt. Ids grow with time: no index of this
-    # table is written at random, so the millionth arrival costs what the first did.
+    # Two phones may send the same bytes; each gets a receipt. Ids grow with time, so no index of
+    # this table is written at random places and the millionth arrival costs what the first did.
     Index("arrivals_once", "bureau", "id", "digest", "device", unique=True),
 )
 
@@ -63,8 +63,8 @@ records = Table(
     metadata,
     bureau_key(),
     Column("id", String(36), primary_key=True),
-    Column("seq", BigInteger, nullable=False),  # order of first arrival; pages the inbox
-    Column("number", String(40), nullable=False),  # the first receipt number: what people quote
+    Column("seq", BigInteger, nullable=False),  # order of first arrival: the inbox is paged by it
+    Column("number", String(40), nullable=False),  # of the first receipt: people quote it
     Column("kind", String(20), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("digest", String(64), nullable=False),

@@ -1,4 +1,4 @@
-"""A fictional week at the bureau: some thirty leads of every sort, sent through the real intake."""
+"""A fictional week at the bureau: some thirty reports of every kind, through the real intake."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -26,13 +26,13 @@ NAMES = ("CARE", "STUDY_ROOM", "ONE_ON_ONE", "QUALITY", "FAMILY_EDU", "HOMEWORK"
 COMPOUNDS = [c for c in wire.parse_json(COUNTY.read_bytes())["compounds"] if c["community"] == HOME]
 
 
-def a_week(office: Office, leads: int = 32) -> list[Report]:
+def a_week(office: Office, size: int = 32) -> list[Report]:
     """Oldest first; the last one has two photos here and a third on the way."""
     dice = Random(7)
     reports = []
-    for n in range(leads):
-        ago = timedelta(minutes=9 + 40 * (leads - 1 - n) ** 1.5)
-        reports.append(a_lead(office, n, ago, dice))
+    for n in range(size):
+        ago = timedelta(minutes=9 + 40 * (size - 1 - n) ** 1.5)
+        reports.append(a_report_of_the_week(office, n, ago, dice))
         office.deliver(reports[-1], ago=ago - timedelta(minutes=3))
     newest = office.report(
         photos=tuple(a_photo(n) for n in (901, 902, 903)),
@@ -44,13 +44,13 @@ def a_week(office: Office, leads: int = 32) -> list[Report]:
     )
     office.deliver(newest)
     for photo, what in zip(newest.photos, (0, 1), strict=False):
-        office.picture(photo, drawn(what))
-    office.part(newest.photos[2], b"x" * 128_000)
+        office.finish_photo(photo, drawn(what))
+    office.part_of_photo(newest.photos[2], b"x" * 128_000)
     trouble(office, reports)
     return [*reports, newest]
 
 
-def a_lead(office: Office, n: int, ago: timedelta, dice: Random) -> Report:
+def a_report_of_the_week(office: Office, n: int, ago: timedelta, dice: Random) -> Report:
     seen = office.now - ago
     ground = dice.choice(COMPOUNDS)
     kind = dice.choice((Kind.SITE, Kind.SITE, Kind.SITE, Kind.SITE, Kind.AD, Kind.CLEAR))
@@ -71,7 +71,7 @@ def a_lead(office: Office, n: int, ago: timedelta, dice: Random) -> Report:
         photos=photos,
     )
     for photo in photos:
-        office.picture(photo, drawn(n % 3))
+        office.finish_photo(photo, drawn(n % 3))
     return report
 
 
@@ -110,10 +110,10 @@ def settle(
 
 @cache
 def drawn(n: int) -> bytes:
-    """An invented street front, so that a page with pictures can be looked at."""
+    """An invented street front, so that a page with photos can be looked at."""
     ground = ((122, 140, 131), (140, 133, 118), (112, 128, 140))[n]
-    picture = Image.new("RGB", (1600, 1200), ground)
-    pen = ImageDraw.Draw(picture)
+    image = Image.new("RGB", (1600, 1200), ground)
+    pen = ImageDraw.Draw(image)
     pen.rectangle((0, 900, 1600, 1200), fill=(92, 98, 94))
     pen.rectangle((300, 220, 1300, 420), fill=(222, 228, 222))
     for left in range(340, 1240, 120):
@@ -122,5 +122,5 @@ def drawn(n: int) -> bytes:
     pen.rectangle((350, 520, 560, 780), fill=(180, 196, 200))
     pen.rectangle((1040, 520, 1250, 780), fill=(180, 196, 200))
     file = BytesIO()
-    picture.save(file, "JPEG", quality=80)
+    image.save(file, "JPEG", quality=80)
     return file.getvalue()

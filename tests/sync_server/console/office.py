@@ -126,17 +126,17 @@ class Office:
         assert not came.refusals, came.refusals
         return came.receipts
 
-    def picture(self, photo: Photo, content: bytes = b"") -> None:
+    def finish_photo(self, photo: Photo, content: bytes = b"") -> None:
         """The photo arrives."""
-        self.part(photo, content or a_jpeg())
+        self.part_of_photo(photo, content or a_jpeg())
         self.photos.finish({photo.sha256[:20]: photo.sha256})
-        self.photos.drop(photo.sha256[:20])
+        self.photos.delete_part(photo.sha256[:20])
         with self.store.writing() as tx:
-            photos.end(tx, {photo.sha256[:20]: photo.sha256})
+            photos.end_uploads(tx, {photo.sha256[:20]: photo.sha256})
             size = {"bytes": photo.bytes, "width": 1600, "height": 1200}
-            photos.keep(tx, [{"sha256": photo.sha256, **size}], self.now)
+            photos.add(tx, [{"sha256": photo.sha256, **size}], self.now)
 
-    def part(self, photo: Photo, content: bytes) -> None:
+    def part_of_photo(self, photo: Photo, content: bytes) -> None:
         """Some of the photo arrives."""
         with self.store.writing() as tx:
             row = {
@@ -146,7 +146,7 @@ class Office:
                 "sha256": photo.sha256,
                 "expires_at": self.now + timedelta(days=1),
             }
-            photos.begin(tx, [row])
+            photos.add_uploads(tx, [row])
         self.photos.write(photo.sha256[:20], 0, content)
 
     def sign_in(self, code: str, password: str = PASSWORD, next: str = "/") -> Response:

@@ -19,10 +19,10 @@ def state_of(office: Office) -> str:
 def test_accepting_tells_the_worker(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     answer = office.decide(report.id, "20", comment="谢谢，已安排核实")
     assert answer.status_code == 303
-    page = desk.get(answer.headers["location"]).text
+    page = client.get(answer.headers["location"]).text
     assert (
         "已决定：已受理" in page and "网格员下次同步会读到" in page and "谢谢，已安排核实" in page
     )
@@ -100,11 +100,11 @@ def test_nothing_chosen_is_told(office: Office) -> None:
 def test_a_decision_without_its_token_is_not_taken(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
-    form = hidden(desk.get(f"/records/{report.id}")) | {"to": "20"}
+    client = office.at("shenhe1")
+    form = hidden(client.get(f"/records/{report.id}")) | {"to": "20"}
     for csrf in ({}, {"csrf": ""}, {"csrf": form["csrf"][:-1] + "x"}):
         sent = {key: value for key, value in form.items() if key != "csrf"} | csrf
-        answer = desk.post(f"/records/{report.id}/decision", data=sent)
+        answer = client.post(f"/records/{report.id}/decision", data=sent)
         assert answer.status_code == 403
         assert "没有通过核对" in answer.text
     assert state_of(office) == "10"
@@ -114,18 +114,18 @@ def test_a_token_of_an_earlier_session_is_not_good(office: Office) -> None:
     report = office.report()
     office.deliver(report)
     form = hidden(office.at("shenhe1").get(f"/records/{report.id}")) | {"to": "20"}
-    desk = office.at("shenhe1")
-    assert desk.post(f"/records/{report.id}/decision", data=form).status_code == 403
+    client = office.at("shenhe1")
+    assert client.post(f"/records/{report.id}/decision", data=form).status_code == 403
 
 
 def test_the_second_of_two_is_told_what_the_first_did(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
-    late = hidden(desk.get(f"/records/{report.id}"))
+    client = office.at("shenhe1")
+    late = hidden(client.get(f"/records/{report.id}"))
     office.decide(report.id, "20")
     form = late | {"to": "15", "comment": "哪一个单元?"}
-    answer = desk.post(f"/records/{report.id}/decision", data=form)
+    answer = client.post(f"/records/{report.id}/decision", data=form)
     assert answer.status_code == 409
     assert "“已受理”" in answer.text and "哪一个单元?" in answer.text
     assert state_of(office) == "20"
@@ -134,26 +134,26 @@ def test_the_second_of_two_is_told_what_the_first_did(office: Office) -> None:
 def test_a_newer_revision_is_looked_at_first(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
-    late = hidden(desk.get(f"/records/{report.id}"))
+    client = office.at("shenhe1")
+    late = hidden(client.get(f"/records/{report.id}"))
     office.deliver(report.changed(revision=2, note="补充了"))
     form = late | {"to": "29", "reason": "NO_SIGN", "comment": "写好的说明"}
-    answer = desk.post(f"/records/{report.id}/decision", data=form)
+    answer = client.post(f"/records/{report.id}/decision", data=form)
     assert answer.status_code == 409
     assert "发来了第 2 版" in answer.text and ">写好的说明</textarea>" in answer.text
     assert 'value="NO_SIGN" checked' in answer.text
     again = hidden(answer) | {"to": "29", "reason": "NO_SIGN"}
-    taken = desk.post(f"/records/{report.id}/decision", data=again, follow_redirects=False)
+    taken = client.post(f"/records/{report.id}/decision", data=again, follow_redirects=False)
     assert taken.status_code == 303
 
 
-def test_a_withdrawn_lead_is_not_decided(office: Office) -> None:
+def test_a_withdrawn_record_is_not_decided(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
-    form = hidden(desk.get(f"/records/{report.id}")) | {"to": "20"}
+    client = office.at("shenhe1")
+    form = hidden(client.get(f"/records/{report.id}")) | {"to": "20"}
     office.withdraw(report)
-    answer = desk.post(f"/records/{report.id}/decision", data=form)
+    answer = client.post(f"/records/{report.id}/decision", data=form)
     assert answer.status_code == 409
     assert "“已撤回”" in answer.text
 
@@ -161,9 +161,9 @@ def test_a_withdrawn_lead_is_not_decided(office: Office) -> None:
 def test_an_open_question_may_still_be_turned_down(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     office.decide(report.id, "15", comment="哪一层?")
-    page = desk.get(f"/records/{report.id}").text
+    page = client.get(f"/records/{report.id}").text
     assert 'id="to-29"' in page and 'id="to-20"' not in page
     assert office.decide(report.id, "29", reason="OUT_OF_SCOPE").status_code == 303
 
@@ -181,6 +181,6 @@ def test_only_a_supervisor_decides(office: Office, code: str) -> None:
 def test_the_flash_tells_only_what_was_decided(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
-    for made_up in ("told=1", "told=x", "told=-1"):
-        assert "flash" not in desk.get(f"/records/{report.id}?{made_up}").text
+    client = office.at("shenhe1")
+    for made_up in ("decided=1", "decided=x", "decided=-1"):
+        assert "flash" not in client.get(f"/records/{report.id}?{made_up}").text

@@ -5,7 +5,6 @@ from datetime import timedelta
 from html import unescape
 from uuid import UUID
 
-import pytest
 from httpx import Response
 
 from contract.report import Kind
@@ -39,31 +38,36 @@ def test_the_newest_stands_first(office: Office) -> None:
     assert shown(page) == [report.id for report in reversed(reports)]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["kind=AD", f"community={AWAY}", "shift=DAY", "q=示范公寓", "days=1&kind=AD", "q=NUMBER"],
-)
-def test_each_filter_narrows(office: Office, query: str) -> None:
+def test_each_filter_narrows(office: Office) -> None:
     other = a_place(community=AWAY, compound="c002", compound_name="示范公寓")
     odd = office.report(kind=Kind.AD, shift="DAY", place=other, signs=("POSTER",))
     office.deliver(office.report(), office.report(), odd)
-    query = query.replace("NUMBER", office.number(3))
-    assert shown(office.at("shenhe1").get(f"/inbox?{query}")) == [odd.id]
+    client, number = office.at("shenhe1"), f"q={office.number(3)}"
+    found = {
+        query: shown(client.get(f"/inbox?{query}"))
+        for query in ("kind=AD", f"community={AWAY}", "shift=DAY", "q=示范公寓", number)
+    }
+    assert {query: ids for query, ids in found.items() if ids != [odd.id]} == {}
+    assert shown(client.get("/inbox?days=1&kind=AD")) == [odd.id]
 
 
 def test_time_is_when_it_was_seen(office: Office) -> None:
     old = office.report(seen_at=office.now - timedelta(days=20))
     office.deliver(office.report(), old)
-    desk = office.at("shenhe1")
-    assert old.id not in shown(desk.get("/inbox?days=7"))
-    assert old.id in shown(desk.get("/inbox?days=30"))
+    client = office.at("shenhe1")
+    assert old.id not in shown(client.get("/inbox?days=7"))
+    assert old.id in shown(client.get("/inbox?days=30"))
 
 
-@pytest.mark.parametrize("words", ["样例苑小区3号楼", "样例苑 3号楼2单元", "2单元 样例", "３号楼"])
-def test_a_place_is_found_however_it_is_spaced(office: Office, words: str) -> None:
+def test_a_place_is_found_however_it_is_spaced(office: Office) -> None:
     report = office.report()
     office.deliver(report, office.report(place=a_place(compound_name="示范公寓", building="1号楼")))
-    assert shown(office.at("shenhe1").get("/inbox", params={"q": words})) == [report.id]
+    client = office.at("shenhe1")
+    found = {
+        words: shown(client.get("/inbox", params={"q": words}))
+        for words in ("样例苑小区3号楼", "样例苑 3号楼2单元", "2单元 样例", "３号楼")
+    }
+    assert {words: ids for words, ids in found.items() if ids != [report.id]} == {}
 
 
 def test_the_number_of_a_later_receipt_finds_the_record_too(office: Office) -> None:
@@ -73,34 +77,35 @@ def test_the_number_of_a_later_receipt_finds_the_record_too(office: Office) -> N
     assert shown(office.at("shenhe1").get(f"/inbox?q={office.number(3)}")) == [report.id]
 
 
-@pytest.mark.parametrize("words", ["%", "3_楼", "' OR 1=1 --", "\\"])
-def test_a_search_is_never_a_pattern(office: Office, words: str) -> None:
+def test_a_search_is_never_a_pattern(office: Office) -> None:
     office.deliver(office.report())
-    assert shown(office.at("shenhe1").get("/inbox", params={"q": words})) == []
+    client = office.at("shenhe1")
+    for words in ("%", "3_楼", "' OR 1=1 --", "\\"):
+        assert shown(client.get("/inbox", params={"q": words})) == [], words
 
 
 def test_pages_do_not_move_under_new_arrivals(office: Office) -> None:
     reports = [office.report() for _ in range(SIZE + 5)]
     office.deliver(*reports)
-    desk = office.at("shenhe1")
-    first = desk.get("/inbox?state=10")
+    client = office.at("shenhe1")
+    first = client.get("/inbox?state=10")
     office.deliver(*[office.report() for _ in range(4)])
-    second = desk.get(turned(first, "next"))
+    second = client.get(turned(first, "next"))
     assert shown(first) + shown(second) == [report.id for report in reversed(reports)]
 
 
 def test_going_on_and_back_shows_everything_once(office: Office) -> None:
     office.deliver(*[office.report() for _ in range(50)])
     office.deliver(*[office.report() for _ in range(2 * SIZE - 45)])
-    desk = office.at("shenhe1")
-    pages = [desk.get("/inbox")]
+    client = office.at("shenhe1")
+    pages = [client.get("/inbox")]
     for _ in range(2):
-        pages.append(desk.get(turned(pages[-1], "next")))
+        pages.append(client.get(turned(pages[-1], "next")))
     seen = [id for page in pages for id in shown(page)]
     assert len(seen) == len(set(seen)) == 2 * SIZE + 5
     assert 'rel="next"' not in pages[-1].text
-    assert shown(desk.get(turned(pages[-1], "prev"))) == shown(pages[1])
-    assert 'rel="prev"' not in desk.get(turned(pages[1], "prev")).text
+    assert shown(client.get(turned(pages[-1], "prev"))) == shown(pages[1])
+    assert 'rel="prev"' not in client.get(turned(pages[1], "prev")).text
 
 
 def test_folders_count_what_they_hold(office: Office) -> None:
@@ -108,40 +113,40 @@ def test_folders_count_what_they_hold(office: Office) -> None:
     office.deliver(*reports)
     office.withdraw(reports[0])
     office.deliver(reports[1].changed(note="另一份内容"))
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     office.decide(reports[2].id, "20")
-    counts = folder_counts(desk.get("/inbox"))
+    counts = folder_counts(client.get("/inbox"))
     assert counts["收件箱"] == 3
     assert counts["已受理"] == 1
     assert counts["有争议"] == 1
     assert counts["已撤回"] == 1
     assert counts["全部线索"] == 5
-    assert shown(desk.get("/inbox?flag=withdrawn")) == [reports[0].id]
-    assert shown(desk.get("/inbox?flag=disputed")) == [reports[1].id]
-    assert reports[0].id not in shown(desk.get("/inbox?state=10"))
+    assert shown(client.get("/inbox?flag=withdrawn")) == [reports[0].id]
+    assert shown(client.get("/inbox?flag=disputed")) == [reports[1].id]
+    assert reports[0].id not in shown(client.get("/inbox?state=10"))
 
 
 def test_photos_on_the_way_are_counted(office: Office) -> None:
     here, way = a_photo(1), a_photo(2)
     office.deliver(office.report(photos=(here, way)))
-    office.picture(here)
+    office.finish_photo(here)
     assert "1/2" in office.at("shenhe1").get("/inbox").text
 
 
 def test_a_community_officer_sees_their_community_only(office: Office) -> None:
     mine, theirs = office.report(), office.report(place=a_place(community=AWAY))
     office.deliver(mine, theirs)
-    desk = office.at("shequ1")
+    client = office.at("shequ1")
     for query in ("", f"?community={AWAY}", f"?community={HOME}", "?q=样例苑"):
-        assert shown(desk.get(f"/inbox{query}")) in ([mine.id], [])
-    assert folder_counts(desk.get("/inbox"))["全部线索"] == 1
+        assert shown(client.get(f"/inbox{query}")) in ([mine.id], [])
+    assert folder_counts(client.get("/inbox"))["全部线索"] == 1
 
 
-@pytest.mark.parametrize("folder", ["state=10", "state=15", "state=20", "flag=disputed", ""])
-def test_an_empty_folder_teaches(office: Office, folder: str) -> None:
-    page = office.at("shenhe1").get(f"/inbox?{folder}")
-    assert 'class="empty card"' in page.text
-    assert "去掉一个筛选" not in page.text
+def test_an_empty_folder_says_what_will_be_in_it(office: Office) -> None:
+    client = office.at("shenhe1")
+    for folder in ("state=10", "state=15", "state=20", "flag=disputed", ""):
+        page = client.get(f"/inbox?{folder}").text
+        assert 'class="empty card"' in page and "去掉一个筛选" not in page, folder
 
 
 def test_a_filter_that_finds_nothing_says_so(office: Office) -> None:
@@ -149,18 +154,18 @@ def test_a_filter_that_finds_nothing_says_so(office: Office) -> None:
     assert "去掉一个筛选" in page.text
 
 
-@pytest.mark.parametrize(
-    "query", ["before=x", "before=-1", "after=99999999999999999999", "state=zz", "q=%00", "days=x"]
-)
-def test_a_made_up_url_is_still_a_page(office: Office, query: str) -> None:
-    assert office.at("shenhe1").get(f"/inbox?{query}").status_code == 200
+def test_a_made_up_url_is_still_a_page(office: Office) -> None:
+    client = office.at("shenhe1")
+    numbers = ("before=x", "before=-1", "after=99999999999999999999")
+    for query in (*numbers, "state=zz", "q=%00", "days=x"):
+        assert client.get(f"/inbox?{query}").status_code == 200, query
 
 
 def test_the_page_speaks_both_languages(office: Office) -> None:
     office.deliver(office.report())
-    desk = office.at("shenhe1")
-    assert '<html lang="zh-CN">' in desk.get("/inbox").text
-    assert "Childcare" in desk.get("/inbox?lang=en").text
-    switched = desk.get("/language/en?next=/inbox%3Fstate%3D10")
+    client = office.at("shenhe1")
+    assert '<html lang="zh-CN">' in client.get("/inbox").text
+    assert "Childcare" in client.get("/inbox?lang=en").text
+    switched = client.get("/language/en?next=/inbox%3Fstate%3D10")
     assert '<html lang="en">' in switched.text and switched.url.query == b"state=10"
-    assert '<html lang="en">' in desk.get("/inbox").text
+    assert '<html lang="en">' in client.get("/inbox").text

@@ -1,4 +1,4 @@
-"""A picture is served to who may see it, is not kept by anyone, and every view is written down."""
+"""A photo is served to who may see it, is not kept by anyone, and every view is written down."""
 
 import pytest
 from sqlalchemy import select
@@ -18,19 +18,19 @@ def test_every_view_is_an_audit_row(office: Office, code: str) -> None:
     photo = a_photo()
     report = office.report(photos=(photo,))
     office.deliver(report)
-    office.picture(photo)
-    desk = office.at(code)
+    office.finish_photo(photo)
+    client = office.at(code)
     for _ in range(2):
-        answer = desk.get(f"/records/{report.id}/photos/{photo.sha256}")
+        answer = client.get(f"/records/{report.id}/photos/{photo.sha256}")
         assert answer.content == a_jpeg()
     assert views(office) == [(code, f"{report.id}/{photo.sha256[:16]}")] * 2
 
 
-def test_a_picture_is_private_and_is_what_it_says(office: Office) -> None:
+def test_a_photo_is_private_and_is_what_it_says(office: Office) -> None:
     photo = a_photo()
     report = office.report(photos=(photo,))
     office.deliver(report)
-    office.picture(photo)
+    office.finish_photo(photo)
     headers = office.at("shenhe1").get(f"/records/{report.id}/photos/{photo.sha256}").headers
     assert headers["cache-control"] == "no-store, private"
     assert headers["content-type"] == "image/jpeg"
@@ -41,7 +41,7 @@ def test_looking_at_the_page_alone_is_no_view_of_a_photo(office: Office) -> None
     photo = a_photo()
     report = office.report(photos=(photo,))
     office.deliver(report)
-    office.picture(photo)
+    office.finish_photo(photo)
     office.at("shenhe1").get(f"/records/{report.id}")
     assert views(office) == []
 
@@ -51,7 +51,7 @@ def test_the_others_see_none(office: Office, code: str) -> None:
     photo = a_photo()
     report = office.report(photos=(photo,))
     office.deliver(report)
-    office.picture(photo)
+    office.finish_photo(photo)
     assert office.at(code).get(f"/records/{report.id}/photos/{photo.sha256}").status_code == 403
     assert views(office) == []
 
@@ -60,7 +60,7 @@ def test_nobody_signed_in_sees_none(office: Office) -> None:
     photo = a_photo()
     report = office.report(photos=(photo,))
     office.deliver(report)
-    office.picture(photo)
+    office.finish_photo(photo)
     answer = office.client.get(f"/records/{report.id}/photos/{photo.sha256}")
     assert answer.url.path == "/sign-in"
 
@@ -69,9 +69,9 @@ def test_a_photo_is_shown_only_with_its_own_record(office: Office) -> None:
     photo = a_photo()
     mine, other = office.report(photos=(photo,)), office.report()
     office.deliver(mine, other)
-    office.picture(photo)
-    desk = office.at("shenhe1")
-    assert desk.get(f"/records/{other.id}/photos/{photo.sha256}").status_code == 404
+    office.finish_photo(photo)
+    client = office.at("shenhe1")
+    assert client.get(f"/records/{other.id}/photos/{photo.sha256}").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["0" * 64, "x", "A" * 64, "..%2f..%2fetc%2fpasswd"])
@@ -86,6 +86,6 @@ def test_a_photo_still_on_the_way_is_not_found(office: Office) -> None:
     photo = a_photo()
     report = office.report(photos=(photo,))
     office.deliver(report)
-    office.part(photo, b"x" * 1000)
+    office.part_of_photo(photo, b"x" * 1000)
     answer = office.at("shenhe1").get(f"/records/{report.id}/photos/{photo.sha256}")
     assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""One lead: everything that is known of it, and nothing that runs."""
+"""One record: everything that is known of it, and nothing that runs."""
 
 from datetime import timedelta
 
@@ -31,9 +31,9 @@ def test_nothing_a_worker_wrote_runs(office: Office) -> None:
     spiked = a_place(compound_name=SCRIPT, building='"><img src=x onerror=alert(1)>')
     report = office.report(note=SCRIPT, institution=SCRIPT, place=spiked)
     office.deliver(report)
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     for path in ("/inbox", f"/records/{report.id}", "/inbox?q=" + SCRIPT):
-        page = desk.get(path).text
+        page = client.get(path).text
         assert SCRIPT not in page and "<img src=x" not in page
         assert "&lt;script&gt;" in page
 
@@ -78,16 +78,16 @@ def test_both_contents_of_a_dispute_can_be_compared(office: Office) -> None:
 def test_a_new_revision_says_what_it_changed(office: Office) -> None:
     report = office.report(note="甲")
     office.deliver(report)
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     office.decide(report.id, "15", comment="请补充门牌")
     office.deliver(report.changed(revision=2, note="乙"), ago=-timedelta(seconds=30))
-    page = desk.get(f"/records/{report.id}").text
+    page = client.get(f"/records/{report.id}").text
     assert 'data-hint="revised"' in page
     assert "本版改了什么" in page
     assert "退回补充" in page and "收到第 2 版" in page
 
 
-def test_a_withdrawn_lead_asks_for_no_decision(office: Office) -> None:
+def test_a_withdrawn_record_asks_for_no_decision(office: Office) -> None:
     report = office.report()
     office.deliver(report)
     office.withdraw(report)
@@ -113,15 +113,15 @@ def test_a_photo_on_the_way_is_a_tile_with_its_share(office: Office) -> None:
     here, way, none = a_photo(1), a_photo(2), a_photo(3)
     report = office.report(photos=(here, way, none))
     office.deliver(report)
-    office.picture(here)
-    office.part(way, b"x" * 128_000)
+    office.finish_photo(here)
+    office.part_of_photo(way, b"x" * 128_000)
     page = office.at("shenhe1").get(f"/records/{report.id}").text
     assert f'src="/records/{report.id}/photos/{here.sha256}"' in page
     assert "上传中 64%" in page and "等待上传" in page
     assert way.sha256 not in page
 
 
-def test_the_list_stays_beside_the_lead(office: Office) -> None:
+def test_the_list_stays_beside_the_record(office: Office) -> None:
     report, other = office.report(), office.report()
     office.deliver(report, other)
     page = office.at("shenhe1").get(f"/records/{report.id}?state=10&shift=NIGHT").text
@@ -132,9 +132,9 @@ def test_the_list_stays_beside_the_lead(office: Office) -> None:
 def test_nobody_is_named_on_a_page(office: Office) -> None:
     report = office.report()
     office.deliver(report)
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     office.decide(report.id, "20")
-    history = desk.get(f"/records/{report.id}").text.partition('class="history"')[2]
+    history = client.get(f"/records/{report.id}").text.partition('class="history"')[2]
     assert "旗局审核员" in history
     assert "shenhe1" not in history and "wg03" not in history
 
@@ -144,13 +144,13 @@ def test_a_community_officer_reads_without_photos(office: Office) -> None:
     mine = office.report(photos=(photo,))
     theirs = office.report(place=a_place(community=AWAY))
     office.deliver(mine, theirs)
-    office.picture(photo)
-    desk = office.at("shequ1")
-    page = desk.get(f"/records/{mine.id}")
+    office.finish_photo(photo)
+    client = office.at("shequ1")
+    page = client.get(f"/records/{mine.id}")
     assert "这个角色不能查看照片。" in page.text and photo.sha256 not in page.text
     assert 'id="decide"' not in page.text
-    assert desk.get(f"/records/{theirs.id}").status_code == 403
-    assert desk.get(f"/records/{mine.id}/photos/{photo.sha256}").status_code == 403
+    assert client.get(f"/records/{theirs.id}").status_code == 403
+    assert client.get(f"/records/{mine.id}/photos/{photo.sha256}").status_code == 403
 
 
 @pytest.mark.parametrize("id", ["00000000-0000-7000-8000-000000000000", "x", "0" * 40])

@@ -78,50 +78,50 @@ def test_a_new_sign_in_ends_the_old_session_of_this_browser(office: Office) -> N
     [("seen_at", timedelta(minutes=31)), ("opened_at", timedelta(hours=12, minutes=1))],
 )
 def test_a_session_ends_by_itself(office: Office, column: str, ago: timedelta) -> None:
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     with office.store.writing() as tx:
         tx.run(update(sessions).values({column: office.now - ago}))
-    page = desk.get("/inbox?state=10")
+    page = client.get("/inbox?state=10")
     assert page.url.path == "/sign-in"
     assert "登录已过期" in page.text
     assert 'name="next" value="/inbox?state=10"' in page.text
 
 
 def test_use_keeps_a_session_open(office: Office) -> None:
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     with office.store.writing() as tx:
         tx.run(update(sessions).values(seen_at=office.now - timedelta(minutes=20)))
-    desk.get("/inbox")
+    client.get("/inbox")
     with office.store.reading() as tx:
         seen = tx.run(select(sessions.c.seen_at)).scalar_one()
     assert seen >= office.now
 
 
 def test_a_disabled_account_is_out_at_once(office: Office) -> None:
-    desk = office.at("shenhe1")
+    client = office.at("shenhe1")
     with office.store.writing() as tx:
         tx.run(update(staff).where(staff.c.staff == "shenhe1").values(disabled_at=office.now))
-    assert desk.get("/inbox").url.path == "/sign-in"
+    assert client.get("/inbox").url.path == "/sign-in"
 
 
 def test_signing_out_ends_the_session(office: Office) -> None:
-    desk = office.at("shenhe1")
-    csrf = token(desk.get("/inbox"))
-    answer = desk.post("/sign-out", data={"csrf": csrf})
+    client = office.at("shenhe1")
+    csrf = token(client.get("/inbox"))
+    answer = client.post("/sign-out", data={"csrf": csrf})
     assert "已退出登录。" in answer.text
     with office.store.reading() as tx:
         assert tx.run(select(func.count()).select_from(sessions)).scalar_one() == 0
 
 
 def test_signing_out_needs_its_token(office: Office) -> None:
-    desk = office.at("shenhe1")
-    assert desk.post("/sign-out", data={}).status_code == 403
-    assert desk.get("/inbox").url.path == "/inbox"
+    client = office.at("shenhe1")
+    assert client.post("/sign-out", data={}).status_code == 403
+    assert client.get("/inbox").url.path == "/inbox"
 
 
-@pytest.mark.parametrize("away", ["https://far.example/", "//far.example", "/\\far.example"])
-def test_a_sign_in_never_leads_away(office: Office, away: str) -> None:
-    assert office.sign_in("shenhe1", next=away).headers["location"] == "/"
+def test_a_sign_in_never_leads_away(office: Office) -> None:
+    for away in ("https://far.example/", "//far.example", "/\\far.example"):
+        assert office.sign_in("shenhe1", next=away).headers["location"] == "/", away
 
 
 def test_a_sign_in_goes_on_to_where_one_was(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""Times as an officer says them, and exactly as they were."""
+"""Times as an officer says them (今天 19:55), and exactly; all in the time of China."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -6,28 +6,31 @@ from datetime import datetime, timedelta, timezone
 from sync_server.console.words import Say
 
 CHINA = timezone(timedelta(hours=8))  # one zone, no summer time since 1991
-SKEW_WORTH_SAYING = 300  # seconds
+SKEW_SHOWN = 300  # seconds between the clocks of phone and server that are worth a hint
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """`near` for the eye, `exact` on hover and in print, `iso` for programs."""
+class ShownTime:
+    """A time as a page shows it: `short` on the screen, `exact` on hover and in print, `iso` for
+    programs."""
 
-    near: str
+    short: str
     exact: str
     iso: str
 
 
-def moment(at: datetime, now: datetime, say: Say) -> Moment:
+def shown_time(at: datetime, now: datetime, say: Say) -> ShownTime:
     here = at.astimezone(CHINA)
-    return Moment(_near(here, now.astimezone(CHINA), say), exactly(at), here.isoformat())
+    return ShownTime(_short(here, now.astimezone(CHINA), say), exact_time(at), here.isoformat())
 
 
-def exactly(at: datetime) -> str:
+def exact_time(at: datetime) -> str:
+    """Year to second."""
     return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def lasting(seconds: int, say: Say) -> str:
+def duration(seconds: int, say: Say) -> str:
+    """How long, in days, hours or minutes; the sign does not matter."""
     minutes = round(abs(seconds) / 60)
     if minutes >= 48 * 60:
         return say("when.days", d=minutes // (24 * 60))
@@ -36,13 +39,13 @@ def lasting(seconds: int, say: Say) -> str:
     return say("when.minutes", m=minutes)
 
 
-def days_ago(now: datetime, days: int) -> datetime:
-    """The midnight that begins the last `days` days, today among them."""
+def start_of_days(now: datetime, days: int) -> datetime:
+    """The midnight with which the last `days` days began, today being one of them."""
     today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=days - 1)
 
 
-def _near(here: datetime, now: datetime, say: Say) -> str:
+def _short(here: datetime, now: datetime, say: Say) -> str:
     clock = here.strftime("%H:%M")
     days = (now.date() - here.date()).days
     if days == 0:
