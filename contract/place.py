@@ -7,7 +7,7 @@ from pydantic import Field
 from contract.value import Code, FreeText, Name, Value, When
 
 DECIMALS = 5  # of a degree, about 1 m: what rule L8 allows of a position
-GREEN_M, AMBER_M = 20, 50  # accuracy bands shown to the worker: DOMAIN "The worker's day"
+GREEN_M, AMBER_M = 20, 50  # accuracy bands shown to the worker: docs/rules.md
 
 
 class Fix(Value):
