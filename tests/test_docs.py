@@ -76,6 +76,15 @@ def test_what_the_docs_name_exists() -> None:
     assert gone == []
 
 
+def test_every_folder_of_the_programs_stands_on_the_page_of_the_architecture() -> None:
+    page = (ROOT / "docs/architecture.md").read_text()
+    packages = [path.parent for path in ROOT.glob("*/*/__init__.py")]
+    folders = {path.relative_to(ROOT).as_posix() for path in packages}
+    ours = {folder for folder in folders if folder.startswith(("fieldapp", "sync_server"))}
+    assert len(ours) > 15
+    assert {folder for folder in ours if f"`{folder}/`" not in page} == set()
+
+
 def test_paths_in_docs_lead_to_files() -> None:
     """In backquotes, from the root of the repository."""
     rooms = "contract|fieldapp|sync_server|tests|demo|bench|tools|docs"
