@@ -20,11 +20,19 @@ INTEROP_READY := $(INTEROP)/node_modules/.ready
 # Wheels only: nothing is compiled, nothing runs a stranger's setup.py.
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 TYPED := contract fieldapp sync_server demo tests bench main.py
+# Tests that draw nothing and start no server, database or thread: of contract/, of the pure folders
+# (tests/test_architecture.py: PURE), of words and colours, and of the repository itself.
+PURE := tests/contract tests/test_architecture.py tests/test_docs.py tests/test_privacy.py \
+  tests/fieldapp/test_entry.py tests/fieldapp/test_finding.py tests/fieldapp/test_freight.py \
+  tests/fieldapp/test_ledger.py tests/fieldapp/test_look.py tests/fieldapp/test_lookup.py \
+  tests/fieldapp/test_patrol_proposal.py tests/fieldapp/test_slips.py tests/fieldapp/test_words.py \
+  tests/sync_server/test_access.py tests/sync_server/test_merge.py tests/sync_server/test_splitting.py
 
-.PHONY: help run test test-phone simulate monkey check lock screenshots apk clean
+.PHONY: help run test quick test-phone simulate monkey check lock screenshots apk clean
 
 help:
 	@echo "make run          the bureau and the field app on this machine (PORT=8000)"
+	@echo "make quick        lint, types, pure tests, architecture, docs: at each save"
 	@echo "make test         all tests (ARGS=... goes to pytest)"
 	@echo "make simulate     simulated worlds (SEEDS=1000-1999, ENGINE=sqlite or postgres)"
 	@echo "make monkey       random taps, kills and network flaps on the field app (STEPS=10000, SEED=1)"
@@ -41,6 +49,12 @@ run: $(RUN_READY)
 # Where there is npm, another maker's client is tried, too.
 test: $(TEST_READY) $(if $(shell command -v npm),$(INTEROP_READY))
 	@$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+# mypy remembers what it has read; it works while ruff and pytest do.
+quick: $(TEST_READY)
+	@$(VENV)/bin/ruff format --check --quiet . && $(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy --strict $(TYPED) & types=$$!; \
+	  $(VENV)/bin/python -m pytest -q -x $(PURE) $(ARGS); tests=$$?; wait $$types && exit $$tests
 
 simulate: $(TEST_READY)
 	@PYTHONHASHSEED=0 $(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)

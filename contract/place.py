@@ -8,7 +8,7 @@ from contract.value import Code, FreeText, Name, Value, When
 
 DECIMALS = 5  # of a degree, about 1 m: as precise as rule L8 allows a position to be
 # Metres of accuracy up to which a fix is shown green, then amber. Between blocks of flats a phone
-# errs by 9 m at the median and 28 m at the 95th percentile.
+# errs by 9 m at the median and 28 m at the 95th percentile (docs/rules.md).
 GREEN_M, AMBER_M = 20, 50
 
 

@@ -1,4 +1,4 @@
-"""The rules of DESIGN's diagram, enforced: arrows, purity, size, and what ships on a phone."""
+"""docs/architecture.md, enforced: arrows, purity, size, and what ships on a phone."""
 
 import ast
 import subprocess

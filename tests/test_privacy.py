@@ -1,4 +1,4 @@
-"""The lines that DOMAIN.md draws, held against the tree: L1, L3, L5, L7, L9 and L17."""
+"""Rules of docs/rules.md held against the tree: L1, L3, L5, L7, L9, L16 and L17."""
 
 import re
 import tomllib
@@ -23,6 +23,8 @@ DENIED = {
     *("sentry-sdk", "firebase-admin", "jpush", "posthog", "mixpanel", "google-analytics"),
     *("datadog", "newrelic", "rollbar", "bugsnag", "segment-analytics-python", "scrapy"),
 }
+# The county of the requirement and its places: no test, picture or page is about them (rule L16).
+REAL = re.compile("乌审旗|鄂尔多斯|嘎鲁图|达布察克|乌兰陶勒盖|图克镇|无定河镇|苏力德苏木")
 WORDS = ("fieldapp/ui/words.json", "fieldapp/ui/manual.json", "sync_server/console/words.json")
 
 
@@ -80,3 +82,15 @@ def test_nothing_shipped_names_a_foreign_host() -> None:
                 continue
             for host in re.findall(r"(?:https?|wss?)://([A-Za-z0-9.-]+)", path.read_text()):
                 assert host in allowed, f"{path}: {host}"
+
+
+def test_demo_docs_and_tests_are_of_an_invented_county() -> None:
+    """Rule L16. Two spellings of a real area's name stand in the test of the address grammar."""
+    assert '"示例旗' in (ROOT / "demo/county.json").read_text()
+    spared = {"tests/contract/test_address.py", "tests/test_privacy.py"}
+    kinds = ("*.py", "*.json", "*.md", "*.html", "*.js")
+    for folder in ("contract", "fieldapp", "sync_server", "demo", "docs", "tests"):
+        for path in (path for kind in kinds for path in (ROOT / folder).rglob(kind)):
+            name = path.relative_to(ROOT).as_posix()
+            if name not in spared and "node_modules" not in name:
+                assert not REAL.search(path.read_text()), name

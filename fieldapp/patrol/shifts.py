@@ -40,7 +40,8 @@ def key_period(at: datetime) -> str | None:
 
 def should_end(patrol: Patrol, now: datetime) -> bool:
     """Whether to propose the end: in the last half hour before the silence, and for a patrol that
-    was forgotten last night from morning on. Never in the silence (DOMAIN "The worker's day")."""
+    was forgotten last night from morning on. Never in the silence (docs/rules.md, "The worker's
+    day")."""
     if not DAY_BEGINS <= now.time() < SILENCE:
         return False
     morning = now.replace(hour=DAY_BEGINS.hour, minute=0, second=0, microsecond=0)

@@ -9,8 +9,8 @@ from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Tx
 
 CODE = "phone_revoked"
-# A fortnight without network is 500 reports (DOMAIN): four times that, and nobody fills our disk
-# with a token that was found.
+# A fortnight without network is 500 reports (docs/rules.md): four times that, and nobody fills our
+# disk with a token that was found.
 MOST, HEAVIEST, LARGEST = 2_000, 8 * 1024 * 1024, 64 * 1024
 
 

@@ -15,7 +15,7 @@ from fieldapp.ui import words
 from fieldapp.ui.manual import topics
 from fieldapp.ui.theme import STATES
 
-HERE = Path(words.__file__).parent
+HERE = Path(words.__file__).parent.parent
 NARROW = re.compile(r"[一-鿿}”][,;:!?()]|[()][一-鿿]")  # ASCII, as a keyboard has it
 SAYS = re.compile(r'say\("([a-z_.0-9]+)"')
 
