@@ -79,14 +79,14 @@ async def sealed(folder: Path, times: int) -> Watch:
     await state.open()
     watch = Watch()
     for _ in range(times):
-        state.draft = Entry(report=builders.a_report(id=uuid4()))
+        state.draft.entry = Entry(report=builders.a_report(id=uuid4()))
         watch.start()
-        pressing = asyncio.create_task(state.seal())
+        pressing = asyncio.create_task(state.outbox.seal())
         async with asyncio.timeout(PATIENCE_S):
             where = await home.get()
         watch.stop()
         if where != paths.HOME:
-            raise RuntimeError(f"not sealed: {state.flaws}")
+            raise RuntimeError(f"not sealed: {state.draft.flaws}")
         await asyncio.sleep(0.02)  # what follows on the screen is no part of it
         pressing.cancel()
     notebook.close()
@@ -162,7 +162,7 @@ async def list_opened(folder: Path, times: int) -> Watch:
                 await shown.wait()
             watch.stop()
             await app.settle()
-            phone.state.listed = ()
+            phone.state.reports.listed = ()
             await app.route(paths.HOME)
     phone.notebook.close()
     return watch

@@ -74,14 +74,14 @@ class Installation:
 
 async def begin(page: ft.Page, place: Installation) -> None:
     """Without the key nothing is opened, and nothing new begins beside what is sealed already."""
-    clock, room = SystemClock(), viewport_of(page, Viewport())
+    clock, viewport = SystemClock(), viewport_of(page, Viewport())
     try:
         if word := await finish_wipe(place.folder, place.safe):
-            page.render_views(Wiped, word, lambda: page.run_task(start_over, page, place), room)
+            page.render_views(Wiped, word, lambda: page.run_task(start_over, page, place), viewport)
             return
         cipher = AesCipher(await storage_key.load_or_create(place.safe, clock.entropy))
     except OSError:
-        page.render_views(NoSafe, lambda: page.run_task(begin, page, place), room)
+        page.render_views(NoSafe, lambda: page.run_task(begin, page, place), viewport)
         return
     await open_app(page, place, cipher)
 
@@ -94,25 +94,25 @@ async def open_app(page: ft.Page, place: Installation, cipher: Cipher) -> None:
     kit = kit_of(page, place, cipher, network)
     state = FieldState(replace(kit, ended=restarter(page, place, tasks)))
     await move_token(state.kit.memory, place.safe)
-    state.room, state.battery = viewport_of(page, state.room), FletBattery()
+    state.viewport, state.sync.battery = viewport_of(page, state.viewport), FletBattery()
     await state.open()
-    if page.route.startswith(PLACE) and not state.draft:
+    if page.route.startswith(PLACE) and not state.draft.entry:
         await page.push_route(HOME)
     page.on_view_pop = lambda _: state.back(page.route)
     page.on_resize = lambda event: state.resized(event.width, event.height)
-    page.overlay[:] = [text_scale_probe(state.lettered)]  # one, though the app may begin again
+    page.overlay[:] = [text_scale_probe(state.scale_text)]  # one, though the app may begin again
     page.on_app_lifecycle_state_change = on_lifecycle(state)
     page.render_views(App, (state,))
-    tasks += [page.run_task(state.heartbeat), page.run_task(state.minutes)]
+    tasks += [page.run_task(state.sync.run_repeatedly), page.run_task(state.patrol.watch_clock)]
     page.on_disconnect = page.on_close = lambda _: on_disconnect(state, tasks)
-    page.run_task(state.sync)
+    page.run_task(state.sync.run)
     if page.route.startswith(PLACE):
-        page.run_task(state.seek)
+        page.run_task(state.draft.locate_again)
 
 
 def on_disconnect(state: FieldState, tasks: list[Any]) -> None:
     """The page has gone."""
-    state.left()
+    state.page_gone()
     for task in tasks:
         task.cancel()
 
@@ -171,7 +171,7 @@ def sync_on_network(
 
     async def changed(event: ft.ConnectivityChangeEvent) -> None:
         if set(event.connectivity) - {ft.ConnectivityType.NONE}:
-            await state().sync()
+            await state().sync.run()
 
     return changed
 
@@ -181,7 +181,7 @@ def on_lifecycle(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent
         if event.state in AWAY:
             state.lock.leave(state.now())
         if event.state is ft.AppLifecycleState.RESUME:
-            state.lock.come_back(state.now(), state.settings.lock_after)
-            await state.sync()
+            state.lock.come_back(state.now(), state.settings.chosen.lock_after)
+            await state.sync.run()
 
     return wake

@@ -1,4 +1,4 @@
-"""What slipped into a text, marked where it stands, and one tap that cuts it out."""
+"""Personal data found in a text, quoted, and a button that cuts it out."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ MARK = ft.TextStyle(
     decoration=ft.TextDecoration.UNDERLINE,
     decoration_thickness=3,
 )
-SHOWN = 2  # the next one comes up when these are gone
+SHOWN = 2  # the others follow when these are cut
 AROUND = ft.TextStyle(size=theme.BODY, color=theme.INK)
 
 
-def slip_card(
+def personal_data_card(
     field: str, found: Sequence[PersonalDataFind], say: Speak, cut: Tap
 ) -> list[ft.Control]:
-    """Nothing while nothing slipped in."""
+    """[] if nothing was found."""
     if not found:
         return []
     told = ft.Column(

@@ -1,4 +1,4 @@
-"""What would spoil the patrol later: each with an icon, a word and what to do about it."""
+"""Cards that warn of what would spoil the patrol later, each with what to do about it."""
 
 import flet as ft
 
@@ -15,8 +15,8 @@ ICONS = {
 }
 
 
-def worry_cards(state: FieldState, say: Speak) -> list[ft.Control]:
-    return [_card(code, say) for code in state.worries]
+def warning_cards(state: FieldState, say: Speak) -> list[ft.Control]:
+    return [_card(code, say) for code in state.sync.warnings]
 
 
 def _card(code: str, say: Speak) -> ft.Control:

@@ -1,4 +1,4 @@
-"""Finds among one's reports: by how they stand, and by pieces of place, number and note."""
+"""Finds among one's reports: by how they stand, and by parts of place, number and note."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ CLOSED = frozenset({"29", "70", "71", "72", "73", "80", "99"})
 
 
 class ReportFilter(StrEnum):
-    """How a worker sorts reports; the words stand in `words`."""
+    """How a worker filters reports; the words of each are `pile.…`."""
 
     ALL = "all"
     UNREAD = "unread"
@@ -23,7 +23,7 @@ class ReportFilter(StrEnum):
     CLOSED = "closed"
 
 
-# What the notebook can leave out by itself; `belongs` looks at the rest.
+# The stages that the notebook is asked for (all if none); `passes_filter` checks the rest.
 STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
     ReportFilter.ALL: (),
     ReportFilter.UNREAD: (),
@@ -35,12 +35,12 @@ STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
 
 
 def needs_worker(entry: Entry) -> bool:
-    """The worker has to do something: the bureau put a question, or did not take the report."""
+    """The worker has to do something: the bureau asked a question, or refused the report."""
     said = entry.answers[-1].state if entry.answers else ""
     return entry.stage is Stage.REFUSED or (entry.stage is Stage.REVIEWED and said == QUESTION)
 
 
-def belongs(entry: Entry, pile: ReportFilter, unread: Collection[UUID]) -> bool:
+def passes_filter(entry: Entry, pile: ReportFilter, unread: Collection[UUID]) -> bool:
     if STAGES[pile] and entry.stage not in STAGES[pile]:
         return False
     if pile is ReportFilter.UNREAD:
@@ -54,8 +54,8 @@ def belongs(entry: Entry, pile: ReportFilter, unread: Collection[UUID]) -> bool:
 
 
 def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> bool:
-    """Whether each piece of `wanted` is in its place, its receipt's number or its words; a place
-    is also found by the pinyin initials of its compound."""
+    """Whether each part of `wanted` is in its place, its receipt's number, its institution or its
+    note; a place is also found by the pinyin initials of its compound."""
     report = entry.report
     number = entry.receipt.number if entry.receipt else ""
     short = initials.get(report.place.compound or "", "")
@@ -64,7 +64,7 @@ def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> boo
 
 
 def answer_matches(answer: Answer, wanted: str) -> bool:
-    """The same of an answer about a report that this phone no longer holds."""
+    """The same for an answer about a report that this phone no longer holds."""
     return search_words(wanted, answer.place, answer.number or "", answer.comment)
 
 

@@ -1,4 +1,4 @@
-"""How much room the window has, and how large the system sets all letters."""
+"""Measures the window and the system's text size."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ def viewport_of(page: ft.Page, usual: Viewport) -> Viewport:
 
 
 def text_scale_probe(told: Callable[[float], None]) -> ft.Container:
-    """One letter that nobody sees: its height tells how large the system sets all of them."""
+    """An invisible letter; its height is the system's text size, with which `told` is called."""
 
     def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
         told(round(event.height / RULER, 2))

@@ -72,6 +72,6 @@ async def test_a_draft_that_is_given_up_takes_its_pictures_along(tmp_path: Path)
     draft = an_entry().pictured(a_photo(sha256=sha256, bytes=len(jpeg)))
     phone.notebook.write(draft)
     async with phone:
-        await phone.state.drop(draft)
+        await phone.state.outbox.discard(draft)
     assert phone.notebook.entry(draft.report.id) is None
     assert phone.album.read(sha256) is None

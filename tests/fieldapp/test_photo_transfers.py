@@ -49,9 +49,7 @@ def test_a_photo_stored_meanwhile_stays_in_the_bar_until_all_are() -> None:
 def test_when_none_is_left_the_next_ones_begin_anew() -> None:
     done = PhotoTransfers.of([a_picture(1, stored_at=SERVER_NOON)], set(), EARLIER)
     assert done.since is None and done.load() == TransferAmount()
-    assert (
-        PhotoTransfers.of([*done.pictures.values(), a_picture(2)], set(), None).load().total == 100
-    )
+    assert PhotoTransfers.of([*done.photos.values(), a_picture(2)], set(), None).load().total == 100
 
 
 def test_one_report_counts_its_photos_whenever_they_were_stored() -> None:
