@@ -113,7 +113,7 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
         clock=SystemClock(),
         memory=memory,
         navigate=home.put_nowait,
-        light=lambda _: None,
+        set_theme=lambda _: None,
         on_wifi=on_wifi,
         copy=copy,
     )
@@ -126,10 +126,10 @@ def photo_ready(folder: Path, times: int) -> Watch:
     watch = Watch()
     for n in range(times):
         watch.start()
-        picture = room.masked(room.develop(shots[n % SHOTS]), HEADS)
-        album.keep(picture.jpeg)
+        photo = room.masked(room.develop(shots[n % SHOTS]), HEADS)
+        album.keep(photo.jpeg)
         watch.stop()
-        if not len(picture.jpeg) <= MOST_SENT:
+        if not len(photo.jpeg) <= MOST_SENT:
             raise RuntimeError("too large")
     return watch
 

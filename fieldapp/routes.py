@@ -1,4 +1,4 @@
-"""The addresses of the screens: each lies upon home alone, for a tap renders all that lie below."""
+"""The screens by their addresses: each has home alone below it, for a tap renders all below."""
 
 import flet as ft
 
@@ -74,7 +74,7 @@ def Gate(lock: Lock) -> ft.Control | list[ft.View]:
 
 @ft.component
 def App(held: tuple[FieldState]) -> ft.Control:
-    """Held in a tuple: a component is rendered at each change of an observable argument, and this
-    one would take every screen with it."""
+    """The state comes in a tuple: a component is rendered at each change of an observable argument,
+    and this one would render every screen with it."""
     routed: ft.Control = FieldContext(held[0], lambda: Gate(held[0].lock))
     return routed

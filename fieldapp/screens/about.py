@@ -8,7 +8,7 @@ from fieldapp.state import paths
 from fieldapp.ui import theme
 from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text import body, muted
 
 
 @ft.component
@@ -19,7 +19,7 @@ def About() -> ft.View:
         [
             body(say("about.1")),
             body(say("about.2")),
-            quiet(say("about.version", version=__version__)),
+            muted(say("about.version", version=__version__)),
         ],
         viewport=state.viewport,
     )

@@ -9,7 +9,7 @@ from contract.rules import Flaw
 from fieldapp.ports import FixOutcome
 from fieldapp.report.entry import Entry
 from fieldapp.screens.progress import ReportProgress, SyncBadge, is_unfinished
-from fieldapp.screens.remedies import remedy_for, what_holds
+from fieldapp.screens.remedies import reason_unsent, remedy_for
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak, sentences, speaker, why
@@ -36,7 +36,7 @@ def sync_badge(state: FieldState) -> ft.Control:
 
 def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     """Why nothing is sent, and a button where waiting does not help; [] if all is well."""
-    code = what_holds(state)
+    code = reason_unsent(state)
     if not code or code == "undo":
         return []
     told: list[ft.Control] = [announced("trouble", body(why(say, code), theme.WARN))]

@@ -10,7 +10,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import chip, step_bar
-from fieldapp.widgets.text import quiet
+from fieldapp.widgets.text import muted
 from fieldapp.widgets.tiles import tile, tile_rows
 
 NARROW = 330  # on a small screen the shutter must stay in reach
@@ -28,7 +28,7 @@ def Camera() -> ft.View:
         [
             step_bar(3),
             viewfinder(state),
-            quiet("" if _failed(state) else words),
+            muted("" if _failed(state) else words),
             *torch_tile(state, say),
         ],
         [*notice(state, say), _actions(state, say)],

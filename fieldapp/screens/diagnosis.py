@@ -1,4 +1,4 @@
-"""What support asks for, shown whole before it goes anywhere."""
+"""The diagnosis text for support, shown in full before it is copied or sent."""
 
 import flet as ft
 
@@ -9,7 +9,7 @@ from fieldapp.ui import theme
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text import body, muted
 
 
 @ft.component
@@ -26,7 +26,7 @@ def Diagnosis() -> ft.View:
         [
             body(say("diagnosis.lead"), theme.MUTED),
             card(
-                [quiet(line) for line in state.diagnosis.text.splitlines()], identifier="diagnosis"
+                [muted(line) for line in state.diagnosis.text.splitlines()], identifier="diagnosis"
             ),
         ],
         [*notice(state, say), actions],

@@ -11,7 +11,7 @@ from fieldapp.widgets.buttons import Tap, handler
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import quiet
+from fieldapp.widgets.text import muted
 from fieldapp.widgets.tiles import fitting_rows, icon_tile
 
 TILES = {  # by the screen that a tile opens: its icon and its words
@@ -59,4 +59,4 @@ def _card(state: FieldState, say: Speak) -> list[ft.Control]:
         "duty.device": who.device,
     }
     rows = [fact(say(name), value) for name, value in lines.items() if value]
-    return [card([*rows, quiet(say("duty.nobody"))], identifier="duty-card")]
+    return [card([*rows, muted(say("duty.nobody"))], identifier="duty-card")]

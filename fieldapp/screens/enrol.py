@@ -10,7 +10,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import Tap, button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text import body, muted
 from fieldapp.widgets.text_field import FieldSpec, text_field, use_scratch
 from fieldapp.widgets.tiles import tile
 
@@ -51,7 +51,7 @@ def TypedCode(lead: str, back: Tap | None) -> ft.View:
     ]
     return page(
         head(say("enrol.title"), _language(state, say), back, say("back")),
-        [body(lead), *fields, _promise(say)],
+        [body(lead), *fields, _privacy_line(say)],
         [*notice(state, say), _actions(state, say, enrol)],
         viewport=state.viewport,
     )
@@ -73,6 +73,6 @@ def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:
     return side_by_side(go, scan, left_handed=state.settings.chosen.left_handed)
 
 
-def _promise(say: Speak) -> ft.Control:
+def _privacy_line(say: Speak) -> ft.Control:
     lock = ft.Icon(ft.Icons.LOCK_OUTLINE, color=theme.MUTED, size=24)
-    return ft.Row([lock, ft.Container(quiet(say("enrol.privacy")), expand=True)])
+    return ft.Row([lock, ft.Container(muted(say("enrol.privacy")), expand=True)])

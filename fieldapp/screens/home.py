@@ -20,7 +20,7 @@ from fieldapp.widgets.buttons import button, handler, icon_button, sos_button
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, heading, quiet
+from fieldapp.widgets.text import body, heading, muted
 
 
 @ft.component
@@ -42,7 +42,7 @@ def _page(state: FieldState, say: Speak) -> ft.View:
             *_status(state, say),
             *warning_cards(state, say),
             *patrol_card(state, say),
-            *([_others(state, say)] if state.viewport.cramped else []),
+            *([_other_buttons(state, say)] if state.viewport.cramped else []),
             *unseen_buttons(state, say),
             *draft_card(state),
             *pin_offer(state, say),
@@ -92,7 +92,7 @@ def _status(state: FieldState, say: Speak) -> list[ft.Control]:
     )
     return [
         ft.Column(
-            [quiet(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=theme.GAP
+            [muted(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=theme.GAP
         )
     ]
 
@@ -114,10 +114,10 @@ def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
     add = button("add", say("home.add"), handler(state.draft.begin), "accent", height=96)
-    return [add] if state.viewport.cramped else [add, _others(state, say)]
+    return [add] if state.viewport.cramped else [add, _other_buttons(state, say)]
 
 
-def _others(state: FieldState, say: Speak) -> ft.Control:
+def _other_buttons(state: FieldState, say: Speak) -> ft.Control:
     return side_by_side(
         button("reports", reports_label(state, say), handler(state.reports.open_all), "quiet"),
         button("clear", say("home.clear"), handler(state.draft.begin, Kind.CLEAR), "quiet"),

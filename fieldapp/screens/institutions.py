@@ -12,7 +12,7 @@ from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.progress_bar import icon_line
-from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.text import body, muted, named, strong
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.times import dated
 
@@ -34,7 +34,7 @@ def Institutions() -> ft.View:
         head(say("licensed.title"), _count(say, len(hits)), handler(state.home), say("back")),
         [
             text_field(FieldSpec("search", say("licensed.search")), "", search),
-            *(rows or [_none(state, say)]),
+            *(rows or [_no_match(state, say)]),
         ],
         viewport=state.viewport,
         above_actions=[named("said", said)],
@@ -42,10 +42,10 @@ def Institutions() -> ft.View:
 
 
 def _count(say: Speak, hits: int) -> ft.Control:
-    return named("count", quiet(say("licensed.count", n=hits)))
+    return named("count", muted(say("licensed.count", n=hits)))
 
 
-def _none(state: FieldState, say: Speak) -> ft.Control:
+def _no_match(state: FieldState, say: Speak) -> ft.Control:
     code = "licensed.none" if state.bureau.reference.institutions else "licensed.empty"
     return card([body(say(code), theme.MUTED)], identifier="empty")
 
@@ -61,7 +61,7 @@ def _card(say: Speak, one: Institution) -> ft.Control:
             strong(f"{one.name}{kind}"),
             *([body(one.address)] if one.address else []),
             *(body(number, theme.MUTED) for number in numbers),
-            quiet(source),
+            muted(source),
         ],
         identifier=f"institution-{one.id}",
     )

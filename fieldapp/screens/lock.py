@@ -14,7 +14,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler, icon_button
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.text import announced, body, named, quiet, strong
+from fieldapp.widgets.text import announced, body, muted, named, strong
 from fieldapp.widgets.tiles import tile, tile_rows
 
 KEYS = "123456789"
@@ -35,7 +35,7 @@ def Locked(lock: Lock) -> list[ft.View]:
             head(_said(lock, say) or say("lock.title"), live=True),
             [
                 _dots(lock, say),
-                *([quiet(say("lock.sending"))] if state.viewport.width > NARROW else []),
+                *([muted(say("lock.sending"))] if state.viewport.width > NARROW else []),
             ],
             [*_pad(lock, say), forgot],
             viewport=state.viewport,
@@ -77,7 +77,7 @@ def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
 def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
     colour = theme.OK if lock.said in DONE else theme.DANGER
     said = [announced("said", strong(say(lock.said), colour))] if lock.said else []
-    lead: list[ft.Control] = [*said, body(say("lock.lead")), quiet(say("lock.limits"))]
+    lead: list[ft.Control] = [*said, body(say("lock.lead")), muted(say("lock.limits"))]
     if not lock.pin:
         return lead, [button("pin-set", say("lock.set"), handler(lock.ask, "new"))]
     return lead, [
@@ -104,7 +104,7 @@ def _biometrics(lock: Lock, say: Speak) -> list[ft.Control]:
         return []
     yes = tile("biometrics-on", say("lock.on"), handler(lock.trust, _question(say)), chosen=held)
     no = tile("biometrics-off", say("lock.not"), handler(lock.distrust), chosen=not held)
-    return [*section(say("lock.biometrics"), tile_rows([yes, no], 2)), quiet(say("lock.anybody"))]
+    return [*section(say("lock.biometrics"), tile_rows([yes, no], 2)), muted(say("lock.anybody"))]
 
 
 def _question(say: Speak) -> Question:
@@ -138,10 +138,10 @@ def _dots(lock: Lock, say: Speak) -> ft.Control:
 def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
     keys: list[ft.Control] = [_key(lock, digit) for digit in KEYS]
     erase = button("erase", say("lock.erase"), handler(lock.erase), "plain")
-    return tile_rows([*keys, _body(lock, say), _key(lock, "0"), erase])
+    return tile_rows([*keys, _recognise_button(lock, say), _key(lock, "0"), erase])
 
 
-def _body(lock: Lock, say: Speak) -> ft.Control:
+def _recognise_button(lock: Lock, say: Speak) -> ft.Control:
     if not (lock.shut and lock.pin and lock.pin.biometrics):
         return ft.Container()
     look_again = handler(lock.recognise, _question(say))

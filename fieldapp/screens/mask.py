@@ -13,7 +13,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import chip, step_bar
-from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.text import body, muted, named, strong
 from fieldapp.widgets.tiles import tile, tile_rows
 
 TALLEST, NARROW = 340, 330  # so that photo and buttons are seen at once
@@ -46,7 +46,7 @@ def Mask() -> ft.View:
             *_face_search(state, say),
             *_buttons(state, say),
             named("mask-count", body(lead + say("mask.lead"))),
-            quiet(say("mask.kept")),
+            muted(say("mask.kept")),
         ],
         [*notice(state, say), _actions(state, say)],
         viewport=state.viewport,
@@ -75,7 +75,7 @@ def _photo(state: FieldState) -> list[ft.Control]:
         else ft.Container(width=width, height=height, bgcolor=theme.SUNKEN)
     )
     box = ft.Container(shown, border_radius=theme.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
-    return [ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)]
+    return [ft.Row([named("photo-preview", box)], alignment=ft.MainAxisAlignment.CENTER)]
 
 
 def _size(frame: ports.Frame, viewport: Viewport) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.progress_bar import icon_line
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 from fieldapp.widgets.times import day
 
 
@@ -31,13 +31,13 @@ def _card(say: Speak, one: Notice) -> ft.Control:
     urgent = (
         [icon_line(ft.Icons.PRIORITY_HIGH, say("notices.urgent"), theme.WARN)] if one.urgent else []
     )
-    until = [quiet(say("notices.until", day=day(say, one.until)))] if one.until else []
+    until = [muted(say("notices.until", day=day(say, one.until)))] if one.until else []
     return card(
         [
             *urgent,
             strong(one.title),
             *([body(one.text)] if one.text else []),
-            quiet(issued),
+            muted(issued),
             *until,
         ],
         identifier=f"notice-{one.id}",

@@ -28,9 +28,9 @@ def OptionalFields() -> ft.Control:
         parts = [
             _note(state, say),
             _institution(state, say),
-            *_several(state, say, "subject", "subjects", "seen.subjects"),
+            *_several_of(state, say, "subject", "subjects", "seen.subjects"),
             *_stage(state, say),
-            *_several(state, say, "time_slot", "time_slots", "seen.slots"),
+            *_several_of(state, say, "time_slot", "time_slots", "seen.slots"),
             *_conflict(state, say),
             review,
         ]
@@ -51,7 +51,9 @@ def _answering(state: FieldState) -> bool:
     return bool(state.draft.entry and is_asked(state.draft.entry))
 
 
-def _several(state: FieldState, say: Speak, name: str, field: str, words: str) -> list[ft.Control]:
+def _several_of(
+    state: FieldState, say: Speak, name: str, field: str, words: str
+) -> list[ft.Control]:
     held = getattr(state.draft.entry.report, field) if state.draft.entry else ()
     tiles = [
         tile(

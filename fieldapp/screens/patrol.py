@@ -28,7 +28,7 @@ def Patrol() -> ft.View:
     changing, change = ft.use_state(False)
     rows, widen = ft.use_state(SHOWN)
     if not state.patrol.current:
-        return _none(state, say)
+        return _no_patrol(state, say)
     shift = state.bureau.lists.word("shift", state.patrol.current.shift, say("lang"))
     title = head(shift, None, handler(state.home), say("back"))
     return page(
@@ -99,7 +99,7 @@ def _more(state: FieldState, say: Speak, rows: int, widen: Callable[[], None]) -
     return [button("more", words, handler(widen), "plain", height=theme.TOUCH)]
 
 
-def _none(state: FieldState, say: Speak) -> ft.View:
+def _no_patrol(state: FieldState, say: Speak) -> ft.View:
     """There is no patrol: the address was opened again after it had ended."""
     return page(
         head(say("home.patrol"), None, handler(state.home), say("back")),

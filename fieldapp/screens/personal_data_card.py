@@ -29,7 +29,7 @@ def personal_data_card(
     if not found:
         return []
     told = ft.Column(
-        [strong(say("slip.found"), theme.DANGER), *(_marked(slip) for slip in found[:SHOWN])],
+        [strong(say("slip.found"), theme.DANGER), *(_marked(one) for one in found[:SHOWN])],
         spacing=0,
         tight=True,
         expand=True,
@@ -40,8 +40,8 @@ def personal_data_card(
     return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
 
 
-def _marked(slip: PersonalDataFind) -> ft.Control:
+def _marked(found: PersonalDataFind) -> ft.Control:
     return ft.Text(
-        spans=[ft.TextSpan(f"…{slip.before}", AROUND), ft.TextSpan(slip.piece, MARK)],
-        semantics_label=slip.piece,
+        spans=[ft.TextSpan(f"…{found.before}", AROUND), ft.TextSpan(found.piece, MARK)],
+        semantics_label=found.piece,
     )

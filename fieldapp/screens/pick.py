@@ -1,6 +1,7 @@
 """Picks another compound: recent ones, those nearby, by letters to tap or a name to type."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import flet as ft
 
@@ -25,7 +26,7 @@ from fieldapp.widgets.buttons import Verb, button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card, section, spread_row
 from fieldapp.widgets.progress_bar import icon_line
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.tiles import tile, tile_rows
 
@@ -60,10 +61,10 @@ def Pick() -> ft.View:
 
 def _first(state: FieldState, say: Speak, fix: Fix | None) -> list[ft.Control]:
     """The most likely compounds, which need no letter and no scrolling."""
-    lately = compounds_of(state.bureau.places, state.place.recent)
-    near = [one for one in within_reach(state.bureau.places, fix) if one not in lately]
+    recent = compounds_of(state.bureau.places, state.place.recent)
+    near = [one for one in within_reach(state.bureau.places, fix) if one not in recent]
     return [
-        *section(say("pick.lately"), tile_rows(_tiles(state, "lately", lately), 2)),
+        *section(say("pick.lately"), tile_rows(_tiles(state, "lately", recent), 2)),
         *section(say("pick.near"), tile_rows(_tiles(state, "near", near), 2)),
     ]
 
@@ -96,7 +97,7 @@ def _all(state: FieldState, say: Speak, fix: Fix | None, letters: str) -> list[f
         else by_distance(state.bureau.places, fix)
     )
     rows = [_row(state, say, compound, fix) for compound in compounds[:SHOWN]]
-    return section(say("pick.all", n=len(compounds)), rows) or [_none(say)]
+    return section(say("pick.all", n=len(compounds)), rows) or [_no_match(say)]
 
 
 def _found(state: FieldState, say: Speak, fix: Fix | None, asked: str) -> list[ft.Control]:
@@ -105,21 +106,23 @@ def _found(state: FieldState, say: Speak, fix: Fix | None, asked: str) -> list[f
         _row(state, say, one, fix)
         for one in find_compounds(state.bureau.places, fix, asked)[:SHOWN]
     ]
-    here = {compound.id: compound for compound in state.bureau.places.compounds}
-    firms = [
-        one for one in search_institutions(state.bureau.reference, asked) if one.compound in here
-    ][:LICENSED]
-    rows += [_firm(state, say, one, here[one.compound or ""]) for one in firms]
-    return rows or [_none(say)]
+    compounds = {compound.id: compound for compound in state.bureau.places.compounds}
+    institutions = search_institutions(state.bureau.reference, asked)
+    placed = (one for one in institutions if one.compound in compounds)
+    rows += [
+        _institution_row(state, say, one, compounds[one.compound or ""])
+        for one in islice(placed, LICENSED)
+    ]
+    return rows or [_no_match(say)]
 
 
-def _none(say: Speak) -> ft.Control:
+def _no_match(say: Speak) -> ft.Control:
     return card([body(say("pick.empty"), theme.MUTED)], identifier="empty")
 
 
 def _row(state: FieldState, say: Speak, compound: Compound, fix: Fix | None) -> ft.Control:
     away = distance_m(compound, fix) if fix else None
-    far = quiet(say("place.distance", m=round(away)) if away is not None else "")
+    far = muted(say("place.distance", m=round(away)) if away is not None else "")
     community = state.bureau.places.community_names.get(compound.community, "")
     lines = "、".join(part for part in (community, *compound.aliases) if part)
     return card(
@@ -129,7 +132,9 @@ def _row(state: FieldState, say: Speak, compound: Compound, fix: Fix | None) -> 
     )
 
 
-def _firm(state: FieldState, say: Speak, one: Institution, compound: Compound) -> ft.Control:
+def _institution_row(
+    state: FieldState, say: Speak, one: Institution, compound: Compound
+) -> ft.Control:
     where = f"{compound.name} {one.building or ''}".strip()
     return card(
         [

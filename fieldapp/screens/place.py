@@ -20,7 +20,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card, spread_row, step_bar
-from fieldapp.widgets.text import body, named, quiet, strong
+from fieldapp.widgets.text import body, muted, named, strong
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.tiles import fitting_rows, tile, tile_rows
 
@@ -46,7 +46,7 @@ def Place() -> ft.View:
     return page(
         head(say("place.title"), fix_badge(state, say), handler(state.home), say("back")),
         body_parts,
-        [*notice(state, say), _onward(state, say)],
+        [*notice(state, say), _next_button(state, say)],
         viewport=state.viewport,
         above_actions=[button("change", say("place.change"), handler(state.place.pick), "quiet")],
     )
@@ -62,7 +62,7 @@ def compound_of(state: FieldState, draft: Entry) -> Compound | None:
 def _compound(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     fix = state.draft.entry.report.fix if state.draft.entry else None
     away = distance_m(compound, fix) if fix else None
-    far = quiet(say("place.distance", m=round(away)) if away is not None else "")
+    far = muted(say("place.distance", m=round(away)) if away is not None else "")
     community = state.bureau.places.community_names.get(compound.community, "")
     parts: list[ft.Control] = [spread_row(named("compound", strong(compound.name)), far)]
     if community:
@@ -91,7 +91,7 @@ def _venue(
         ]
         parts += fitting_rows(tiles, state.viewport)
     return (
-        [*parts, quiet(say("place.home_rule"))] if code == HOME else [*parts, *_floor(state, say)]
+        [*parts, muted(say("place.home_rule"))] if code == HOME else [*parts, *_floor(state, say)]
     )
 
 
@@ -135,19 +135,19 @@ def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         *tile_rows(tiles, 2),
         text_field(form, draft.report.place.landmark, landmark),
         read,
-        *_said(draft, say),
+        *_reading(draft, say),
         *venues,
     ]
 
 
-def _said(draft: Entry, say: Speak) -> list[ft.Control]:
+def _reading(draft: Entry, say: Speak) -> list[ft.Control]:
     """How the typed words were read, so that the worker can check it; [] if not at all."""
     place = draft.report.place
     door = "".join(part for part in (place.building, place.unit, place.floor, place.room) if part)
     return [named("read", strong(say("place.was_read", door=door)))] if door else []
 
 
-def _onward(state: FieldState, say: Speak) -> ft.Control:
+def _next_button(state: FieldState, say: Speak) -> ft.Control:
     if state.draft.entry and state.draft.entry.report.kind is Kind.CLEAR:
         return button("seal", say("place.seal_clear"), handler(state.outbox.seal))
     return button("next", say("place.next"), handler(state.place.next_step))

@@ -66,7 +66,7 @@ def remedy_for(code: str) -> Remedy:
     return REMEDIES.get(code, TELL)
 
 
-def what_holds(state: FieldState) -> str:
+def reason_unsent(state: FieldState) -> str:
     """The code of why nothing is sent; "" while a round is under way or when nothing waits."""
     if state.sync.busy:
         return ""

@@ -17,7 +17,7 @@ from fieldapp.widgets.history import HistoryLine, history
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.reports import place_line, state_chip
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 from fieldapp.widgets.times import when
 
 
@@ -29,7 +29,7 @@ def OneReport() -> ft.View:
     ft.on_mounted(handler(state.reports.read, wanted))
     entry = state.reports.opened
     if not entry or str(entry.report.id) != wanted:
-        return _gone(state, say, wanted)
+        return _unknown_report(state, say, wanted)
     once_more = None if sure else handler(ask, True)
     return page(
         head(
@@ -53,7 +53,7 @@ def _actions(state: FieldState, say: Speak, entry: Entry, ask: Tap | None) -> li
     if entry.stage is Stage.WITHDRAWN:
         return []
     if not entry.editable:
-        return [quiet(say("report.closed"))]
+        return [muted(say("report.closed"))]
     reply = say("report.reply" if is_asked(entry) else "report.mend")
     mend = button("mend", reply, handler(state.draft.resume, entry))
     words = say("report.withdraw"), say("report.sure")
@@ -113,7 +113,7 @@ def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> Hist
     return HistoryLine(word, f"{at} · {role}", why, colour=trio.colour)
 
 
-def _gone(state: FieldState, say: Speak, wanted: str) -> ft.View:
+def _unknown_report(state: FieldState, say: Speak, wanted: str) -> ft.View:
     """After a reinstallation: answers about a report that this phone no longer holds."""
     answers = [answer for answer in state.reports.unknown if str(answer.report) == wanted]
     lines = [_answer_line(a, state, say, when(say, a.at, state.now())) for a in answers]

@@ -14,7 +14,7 @@ from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.tiles import fitting_rows, tile
 from fieldapp.widgets.times import when
@@ -30,13 +30,13 @@ def Reports() -> ft.View:
     find = button("find", say("find.go"), handler(widen, True), "quiet")
     return page(
         head(say("reports.title"), sync_badge(state), handler(state.home), say("back")),
-        [*(_finder(state, say) if wide else []), *_rows(state, say)],
+        [*(_filters(state, say) if wide else []), *_rows(state, say)],
         [*notice(state, say), *([] if wide else [find])],
         viewport=state.viewport,
     )
 
 
-def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
+def _filters(state: FieldState, say: Speak) -> list[ft.Control]:
     tiles = [
         tile(
             f"pile-{pile}",
@@ -70,19 +70,19 @@ def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
                 "more", say("reports.more"), handler(state.reports.next_page), "plain", height=56
             )
         )
-    rows += [_stray(state, say, answer) for answer in state.reports.unknown]
+    rows += [_unknown_report(state, say, answer) for answer in state.reports.unknown]
     whole = state.reports.filter is ReportFilter.ALL and not state.reports.searched
     empty = say("reports.empty") if whole else say("find.none")
     return rows or [card([body(empty, theme.MUTED)], identifier="empty")]
 
 
-def _stray(state: FieldState, say: Speak, answer: Answer) -> ft.Control:
+def _unknown_report(state: FieldState, say: Speak, answer: Answer) -> ft.Control:
     """An answer about a report that another installation of this app had sent."""
     word = state.bureau.lists.word("case_state", answer.state, say("lang"))
     return card(
         [
             strong(answer.place or say("reports.elsewhere")),
-            quiet(f"{word} · {when(say, answer.at, state.now())}"),
+            muted(f"{word} · {when(say, answer.at, state.now())}"),
             *unread_mark(state, answer.report),
         ],
         identifier=f"stray-{answer.report}",

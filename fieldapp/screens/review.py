@@ -64,8 +64,8 @@ def _body(
     state: FieldState, say: Speak, draft: Entry, remover: Callable[[str], ft.Control]
 ) -> list[ft.Control]:
     return [
-        *_part(state, say, "place"),
-        *_part(state, say, "seen"),
+        *_flaws_of_step(state, say, "place"),
+        *_flaws_of_step(state, say, "seen"),
         *facts(draft.report, say, state.bureau.lists, state.now()),
         *_words(state, say, draft),
         *flaws_at(state, say, "photos"),
@@ -73,7 +73,7 @@ def _body(
     ]
 
 
-def _part(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:
+def _flaws_of_step(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:
     """The flaws of one screen's fields, and the button to it; [] if there are none."""
     fields, path = STEPS[screen]
     found = flaws_at(state, say, *fields)

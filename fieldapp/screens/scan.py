@@ -9,7 +9,7 @@ from fieldapp.state import FieldState
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.text import quiet
+from fieldapp.widgets.text import muted
 
 
 @ft.component
@@ -19,7 +19,7 @@ def Scan() -> ft.View:
     leave = handler(state.enrolment.leave_camera)
     return page(
         head(say("scan.title"), None, leave, say("back")),
-        [viewfinder(state), quiet(_words(state, say)), *torch_tile(state, say)],
+        [viewfinder(state), muted(_words(state, say)), *torch_tile(state, say)],
         [*notice(state, say), _actions(state, say)],
         viewport=state.viewport,
     )

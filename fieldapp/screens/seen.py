@@ -108,19 +108,19 @@ def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
     """The card with the three lines is shown until it is confirmed, and a tap on the photo button
     confirms it: so there is no photo button while found personal data takes the card's place (rule
     L5)."""
-    slips, seal = (
+    found, seal = (
         personal_data_cards(state, say),
         button("seal", say("seen.seal"), handler(state.outbox.seal)),
     )
-    if slips and not state.patrol.card_confirmed:
-        return [*slips, seal]
+    if found and not state.patrol.card_confirmed:
+        return [*found, seal]
     words = say("seen.photo") if state.patrol.card_confirmed else say("seen.photo_first")
     pair = side_by_side(
         seal,
         button("photo", words, handler(state.photo.begin), "quiet"),
         left_handed=state.settings.chosen.left_handed,
     )
-    return [*slips, pair] if state.patrol.card_confirmed else [_card(say), pair]
+    return [*found, pair] if state.patrol.card_confirmed else [_card(say), pair]
 
 
 def _card(say: Speak) -> ft.Control:

@@ -12,7 +12,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.text import named, quiet
+from fieldapp.widgets.text import muted, named
 from fieldapp.widgets.tiles import fitting_rows, tile
 
 CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then value by words
@@ -53,9 +53,9 @@ def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
         *fitting_rows(pages, state.viewport),
         named(
             "used",
-            quiet(say("settings.storage", mb=f"{state.settings.album_bytes / 1_000_000:.1f}")),
+            muted(say("settings.storage", mb=f"{state.settings.album_bytes / 1_000_000:.1f}")),
         ),
-        quiet(say("settings.device", device=device)),
+        muted(say("settings.device", device=device)),
         button("sos", say("sos.open"), handler(state.alarm.open), "danger", height=theme.TOUCH),
     ]
 

@@ -70,10 +70,10 @@ def _logged(state: FieldState, say: Speak) -> list[ft.Control]:
         )
         for entry in state.patrol.logged
     ]
-    return [strong(say("over.logged")), _whereabouts(state, say), *cards]
+    return [strong(say("over.logged")), _sending_line(state, say), *cards]
 
 
-def _whereabouts(state: FieldState, say: Speak) -> ft.Control:
+def _sending_line(state: FieldState, say: Speak) -> ft.Control:
     """Whether all its reports were sent; the patrol itself, for which nobody waits, is left out."""
     if any(_on_phone(state, entry) for entry in state.patrol.logged):
         line = icon_line(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), theme.WARN)

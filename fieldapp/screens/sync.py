@@ -6,7 +6,7 @@ from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.badges import card_context, notice, sync_lines
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.progress import OverallProgress
-from fieldapp.screens.remedies import remedy_for, what_holds
+from fieldapp.screens.remedies import reason_unsent, remedy_for
 from fieldapp.state import FieldState
 from fieldapp.state.sync import MOST_LISTED
 from fieldapp.ui import theme
@@ -16,7 +16,7 @@ from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card, section
 from fieldapp.widgets.progress_bar import icon_line
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, named, quiet
+from fieldapp.widgets.text import body, muted, named
 from fieldapp.widgets.times import time_ago
 
 
@@ -35,7 +35,7 @@ def Sync() -> ft.View:
 
 def _trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     """Why nothing is sent, and what comes next; [] if all is well."""
-    code = what_holds(state)
+    code = reason_unsent(state)
     if not code:
         return []
     mend = remedy_for(code)
@@ -52,7 +52,7 @@ def _overall(state: FieldState, say: Speak) -> ft.Control:
             icon_line(ft.Icons.CHECK, say("sync.nothing"), theme.OK),
             body(say("sync.nothing_more")),
         ]
-    return card([*parts, named("last-synced", quiet(_last(state, say)))], identifier="all")
+    return card([*parts, named("last-synced", muted(_last(state, say)))], identifier="all")
 
 
 def _last(state: FieldState, say: Speak) -> str:
@@ -64,10 +64,10 @@ def _last(state: FieldState, say: Speak) -> str:
 def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
     rows = [_row(state, entry, say) for entry in state.sync.unfinished]
     if len(rows) == MOST_LISTED:
-        rows.append(quiet(say("sync.only", n=MOST_LISTED)))
+        rows.append(muted(say("sync.only", n=MOST_LISTED)))
     sealed = state.sync.counts.get(Stage.SEALED, 0)
     if (others := state.sync.waiting - sealed) > 0:
-        rows.append(quiet(say("sync.others", n=others)))
+        rows.append(muted(say("sync.others", n=others)))
     return section(say("sync.rows"), rows)
 
 
@@ -86,7 +86,7 @@ def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
         "enrol": ("enrol.again", handler(state.enrolment.begin_again)),
         "data": ("sync.by_data", handler(state.sync.run_by_data)),
     }
-    wanted = remedy_for(what_holds(state)).button
+    wanted = remedy_for(reason_unsent(state)).button
     parts: list[ft.Control] = []
     if wanted in offered:
         words, tap = offered[wanted]

@@ -14,7 +14,7 @@ from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import side_by_side
 from fieldapp.widgets.parts import card, chip, spread_row
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 
 LOOKS = {  # a visit's result: icon and colour; its word is the bureau's own
     Kind.CLEAR.value: (ft.Icons.CHECK, theme.OK),
@@ -40,7 +40,7 @@ def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Contr
 
 def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None) -> ft.Control:
     away = distance_m(compound, state.patrol.last_fix) if state.patrol.last_fix else None
-    far = quiet(say("place.distance", m=round(away)) if away is not None else "")
+    far = muted(say("place.distance", m=round(away)) if away is not None else "")
     name = spread_row(strong(compound.name), far)
     if not visit:
         return card([name, _answers(state, say, compound)], identifier=f"visit-{compound.id}")

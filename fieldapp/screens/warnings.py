@@ -6,7 +6,7 @@ from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import quiet, strong
+from fieldapp.widgets.text import muted, strong
 
 ICONS = {
     "room_low": ft.Icons.SD_CARD_ALERT,
@@ -22,4 +22,4 @@ def warning_cards(state: FieldState, say: Speak) -> list[ft.Control]:
 def _card(code: str, say: Speak) -> ft.Control:
     words = ft.Container(strong(say(f"why.{code}"), theme.WARN), expand=True)
     line = ft.Row([ft.Icon(ICONS[code], color=theme.WARN, size=24), words], spacing=6)
-    return card([line, quiet(say(f"next.{code}"))], identifier=f"worry-{code}", outline=theme.WARN)
+    return card([line, muted(say(f"next.{code}"))], identifier=f"worry-{code}", outline=theme.WARN)

@@ -1,4 +1,4 @@
-"""What support asks for, without anything that was reported."""
+"""The diagnosis text for support, which contains nothing that was reported."""
 
 from dataclasses import dataclass
 

@@ -27,8 +27,8 @@ from fieldapp.state.shell import StatePart
 from fieldapp.state.thumbnails import Thumbnails
 from fieldapp.state.undo import UndoState
 
-MOST = {"signs": 3, "disguises": MOST_DISGUISES}  # more tells the bureau nothing more
-SCREENED = ("note", "institution")  # while they are typed; all of it once more before the seal
+MOST = {"signs": 3, "disguises": MOST_DISGUISES}  # codes; more would tell the bureau nothing
+SCREENED = ("note", "institution")  # while they are typed; all texts once more before the seal
 FIX_SECONDS = 20.0  # a position never holds up a report
 
 
@@ -41,7 +41,7 @@ class DraftState(StatePart):
     entry: Entry | None = None
     flaws: tuple[Flaw, ...] = ()
     locating: bool = False
-    sighting: Sighting | None = None  # what the last look for a position came to
+    sighting: Sighting | None = None  # the outcome of the last search for a position
     personal_data: Mapping[str, tuple[PersonalDataFind, ...]] = field(default_factory=dict)
     """Found while it was typed, by field of the draft."""
     licensed: tuple[Institution, ...] = ()  # licensed ones that the typed name may be
@@ -83,7 +83,7 @@ class DraftState(StatePart):
         self.entry, self.flaws, self.sighting, self.personal_data = entry, (), None, {}
         self.undo.end_for(entry.report.id)  # to undo it would take this draft away
         for name in SCREENED:
-            self._screen(name, getattr(entry.report, name))
+            self._check_text(name, getattr(entry.report, name))
         await self._read_recent_codes()
         await self.thumbnails.load(entry)
         report = entry.report  # an ad hangs on a fence, and "nothing seen" has one step
@@ -140,7 +140,7 @@ class DraftState(StatePart):
         if self.entry:
             self.quietly(entry=self.entry.answered(name, text))
             entry = self.entry
-            self._screen(name, text)
+            self._check_text(name, text)
             await self.shell.keep(lambda: self.shell.kit.notebook.write(entry))
 
     async def cut(self, name: str) -> None:
@@ -152,7 +152,7 @@ class DraftState(StatePart):
         end = min((flaw.start or 0 for flaw in too_long), default=len(text))
         text = without_personal_data(text[:end])
         await self.answer(name, text)
-        self._screen(name, text)
+        self._check_text(name, text)
         self.text_edition += 1
 
     def review(self) -> None:
@@ -205,7 +205,7 @@ class DraftState(StatePart):
             entry.report for entry in entries if entry.stage is not Stage.DRAFT
         )
 
-    def _screen(self, name: str, text: str) -> None:
+    def _check_text(self, name: str, text: str) -> None:
         """Looks for personal data and for licensed institutions with each key; the screen hears of
         it only when it comes to something else."""
         found = find_personal_data(text) if name in SCREENED else ()

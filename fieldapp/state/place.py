@@ -17,7 +17,7 @@ from fieldapp.state.shell import StatePart
 from fieldapp.state.typed_place import at_door, read_place
 
 SEALED = tuple(stage for stage in Stage if stage is not Stage.DRAFT)
-LOOKED_BACK = 40  # reports in which the compounds of lately are looked for
+LOOKED_BACK = 40  # reports, in which recently used compounds are looked for
 MOST_RECENT = 4
 
 

@@ -40,17 +40,17 @@ def needs_worker(entry: Entry) -> bool:
     return entry.stage is Stage.REFUSED or (entry.stage is Stage.REVIEWED and said == QUESTION)
 
 
-def passes_filter(entry: Entry, pile: ReportFilter, unread: Collection[UUID]) -> bool:
-    if STAGES[pile] and entry.stage not in STAGES[pile]:
+def passes_filter(entry: Entry, chosen: ReportFilter, unread: Collection[UUID]) -> bool:
+    if STAGES[chosen] and entry.stage not in STAGES[chosen]:
         return False
-    if pile is ReportFilter.UNREAD:
+    if chosen is ReportFilter.UNREAD:
         return entry.report.id in unread
-    if pile is ReportFilter.ASKED:
+    if chosen is ReportFilter.ASKED:
         return needs_worker(entry)
     closed = bool(entry.answers) and entry.answers[-1].state in CLOSED
-    if pile is ReportFilter.CLOSED:
+    if chosen is ReportFilter.CLOSED:
         return closed or entry.stage is Stage.WITHDRAWN
-    return not closed if pile is ReportFilter.UNDER_WAY else True
+    return not closed if chosen is ReportFilter.UNDER_WAY else True
 
 
 def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> bool:

@@ -16,13 +16,13 @@ class SettingsState(StatePart):
     async def load(self) -> None:
         """As they were when the app was closed."""
         self.chosen = await self.shell.keep(self.shell.kit.memory.settings) or self.chosen
-        self.shell.kit.light(self.chosen.theme)
+        self.shell.kit.set_theme(self.chosen.theme)
 
     async def change(self, **changes: Any) -> None:
         """Changes settings by name."""
         settings = self.chosen.changed(**changes)
         self.chosen = settings
-        self.shell.kit.light(settings.theme)
+        self.shell.kit.set_theme(settings.theme)
         await self.shell.keep(lambda: self.shell.kit.memory.keep_settings(settings))
 
     async def answer_pin_offer(self, path: str) -> None:

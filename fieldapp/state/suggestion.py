@@ -10,7 +10,7 @@ from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
 from fieldapp.state.shell import Refresh, StatePart
 
-KEPT = "jotted"  # under this name the notebook remembers an unsent suggestion
+KEPT = "jotted"  # under this name the notebook keeps an unsent suggestion
 
 
 @dataclass(eq=False)

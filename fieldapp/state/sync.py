@@ -21,8 +21,8 @@ FIRST_PAUSE_S, LAST_PAUSE_S = 15.0, 300.0  # between two rounds that nobody aske
 REFRESH_PAUSE_S = 1.0  # between two readings of the notebook while a round is under way
 MINUTE_S = 60.0
 PAGE = 50
-MOST_LISTED = 30  # unfinished reports at once: more can nobody take in
-QUEUE_BEGAN, SYNCED = "queue_began", "synced_at"  # under these names the notebook remembers
+MOST_LISTED = 30  # unfinished reports on the sync screen
+QUEUE_BEGAN, SYNCED = "queue_began", "synced_at"  # names under which the notebook keeps a value
 WITH_PHOTOS = (Stage.DELIVERED, Stage.REVIEWED, Stage.DRAFT)
 Rest = Callable[[float], Awaitable[bool]]  # waits so many seconds; True if it was cut short
 
@@ -46,11 +46,11 @@ class SyncState(StatePart):
     held: bool = False  # photos wait for Wi-Fi, as the worker wants it
     by_data: bool = False  # these photos may go over any network, though the setting says Wi-Fi
     synced_at: datetime | None = None  # the last round that ended well
-    unfinished: tuple[Entry, ...] = ()  # what the bureau does not have wholly, while one looks
+    unfinished: tuple[Entry, ...] = ()  # what the bureau lacks in part, while the screen is open
     watching: bool = False  # the sync screen is open
     battery: Battery | None = None
     warnings: tuple[str, ...] = ()  # codes of `find_warnings`
-    revoked: bool = False  # this phone was given up, its notebook is closed
+    revoked: bool = False  # the bureau has revoked this phone; its notebook is closed
     _clock_skew_s: float | None = None  # as the bureau said last
     _asked_again: bool = False  # somebody asked for a round while one was under way
     _outdated: bool = False  # the round has changed the notebook since it was read
@@ -171,7 +171,7 @@ class SyncState(StatePart):
 
     def _end(self) -> None:
         self.revoked, self._asked_again = True, False
-        self.shell.kit.ended()
+        self.shell.kit.restart()
 
     async def _warn(self, skew_s: float | None) -> None:
         self._clock_skew_s = self._clock_skew_s if skew_s is None else skew_s

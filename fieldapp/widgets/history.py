@@ -7,7 +7,7 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def _row(line: HistoryLine, last: bool) -> ft.Control:
         margin=ft.Margin(top=6),
     )
     words: list[ft.Control] = [strong(line.what, line.colour)]
-    words += [quiet(line.when)] if line.when else []
+    words += [muted(line.when)] if line.when else []
     words += [body(line.why)] if line.why else []
     column = ft.Column(words, spacing=0, tight=True, expand=True)
     box = ft.Container(column, expand=True, padding=ft.Padding(bottom=0 if last else 10))

@@ -22,7 +22,7 @@ def body(words: str, colour: str = theme.INK) -> ft.Text:
     return _text(words, theme.BODY, colour)
 
 
-def quiet(words: str) -> ft.Text:
+def muted(words: str) -> ft.Text:
     return _text(words, theme.BODY, theme.MUTED)
 
 

@@ -29,7 +29,7 @@ def tiles(app: Headless, name: str) -> list[str]:
     return [one for one in found if one.startswith(f"{name}-") and not one.endswith("-more")]
 
 
-async def test_signs_and_disguises_are_pictures_with_words(tmp_path: Path) -> None:
+async def test_signs_and_disguises_are_pictograms_with_words(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await to_seen(app)
         for name in ("sign-POSTER", "disguise-ONE_ON_ONE"):

@@ -25,9 +25,9 @@ def kept(phone: Phone) -> bytes:
     """The only photo of the draft, as it lies in the album."""
     assert phone.state.draft.entry
     (photo,) = phone.state.draft.entry.report.photos
-    picture = phone.album.read(photo.sha256)
-    assert picture
-    return picture
+    jpeg = phone.album.read(photo.sha256)
+    assert jpeg
+    return jpeg
 
 
 async def to_dark_mask(app: Headless) -> None:
@@ -56,7 +56,7 @@ async def test_a_mask_that_the_phone_set_can_be_taken_away(tmp_path: Path) -> No
         assert b"masked 0.60/0.20 " in kept(phone)
 
 
-async def test_a_picture_without_faces_asks_the_worker_to_look(tmp_path: Path) -> None:
+async def test_a_photo_without_faces_asks_the_worker_to_look(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await to_mask(app)
         assert app.says("没找到人脸，请自己看") and app.shows("use")
@@ -73,7 +73,7 @@ async def test_a_phone_that_cannot_look_says_so_and_masks_by_hand(tmp_path: Path
         assert b"masked 0.43/0.41" in kept(phone)
 
 
-async def test_a_picture_waits_while_the_phone_looks(tmp_path: Path) -> None:
+async def test_a_photo_waits_while_the_phone_looks(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(faces=[LEFT]))
     phone.hands.eyes.clear()
     async with phone as app:
@@ -100,7 +100,7 @@ async def test_a_slow_look_holds_nobody_up_and_still_counts(
         assert phone.state.masking.masks == (LEFT,)
 
 
-async def test_faces_of_one_picture_never_cover_another(
+async def test_faces_of_one_photo_never_cover_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(masking, "PATIENCE_S", 0.05)
@@ -161,7 +161,7 @@ async def test_masks_added_by_button_do_not_lie_on_each_other(tmp_path: Path) ->
 async def test_the_chosen_frame_is_thicker(tmp_path: Path) -> None:
     async with Phone(tmp_path, Hands(faces=[LEFT, RIGHT])) as app:
         await to_mask(app)
-        boxes = app.below(app.find("picture"), ft.Container)
+        boxes = app.below(app.find("photo-preview"), ft.Container)
         edges = [box.border.top.width for box in boxes if box.border and box.left is not None]
         assert edges == [3, 1]
 
@@ -217,7 +217,7 @@ async def test_the_strip_leaves_out_what_is_not_known(tmp_path: Path) -> None:
         assert "12:00  样例苑]" in kept(phone).decode()
 
 
-async def test_a_phone_that_cannot_write_keeps_the_picture_without_a_strip(tmp_path: Path) -> None:
+async def test_a_phone_that_cannot_write_keeps_the_photo_without_a_strip(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(font=False))
     async with phone as app:
         await phone.state.settings.change(strip=True)
@@ -234,7 +234,7 @@ async def test_every_state_of_the_glance_has_icon_words_and_colour() -> None:
 
 
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (1, 0), (0.5, 1), (0.01, 0.99)])
-async def test_a_mask_never_leaves_the_picture(x: float, y: float) -> None:
+async def test_a_mask_never_leaves_the_photo(x: float, y: float) -> None:
     mask = mask_shapes.around(x, y, Frame(b"", 1600, 900))
     for _ in range(12):
         mask = mask_shapes.moved(mask_shapes.scaled(mask, up=True), right=1, down=-1)

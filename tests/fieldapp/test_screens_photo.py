@@ -1,4 +1,4 @@
-"""Camera and mask on screen: the card, the covers, and that only the masked picture is kept."""
+"""Camera and mask on screen: the card, the covers, and that only the masked photo is kept."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ async def test_the_card_stands_until_the_first_photo_of_the_patrol(tmp_path: Pat
         )
 
 
-async def test_only_the_masked_picture_is_kept(tmp_path: Path) -> None:
+async def test_only_the_masked_photo_is_kept(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await to_mask(app)
@@ -62,7 +62,7 @@ async def test_removing_takes_the_chosen_cover_off(tmp_path: Path) -> None:
         assert not app.shows("mask-remove") and not phone.state.masking.masks
 
 
-async def test_a_cover_at_the_edge_stays_in_the_picture(tmp_path: Path) -> None:
+async def test_a_cover_at_the_edge_stays_in_the_photo(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await to_mask(app)
