@@ -39,13 +39,13 @@ def sync_trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     code = reason_unsent(state)
     if not code or code == "undo":
         return []
-    told: list[ft.Control] = [announced("trouble", body(why(say, code), theme.WARN))]
+    lines: list[ft.Control] = [announced("trouble", body(why(say, code), theme.WARN))]
     if remedy_for(code).button == "enrol":
         words = say("enrol.again")
-        told.append(
+        lines.append(
             button("enrol-again", words, handler(state.enrolment.begin_again), "quiet", height=56)
         )
-    return told
+    return lines
 
 
 def sync_lines(state: FieldState, entry: Entry, *, brief: bool = False) -> list[ft.Control]:

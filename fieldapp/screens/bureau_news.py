@@ -37,11 +37,11 @@ def question_card(state: FieldState, say: Speak) -> list[ft.Control]:
     words = icon_line(
         ft.Icons.QUESTION_MARK, say("reports.asked", n=state.reports.questions), theme.WARN
     )
-    go = button(
+    answer = button(
         "questions",
         say("reports.answer"),
         handler(state.reports.open_questions),
         "quiet",
         height=56,
     )
-    return [card([words, go], identifier="asked", outline=theme.WARN, edge=2)]
+    return [card([words, answer], identifier="asked", outline=theme.WARN, edge=2)]

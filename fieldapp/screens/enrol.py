@@ -66,11 +66,11 @@ def _language(state: FieldState, say: Speak) -> ft.Control:
 
 
 def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:
-    go = button("enrol", say("enrol.busy") if state.sync.busy else say("enrol.go"), enrol)
+    submit = button("enrol", say("enrol.busy") if state.sync.busy else say("enrol.go"), enrol)
     if not state.kit.scanner:
-        return go
+        return submit
     scan = button("scan", say("enrol.scan"), handler(state.enrolment.open_camera), "quiet")
-    return side_by_side(go, scan, left_handed=state.settings.chosen.left_handed)
+    return side_by_side(submit, scan, left_handed=state.settings.chosen.left_handed)
 
 
 def _privacy_line(say: Speak) -> ft.Control:

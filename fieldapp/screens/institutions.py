@@ -28,7 +28,7 @@ def Institutions() -> ft.View:
         ask(text)
 
     hits = search_institutions(state.bureau.reference, asked)
-    said = icon_line(ft.Icons.INFO_OUTLINE, say("licensed.said"), theme.INFO)
+    disclaimer = icon_line(ft.Icons.INFO_OUTLINE, say("licensed.said"), theme.INFO)
     rows = [_card(say, one) for one in hits[:SHOWN]]
     return page(
         head(say("licensed.title"), _count(say, len(hits)), handler(state.home), say("back")),
@@ -37,7 +37,7 @@ def Institutions() -> ft.View:
             *(rows or [_no_match(state, say)]),
         ],
         viewport=state.viewport,
-        above_actions=[named("said", said)],
+        above_actions=[named("said", disclaimer)],
     )
 
 

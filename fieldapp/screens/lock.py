@@ -32,7 +32,7 @@ def Locked(lock: Lock) -> list[ft.View]:
     return [
         page(
             # On the smallest screen there is no other place for the outcome of the last try.
-            head(_said(lock, say) or say("lock.title"), live=True),
+            head(_outcome(lock, say) or say("lock.title"), live=True),
             [
                 _dots(lock, say),
                 *([muted(say("lock.sending"))] if state.viewport.width > NARROW else []),
@@ -75,9 +75,9 @@ def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
 
 
 def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
-    colour = theme.OK if lock.said in DONE else theme.DANGER
-    said = [announced("said", strong(say(lock.said), colour))] if lock.said else []
-    lead: list[ft.Control] = [*said, body(say("lock.lead")), muted(say("lock.limits"))]
+    colour = theme.OK if lock.outcome in DONE else theme.DANGER
+    outcome = [announced("said", strong(say(lock.outcome), colour))] if lock.outcome else []
+    lead: list[ft.Control] = [*outcome, body(say("lock.lead")), muted(say("lock.limits"))]
     if not lock.pin:
         return lead, [button("pin-set", say("lock.set"), handler(lock.ask, "new"))]
     return lead, [
@@ -112,13 +112,16 @@ def _question(say: Speak) -> Question:
 
 
 def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
-    said = _said(lock, say)
-    return [_dots(lock, say), *([announced("said", strong(said, theme.DANGER))] if said else [])]
+    outcome = _outcome(lock, say)
+    return [
+        _dots(lock, say),
+        *([announced("said", strong(outcome, theme.DANGER))] if outcome else []),
+    ]
 
 
-def _said(lock: Lock, say: Speak) -> str:
+def _outcome(lock: Lock, say: Speak) -> str:
     """The outcome of the last try; "" if there is none."""
-    return say(lock.said) if lock.said else ""
+    return say(lock.outcome) if lock.outcome else ""
 
 
 def _dots(lock: Lock, say: Speak) -> ft.Control:

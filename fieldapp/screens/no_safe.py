@@ -21,12 +21,12 @@ def NoSafe(retry: Callable[[], Any], viewport: Viewport) -> list[ft.View]:
     return [
         page(
             head(both[0]("app.name")),
-            [named("shut", ft.Column([part for say in both for part in _told(say)]))],
+            [named("shut", ft.Column([part for say in both for part in _explanation(say)]))],
             [button("retry", again, handler(retry))],
             viewport=viewport,
         )
     ]
 
 
-def _told(say: Speak) -> list[ft.Control]:
+def _explanation(say: Speak) -> list[ft.Control]:
     return [strong(say("why.safe_shut"), theme.DANGER), body(say("shut.lead"))]

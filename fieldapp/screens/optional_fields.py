@@ -82,25 +82,25 @@ def _stage(state: FieldState, say: Speak) -> list[ft.Control]:
 
 
 def _institution(state: FieldState, say: Speak) -> ft.Control:
-    async def told(text: str) -> None:
+    async def on_text(text: str) -> None:
         await state.draft.type("institution", text)
 
     form = FieldSpec("institution", say("seen.institution"), 50, edition=state.draft.text_edition)
     start = state.draft.entry.report.institution if state.draft.entry else ""
     return ft.Column(
-        [text_field(form, start, told), *licensed_lines(state.draft.licensed, say)],
+        [text_field(form, start, on_text), *licensed_lines(state.draft.licensed, say)],
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         tight=True,
     )
 
 
 def _note(state: FieldState, say: Speak) -> ft.Control:
-    async def told(text: str) -> None:
+    async def on_text(text: str) -> None:
         await state.draft.type("note", text)
 
     form = FieldSpec("note", say("seen.note"), 200, 3, edition=state.draft.text_edition)
     start = state.draft.entry.report.note if state.draft.entry else ""
-    return text_field(form, start, told)
+    return text_field(form, start, on_text)
 
 
 def personal_data_cards(state: FieldState, say: Speak) -> list[ft.Control]:

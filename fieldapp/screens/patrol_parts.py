@@ -65,10 +65,10 @@ def undo_bar(state: FieldState, say: Speak) -> list[ft.Control]:
         return []
     report = state.undo.entry.report
     clear = report.kind is Kind.CLEAR
-    said = strong(say("undo.clear" if clear else "undo.sealed"), theme.OK)
+    text = strong(say("undo.clear" if clear else "undo.sealed"), theme.OK)
     undo = button("undo", say("undo.go"), handler(state.outbox.undo), "quiet", height=56)
-    said.expand = True  # in large text the words wrap
+    text.expand = True  # in large text the words wrap
     words = ft.Row(
-        [ft.Icon(ft.Icons.CHECK, color=theme.OK, size=24, apply_text_scaling=True), said], spacing=6
+        [ft.Icon(ft.Icons.CHECK, color=theme.OK, size=24, apply_text_scaling=True), text], spacing=6
     )
     return [spread_row(announced("sealed", words), ft.Container(undo, width=120))]

@@ -28,14 +28,14 @@ def personal_data_card(
     """[] if nothing was found."""
     if not found:
         return []
-    told = ft.Column(
+    quotes = ft.Column(
         [strong(say("slip.found"), theme.DANGER), *(_marked(one) for one in found[:SHOWN])],
         spacing=0,
         tight=True,
         expand=True,
     )
-    go = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
-    row = ft.Row([told, ft.Container(go, width=120)], spacing=theme.GAP)
+    cut_button = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
+    row = ft.Row([quotes, ft.Container(cut_button, width=120)], spacing=theme.GAP)
     box = card([row], outline=theme.DANGER, edge=2)
     return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
 

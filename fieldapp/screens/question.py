@@ -16,11 +16,11 @@ def question_lines(entry: Entry, say: Speak) -> list[ft.Control]:
     if not is_asked(entry):
         return []
     words = entry.answers[-1].comment or say("report.question_plain")
-    told = [icon_line(ft.Icons.QUESTION_MARK, say("report.question"), theme.WARN), body(words)]
-    return [card(told, identifier="question", outline=theme.WARN, edge=2)]
+    lines = [icon_line(ft.Icons.QUESTION_MARK, say("report.question"), theme.WARN), body(words)]
+    return [card(lines, identifier="question", outline=theme.WARN, edge=2)]
 
 
 def is_asked(entry: Entry) -> bool:
     """True also while it is being answered; not for a refused report: mend that first."""
-    said = entry.answers[-1].state if entry.answers else ""
-    return said == QUESTION and entry.stage in (Stage.REVIEWED, Stage.DRAFT)
+    state = entry.answers[-1].state if entry.answers else ""
+    return state == QUESTION and entry.stage in (Stage.REVIEWED, Stage.DRAFT)

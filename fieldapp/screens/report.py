@@ -68,33 +68,33 @@ def history_lines(entry: Entry, state: FieldState, say: Speak) -> list[HistoryLi
     now = state.now()
     lines = [HistoryLine(say("what.logged"), when(say, entry.report.seen_at, now))]
     answers = {(answer.at, answer.state): answer for answer in entry.answers}
-    for told in entry.story:
-        at = when(say, told.at, now)
-        answer = answers.get((told.at, told.note)) if told.what is EventKind.ANSWERED else None
+    for event in entry.story:
+        at = when(say, event.at, now)
+        answer = answers.get((event.at, event.note)) if event.what is EventKind.ANSWERED else None
         if answer:
             lines.append(_answer_line(answer, state, say, at))
-        elif told.what is EventKind.DELIVERED:
+        elif event.what is EventKind.DELIVERED:
             lines.append(
                 HistoryLine(
-                    say("what.delivered"), f"{at} · {say('sync.receipt', number=told.note)}"
+                    say("what.delivered"), f"{at} · {say('sync.receipt', number=event.note)}"
                 )
             )
         else:
             lines.append(
-                HistoryLine(say(f"what.{told.what.value}"), at, _refusal(entry, told, say))
+                HistoryLine(say(f"what.{event.what.value}"), at, _refusal(entry, event, say))
             )
     if entry.stage is Stage.DELIVERED:
         lines.append(HistoryLine(say("what.waiting"), "", done=False))
     return lines
 
 
-def _refusal(entry: Entry, told: HistoryEvent, say: Speak) -> str:
+def _refusal(entry: Entry, event: HistoryEvent, say: Speak) -> str:
     """Why the bureau refused it: flaw by flaw while they are known, else its code in words. "" for
     any other event."""
-    if told.what is not EventKind.REFUSED:
+    if event.what is not EventKind.REFUSED:
         return ""
     flaws = entry.refusal.flaws if entry.refusal else ()
-    return "\n".join(flaw_words(flaw, say) for flaw in flaws) or why(say, told.note)
+    return "\n".join(flaw_words(flaw, say) for flaw in flaws) or why(say, event.note)
 
 
 def _answer_line(answer: Answer, state: FieldState, say: Speak, at: str) -> HistoryLine:

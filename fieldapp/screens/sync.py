@@ -39,8 +39,8 @@ def _trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     if not code:
         return []
     mend = remedy_for(code)
-    told = [icon_line(mend.icon, why(say, code), mend.colour), body(say(mend.next))]
-    return [card(told, identifier="holding", outline=mend.colour, edge=2)]
+    lines = [icon_line(mend.icon, why(say, code), mend.colour), body(say(mend.next))]
+    return [card(lines, identifier="holding", outline=mend.colour, edge=2)]
 
 
 def _overall(state: FieldState, say: Speak) -> ft.Control:

@@ -33,14 +33,16 @@ def Tasks() -> ft.View:
 def _card(state: FieldState, say: Speak, one: Task, today: date) -> ft.Control:
     compound = next((c for c in state.bureau.places.compounds if c.id == one.compound), None)
     where = " ".join(part for part in (compound and compound.name, one.building) if part)
-    go = [button(f"go-{one.id}", say("tasks.go"), handler(state.draft.begin_at, compound), "quiet")]
+    log = [
+        button(f"go-{one.id}", say("tasks.go"), handler(state.draft.begin_at, compound), "quiet")
+    ]
     return card(
         [
             strong(one.title),
             *([body(where)] if where else []),
             *([body(one.note, theme.MUTED)] if one.note else []),
             *_due(say, one, today),
-            *(go if compound else []),
+            *(log if compound else []),
         ],
         identifier=f"task-{one.id}",
     )

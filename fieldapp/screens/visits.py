@@ -46,8 +46,8 @@ def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None)
         return card([name, _answers(state, say, compound)], identifier=f"visit-{compound.id}")
     icon, colour = LOOKS.get(visit.result, OTHER)
     word = state.bureau.lists.word("obs_type", visit.result, say("lang"))
-    said = chip(icon, word, colour, identifier=f"visited-{compound.id}")
-    return card([spread_row(strong(compound.name), said)], identifier=f"visit-{compound.id}")
+    result = chip(icon, word, colour, identifier=f"visited-{compound.id}")
+    return card([spread_row(strong(compound.name), result)], identifier=f"visit-{compound.id}")
 
 
 def _answers(state: FieldState, say: Speak, compound: Compound) -> ft.Control:

@@ -21,7 +21,7 @@ class Lock(ft.Observable):
     pin: Pin | None = None
     shut: bool = False
     typed: str = ""
-    said: str = ""  # the code of a sentence about the last try
+    outcome: str = ""  # the code of a sentence about the last try
     wait: int = 0  # seconds until the next one
     forgotten: bool = False
     step: str = ""  # old, off, new, again
@@ -51,11 +51,11 @@ class Lock(ft.Observable):
         """Shut when it was away for so long, or when the clock was put back meanwhile."""
         left, self._away_since = self._away_since, None
         if self.pin and left and not left <= now < left + timedelta(minutes=minutes):
-            self.shut, self.typed, self.step, self.said = True, "", "", ""
+            self.shut, self.typed, self.step, self.outcome = True, "", "", ""
 
     def ask(self, step: str) -> None:
         """Begins to set, change or take off the PIN; "" ends that. An old PIN is asked first."""
-        self.typed, self.said, self._first, self.step = "", "", "", step
+        self.typed, self.outcome, self._first, self.step = "", "", "", step
 
     def forget(self, on: bool = True) -> None:
         self.forgotten = on
@@ -82,16 +82,16 @@ class Lock(ft.Observable):
             return
         known = await self._recognised(question)
         if self.shut and known:  # else the PIN was faster
-            self.shut, self.wait, self.typed, self.said = False, 0, "", ""
+            self.shut, self.wait, self.typed, self.outcome = False, 0, "", ""
             await self._change(wrong=0)
         elif self.shut and known is False:
-            self.said = "lock.unknown"
+            self.outcome = "lock.unknown"
 
     async def trust(self, question: Question) -> None:
         """From now on a finger or a face opens the lock; it is tried once before."""
         known = await self._recognised(question)
         if known is not None:
-            self.said = "" if known else "lock.unknown"
+            self.outcome = "" if known else "lock.unknown"
         if known:
             await self._change(biometrics=True)
 
@@ -102,25 +102,25 @@ class Lock(ft.Observable):
     async def release(self) -> None:
         """Takes the PIN off after a new enrolment: the bureau knows to whom it gave the code."""
         await self._keep(None)
-        self.shut, self.forgotten, self.wait, self.said = False, False, 0, ""
+        self.shut, self.forgotten, self.wait, self.outcome = False, False, 0, ""
 
     async def _on_four_digits(self, digits: str) -> None:
         try:
             await self._step(digits)
         except OSError:
-            self.said = "why.safe_shut"
+            self.outcome = "why.safe_shut"
 
     async def _step(self, digits: str) -> None:
         if self.shut:
             self.shut = not await self._fits(digits)
         elif self.step == "new":
-            self._first, self.step, self.said = digits, "again", ""
+            self._first, self.step, self.outcome = digits, "again", ""
         elif self.step == "again" and digits != self._first:
-            self.step, self.said = "new", "lock.differ"
+            self.step, self.outcome = "new", "lock.differ"
         elif self.step == "again":
             pin = await asyncio.to_thread(Pin.of, digits, self.salt)
             await self._keep(pin.changed(biometrics=bool(self.pin and self.pin.biometrics)))
-            self.step, self.said = "", "lock.done"
+            self.step, self.outcome = "", "lock.done"
         elif await self._fits(digits):
             await self._old_pin_given()
 
@@ -128,7 +128,7 @@ class Lock(ft.Observable):
         """The old PIN was right: it is taken off, or a new one is asked."""
         if self.step == "off":
             await self._keep(None)
-            self.step, self.said = "", "lock.gone"
+            self.step, self.outcome = "", "lock.gone"
         else:
             self.step = "new"
 
@@ -140,9 +140,9 @@ class Lock(ft.Observable):
         await self._keep(pin.changed(wrong=pin.wrong + 1))
         if await asyncio.to_thread(pin.fits, digits):
             await self._keep(pin.changed(wrong=0))
-            self.said = ""
+            self.outcome = ""
             return True
-        self.said = "lock.wrong"
+        self.outcome = "lock.wrong"
         self._start_pause()
         return False
 
@@ -161,7 +161,7 @@ class Lock(ft.Observable):
             if self.pin and self.pin != (pin := self.pin.changed(**changes)):
                 await self._keep(pin)
         except OSError:
-            self.said = "why.safe_shut"
+            self.outcome = "why.safe_shut"
 
     async def _keep(self, pin: Pin | None) -> None:
         if self.safe:

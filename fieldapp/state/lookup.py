@@ -37,9 +37,9 @@ def search_institutions(held: Reference, asked: str) -> list[Institution]:
 
 def institutions_named(held: Reference, typed: str) -> tuple[Institution, ...]:
     """The licensed institutions that a name on a board may be, as far as it is typed."""
-    said = _plain(typed).strip()
-    fits = (one for one in held.institutions or () if said in _plain(one.name))
-    return tuple(islice(fits, MOST_NAMED)) if len(said) >= SHORTEST else ()
+    name = _plain(typed).strip()
+    fits = (one for one in held.institutions or () if name in _plain(one.name))
+    return tuple(islice(fits, MOST_NAMED)) if len(name) >= SHORTEST else ()
 
 
 def notices_in_force(held: Reference, today: date) -> list[Notice]:

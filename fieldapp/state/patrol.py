@@ -25,16 +25,16 @@ from fieldapp.state.sync import MINUTE_S, SyncState
 
 LONGEST = timedelta(hours=12)  # a patrol that nobody ended is over by then
 PAGE = 50
-NOT_SAID = (Stage.DRAFT, Stage.WITHDRAWN)
+NOT_COUNTED = (Stage.DRAFT, Stage.WITHDRAWN)
 
 
 def visits(logged: Iterable[Entry]) -> tuple[Visit, ...]:
     """The compounds looked at, each once with its last result, in the order of these results;
-    `logged` is newest first. What was taken back was not said."""
+    `logged` is newest first. Drafts and withdrawn reports do not count."""
     last: dict[str, Visit] = {}
     for entry in logged:
         place = entry.report.place
-        if place.compound and place.compound not in last and entry.stage not in NOT_SAID:
+        if place.compound and place.compound not in last and entry.stage not in NOT_COUNTED:
             result = entry.report.kind.value
             last[place.compound] = Visit(
                 compound=place.compound, name=place.compound_name, result=result
@@ -131,8 +131,8 @@ class PatrolState(StatePart):
     async def update_visits(self) -> None:
         """Something was sealed, undone or taken back: what was logged is read again."""
         await self.refresh()
-        if self.current and self.current.visits != (said := visits(self.logged)):
-            await self.save(self.current.changed(visits=said))
+        if self.current and self.current.visits != (visited := visits(self.logged)):
+            await self.save(self.current.changed(visits=visited))
 
     async def watch_clock(self) -> None:
         """While the app is open: the proposal to end the patrol comes and goes with the clock."""

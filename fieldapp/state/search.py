@@ -36,8 +36,8 @@ STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
 
 def needs_worker(entry: Entry) -> bool:
     """The worker has to do something: the bureau asked a question, or refused the report."""
-    said = entry.answers[-1].state if entry.answers else ""
-    return entry.stage is Stage.REFUSED or (entry.stage is Stage.REVIEWED and said == QUESTION)
+    state = entry.answers[-1].state if entry.answers else ""
+    return entry.stage is Stage.REFUSED or (entry.stage is Stage.REVIEWED and state == QUESTION)
 
 
 def passes_filter(entry: Entry, chosen: ReportFilter, unread: Collection[UUID]) -> bool:

@@ -47,27 +47,27 @@ def at_door(place: Place, door: Door, compound: Compound | None, rest: str = "")
 
 def compound_meant(places: Places, area: str) -> Compound | None:
     """The one compound that these words can mean; None if there are several, or none."""
-    said = canonical_area(area)
-    if len(said) < SHORTEST:
+    words = canonical_area(area)
+    if len(words) < SHORTEST:
         return None
     for fits in (_is_name, _begins_with_name, _is_part_of_name):
-        hits = [c for c in places.compounds if any(fits(said, name) for name in _names(c))]
+        hits = [c for c in places.compounds if any(fits(words, name) for name in _names(c))]
         if hits:
             return hits[0] if len(hits) == 1 else None
     return None
 
 
-def _is_name(said: str, name: str) -> bool:
-    return said == name
+def _is_name(words: str, name: str) -> bool:
+    return words == name
 
 
-def _begins_with_name(said: str, name: str) -> bool:
+def _begins_with_name(words: str, name: str) -> bool:
     """样例南街6号: the name, and a number after it."""
-    return said.startswith(name)
+    return words.startswith(name)
 
 
-def _is_part_of_name(said: str, name: str) -> bool:
-    return name.startswith(said)
+def _is_part_of_name(words: str, name: str) -> bool:
+    return name.startswith(words)
 
 
 def _names(compound: Compound) -> Iterable[str]:
@@ -75,9 +75,9 @@ def _names(compound: Compound) -> Iterable[str]:
 
 
 def _rest(compound: Compound, area: str) -> str:
-    said = canonical_area(area)
-    begun = [name for name in _names(compound) if said.startswith(name)]
-    return said[len(max(begun, key=len)) :] if begun else ""
+    words = canonical_area(area)
+    begun = [name for name in _names(compound) if words.startswith(name)]
+    return words[len(max(begun, key=len)) :] if begun else ""
 
 
 def _unit(building: Building | None, unit: str | None) -> str | None:

@@ -64,13 +64,13 @@ def report_card(
     entry: Entry, tap: Tap, reader: CardContext, progress: Sequence[ft.Control] = ()
 ) -> ft.Control:
     say, lists = reader.say, reader.lists
-    told = (when(say, entry.report.seen_at, reader.now), news_line(entry, say, lists))
+    parts = (when(say, entry.report.seen_at, reader.now), news_line(entry, say, lists))
     return card(
         [
             wrapping_row(
                 strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)
             ),
-            body(" · ".join(part for part in told if part), theme.MUTED),
+            body(" · ".join(part for part in parts if part), theme.MUTED),
             *progress,
         ],
         identifier=f"report-{entry.report.id}",

@@ -25,15 +25,15 @@ class FieldSpec:
     edition: int = 0  # a new one begins the field anew, after its text was changed by the app
 
 
-def text_field(form: FieldSpec, start: str, told: OnText) -> ft.Control:
-    """Calls `told` with the text at each keystroke. It has a key, for a field that moves down when
+def text_field(form: FieldSpec, start: str, on_text: OnText) -> ft.Control:
+    """Calls `on_text` with the text at each keystroke. It has a key: a field that moves down when
     something appears above it must stay the same field."""
     key = f"{form.identifier}-{form.edition}"
-    return TypedText(form, start, told, key=key)  # type: ignore[call-arg]  # flet takes it out
+    return TypedText(form, start, on_text, key=key)  # type: ignore[call-arg]  # flet takes it out
 
 
 @ft.component
-def TypedText(form: FieldSpec, start: str, told: OnText) -> ft.Control:
+def TypedText(form: FieldSpec, start: str, on_text: OnText) -> ft.Control:
     kept_field: MutableRef[ft.Ref[ft.TextField]] = ft.use_ref(_no_field)
     field = kept_field.current
     # What the client sent last. Any other value here would overwrite keystrokes still on their way.
@@ -41,7 +41,7 @@ def TypedText(form: FieldSpec, start: str, told: OnText) -> ft.Control:
     now = held.value if held else start
 
     async def heard(event: ft.Event[ft.TextField]) -> None:
-        await told(event.control.value)
+        await on_text(event.control.value)
 
     text = _text_field(form, now)
     text.on_change = heard
