@@ -79,14 +79,14 @@ async def sealed(folder: Path, times: int) -> Watch:
     await state.open()
     watch = Watch()
     for _ in range(times):
-        state.draft = Entry(report=builders.a_report(id=uuid4()))
+        state.draft.entry = Entry(report=builders.a_report(id=uuid4()))
         watch.start()
-        pressing = asyncio.create_task(state.seal())
+        pressing = asyncio.create_task(state.outbox.seal())
         async with asyncio.timeout(PATIENCE_S):
             where = await home.get()
         watch.stop()
         if where != paths.HOME:
-            raise RuntimeError(f"not sealed: {state.flaws}")
+            raise RuntimeError(f"not sealed: {state.draft.flaws}")
         await asyncio.sleep(0.02)  # what follows on the screen is no part of it
         pressing.cancel()
     notebook.close()
@@ -113,7 +113,7 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
         clock=SystemClock(),
         memory=memory,
         navigate=home.put_nowait,
-        light=lambda _: None,
+        set_theme=lambda _: None,
         on_wifi=on_wifi,
         copy=copy,
     )
@@ -126,10 +126,10 @@ def photo_ready(folder: Path, times: int) -> Watch:
     watch = Watch()
     for n in range(times):
         watch.start()
-        picture = room.masked(room.develop(shots[n % SHOTS]), HEADS)
-        album.keep(picture.jpeg)
+        photo = room.masked(room.develop(shots[n % SHOTS]), HEADS)
+        album.keep(photo.jpeg)
         watch.stop()
-        if not len(picture.jpeg) <= MOST_SENT:
+        if not len(photo.jpeg) <= MOST_SENT:
             raise RuntimeError("too large")
     return watch
 
@@ -162,7 +162,7 @@ async def list_opened(folder: Path, times: int) -> Watch:
                 await shown.wait()
             watch.stop()
             await app.settle()
-            phone.state.listed = ()
+            phone.state.reports.listed = ()
             await app.route(paths.HOME)
     phone.notebook.close()
     return watch

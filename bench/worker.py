@@ -18,7 +18,7 @@ from bench.tables import machine, share, table, verdict
 from demo.pocket import Pocket
 from fieldapp.app import Installation
 from fieldapp.ui import theme
-from tests.fieldapp.test_look import GROUNDS, TEXT, contrast
+from tests.fieldapp.test_theme import GROUNDS, TEXT, contrast
 from tests.journeys import semantics, tour
 from tests.journeys.days import SITE
 from tests.journeys.flet_driver import PHONE

@@ -1,4 +1,4 @@
-"""Puts the phone together: adapters into the state, the state under the screens."""
+"""Builds the app: the adapters for the state, the state for the screens."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -38,8 +38,8 @@ from fieldapp.ui import theme
 from fieldapp.ui.measure import text_scale_probe, viewport_of
 from fieldapp.ui.viewport import Viewport
 
-# One for all phones of one web server: the one looks at one picture at a time, the other is looked
-# for in the system.
+# One for all phones of one web server: the spotter looks at one photo at a time, and the scanner's
+# library is searched for in the system.
 SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface")
 SCANNER = scanner()
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
@@ -65,7 +65,7 @@ async def on_phone(page: ft.Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Where a phone keeps what it has, and where its bureau stands unless it was told another."""
+    """The phone's folder and safe, and the address of its bureau unless it was told another."""
 
     folder: Path
     address: str
@@ -73,52 +73,53 @@ class Installation:
 
 
 async def begin(page: ft.Page, place: Installation) -> None:
-    """Without the key nothing is opened, and nothing new begins beside what is sealed already."""
-    clock, room = SystemClock(), viewport_of(page, Viewport())
+    """Opens the app, or says why not. Without the storage key nothing is opened, and no notebook
+    is begun beside the one that the key would open."""
+    clock, viewport = SystemClock(), viewport_of(page, Viewport())
     try:
         if word := await finish_wipe(place.folder, place.safe):
-            page.render_views(Wiped, word, lambda: page.run_task(start_over, page, place), room)
+            page.render_views(Wiped, word, lambda: page.run_task(start_over, page, place), viewport)
             return
         cipher = AesCipher(await storage_key.load_or_create(place.safe, clock.entropy))
     except OSError:
-        page.render_views(NoSafe, lambda: page.run_task(begin, page, place), room)
+        page.render_views(NoSafe, lambda: page.run_task(begin, page, place), viewport)
         return
     await open_app(page, place, cipher)
 
 
 async def open_app(page: ft.Page, place: Installation, cipher: Cipher) -> None:
-    """The phone with all that it keeps."""
+    """Renders the screens and starts what runs beside them."""
     place.folder.mkdir(parents=True, exist_ok=True)
     network = ft.Connectivity(on_change=sync_on_network(lambda: state))
     tasks: list[Any] = []
     kit = kit_of(page, place, cipher, network)
-    state = FieldState(replace(kit, ended=restarter(page, place, tasks)))
+    state = FieldState(replace(kit, restart=restarter(page, place, tasks)))
     await move_token(state.kit.memory, place.safe)
-    state.room, state.battery = viewport_of(page, state.room), FletBattery()
+    state.viewport, state.sync.battery = viewport_of(page, state.viewport), FletBattery()
     await state.open()
-    if page.route.startswith(PLACE) and not state.draft:
+    if page.route.startswith(PLACE) and not state.draft.entry:
         await page.push_route(HOME)
     page.on_view_pop = lambda _: state.back(page.route)
     page.on_resize = lambda event: state.resized(event.width, event.height)
-    page.overlay[:] = [text_scale_probe(state.lettered)]  # one, though the app may begin again
+    page.overlay[:] = [text_scale_probe(state.scale_text)]  # one, though the app may begin again
     page.on_app_lifecycle_state_change = on_lifecycle(state)
     page.render_views(App, (state,))
-    tasks += [page.run_task(state.heartbeat), page.run_task(state.minutes)]
+    tasks += [page.run_task(state.sync.run_repeatedly), page.run_task(state.patrol.watch_clock)]
     page.on_disconnect = page.on_close = lambda _: on_disconnect(state, tasks)
-    page.run_task(state.sync)
+    page.run_task(state.sync.run)
     if page.route.startswith(PLACE):
-        page.run_task(state.seek)
+        page.run_task(state.draft.locate_again)
 
 
 def on_disconnect(state: FieldState, tasks: list[Any]) -> None:
     """The page has gone."""
-    state.left()
+    state.page_gone()
     for task in tasks:
         task.cancel()
 
 
 def restarter(page: ft.Page, place: Installation, tasks: list[Any]) -> Callable[[], None]:
-    """This phone has given itself up: what is under way stops, and the app begins again."""
+    """Returns what a revoked phone calls: it stops what is under way and begins the app again."""
 
     def end() -> None:
         for task in tasks:
@@ -152,7 +153,7 @@ def kit_of(page: ft.Page, place: Installation, cipher: Cipher, network: ft.Conne
         clock=clock,
         memory=memory,
         navigate=navigator(page),
-        light=theme_setter(page),
+        set_theme=theme_setter(page),
         on_wifi=on_wifi(page, network),
         copy=clipboard_writer(ft.Clipboard()),
         address=place.address,
@@ -166,12 +167,12 @@ def kit_of(page: ft.Page, place: Installation, cipher: Cipher, network: ft.Conne
 def sync_on_network(
     state: Callable[[], FieldState],
 ) -> Callable[[ft.ConnectivityChangeEvent], Awaitable[None]]:
-    """A network has come back, or another one: what waits goes now. Asked for when it happens, for
-    the state needs the service first."""
+    """A network has come back, or another one: what waits is sent now. `state` is called only then,
+    for the state needs the connectivity service first."""
 
     async def changed(event: ft.ConnectivityChangeEvent) -> None:
         if set(event.connectivity) - {ft.ConnectivityType.NONE}:
-            await state().sync()
+            await state().sync.run()
 
     return changed
 
@@ -181,7 +182,7 @@ def on_lifecycle(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent
         if event.state in AWAY:
             state.lock.leave(state.now())
         if event.state is ft.AppLifecycleState.RESUME:
-            state.lock.come_back(state.now(), state.settings.lock_after)
-            await state.sync()
+            state.lock.come_back(state.now(), state.settings.chosen.lock_after)
+            await state.sync.run()
 
     return wake

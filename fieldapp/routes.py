@@ -1,13 +1,13 @@
-"""The addresses of the screens: each lies upon home alone, for a tap renders all that lie below."""
+"""The screens by their addresses: each has home alone below it, for a tap renders all below."""
 
 import flet as ft
 
 from fieldapp.screens.about import About, Privacy
 from fieldapp.screens.camera import Camera
+from fieldapp.screens.context import FieldContext
 from fieldapp.screens.diagnosis import Diagnosis
 from fieldapp.screens.duty import Duty
 from fieldapp.screens.help import Help
-from fieldapp.screens.here import Ground
 from fieldapp.screens.home import Home
 from fieldapp.screens.institutions import Institutions
 from fieldapp.screens.lock import AppLock, Forgot, Locked
@@ -27,7 +27,7 @@ from fieldapp.screens.summary import Summary
 from fieldapp.screens.sync import Sync
 from fieldapp.screens.tasks import Tasks
 from fieldapp.state import FieldState
-from fieldapp.state.locking import Lock
+from fieldapp.state.lock import Lock
 
 SCREENS = {
     "place": Place,
@@ -74,7 +74,7 @@ def Gate(lock: Lock) -> ft.Control | list[ft.View]:
 
 @ft.component
 def App(held: tuple[FieldState]) -> ft.Control:
-    """Held in a tuple: a component is rendered at each change of an observable argument, and this
-    one would take every screen with it."""
-    routed: ft.Control = Ground(held[0], lambda: Gate(held[0].lock))
+    """The state comes in a tuple: a component is rendered at each change of an observable argument,
+    and this one would render every screen with it."""
+    routed: ft.Control = FieldContext(held[0], lambda: Gate(held[0].lock))
     return routed

@@ -17,7 +17,7 @@ from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.app import Installation, begin, set_theme
 
 ASSETS = Path(__file__).parent.parent / "assets"
-SHELF = "phone"  # where the profile keeps the secret that opens its own notebook
+STORED_AS = "phone"  # under this name the browser profile keeps the secret of its own notebook
 GONE_AFTER_S = 1
 ANSWERED = Session.handle_invoke_method_results
 
@@ -44,9 +44,9 @@ HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
 ]
-# No page of another origin has business here. And in a page that is isolated from those, Flutter's
-# client draws in a thread of its own, while both threads set letters with one FreeType that no lock
-# guards: now and then one of them goes round for ever in an outline that is half the other's.
+# The first would let pages of other origins in. The second isolates the page, and then Flutter's
+# client draws in a thread of its own, while both threads use one FreeType without a lock: now and
+# then one of them loops for ever in an outline that the other has half written.
 DROPPED = {b"access-control-allow-origin", b"cross-origin-embedder-policy"}
 
 
@@ -61,24 +61,24 @@ class SecuredApp:
             await send({"type": "websocket.close", "code": 1008})
             return
 
-        async def guarded(message: Any) -> None:
+        async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 kept = [h for h in message["headers"] if h[0] not in DROPPED]
                 message = {**message, "headers": [*kept, *HEADERS]}
             await send(message)
 
-        async def to_whoever_is_there(message: Any) -> None:
-            """A page that went while it was written to is heard of by `receive`. Over an error here
-            flet 1.0.5 forgets to end its session: the app would go on for nobody."""
+        async def send_if_open(message: Any) -> None:
+            """That a page has gone is noticed by `receive`. After an error here flet 1.0.5 does not
+            end the session, and the app would run on without a page."""
             with suppress(OSError):
                 await send(message)
 
         socket = scope["type"] == "websocket"
-        await self.app(scope, receive, to_whoever_is_there if socket else guarded)
+        await self.app(scope, receive, send_if_open if socket else send_with_headers)
 
 
 def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
-    """A browser always says where a socket comes from; other programs say nothing."""
+    """True also without an Origin header: a browser always sends it, other programs do not."""
     said = {name.lower(): value.decode("latin-1") for name, value in headers}
     origin = said.get(b"origin")
     return origin is None or urlsplit(origin).netloc == said.get(b"host")
@@ -87,7 +87,7 @@ def same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
 def build_web_app(phones: Path, address: str) -> SecuredApp:
     """The ASGI app. `phones` holds a folder for each profile; `address` is the bureau's server."""
 
-    # Flet's host writes out each message, whether or not its log is kept: a tenth of a tap.
+    # Flet's host formats each message for its log even if that is off: a tenth of a tap's time.
     Message.__repr__ = object.__repr__  # type: ignore[method-assign]
     flet_web.app_manager.get_session = no_session_resume  # type: ignore[assignment,method-assign]  # see it
     Session.handle_invoke_method_results = ignore_stale_events  # type: ignore[assignment,method-assign]  # see it
@@ -109,21 +109,21 @@ def build_web_app(phones: Path, address: str) -> SecuredApp:
 
 
 async def no_session_resume(_: str) -> None:
-    """No session is taken up again. Flet 1.0.5 answers a reloaded page with the old session's
-    controls and draws nothing; begun anew, the notebook has all that was on screen."""
+    """No session is resumed. Flet 1.0.5 answers a reloaded page with the old session's controls and
+    draws nothing; a new session has all that was on screen from the notebook."""
 
 
 def ignore_stale_events(session: Session, *answer: Any) -> None:
-    """What the client says of a control that has left its page is for nobody. On phones flet 1.0.5
-    writes that down and goes on; in a browser it ends the connection over it."""
+    """Ignores what the client says of a control that is not on the page any more. On phones flet
+    1.0.5 logs that and goes on; in a browser it would end the connection."""
     with suppress(RuntimeError):
         ANSWERED(session, *answer)
 
 
 def installation_of(phones: Path, secret: str, address: str) -> Installation:
-    """The folder's name is a digest, so that neither a file listing nor a guess opens a phone. Its
-    safe is sealed by another digest of the secret, which lies in the browser alone: who has the
-    host's disk cannot read it."""
+    """The folder's name is a digest of the secret, so that neither a file listing nor a guess opens
+    a phone. Its safe is encrypted with another digest of the secret, which is kept in the browser
+    alone: who has the host's disk cannot read it."""
     folder = phones / sha256(secret.encode()).hexdigest()[:32]
     key = sha256(f"safe/{secret}".encode()).digest()
     return Installation(folder, address, FileSafe(folder / "safe", AesCipher(key)))
@@ -131,9 +131,9 @@ def installation_of(phones: Path, secret: str, address: str) -> Installation:
 
 async def browser_secret(page: ft.Page) -> str:
     """The secret of this browser profile, made at its first visit."""
-    shelf = ft.SharedPreferences()
-    secret = await shelf.get(SHELF)
+    stored = ft.SharedPreferences()
+    secret = await stored.get(STORED_AS)
     if not isinstance(secret, str) or len(secret) != 64:
         secret = token_hex(32)
-        await shelf.set(SHELF, secret)
+        await stored.set(STORED_AS, secret)
     return secret

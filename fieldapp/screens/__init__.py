@@ -1,1 +1,1 @@
-"""One file a screen: each a function of the state, each handler one call on it."""
+"""One file a screen: each is a function of the state, and each handler is one call on it."""

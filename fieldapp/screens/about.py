@@ -1,33 +1,33 @@
-"""What this is, and what it does with what it is told."""
+"""The screens about the app and about privacy."""
 
 import flet as ft
 
 from fieldapp import __version__
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import paths
 from fieldapp.ui import theme
-from fieldapp.widgets.buttons import then
+from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text import body, muted
 
 
 @ft.component
 def About() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     return page(
-        head(say("about.title"), None, then(state.go, paths.SETTINGS), say("back")),
+        head(say("about.title"), None, handler(state.go, paths.SETTINGS), say("back")),
         [
             body(say("about.1")),
             body(say("about.2")),
-            quiet(say("about.version", version=__version__)),
+            muted(say("about.version", version=__version__)),
         ],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
 @ft.component
 def Privacy() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     lines: list[ft.Control] = [
         ft.Row(
             [
@@ -40,7 +40,7 @@ def Privacy() -> ft.View:
         for n in range(1, 6)
     ]
     return page(
-        head(say("privacy.title"), None, then(state.go, paths.SETTINGS), say("back")),
+        head(say("privacy.title"), None, handler(state.go, paths.SETTINGS), say("back")),
         lines,
-        room=state.room,
+        viewport=state.viewport,
     )

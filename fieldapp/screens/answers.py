@@ -1,4 +1,4 @@
-"""Tiles that answer by a code list: a picture and a word, what was used lately first."""
+"""Tiles for the codes of a code list: a pictogram and a word, recently used codes first."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,19 @@ from fieldapp.state import FieldState
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import Tap
 from fieldapp.widgets.pictograms import pictogram
-from fieldapp.widgets.tiles import picture_tile
+from fieldapp.widgets.tiles import icon_tile
 
 
-def offered(state: FieldState, name: str, group: str = "") -> Sequence[str]:
-    return recent_first(state.lists.grouped(name, group), state.habits.get(name, ()))
+def offered_codes(state: FieldState, name: str, group: str = "") -> Sequence[str]:
+    return recent_first(
+        state.bureau.lists.grouped(name, group), state.draft.recent_codes.get(name, ())
+    )
 
 
-def answer(
+def answer_tile(
     state: FieldState, say: Speak, one: tuple[str, str], tap: Tap, *, chosen: bool
 ) -> ft.Semantics:
-    """`one` is a list and a code of it."""
+    """`one` is the name of a code list and a code of it."""
     name, code = one
-    words, icon = state.lists.word(name, code, say("lang")), pictogram(name, code)
-    return picture_tile(f"{name}-{code}", icon, words, tap, chosen=chosen)
+    words, icon = state.bureau.lists.word(name, code, say("lang")), pictogram(name, code)
+    return icon_tile(f"{name}-{code}", icon, words, tap, chosen=chosen)

@@ -1,42 +1,47 @@
-"""The camera: what it sees, and one big shutter. No gallery, no video, no burst (rule L5)."""
+"""The camera: a viewfinder and one big shutter. No gallery, no video, no burst (rule L5)."""
 
 import flet as ft
 
 from fieldapp.screens.badges import notice
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import chip, steps
-from fieldapp.widgets.text import quiet
-from fieldapp.widgets.tiles import threes, tile
+from fieldapp.widgets.parts import chip, step_bar
+from fieldapp.widgets.text import muted
+from fieldapp.widgets.tiles import tile, tile_rows
 
 NARROW = 330  # on a small screen the shutter must stay in reach
 
 
 @ft.component
 def Camera() -> ft.View:
-    state, say = here()
-    ft.on_mounted(state.aim)
-    count = len(state.draft.report.photos) if state.draft else 0
-    words = say("camera.hint") if state.aimed else say("camera.starting")
+    state, say = use_field_state()
+    ft.on_mounted(state.camera.aim)
+    count = len(state.draft.entry.report.photos) if state.draft.entry else 0
+    words = say("camera.hint") if state.camera.aimed else say("camera.starting")
     nth = chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), theme.INFO)
     return page(
-        head(say("camera.title"), nth, then(state.leave_camera), say("back")),
-        [steps(3), finder(state), quiet("" if _failed(state) else words), *torch(state, say)],
+        head(say("camera.title"), nth, handler(state.photo.leave_camera), say("back")),
+        [
+            step_bar(3),
+            viewfinder(state),
+            muted("" if _failed(state) else words),
+            *torch_tile(state, say),
+        ],
         [*notice(state, say), _actions(state, say)],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
 def _failed(state: FieldState) -> bool:
-    return bool(state.notice) and not state.aimed
+    return bool(state.notice) and not state.camera.aimed
 
 
-def finder(state: FieldState) -> ft.Control:
-    side = state.room.column - 2 * theme.EDGE
+def viewfinder(state: FieldState) -> ft.Control:
+    side = state.viewport.column - 2 * theme.EDGE
     return ft.Container(
         state.kit.camera.view(),
         width=side,
@@ -47,24 +52,35 @@ def finder(state: FieldState) -> ft.Control:
     )
 
 
-def torch(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Off until it is wanted: its light tells everybody that somebody is there."""
-    if not state.aimed:
+def torch_tile(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Off until the worker wants it: its light shows everybody that somebody is there."""
+    if not state.camera.aimed:
         return []
-    words = say("camera.torch_off") if state.torch else say("camera.torch_on")
-    return threes([tile("torch", words, then(state.shine), chosen=state.torch, height=60)], 1)
+    words = say("camera.torch_off") if state.camera.torch else say("camera.torch_on")
+    return tile_rows(
+        [
+            tile(
+                "torch",
+                words,
+                handler(state.camera.toggle_torch),
+                chosen=state.camera.torch,
+                height=60,
+            )
+        ],
+        1,
+    )
 
 
 def _actions(state: FieldState, say: Speak) -> ft.Control:
     shutter = _shutter(state, say)
-    leave = button("no-photo", say("camera.skip"), then(state.leave_camera), "quiet")
-    return side_by_side(shutter, leave, left_handed=state.settings.left_handed)
+    leave = button("no-photo", say("camera.skip"), handler(state.photo.leave_camera), "quiet")
+    return side_by_side(shutter, leave, left_handed=state.settings.chosen.left_handed)
 
 
 def _shutter(state: FieldState, say: Speak) -> ft.Control:
-    """Nothing to press before there is something to see: a tap that does nothing is a lost one."""
+    """No shutter before the camera is ready: a press would be lost."""
     if _failed(state):
-        return button("retry", say("camera.retry"), then(state.aim))
-    if not state.aimed:
-        return button("starting", say("camera.starting"), then(lambda: None), "quiet")
-    return button("shutter", say("camera.shoot"), then(state.shoot))
+        return button("retry", say("camera.retry"), handler(state.camera.aim))
+    if not state.camera.aimed:
+        return button("starting", say("camera.starting"), handler(lambda: None), "quiet")
+    return button("shutter", say("camera.shoot"), handler(state.photo.shoot))

@@ -1,20 +1,20 @@
-"""The duty card: who this phone is to the bureau, and the way to everything that is seldom needed.
-A post, never a person."""
+"""The duty card: who this phone is to the bureau (a post, never a person), and tiles to the screens
+that are seldom needed."""
 
 import flet as ft
 
 from fieldapp.screens.badges import notice
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState, paths
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import then
+from fieldapp.widgets.buttons import Tap, handler
 from fieldapp.widgets.facts import fact
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import quiet
-from fieldapp.widgets.tiles import fitting, picture_tile
+from fieldapp.widgets.text import muted
+from fieldapp.widgets.tiles import fitting_rows, icon_tile
 
-WAYS = {  # where a tile leads, what it shows and says
+TILES = {  # by the screen that a tile opens: its icon and its words
     paths.NOTICES: (ft.Icons.NOTIFICATIONS_OUTLINED, "notices.title"),
     paths.TASKS: (ft.Icons.ASSIGNMENT_OUTLINED, "tasks.title"),
     paths.LICENSED: (ft.Icons.VERIFIED_OUTLINED, "licensed.title"),
@@ -29,17 +29,23 @@ WAYS = {  # where a tile leads, what it shows and says
 
 @ft.component
 def Duty() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     tiles = [
-        picture_tile(f"to-{path.rpartition('/')[2]}", icon, say(words), then(state.visit, path))
-        for path, (icon, words) in WAYS.items()
+        icon_tile(f"to-{path.rpartition('/')[2]}", icon, say(words), _opener(state, path))
+        for path, (icon, words) in TILES.items()
     ]
     return page(
-        head(say("duty.title"), None, then(state.home), say("back")),
-        [*_card(state, say), *fitting(tiles, state.room)],
+        head(say("duty.title"), None, handler(state.home), say("back")),
+        [*_card(state, say), *fitting_rows(tiles, state.viewport)],
         notice(state, say),
-        room=state.room,
+        viewport=state.viewport,
     )
+
+
+def _opener(state: FieldState, path: str) -> Tap:
+    if path == paths.SETTINGS:
+        return handler(state.settings.open)
+    return handler(state.bureau.visit, path)
 
 
 def _card(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -53,4 +59,4 @@ def _card(state: FieldState, say: Speak) -> list[ft.Control]:
         "duty.device": who.device,
     }
     rows = [fact(say(name), value) for name, value in lines.items() if value]
-    return [card([*rows, quiet(say("duty.nobody"))], identifier="duty-card")]
+    return [card([*rows, muted(say("duty.nobody"))], identifier="duty-card")]

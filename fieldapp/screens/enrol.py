@@ -1,38 +1,40 @@
-"""The first screen of a new phone: one code, once, seen by the camera or typed."""
+"""The first screen of a new phone: a code from the bureau, typed or read by the camera."""
 
 import flet as ft
 
 from fieldapp.screens.badges import notice
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.screens.scan import Scan
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import Tap, button, then
+from fieldapp.widgets.buttons import Tap, button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.text import body, quiet
-from fieldapp.widgets.text_field import FieldSpec, kept, writing
+from fieldapp.widgets.text import body, muted
+from fieldapp.widgets.text_field import FieldSpec, text_field, use_scratch
 from fieldapp.widgets.tiles import tile
 
 
 @ft.component
 def Enrol() -> ft.View:
-    state, say = here()
-    back = then(state.stay_enrolled) if state.identity else None
+    state, say = use_field_state()
+    back = handler(state.enrolment.give_up) if state.identity else None
     lead = say("enrol.lead_scan") if state.kit.scanner else say("enrol.lead")
-    return asked_for_a_code(state, lead, back)
+    return code_screen(state, lead, back)
 
 
-def asked_for_a_code(state: FieldState, lead: str, back: Tap | None = None) -> ft.View:
-    """Either of two components, for what is typed lives as long as the one that it is typed in."""
-    screen: ft.View = Scan() if state.scanning else Typing(lead, back)
+def code_screen(state: FieldState, lead: str, back: Tap | None = None) -> ft.View:
+    """The camera's screen or the one to type in: two components, so that what is typed is kept only
+    as long as its screen is open."""
+    screen: ft.View = Scan() if state.enrolment.scanning else TypedCode(lead, back)
     return screen
 
 
 @ft.component
-def Typing(lead: str, back: Tap | None) -> ft.View:
-    state, say = here()
-    typed = kept({"code": state.invited, "address": state.kit.address})
+def TypedCode(lead: str, back: Tap | None) -> ft.View:
+    state, say = use_field_state()
+    read, known = state.enrolment.invitation, state.kit.address
+    typed = use_scratch({"code": read, "address": known})
 
     async def code(text: str) -> None:
         typed["code"] = text
@@ -41,37 +43,36 @@ def Typing(lead: str, back: Tap | None) -> ft.View:
         typed["address"] = text
 
     async def enrol() -> None:
-        await state.enrol(typed["code"], typed["address"])
+        await state.enrolment.enrol(typed["code"], typed["address"])
 
+    fields = [
+        text_field(FieldSpec("enrol-code", say("enrol.code")), read, code),
+        text_field(FieldSpec("enrol-address", say("enrol.address")), known, address),
+    ]
     return page(
         head(say("enrol.title"), _language(state, say), back, say("back")),
-        [
-            body(lead),
-            writing(FieldSpec("enrol-code", say("enrol.code")), state.invited, code),
-            writing(FieldSpec("enrol-address", say("enrol.address")), state.kit.address, address),
-            _promise(say),
-        ],
+        [body(lead), *fields, _privacy_line(say)],
         [*notice(state, say), _actions(state, say, enrol)],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
 def _language(state: FieldState, say: Speak) -> ft.Control:
-    """A new phone speaks Chinese; the other language is one tap away, under its own name."""
+    """Switches to the other language, which is named in itself: a new phone begins in Chinese."""
     other = "en" if say("lang") == "zh" else "zh"
-    tap = then(lambda: state.set(language=other))
+    tap = handler(lambda: state.settings.change(language=other))
     switch = tile("language", say("enrol.other"), tap, height=theme.TOUCH)
-    return ft.Container(switch, width=110 * state.room.letters)
+    return ft.Container(switch, width=110 * state.viewport.text_scale)
 
 
 def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:
-    go = button("enrol", say("enrol.busy") if state.busy else say("enrol.go"), enrol)
+    submit = button("enrol", say("enrol.busy") if state.sync.busy else say("enrol.go"), enrol)
     if not state.kit.scanner:
-        return go
-    scan = button("scan", say("enrol.scan"), then(state.scan), "quiet")
-    return side_by_side(go, scan, left_handed=state.settings.left_handed)
+        return submit
+    scan = button("scan", say("enrol.scan"), handler(state.enrolment.open_camera), "quiet")
+    return side_by_side(submit, scan, left_handed=state.settings.chosen.left_handed)
 
 
-def _promise(say: Speak) -> ft.Control:
+def _privacy_line(say: Speak) -> ft.Control:
     lock = ft.Icon(ft.Icons.LOCK_OUTLINE, color=theme.MUTED, size=24)
-    return ft.Row([lock, ft.Container(quiet(say("enrol.privacy")), expand=True)])
+    return ft.Row([lock, ft.Container(muted(say("enrol.privacy")), expand=True)])

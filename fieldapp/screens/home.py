@@ -1,84 +1,89 @@
-"""Home: how the day stands, what became of the last reports, and one amber button."""
+"""Home: sync, patrol, news from the bureau, the last reports, an amber button for a new one."""
 
 import flet as ft
 
 from contract.report import Kind
 from fieldapp.report.entry import Stage
-from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, sync_trouble
-from fieldapp.screens.bureau_news import letters, questions, reports_word
+from fieldapp.screens.badges import card_context, notice, sync_badge, sync_lines, sync_trouble
+from fieldapp.screens.bureau_news import question_card, reports_label, unseen_buttons
+from fieldapp.screens.context import use_field_state
 from fieldapp.screens.draft_card import draft_card
 from fieldapp.screens.enrol import Enrol
-from fieldapp.screens.here import here
 from fieldapp.screens.patrol_parts import patrol_card, undo_bar
-from fieldapp.screens.pin_offer import offer
-from fieldapp.screens.warnings import worry_cards
+from fieldapp.screens.pin_offer import pin_offer
+from fieldapp.screens.warnings import warning_cards
 from fieldapp.state import FieldState
 from fieldapp.state.paths import DUTY, HOME
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, icon_button, sos_button, then
+from fieldapp.widgets.buttons import button, handler, icon_button, sos_button
 from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, heading, quiet
+from fieldapp.widgets.text import body, heading, muted
 
 
 @ft.component
 def Home() -> ft.View | ft.Control:
-    """Bare while another screen lies upon it: drawing it as well was half the work of a tap."""
-    state, say = here()
-    times, covered = _stand()
-    if not state.identity or state.enrolling:
+    """An empty page while another screen covers it: rendering it too was half the work of a tap."""
+    state, say = use_field_state()
+    visits, covered = _use_visits()
+    if not state.identity or state.enrolment.again:
         return Enrol()
-    view = ft.View(bgcolor=theme.BG) if covered else _drawn(state, say)
-    view.route = f"{HOME}?{times}"
+    view = ft.View(bgcolor=theme.BG) if covered else _page(state, say)
+    view.route = f"{HOME}?{visits}"
     return view
 
 
-def _drawn(state: FieldState, say: Speak) -> ft.View:
+def _page(state: FieldState, say: Speak) -> ft.View:
     return page(
         _head(state),
         [
             *_status(state, say),
-            *worry_cards(state, say),
+            *warning_cards(state, say),
             *patrol_card(state, say),
-            *([_others(state, say)] if state.room.cramped else []),
-            *letters(state, say),
+            *([_other_buttons(state, say)] if state.viewport.cramped else []),
+            *unseen_buttons(state, say),
             *draft_card(state),
-            *offer(state, say),
-            *questions(state, say),
+            *pin_offer(state, say),
+            *question_card(state, say),
             *_reports(state, say),
         ],
         [*notice(state, say), *undo_bar(state, say), *_actions(state, say)],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
-def _stand() -> tuple[int, bool]:
-    """How often one has come home, for a page of another name stands at once (Flutter takes 300 ms
-    to take the upper one of two away, animated or not), and whether something lies upon it."""
+def _use_visits() -> tuple[int, bool]:
+    """How often one has come home, and whether another screen covers it. The number goes into the
+    route: a page of another name is shown at once, while Flutter takes 300 ms to remove the upper
+    one of two, animated or not."""
     covered = ft.use_route_location() != HOME
-    held = ft.use_ref((0, False))
-    times, was_covered = held.current or (0, False)
-    held.current = (times + (was_covered and not covered), covered)
-    return held.current
+    last = ft.use_ref((0, False))
+    visits, was_covered = last.current or (0, False)
+    last.current = (visits + (was_covered and not covered), covered)
+    return last.current
 
 
 def _head(state: FieldState) -> ft.Control:
-    """One line: what stands here is not scrolled, and words may be twice as large."""
+    """One line: the head does not scroll, and text may be twice as large."""
     identity = state.identity
     return heading((identity.grid_name or identity.bureau_name) if identity else "")
 
 
 def _status(state: FieldState, say: Speak) -> list[ft.Control]:
     bureau = state.identity.bureau_name if state.identity else ""
-    shift = (state.patrol or state.proposed()).shift
-    named_shift = state.lists.word("shift", shift, say("lang"))
-    card_ = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), then(state.go, DUTY))
-    gear = icon_button("settings", ft.Icons.SETTINGS, say("home.settings"), then(state.look_after))
-    icons = ft.Row([sos_button(say, then(state.sos)), card_, gear], spacing=theme.GAP, tight=True)
+    shift = (state.patrol.current or state.patrol.proposed()).shift
+    named_shift = state.bureau.lists.word("shift", shift, say("lang"))
+    duty = icon_button("duty", ft.Icons.BADGE_OUTLINED, say("duty.title"), handler(state.go, DUTY))
+    gear = icon_button(
+        "settings", ft.Icons.SETTINGS, say("home.settings"), handler(state.settings.open)
+    )
+    icons = ft.Row(
+        [sos_button(say, handler(state.alarm.open)), duty, gear], spacing=theme.GAP, tight=True
+    )
     row = ft.Row(
-        [badge_button(state), icons],
+        [sync_badge(state), icons],
         wrap=True,
         spacing=theme.GAP,
         run_spacing=theme.GAP,
@@ -87,34 +92,34 @@ def _status(state: FieldState, say: Speak) -> list[ft.Control]:
     )
     return [
         ft.Column(
-            [quiet(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=theme.GAP
+            [muted(f"{named_shift} · {bureau}"), row, *sync_trouble(state, say)], spacing=theme.GAP
         )
     ]
 
 
 def _reports(state: FieldState, say: Speak) -> list[ft.Control]:
-    sent = [entry for entry in state.recent if entry.stage is not Stage.DRAFT]
+    sent = [entry for entry in state.reports.recent if entry.stage is not Stage.DRAFT]
     if not sent:
         return [card([body(say("home.empty"), theme.MUTED)], identifier="empty")]
     return [
         report_card(
             entry,
-            then(state.show, entry),
-            reader_of(state, say),
-            on_its_way(state, entry, brief=True),
+            handler(state.reports.open, entry),
+            card_context(state, say),
+            sync_lines(state, entry, brief=True),
         )
         for entry in sent
     ]
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    add = button("add", say("home.add"), then(state.begin), "accent", height=96)
-    return [add] if state.room.cramped else [add, _others(state, say)]
+    add = button("add", say("home.add"), handler(state.draft.begin), "accent", height=96)
+    return [add] if state.viewport.cramped else [add, _other_buttons(state, say)]
 
 
-def _others(state: FieldState, say: Speak) -> ft.Control:
+def _other_buttons(state: FieldState, say: Speak) -> ft.Control:
     return side_by_side(
-        button("reports", reports_word(state, say), then(state.list_all), "quiet"),
-        button("clear", say("home.clear"), then(state.begin, Kind.CLEAR), "quiet"),
-        left_handed=state.settings.left_handed,
+        button("reports", reports_label(state, say), handler(state.reports.open_all), "quiet"),
+        button("clear", say("home.clear"), handler(state.draft.begin, Kind.CLEAR), "quiet"),
+        left_handed=state.settings.chosen.left_handed,
     )

@@ -3,55 +3,55 @@
 import flet as ft
 
 from contract.reference import Institution
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState
-from fieldapp.state.lookup import look_up
+from fieldapp.state.lookup import search_institutions
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import then
-from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import body, named, quiet, strong
-from fieldapp.widgets.text_field import FieldSpec, writing
+from fieldapp.widgets.progress_bar import icon_line
+from fieldapp.widgets.text import body, muted, named, strong
+from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.times import dated
 
-SHOWN = 50  # cards; who sees more than these types one more letter
+SHOWN = 50  # cards; for more, one types one more letter
 
 
 @ft.component
 def Institutions() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     asked, ask = ft.use_state("")
 
     async def search(text: str) -> None:
         ask(text)
 
-    hits = look_up(state.reference, asked)
-    said = sign(ft.Icons.INFO_OUTLINE, say("licensed.said"), theme.INFO)
+    hits = search_institutions(state.bureau.reference, asked)
+    disclaimer = icon_line(ft.Icons.INFO_OUTLINE, say("licensed.said"), theme.INFO)
     rows = [_card(say, one) for one in hits[:SHOWN]]
     return page(
-        head(say("licensed.title"), _count(say, len(hits)), then(state.home), say("back")),
+        head(say("licensed.title"), _count(say, len(hits)), handler(state.home), say("back")),
         [
-            writing(FieldSpec("search", say("licensed.search")), "", search),
-            *(rows or [_none(state, say)]),
+            text_field(FieldSpec("search", say("licensed.search")), "", search),
+            *(rows or [_no_match(state, say)]),
         ],
-        room=state.room,
-        loose=[named("said", said)],
+        viewport=state.viewport,
+        above_actions=[named("said", disclaimer)],
     )
 
 
 def _count(say: Speak, hits: int) -> ft.Control:
-    return named("count", quiet(say("licensed.count", n=hits)))
+    return named("count", muted(say("licensed.count", n=hits)))
 
 
-def _none(state: FieldState, say: Speak) -> ft.Control:
-    code = "licensed.none" if state.reference.institutions else "licensed.empty"
+def _no_match(state: FieldState, say: Speak) -> ft.Control:
+    code = "licensed.none" if state.bureau.reference.institutions else "licensed.empty"
     return card([body(say(code), theme.MUTED)], identifier="empty")
 
 
 def _card(say: Speak, one: Institution) -> ft.Control:
-    """Name and kind first; code and source are for whoever checks it."""
+    """Name and kind first; codes and source, for checking, below."""
     kind = f" · {one.kind}" if one.kind else ""
     numbers = [say("licensed.code", code=one.code)] if one.code else []
     numbers += [say("licensed.licence", code=one.licence)] if one.licence else []
@@ -61,7 +61,7 @@ def _card(say: Speak, one: Institution) -> ft.Control:
             strong(f"{one.name}{kind}"),
             *([body(one.address)] if one.address else []),
             *(body(number, theme.MUTED) for number in numbers),
-            quiet(source),
+            muted(source),
         ],
         identifier=f"institution-{one.id}",
     )

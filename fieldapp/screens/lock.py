@@ -1,71 +1,71 @@
-"""The lock: four digits on big buttons, or a finger or a face, before anything else is seen; and
-where that is set."""
+"""The app lock: four digits on big buttons, or a finger or a face, before anything else is seen;
+and the screen where it is set."""
 
 import flet as ft
 
 from fieldapp.device.pin import DIGITS
 from fieldapp.ports import Question
-from fieldapp.screens.enrol import asked_for_a_code
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
+from fieldapp.screens.enrol import code_screen
 from fieldapp.state import paths
-from fieldapp.state.locking import Lock
+from fieldapp.state.lock import Lock
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, icon_button, then
+from fieldapp.widgets.buttons import button, handler, icon_button
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.text import aloud, body, named, quiet, strong
-from fieldapp.widgets.tiles import threes, tile
+from fieldapp.widgets.text import announced, body, muted, named, strong
+from fieldapp.widgets.tiles import tile, tile_rows
 
 KEYS = "123456789"
 DOTS = range(DIGITS)
-NARROW = 330  # there, nothing fits below the dots
+NARROW = 330  # logical pixels; in a narrower window nothing fits below the dots
 DONE = {"lock.done", "lock.gone"}
 AFTER = (1, 5, 15)  # minutes away until it locks
 
 
 @ft.component
 def Locked(lock: Lock) -> list[ft.View]:
-    state, say = here()
-    ft.on_mounted(then(lock.recognise, _question(say)))
-    forgot = button("forgot", say("lock.forgot"), then(lock.forget), "quiet", theme.TOUCH)
+    state, say = use_field_state()
+    ft.on_mounted(handler(lock.recognise, _question(say)))
+    forgot = button("forgot", say("lock.forgot"), handler(lock.forget), "quiet", theme.TOUCH)
     return [
         page(
-            # On the smallest screen there is no other place for what came of a try.
-            head(_said(lock, say) or say("lock.title"), live=True),
+            # On the smallest screen there is no other place for the outcome of the last try.
+            head(_outcome(lock, say) or say("lock.title"), live=True),
             [
                 _dots(lock, say),
-                *([quiet(say("lock.sending"))] if state.room.width > NARROW else []),
+                *([muted(say("lock.sending"))] if state.viewport.width > NARROW else []),
             ],
             [*_pad(lock, say), forgot],
-            room=state.room,
+            viewport=state.viewport,
         )
     ]
 
 
 @ft.component
 def Forgot(lock: Lock) -> list[ft.View]:
-    """A new code from the bureau takes the PIN off; what is unsent stays."""
-    state, say = here()
-    return [asked_for_a_code(state, say("lock.forgot_lead"), then(lock.forget, False))]
+    """A new code from the bureau takes the PIN off; unsent reports stay."""
+    state, say = use_field_state()
+    return [code_screen(state, say("lock.forgot_lead"), handler(lock.forget, False))]
 
 
 @ft.component
 def AppLock() -> ft.View:
-    state, _ = here()
+    state, _ = use_field_state()
     return _setting(state.lock)
 
 
 @ft.component
 def _setting(lock: Lock) -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     ft.on_mounted(lock.find_out)
-    back = then(lock.ask, "") if lock.step else then(state.go, paths.SETTINGS)
+    back = handler(lock.ask, "") if lock.step else handler(state.go, paths.SETTINGS)
     parts, actions = _asked(lock, say) if lock.step else _choices(lock, say)
     if not lock.step and lock.pin:
         parts += [*_after(say), *_biometrics(lock, say)]
     return page(
-        head(say("settings.lock"), None, back, say("back")), parts, actions, room=state.room
+        head(say("settings.lock"), None, back, say("back")), parts, actions, viewport=state.viewport
     )
 
 
@@ -75,36 +75,36 @@ def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
 
 
 def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
-    colour = theme.OK if lock.said in DONE else theme.DANGER
-    said = [aloud("said", strong(say(lock.said), colour))] if lock.said else []
-    lead: list[ft.Control] = [*said, body(say("lock.lead")), quiet(say("lock.limits"))]
+    colour = theme.OK if lock.outcome in DONE else theme.DANGER
+    outcome = [announced("said", strong(say(lock.outcome), colour))] if lock.outcome else []
+    lead: list[ft.Control] = [*outcome, body(say("lock.lead")), muted(say("lock.limits"))]
     if not lock.pin:
-        return lead, [button("pin-set", say("lock.set"), then(lock.ask, "new"))]
+        return lead, [button("pin-set", say("lock.set"), handler(lock.ask, "new"))]
     return lead, [
-        button("pin-off", say("lock.off"), then(lock.ask, "off"), "quiet"),
-        button("pin-set", say("lock.change"), then(lock.ask, "old")),
+        button("pin-off", say("lock.off"), handler(lock.ask, "off"), "quiet"),
+        button("pin-set", say("lock.change"), handler(lock.ask, "old")),
     ]
 
 
 def _after(say: Speak) -> list[ft.Control]:
-    state, _ = here()
+    state, _ = use_field_state()
 
     def chosen(minutes: int) -> ft.Control:
-        held = state.settings.lock_after == minutes
-        verb = then(lambda: state.set(lock_after=minutes))
+        held = state.settings.chosen.lock_after == minutes
+        verb = handler(lambda: state.settings.change(lock_after=minutes))
         return tile(f"after-{minutes}", say("lock.minutes", n=minutes), verb, chosen=held)
 
-    return section(say("lock.after"), threes([chosen(minutes) for minutes in AFTER]))
+    return section(say("lock.after"), tile_rows([chosen(minutes) for minutes in AFTER]))
 
 
 def _biometrics(lock: Lock, say: Speak) -> list[ft.Control]:
-    """Where the phone can look and knows somebody; also where it could when this was chosen."""
+    """[] where the phone cannot recognise anybody, unless it could when this was chosen."""
     held = bool(lock.pin and lock.pin.biometrics)
-    if not (lock.looks or held):
+    if not (lock.can_recognise or held):
         return []
-    yes = tile("biometrics-on", say("lock.on"), then(lock.trust, _question(say)), chosen=held)
-    no = tile("biometrics-off", say("lock.not"), then(lock.distrust), chosen=not held)
-    return [*section(say("lock.biometrics"), threes([yes, no], 2)), quiet(say("lock.anybody"))]
+    yes = tile("biometrics-on", say("lock.on"), handler(lock.trust, _question(say)), chosen=held)
+    no = tile("biometrics-off", say("lock.not"), handler(lock.distrust), chosen=not held)
+    return [*section(say("lock.biometrics"), tile_rows([yes, no], 2)), muted(say("lock.anybody"))]
 
 
 def _question(say: Speak) -> Question:
@@ -112,17 +112,20 @@ def _question(say: Speak) -> Question:
 
 
 def _typed(lock: Lock, say: Speak) -> list[ft.Control]:
-    said = _said(lock, say)
-    return [_dots(lock, say), *([aloud("said", strong(said, theme.DANGER))] if said else [])]
+    outcome = _outcome(lock, say)
+    return [
+        _dots(lock, say),
+        *([announced("said", strong(outcome, theme.DANGER))] if outcome else []),
+    ]
 
 
-def _said(lock: Lock, say: Speak) -> str:
-    """What came of the last try."""
-    return say(lock.said) if lock.said else ""
+def _outcome(lock: Lock, say: Speak) -> str:
+    """The outcome of the last try; "" if there is none."""
+    return say(lock.outcome) if lock.outcome else ""
 
 
 def _dots(lock: Lock, say: Speak) -> ft.Control:
-    """How many digits stand there, never which; or how long it is until the next try, which is not
+    """How many digits are typed, never which; or how long it is until the next try, which is not
     read aloud each second."""
     if lock.wait:
         left = f"{lock.wait // 60}:{lock.wait % 60:02d}"
@@ -137,16 +140,16 @@ def _dots(lock: Lock, say: Speak) -> ft.Control:
 
 def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
     keys: list[ft.Control] = [_key(lock, digit) for digit in KEYS]
-    erase = button("erase", say("lock.erase"), then(lock.erase), "plain")
-    return threes([*keys, _body(lock, say), _key(lock, "0"), erase])
+    erase = button("erase", say("lock.erase"), handler(lock.erase), "plain")
+    return tile_rows([*keys, _recognise_button(lock, say), _key(lock, "0"), erase])
 
 
-def _body(lock: Lock, say: Speak) -> ft.Control:
+def _recognise_button(lock: Lock, say: Speak) -> ft.Control:
     if not (lock.shut and lock.pin and lock.pin.biometrics):
         return ft.Container()
-    look_again = then(lock.recognise, _question(say))
+    look_again = handler(lock.recognise, _question(say))
     return icon_button("biometrics", ft.Icons.FINGERPRINT, say("lock.body"), look_again, None)
 
 
 def _key(lock: Lock, digit: str) -> ft.Control:
-    return button(f"digit-{digit}", digit, then(lock.press, digit), "plain")
+    return button(f"digit-{digit}", digit, handler(lock.press, digit), "plain")

@@ -1,24 +1,24 @@
-"""The picture exactly as it will be kept: faces found are covered, a tap covers more (rule L6)."""
+"""The photo exactly as it will be kept: faces found are covered, a tap covers more (rule L6)."""
 
 import flet as ft
 
 from fieldapp import ports
 from fieldapp.screens.badges import notice
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState, paths
 from fieldapp.state.face_search import FaceSearch
 from fieldapp.ui import theme
 from fieldapp.ui.viewport import Viewport
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import chip, steps
-from fieldapp.widgets.text import body, named, quiet, strong
-from fieldapp.widgets.tiles import threes, tile
+from fieldapp.widgets.parts import chip, step_bar
+from fieldapp.widgets.text import body, muted, named, strong
+from fieldapp.widgets.tiles import tile, tile_rows
 
-TALLEST, NARROW = 340, 330  # picture and buttons in one view, so that one sees what one moves
-PAD = 60
-GLANCES: dict[FaceSearch, tuple[ft.IconData, str]] = {
+TALLEST, NARROW = 340, 330  # so that photo and buttons are seen at once
+BUTTON = 60
+FACE_SEARCHES: dict[FaceSearch, tuple[ft.IconData, str]] = {
     FaceSearch.LOOKING: (ft.Icons.SEARCH, theme.INFO),
     FaceSearch.FOUND: (ft.Icons.CHECK, theme.OK),
     FaceSearch.NONE: (ft.Icons.VISIBILITY_OUTLINED, theme.INFO),
@@ -29,59 +29,60 @@ GLANCES: dict[FaceSearch, tuple[ft.IconData, str]] = {
 
 @ft.component
 def Mask() -> ft.View:
-    state, say = here()
-    count = len(state.draft.report.photos) if state.draft else 0
-    covered = len(state.masks)
+    state, say = use_field_state()
+    count = len(state.draft.entry.report.photos) if state.draft.entry else 0
+    covered = len(state.masking.masks)
     lead = say("mask.count", n=covered) + "。" if covered and say("lang") == "zh" else ""
     return page(
         head(
             say("mask.title"),
             chip(ft.Icons.IMAGE_OUTLINED, say("mask.nth", n=count + 1), theme.INFO),
-            then(state.photograph),
+            handler(state.photo.begin),
             say("back"),
         ),
         [
-            steps(3),
-            *_picture(state),
-            *_glance(state, say),
-            *_pad(state, say),
+            step_bar(3),
+            *_photo(state),
+            *_face_search(state, say),
+            *_buttons(state, say),
             named("mask-count", body(lead + say("mask.lead"))),
-            quiet(say("mask.kept")),
+            muted(say("mask.kept")),
         ],
         [*notice(state, say), _actions(state, say)],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
-def _glance(state: FieldState, say: Speak) -> list[ft.Control]:
-    """What the phone found, as icon and words and colour; read aloud when it changes."""
-    if state.glance not in GLANCES:
+def _face_search(state: FieldState, say: Speak) -> list[ft.Control]:
+    """The outcome of the search for faces: icon, words and colour; read aloud when it changes."""
+    if state.masking.face_search not in FACE_SEARCHES:
         return []
-    icon, colour = GLANCES[state.glance]
-    words = strong(say(f"mask.glance_{state.glance}", n=state.suggested), colour)
+    icon, colour = FACE_SEARCHES[state.masking.face_search]
+    words = strong(say(f"mask.glance_{state.masking.face_search}", n=state.masking.faces), colour)
     words.expand = True
     row = ft.Row([ft.Icon(icon, size=24, color=colour, apply_text_scaling=True), words], spacing=6)
     return [ft.Semantics(identifier="mask-glance", live_region=True, content=row)]
 
 
-def _picture(state: FieldState) -> list[ft.Control]:
-    """Its place is kept while it is being printed, so that no button moves under a thumb."""
-    if not state.frame:
+def _photo(state: FieldState) -> list[ft.Control]:
+    """An empty box while the preview is being made, so that no button moves under a thumb."""
+    if not state.masking.frame:
         return []
-    width, height = _size(state.frame, state.room)
+    width, height = _size(state.masking.frame, state.viewport)
     shown = (
-        _preview(state, state.preview, width, height)
-        if state.preview
+        _preview(state, state.masking.preview, width, height)
+        if state.masking.preview
         else ft.Container(width=width, height=height, bgcolor=theme.SUNKEN)
     )
     box = ft.Container(shown, border_radius=theme.RADIUS, clip_behavior=ft.ClipBehavior.HARD_EDGE)
-    return [ft.Row([named("picture", box)], alignment=ft.MainAxisAlignment.CENTER)]
+    return [ft.Row([named("photo-preview", box)], alignment=ft.MainAxisAlignment.CENTER)]
 
 
-def _size(frame: ports.Frame, room: Viewport) -> tuple[float, float]:
-    """On screen, in logical pixels: as wide as the page, but never so tall that the buttons go."""
-    width = room.column - 2 * theme.EDGE
-    tallest = TALLEST if room.width > NARROW else TALLEST / 2
+def _size(frame: ports.Frame, viewport: Viewport) -> tuple[float, float]:
+    """On screen, in logical pixels: as wide as the page, but not so tall that the buttons do not
+    fit."""
+    width = viewport.column - 2 * theme.EDGE
+    tallest = TALLEST if viewport.width > NARROW else TALLEST / 2
     height = width * frame.height / frame.width
     return (width, height) if height <= tallest else (tallest * frame.width / frame.height, tallest)
 
@@ -89,18 +90,19 @@ def _size(frame: ports.Frame, room: Viewport) -> tuple[float, float]:
 def _preview(
     state: FieldState, preview: ports.Frame, width: float, height: float
 ) -> ft.GestureDetector:
-    """Shown at a size known here, so that a tap tells where in the picture it was. The detector
-    stays out of the semantics tree: a tap by way of that tree always lands in the middle."""
+    """Shown at a size known here, so that a tap tells where in the photo it was. The detector stays
+    out of the semantics tree: a tap by way of that tree always comes from the middle."""
 
     async def cover(event: ft.TapEvent[ft.GestureDetector]) -> None:
         if event.local_position:
-            await state.cover(event.local_position.x / width, event.local_position.y / height)
+            await state.masking.tap(event.local_position.x / width, event.local_position.y / height)
 
     shown = ft.Image(
         src=preview.jpeg, width=width, height=height, fit=ft.BoxFit.FILL, gapless_playback=True
     )
     frames = [
-        _frame(mask, width, height, chosen=n == state.chosen) for n, mask in enumerate(state.masks)
+        _frame(mask, width, height, chosen=n == state.masking.chosen)
+        for n, mask in enumerate(state.masking.masks)
     ]
     return ft.GestureDetector(
         content=ft.Stack([shown, *frames], width=width, height=height),
@@ -110,7 +112,7 @@ def _preview(
 
 
 def _frame(mask: ports.Mask, width: float, height: float, *, chosen: bool) -> ft.Control:
-    """Black within white, to be seen on any picture; the chosen one is three times as thick."""
+    """Black within white, to be seen on any photo; three times as thick around the chosen mask."""
     edge = theme.CHOSEN if chosen else theme.OUTLINE
     return ft.Container(
         ft.Container(border=ft.Border.all(edge, "black"), border_radius=3),
@@ -124,34 +126,40 @@ def _frame(mask: ports.Mask, width: float, height: float, *, chosen: bool) -> ft
     )
 
 
-def _pad(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Buttons around the chosen mask as it moves on the picture: no pinch, no dragging."""
-    add = tile("mask-add", say("mask.add"), then(state.add_mask), height=PAD)
-    if not state.masks:
-        return threes([add], 1)
-    nth, many = state.chosen + 1, len(state.masks)
-    move, scale = state.move_mask, state.scale_mask
+def _buttons(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Buttons that move and scale the chosen mask: no pinching, no dragging."""
+    add = tile("mask-add", say("mask.add"), handler(state.masking.add), height=BUTTON)
+    if not state.masking.masks:
+        return tile_rows([add], 1)
+    nth, many = state.masking.chosen + 1, len(state.masking.masks)
+    move, scale = state.masking.move, state.masking.scale
     tiles = [
-        tile("mask-remove", say("mask.remove"), then(state.uncover), height=PAD),
-        tile("mask-up", say("mask.up"), then(move, 0, -1), height=PAD),
+        tile("mask-remove", say("mask.remove"), handler(state.masking.remove), height=BUTTON),
+        tile("mask-up", say("mask.up"), handler(move, 0, -1), height=BUTTON),
         add,
-        tile("mask-left", say("mask.left"), then(move, -1, 0), height=PAD),
-        tile("mask-next", say("mask.next", nth=nth, n=many), then(state.next_mask), height=PAD),
-        tile("mask-right", say("mask.right"), then(move, 1, 0), height=PAD),
-        tile("mask-smaller", say("mask.smaller"), then(scale, False), height=PAD),
-        tile("mask-down", say("mask.down"), then(move, 0, 1), height=PAD),
-        tile("mask-larger", say("mask.larger"), then(scale, True), height=PAD),
+        tile("mask-left", say("mask.left"), handler(move, -1, 0), height=BUTTON),
+        tile(
+            "mask-next",
+            say("mask.next", nth=nth, n=many),
+            handler(state.masking.choose_next),
+            height=BUTTON,
+        ),
+        tile("mask-right", say("mask.right"), handler(move, 1, 0), height=BUTTON),
+        tile("mask-smaller", say("mask.smaller"), handler(scale, False), height=BUTTON),
+        tile("mask-down", say("mask.down"), handler(move, 0, 1), height=BUTTON),
+        tile("mask-larger", say("mask.larger"), handler(scale, True), height=BUTTON),
     ]
-    return threes(tiles)
+    return tile_rows(tiles)
 
 
 def _actions(state: FieldState, say: Speak) -> ft.Control:
-    """Not to be used before the phone has looked: a face that it finds later would be gone out."""
-    use = button("use", say("mask.use"), then(state.use))
-    if state.glance is FaceSearch.LOOKING:
-        use = button("looking", say("mask.glance_looking"), then(lambda: None), "quiet")
+    """The photo cannot be used before the phone has looked for faces: one that it finds later would
+    have been sent."""
+    use = button("use", say("mask.use"), handler(state.photo.use))
+    if state.masking.face_search is FaceSearch.LOOKING:
+        use = button("looking", say("mask.glance_looking"), handler(lambda: None), "quiet")
     return side_by_side(
         use,
-        button("again", say("mask.again"), then(state.go, paths.CAMERA), "quiet"),
-        left_handed=state.settings.left_handed,
+        button("again", say("mask.again"), handler(state.go, paths.CAMERA), "quiet"),
+        left_handed=state.settings.chosen.left_handed,
     )

@@ -1,41 +1,43 @@
-"""What the bureau tells its workers: urgent ones first, then the newest."""
+"""The bureau's notices to its workers: urgent ones first, then the newest."""
 
 import flet as ft
 
 from contract.reference import Notice
-from fieldapp.screens.here import here
-from fieldapp.state.lookup import in_force
+from fieldapp.screens.context import use_field_state
+from fieldapp.state.lookup import notices_in_force
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import then
-from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.progress_bar import icon_line
+from fieldapp.widgets.text import body, muted, strong
 from fieldapp.widgets.times import day
 
 
 @ft.component
 def Notices() -> ft.View:
-    state, say = here()
-    rows = [_card(say, one) for one in in_force(state.reference, state.now().date())]
+    state, say = use_field_state()
+    rows = [_card(say, one) for one in notices_in_force(state.bureau.reference, state.now().date())]
     return page(
-        head(say("notices.title"), None, then(state.home), say("back")),
+        head(say("notices.title"), None, handler(state.home), say("back")),
         rows or [card([body(say("notices.empty"), theme.MUTED)], identifier="empty")],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
 def _card(say: Speak, one: Notice) -> ft.Control:
     issued = " · ".join(part for part in (one.office, day(say, one.issued)) if part)
-    urgent = [sign(ft.Icons.PRIORITY_HIGH, say("notices.urgent"), theme.WARN)] if one.urgent else []
-    until = [quiet(say("notices.until", day=day(say, one.until)))] if one.until else []
+    urgent = (
+        [icon_line(ft.Icons.PRIORITY_HIGH, say("notices.urgent"), theme.WARN)] if one.urgent else []
+    )
+    until = [muted(say("notices.until", day=day(say, one.until)))] if one.until else []
     return card(
         [
             *urgent,
             strong(one.title),
             *([body(one.text)] if one.text else []),
-            quiet(issued),
+            muted(issued),
             *until,
         ],
         identifier=f"notice-{one.id}",

@@ -1,4 +1,4 @@
-"""The patrol under way: compounds nearest first, each settled in one tap, none of them required."""
+"""The patrol under way: compounds, nearest first, each answered in one tap; none is required."""
 
 from collections.abc import Callable
 
@@ -6,17 +6,17 @@ import flet as ft
 
 from contract.report import Kind
 from fieldapp.screens.badges import notice
-from fieldapp.screens.here import here
-from fieldapp.screens.patrol_parts import ending, patrol_name, standing, undo_bar
+from fieldapp.screens.context import use_field_state
+from fieldapp.screens.patrol_parts import end_proposal, patrol_chip, patrol_name, undo_bar
 from fieldapp.screens.visits import compound_rows
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, sos_button, then
+from fieldapp.widgets.buttons import button, handler, sos_button
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import between, section
+from fieldapp.widgets.parts import section, spread_row
 from fieldapp.widgets.text import body
-from fieldapp.widgets.tiles import fitting, picture_tile, tile
+from fieldapp.widgets.tiles import fitting_rows, icon_tile, tile
 
 SHOWN = 6  # rows at first and with each "more": every row has two buttons
 PAUSE = {True: ft.Icons.PLAY_ARROW, False: ft.Icons.PAUSE}
@@ -24,18 +24,19 @@ PAUSE = {True: ft.Icons.PLAY_ARROW, False: ft.Icons.PAUSE}
 
 @ft.component
 def Patrol() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     changing, change = ft.use_state(False)
     rows, widen = ft.use_state(SHOWN)
-    if not state.patrol:
-        return _none(state, say)
-    shift = state.lists.word("shift", state.patrol.shift, say("lang"))
+    if not state.patrol.current:
+        return _no_patrol(state, say)
+    shift = state.bureau.lists.word("shift", state.patrol.current.shift, say("lang"))
+    title = head(shift, None, handler(state.home), say("back"))
     return page(
-        between(head(shift, None, then(state.home), say("back")), sos_button(say, then(state.sos))),
+        spread_row(title, sos_button(say, handler(state.alarm.open))),
         [
-            *ending(state, say),
-            ft.Row([standing(state, say) or ft.Container()]),
-            *_breaks(state, say, lambda: change(not changing)),
+            *end_proposal(state, say),
+            ft.Row([patrol_chip(state, say) or ft.Container()]),
+            *_controls(state, say, lambda: change(not changing)),
             *(_forms(state, say) if changing else []),
             *compound_rows(state, say, rows),
             *_more(state, say, rows, lambda: widen(rows + SHOWN)),
@@ -43,25 +44,25 @@ def Patrol() -> ft.View:
         [
             *notice(state, say),
             *undo_bar(state, say),
-            button("add", say("home.add"), then(state.begin), "accent"),
+            button("add", say("home.add"), handler(state.draft.begin), "accent"),
         ],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
-def _breaks(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.Control]:
-    """What one comes for less often than the list."""
-    on = state.paused
+def _controls(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.Control]:
+    """What is needed less often than the list: form, advertisement, pause, end."""
+    on = state.patrol.paused
     rest = say("patrol.go_on" if on else "patrol.pause")
     change = say("patrol.change", name=patrol_name(state, say))
     tiles: list[ft.Control] = [
-        picture_tile("ad", ft.Icons.CAMPAIGN, say("patrol.ad"), then(state.begin, Kind.AD)),
-        picture_tile("pause", PAUSE[on], rest, then(state.pause, not on)),
-        picture_tile("end-patrol", ft.Icons.STOP, say("patrol.end"), then(state.end_patrol)),
+        icon_tile("ad", ft.Icons.CAMPAIGN, say("patrol.ad"), handler(state.draft.begin, Kind.AD)),
+        icon_tile("pause", PAUSE[on], rest, handler(state.patrol.pause, not on)),
+        icon_tile("end-patrol", ft.Icons.STOP, say("patrol.end"), handler(state.patrol.end)),
     ]
     return [
-        tile("change-form", change, then(flip), height=theme.TOUCH),
-        *fitting(tiles, state.room),
+        tile("change-form", change, handler(flip), height=theme.TOUCH),
+        *fitting_rows(tiles, state.viewport),
     ]
 
 
@@ -73,36 +74,36 @@ def _forms(state: FieldState, say: Speak) -> list[ft.Control]:
 
 
 def _one_of(state: FieldState, say: Speak, name: str, field: str) -> list[ft.Control]:
-    held = getattr(state.patrol, field)
+    held = getattr(state.patrol.current, field)
     tiles = [
         tile(
             f"{field}-{code}",
-            state.lists.word(name, code, say("lang")),
-            then(_changed(state, field, code)),
+            state.bureau.lists.word(name, code, say("lang")),
+            handler(_changed(state, field, code)),
             chosen=code == held,
         )
-        for code in state.lists.offered(name)
+        for code in state.bureau.lists.offered(name)
     ]
-    return section(say(f"patrol.{field}"), fitting(tiles, state.room))
+    return section(say(f"patrol.{field}"), fitting_rows(tiles, state.viewport))
 
 
 def _changed(state: FieldState, field: str, code: str) -> Callable[[], object]:
-    return lambda: state.change_patrol(**{field: code})
+    return lambda: state.patrol.change(**{field: code})
 
 
 def _more(state: FieldState, say: Speak, rows: int, widen: Callable[[], None]) -> list[ft.Control]:
-    left = len(state.order) - rows
+    left = len(state.patrol.to_visit) - rows
     if left <= 0:
         return []
     words = say("patrol.more", n=min(left, SHOWN))
-    return [button("more", words, then(widen), "plain", height=theme.TOUCH)]
+    return [button("more", words, handler(widen), "plain", height=theme.TOUCH)]
 
 
-def _none(state: FieldState, say: Speak) -> ft.View:
-    """The address was opened anew after the patrol had ended."""
+def _no_patrol(state: FieldState, say: Speak) -> ft.View:
+    """There is no patrol: the address was opened again after it had ended."""
     return page(
-        head(say("home.patrol"), None, then(state.home), say("back")),
+        head(say("home.patrol"), None, handler(state.home), say("back")),
         [body(say("patrol.none"))],
-        [button("start-patrol", say("patrol.start"), then(state.start_patrol))],
-        room=state.room,
+        [button("start-patrol", say("patrol.start"), handler(state.patrol.start))],
+        viewport=state.viewport,
     )

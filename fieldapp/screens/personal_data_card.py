@@ -1,4 +1,4 @@
-"""What slipped into a text, marked where it stands, and one tap that cuts it out."""
+"""Personal data found in a text, quoted, and a button that cuts it out."""
 
 from collections.abc import Sequence
 
@@ -18,30 +18,30 @@ MARK = ft.TextStyle(
     decoration=ft.TextDecoration.UNDERLINE,
     decoration_thickness=3,
 )
-SHOWN = 2  # the next one comes up when these are gone
+SHOWN = 2  # the others follow when these are cut
 AROUND = ft.TextStyle(size=theme.BODY, color=theme.INK)
 
 
-def slip_card(
+def personal_data_card(
     field: str, found: Sequence[PersonalDataFind], say: Speak, cut: Tap
 ) -> list[ft.Control]:
-    """Nothing while nothing slipped in."""
+    """[] if nothing was found."""
     if not found:
         return []
-    told = ft.Column(
-        [strong(say("slip.found"), theme.DANGER), *(_marked(slip) for slip in found[:SHOWN])],
+    quotes = ft.Column(
+        [strong(say("slip.found"), theme.DANGER), *(_marked(one) for one in found[:SHOWN])],
         spacing=0,
         tight=True,
         expand=True,
     )
-    go = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
-    row = ft.Row([told, ft.Container(go, width=120)], spacing=theme.GAP)
+    cut_button = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
+    row = ft.Row([quotes, ft.Container(cut_button, width=120)], spacing=theme.GAP)
     box = card([row], outline=theme.DANGER, edge=2)
     return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
 
 
-def _marked(slip: PersonalDataFind) -> ft.Control:
+def _marked(found: PersonalDataFind) -> ft.Control:
     return ft.Text(
-        spans=[ft.TextSpan(f"…{slip.before}", AROUND), ft.TextSpan(slip.piece, MARK)],
-        semantics_label=slip.piece,
+        spans=[ft.TextSpan(f"…{found.before}", AROUND), ft.TextSpan(found.piece, MARK)],
+        semantics_label=found.piece,
     )

@@ -1,4 +1,4 @@
-"""What keeps things on the phone, and what to do about it: one row for each code of a round."""
+"""Why things are not sent, and what to do about it: one row for each code of a round."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,11 +11,12 @@ from fieldapp.ui import theme
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """`then` is the code of a sentence; `button` what the worker may press besides trying again."""
+    """`next` is the code of the sentence that says what comes next; `button` is what the worker may
+    press besides trying again."""
 
     icon: ft.IconData
     colour: str
-    then: str
+    next: str
     button: Literal["", "enrol", "data"] = ""
 
 
@@ -24,7 +25,7 @@ LATER = Remedy(ft.Icons.HOURGLASS_EMPTY, theme.WARN, "next.later")
 SIGN_IN = Remedy(ft.Icons.LOCK_OUTLINE, theme.WARN, "next.sign_in")
 UPDATE = Remedy(ft.Icons.SYSTEM_UPDATE, theme.DANGER, "next.update")
 ENROL = Remedy(ft.Icons.KEY_OFF, theme.DANGER, "next.enrol", "enrol")
-ROOM = Remedy(ft.Icons.SD_CARD_ALERT, theme.DANGER, "next.room")
+STORAGE = Remedy(ft.Icons.SD_CARD_ALERT, theme.DANGER, "next.room")
 TELL = Remedy(ft.Icons.SUPPORT_AGENT, theme.WARN, "next.tell")
 WIFI = Remedy(ft.Icons.WIFI_OFF, theme.INFO, "next.wifi", "data")
 UNDO = Remedy(ft.Icons.UNDO, theme.INFO, "next.undo")
@@ -53,24 +54,24 @@ REMEDIES = {
     "not_enrolled": ENROL,
     "not_signed_in": ENROL,
     "token_revoked": ENROL,
-    "full": ROOM,
+    "full": STORAGE,
     "storage_full": TELL,
     "no_wifi": WIFI,
     "undo": UNDO,
 }
 
 
-def remedy(code: str) -> Remedy:
-    """A code without a row, or newer than this app, is one that the bureau has to hear of."""
+def remedy_for(code: str) -> Remedy:
+    """For a code without a row, or newer than this app, the worker is asked to tell the bureau."""
     return REMEDIES.get(code, TELL)
 
 
-def holding(state: FieldState) -> str:
-    """The code of what keeps things here; nothing while they travel or when there is nothing."""
-    if state.busy:
+def reason_unsent(state: FieldState) -> str:
+    """The code of why nothing is sent; "" while a round is under way or when nothing waits."""
+    if state.sync.busy:
         return ""
-    if state.why:
-        return state.why
-    if state.held and state.traffic.freight.to_go():
+    if state.sync.why:
+        return state.sync.why
+    if state.sync.held and state.sync.progress.photos.to_go():
         return "no_wifi"
-    return "undo" if state.sealed and state.waiting else ""
+    return "undo" if state.undo.entry and state.sync.waiting else ""

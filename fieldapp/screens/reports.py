@@ -1,47 +1,56 @@
-"""My reports: newest first, twenty at a time; found by place, number or note, and by how they
-stand."""
+"""My reports: newest first, twenty at a time; searched by place, number or note, filtered by how
+they stand."""
 
 import flet as ft
 
 from contract.protocol import Answer
-from fieldapp.screens.badges import badge_button, notice, on_its_way, reader_of, unread
-from fieldapp.screens.here import here
+from fieldapp.screens.badges import card_context, notice, sync_badge, sync_lines, unread_mark
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState
 from fieldapp.state.search import ReportFilter
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, quiet, strong
-from fieldapp.widgets.text_field import FieldSpec, writing
-from fieldapp.widgets.tiles import fitting, tile
+from fieldapp.widgets.text import body, muted, strong
+from fieldapp.widgets.text_field import FieldSpec, text_field
+from fieldapp.widgets.tiles import fitting_rows, tile
 from fieldapp.widgets.times import when
 
 
 @ft.component
 def Reports() -> ft.View:
-    state, say = here()
-    wide, widen = ft.use_state(bool(state.wanted) or state.pile is not ReportFilter.ALL)
-    ft.on_mounted(state.first_page)
-    find = button("find", say("find.go"), then(widen, True), "quiet")
+    state, say = use_field_state()
+    wide, widen = ft.use_state(
+        bool(state.reports.searched) or state.reports.filter is not ReportFilter.ALL
+    )
+    ft.on_mounted(state.reports.first_page)
+    find = button("find", say("find.go"), handler(widen, True), "quiet")
     return page(
-        head(say("reports.title"), badge_button(state), then(state.home), say("back")),
-        [*(_finder(state, say) if wide else []), *_rows(state, say)],
+        head(say("reports.title"), sync_badge(state), handler(state.home), say("back")),
+        [*(_filters(state, say) if wide else []), *_rows(state, say)],
         [*notice(state, say), *([] if wide else [find])],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
-def _finder(state: FieldState, say: Speak) -> list[ft.Control]:
+def _filters(state: FieldState, say: Speak) -> list[ft.Control]:
     tiles = [
-        tile(f"pile-{pile}", say(f"pile.{pile}"), then(state.sort, pile), chosen=pile is state.pile)
+        tile(
+            f"pile-{pile}",
+            say(f"pile.{pile}"),
+            handler(state.reports.filter_by, pile),
+            chosen=pile is state.reports.filter,
+        )
         for pile in ReportFilter
     ]
     return [
-        *fitting(tiles, state.room),
-        writing(FieldSpec("wanted", say("find.words")), state.wanted, state.search),
+        *fitting_rows(tiles, state.viewport),
+        text_field(
+            FieldSpec("wanted", say("find.words")), state.reports.searched, state.reports.search
+        ),
     ]
 
 
@@ -49,29 +58,33 @@ def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
     rows: list[ft.Control] = [
         report_card(
             entry,
-            then(state.show, entry),
-            reader_of(state, say),
-            on_its_way(state, entry, brief=True),
+            handler(state.reports.open, entry),
+            card_context(state, say),
+            sync_lines(state, entry, brief=True),
         )
-        for entry in state.listed
+        for entry in state.reports.listed
     ]
-    if state.more:
-        rows.append(button("more", say("reports.more"), then(state.turn), "plain", height=56))
-    rows += [_stray(state, say, answer) for answer in state.strays]
-    whole = state.pile is ReportFilter.ALL and not state.wanted
+    if state.reports.more:
+        rows.append(
+            button(
+                "more", say("reports.more"), handler(state.reports.next_page), "plain", height=56
+            )
+        )
+    rows += [_unknown_report(state, say, answer) for answer in state.reports.unknown]
+    whole = state.reports.filter is ReportFilter.ALL and not state.reports.searched
     empty = say("reports.empty") if whole else say("find.none")
     return rows or [card([body(empty, theme.MUTED)], identifier="empty")]
 
 
-def _stray(state: FieldState, say: Speak, answer: Answer) -> ft.Control:
+def _unknown_report(state: FieldState, say: Speak, answer: Answer) -> ft.Control:
     """An answer about a report that another installation of this app had sent."""
-    word = state.lists.word("case_state", answer.state, say("lang"))
+    word = state.bureau.lists.word("case_state", answer.state, say("lang"))
     return card(
         [
             strong(answer.place or say("reports.elsewhere")),
-            quiet(f"{word} · {when(say, answer.at, state.now())}"),
-            *unread(state, answer.report),
+            muted(f"{word} · {when(say, answer.at, state.now())}"),
+            *unread_mark(state, answer.report),
         ],
         identifier=f"stray-{answer.report}",
-        tap=then(state.show_stray, answer.report),
+        tap=handler(state.reports.open_unknown, answer.report),
     )

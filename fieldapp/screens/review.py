@@ -1,25 +1,25 @@
-"""Everything on one page before the seal; what is missing stands marked where it is missing."""
+"""Everything on one page before the seal, with what is missing marked."""
 
 from collections.abc import Callable
 
 import flet as ft
 
 from fieldapp.report.entry import Entry
-from fieldapp.screens.badges import flaws_at, notice, wrong_with
-from fieldapp.screens.extras import slipped
-from fieldapp.screens.here import here
+from fieldapp.screens.badges import flaw_text, flaws_at, notice
+from fieldapp.screens.context import use_field_state
+from fieldapp.screens.optional_fields import personal_data_cards
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.confirm_button import confirm_button
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import card, chip, steps
+from fieldapp.widgets.parts import card, chip, step_bar
 from fieldapp.widgets.photos import photo_row
-from fieldapp.widgets.text_field import FieldSpec, writing
+from fieldapp.widgets.text_field import FieldSpec, text_field
 
-PARTS = {  # a screen of the flow: the fields that are answered there, and the way to it
+STEPS = {  # by screen of the flow: the fields that are answered there, and its address
     "place": (("place", "fix"), paths.PLACE),
     "seen": (("signs", "disguises", "subjects", "time_slots", "count_band"), paths.SEEN),
 }
@@ -27,27 +27,36 @@ PARTS = {  # a screen of the flow: the fields that are answered there, and the w
 
 @ft.component
 def Review() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     unwanted, ask = ft.use_state("")  # the photo of which it was asked whether to take it away
 
     def remover(sha256: str) -> ft.Control:
         words = say("review.remove"), say("review.sure")
-        once_more = None if sha256 == unwanted else then(ask, sha256)
-        return confirm_button(f"remove-{sha256[:8]}", words, then(state.remove, sha256), once_more)
+        once_more = None if sha256 == unwanted else handler(ask, sha256)
+        return confirm_button(
+            f"remove-{sha256[:8]}", words, handler(state.photo.remove, sha256), once_more
+        )
 
-    marked = chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), theme.DANGER)
-    ready = chip(ft.Icons.CHECK, say("seen.saved"), theme.OK)
-    back = then(state.go, paths.SEEN)
-    actions = side_by_side(
-        button("seal", say("seen.seal"), then(state.seal)),
-        button("photo", say("seen.photo"), then(state.onward), "quiet"),
-        left_handed=state.settings.left_handed,
-    )
+    draft, back = state.draft.entry, handler(state.go, paths.SEEN)
     return page(
-        head(say("review.title"), marked if state.flaws else ready, back, say("back")),
-        [steps(4), *(_body(state, say, state.draft, remover) if state.draft else [])],
-        [*notice(state, say), *slipped(state, say), actions],
-        room=state.room,
+        head(say("review.title"), _readiness(state, say), back, say("back")),
+        [step_bar(4), *(_body(state, say, draft, remover) if draft else [])],
+        [*notice(state, say), *personal_data_cards(state, say), _actions(state, say)],
+        viewport=state.viewport,
+    )
+
+
+def _readiness(state: FieldState, say: Speak) -> ft.Control:
+    if state.draft.flaws:
+        return chip(ft.Icons.PRIORITY_HIGH, say("review.fix"), theme.DANGER)
+    return chip(ft.Icons.CHECK, say("seen.saved"), theme.OK)
+
+
+def _actions(state: FieldState, say: Speak) -> ft.Control:
+    return side_by_side(
+        button("seal", say("seen.seal"), handler(state.outbox.seal)),
+        button("photo", say("seen.photo"), handler(state.place.next_step), "quiet"),
+        left_handed=state.settings.chosen.left_handed,
     )
 
 
@@ -55,32 +64,32 @@ def _body(
     state: FieldState, say: Speak, draft: Entry, remover: Callable[[str], ft.Control]
 ) -> list[ft.Control]:
     return [
-        *_part(state, say, "place"),
-        *_part(state, say, "seen"),
-        *facts(draft.report, say, state.lists, state.now()),
+        *_flaws_of_step(state, say, "place"),
+        *_flaws_of_step(state, say, "seen"),
+        *facts(draft.report, say, state.bureau.lists, state.now()),
         *_words(state, say, draft),
         *flaws_at(state, say, "photos"),
-        *photo_row(draft.report.photos, state.thumbs, remover, say),
+        *photo_row(draft.report.photos, state.thumbnails.jpegs, remover, say),
     ]
 
 
-def _part(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:
-    """A flaw, and the one tap to where it is mended; nothing where all is well."""
-    fields, path = PARTS[screen]
+def _flaws_of_step(state: FieldState, say: Speak, screen: str) -> list[ft.Control]:
+    """The flaws of one screen's fields, and the button to it; [] if there are none."""
+    fields, path = STEPS[screen]
     found = flaws_at(state, say, *fields)
     if not found:
         return []
     mend = button(
-        f"mend-{screen}", say(f"{screen}.title"), then(state.go, path), "quiet", height=56
+        f"mend-{screen}", say(f"{screen}.title"), handler(state.go, path), "quiet", height=56
     )
     return [card([*found, mend], outline=theme.DANGER, edge=2)]
 
 
 def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
     async def note(text: str) -> None:
-        await state.note("note", text)
+        await state.draft.type("note", text)
 
-    wrong = "" if state.slips.get("note") else wrong_with(state, say, "note")
-    form = FieldSpec("note", say("seen.note"), 200, 2, wrong, state.cuts)
-    field = writing(form, draft.report.note, note)
+    wrong = "" if state.draft.personal_data.get("note") else flaw_text(state, say, "note")
+    form = FieldSpec("note", say("seen.note"), 200, 2, wrong, state.draft.text_edition)
+    field = text_field(form, draft.report.note, note)
     return [*flaws_at(state, say, "institution"), field]

@@ -1,21 +1,21 @@
-"""Settings: tiles, never switches that a glove cannot hit."""
+"""The settings: tiles, for a glove cannot hit a switch."""
 
 from typing import Any
 
 import flet as ft
 
 from fieldapp.screens.badges import notice
-from fieldapp.screens.here import here
+from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import section
-from fieldapp.widgets.text import named, quiet
-from fieldapp.widgets.tiles import fitting, tile
+from fieldapp.widgets.text import muted, named
+from fieldapp.widgets.tiles import fitting_rows, tile
 
-CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then words and values
+CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then value by words
     "language": ("settings.language", {"settings.zh": "zh", "settings.en": "en"}),
     "theme": (
         "settings.light",
@@ -29,51 +29,54 @@ CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then w
 
 @ft.component
 def Settings() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     choices = [part for name in CHOICES for part in _choice(state, say, name)]
     return page(
-        head(say("settings.title"), None, then(state.home), say("back")),
+        head(say("settings.title"), None, handler(state.home), say("back")),
         [*choices, *_facts(state, say)],
         [
             *notice(state, say),
-            button("suggest", say("settings.suggest"), then(state.go, paths.SUGGEST), "quiet"),
+            button("suggest", say("settings.suggest"), handler(state.go, paths.SUGGEST), "quiet"),
         ],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
 def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
     device = state.identity.device if state.identity else "–"
     pages: list[ft.Control] = [
-        tile("privacy", say("settings.privacy"), then(state.go, paths.PRIVACY)),
-        tile("about", say("settings.about"), then(state.go, paths.ABOUT)),
-        tile("lock", say("settings.lock"), then(state.go, paths.LOCK)),
+        tile("privacy", say("settings.privacy"), handler(state.go, paths.PRIVACY)),
+        tile("about", say("settings.about"), handler(state.go, paths.ABOUT)),
+        tile("lock", say("settings.lock"), handler(state.go, paths.LOCK)),
     ]
     return [
-        *fitting(pages, state.room),
-        named("used", quiet(say("settings.storage", mb=f"{state.used / 1_000_000:.1f}"))),
-        quiet(say("settings.device", device=device)),
-        button("sos", say("sos.open"), then(state.sos), "danger", height=theme.TOUCH),
+        *fitting_rows(pages, state.viewport),
+        named(
+            "used",
+            muted(say("settings.storage", mb=f"{state.settings.album_bytes / 1_000_000:.1f}")),
+        ),
+        muted(say("settings.device", device=device)),
+        button("sos", say("sos.open"), handler(state.alarm.open), "danger", height=theme.TOUCH),
     ]
 
 
 def _choice(state: FieldState, say: Speak, name: str) -> list[ft.Control]:
     words, values = CHOICES[name]
-    held = getattr(state.settings, name)
+    held = getattr(state.settings.chosen, name)
     tiles = [
         tile(
             f"{name}-{str(value).lower()}",
             say(code),
-            then(_setter(state, name, value)),
+            handler(_setter(state, name, value)),
             chosen=held == value,
         )
         for code, value in values.items()
     ]
-    return section(say(words), fitting(tiles, state.room, len(tiles)))
+    return section(say(words), fitting_rows(tiles, state.viewport, len(tiles)))
 
 
 def _setter(state: FieldState, name: str, value: Any) -> Any:
     async def change() -> None:
-        await state.set(**{name: value})
+        await state.settings.change(**{name: value})
 
     return change

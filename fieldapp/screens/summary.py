@@ -1,40 +1,40 @@
-"""What a patrol came to: what was logged, and what of it is still on this phone alone."""
+"""The summary of a patrol: what was logged, and whether it has all been sent."""
 
 import flet as ft
 
 from contract.patrol import Patrol
 from fieldapp.report.entry import Entry, Stage
-from fieldapp.screens.badges import notice, on_its_way, reader_of
-from fieldapp.screens.here import here
+from fieldapp.screens.badges import card_context, notice, sync_lines
+from fieldapp.screens.context import use_field_state
 from fieldapp.screens.patrol_parts import patrol_name, undo_bar
-from fieldapp.screens.progress import unfinished
+from fieldapp.screens.progress import is_unfinished
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.facts import fact
-from fieldapp.widgets.gauge import sign
 from fieldapp.widgets.page import head, page, side_by_side
 from fieldapp.widgets.parts import card
+from fieldapp.widgets.progress_bar import icon_line
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import aloud, body, strong
+from fieldapp.widgets.text import announced, body, strong
 
 
 @ft.component
 def Summary() -> ft.View:
-    state, say = here()
+    state, say = use_field_state()
     ft.on_mounted(state.refresh)
-    over = state.over
+    over = state.patrol.ended
     actions = side_by_side(
-        button("home", say("over.home"), then(state.home)),
-        button("reports", say("home.reports"), then(state.list_reports), "quiet"),
-        left_handed=state.settings.left_handed,
+        button("home", say("over.home"), handler(state.home)),
+        button("reports", say("home.reports"), handler(state.reports.open_list), "quiet"),
+        left_handed=state.settings.chosen.left_handed,
     )
     return page(
-        head(say("over.title"), None, then(state.home), say("back")),
+        head(say("over.title"), None, handler(state.home), say("back")),
         _body(state, say, over) if over else [body(say("patrol.none"))],
         [*notice(state, say), *undo_bar(state, say), actions],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
@@ -51,29 +51,36 @@ def _body(state: FieldState, say: Speak, over: Patrol) -> list[ft.Control]:
 def _alarms(over: Patrol, state: FieldState, say: Speak) -> list[ft.Control]:
     zone = state.now().tzinfo
     return [
-        sign(ft.Icons.SOS, say("over.alarm", time=f"{alarm.at.astimezone(zone):%H:%M}"), theme.WARN)
+        icon_line(
+            ft.Icons.SOS, say("over.alarm", time=f"{alarm.at.astimezone(zone):%H:%M}"), theme.WARN
+        )
         for alarm in over.alarms
     ]
 
 
 def _logged(state: FieldState, say: Speak) -> list[ft.Control]:
-    if not state.logged:
+    if not state.patrol.logged:
         return [body(say("over.nothing"), theme.MUTED)]
     cards = [
-        report_card(entry, then(state.show, entry), reader_of(state, say), on_its_way(state, entry))
-        for entry in state.logged
+        report_card(
+            entry,
+            handler(state.reports.open, entry),
+            card_context(state, say),
+            sync_lines(state, entry),
+        )
+        for entry in state.patrol.logged
     ]
-    return [strong(say("over.logged")), _whereabouts(state, say), *cards]
+    return [strong(say("over.logged")), _sending_line(state, say), *cards]
 
 
-def _whereabouts(state: FieldState, say: Speak) -> ft.Control:
-    """Of the reports; the patrol itself follows them and nobody waits for it."""
-    if any(_on_phone(state, entry) for entry in state.logged):
-        line = sign(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), theme.WARN)
+def _sending_line(state: FieldState, say: Speak) -> ft.Control:
+    """Whether all its reports were sent; the patrol itself, for which nobody waits, is left out."""
+    if any(_on_phone(state, entry) for entry in state.patrol.logged):
+        line = icon_line(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), theme.WARN)
     else:
-        line = sign(ft.Icons.CHECK, say("over.sent"), theme.OK)
-    return aloud("whereabouts", line)
+        line = icon_line(ft.Icons.CHECK, say("over.sent"), theme.OK)
+    return announced("whereabouts", line)
 
 
 def _on_phone(state: FieldState, entry: Entry) -> bool:
-    return entry.stage in (Stage.SEALED, Stage.DRAFT) or unfinished(entry, state.traffic)
+    return entry.stage in (Stage.SEALED, Stage.DRAFT) or is_unfinished(entry, state.sync.progress)

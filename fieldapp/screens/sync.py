@@ -1,96 +1,96 @@
-"""Sync: what is on its way and how far, what waits and why, and what to do about it."""
+"""Sync: what is being sent and how far, what waits and why, and what to do about it."""
 
 import flet as ft
 
 from fieldapp.report.entry import Entry, Stage
-from fieldapp.screens.badges import notice, on_its_way, reader_of
-from fieldapp.screens.here import here
-from fieldapp.screens.progress import Overall
-from fieldapp.screens.remedies import holding, remedy
+from fieldapp.screens.badges import card_context, notice, sync_lines
+from fieldapp.screens.context import use_field_state
+from fieldapp.screens.progress import OverallProgress
+from fieldapp.screens.remedies import reason_unsent, remedy_for
 from fieldapp.state import FieldState
-from fieldapp.state.reading import LISTED
+from fieldapp.state.sync import MOST_LISTED
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak, why
-from fieldapp.widgets.buttons import Kind, Tap, button, then
-from fieldapp.widgets.gauge import sign
+from fieldapp.widgets.buttons import Kind, Tap, button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.parts import card, section
+from fieldapp.widgets.progress_bar import icon_line
 from fieldapp.widgets.reports import report_card
-from fieldapp.widgets.text import body, named, quiet
-from fieldapp.widgets.times import ago
+from fieldapp.widgets.text import body, muted, named
+from fieldapp.widgets.times import time_ago
 
 
 @ft.component
 def Sync() -> ft.View:
-    state, say = here()
-    ft.on_mounted(state.watch)
-    ft.on_unmounted(state.unwatch)
+    state, say = use_field_state()
+    ft.on_mounted(state.sync.watch)
+    ft.on_unmounted(state.sync.unwatch)
     return page(
-        head(say("sync.title"), None, then(state.home), say("back")),
+        head(say("sync.title"), None, handler(state.home), say("back")),
         [*_trouble(state, say), _overall(state, say), *_rows(state, say)],
         [*notice(state, say), *_actions(state, say)],
-        room=state.room,
+        viewport=state.viewport,
     )
 
 
 def _trouble(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Why it does not go on, and what comes next."""
-    code = holding(state)
+    """Why nothing is sent, and what comes next; [] if all is well."""
+    code = reason_unsent(state)
     if not code:
         return []
-    mend = remedy(code)
-    told = [sign(mend.icon, why(say, code), mend.colour), body(say(mend.then))]
-    return [card(told, identifier="holding", outline=mend.colour, edge=2)]
+    mend = remedy_for(code)
+    lines = [icon_line(mend.icon, why(say, code), mend.colour), body(say(mend.next))]
+    return [card(lines, identifier="holding", outline=mend.colour, edge=2)]
 
 
 def _overall(state: FieldState, say: Speak) -> ft.Control:
     parts: list[ft.Control] = []
-    if state.busy or state.waiting or state.traffic.freight.to_go():
-        parts = [Overall(state.traffic)]
-    elif not state.unfinished:
+    if state.sync.busy or state.sync.waiting or state.sync.progress.photos.to_go():
+        parts = [OverallProgress(state.sync.progress)]
+    elif not state.sync.unfinished:
         parts = [
-            sign(ft.Icons.CHECK, say("sync.nothing"), theme.OK),
+            icon_line(ft.Icons.CHECK, say("sync.nothing"), theme.OK),
             body(say("sync.nothing_more")),
         ]
-    return card([*parts, named("last-synced", quiet(_last(state, say)))], identifier="all")
+    return card([*parts, named("last-synced", muted(_last(state, say)))], identifier="all")
 
 
 def _last(state: FieldState, say: Speak) -> str:
-    if not state.synced_at:
+    if not state.sync.synced_at:
         return say("sync.never")
-    return say("sync.last", ago=ago(say, state.synced_at, state.now()))
+    return say("sync.last", ago=time_ago(say, state.sync.synced_at, state.now()))
 
 
 def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
-    rows = [_row(state, entry, say) for entry in state.unfinished]
-    if len(rows) == LISTED:
-        rows.append(quiet(say("sync.only", n=LISTED)))
-    sealed = state.counts.get(Stage.SEALED, 0)
-    if (others := state.waiting - sealed) > 0:
-        rows.append(quiet(say("sync.others", n=others)))
+    rows = [_row(state, entry, say) for entry in state.sync.unfinished]
+    if len(rows) == MOST_LISTED:
+        rows.append(muted(say("sync.only", n=MOST_LISTED)))
+    sealed = state.sync.counts.get(Stage.SEALED, 0)
+    if (others := state.sync.waiting - sealed) > 0:
+        rows.append(muted(say("sync.others", n=others)))
     return section(say("sync.rows"), rows)
 
 
 def _row(state: FieldState, entry: Entry, say: Speak) -> ft.Control:
-    parts = on_its_way(state, entry)
-    refused = state.last.photos_refused if state.last else {}
+    parts = sync_lines(state, entry)
+    refused = state.sync.last.photos_refused if state.sync.last else {}
     for photo in entry.report.photos:
         if photo.sha256 in refused:
-            parts.append(sign(ft.Icons.CLOSE, why(say, refused[photo.sha256]), theme.DANGER))
-    return report_card(entry, then(state.show, entry), reader_of(state, say), parts)
+            parts.append(icon_line(ft.Icons.CLOSE, why(say, refused[photo.sha256]), theme.DANGER))
+    return report_card(entry, handler(state.reports.open, entry), card_context(state, say), parts)
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    """What this trouble asks for, then the button that is always there."""
+    """The button that this trouble needs, if any, then the one that is always there."""
     offered: dict[str, tuple[str, Tap]] = {
-        "enrol": ("enrol.again", then(state.enrol_again)),
-        "data": ("sync.by_data", then(state.sync_by_data)),
+        "enrol": ("enrol.again", handler(state.enrolment.begin_again)),
+        "data": ("sync.by_data", handler(state.sync.run_by_data)),
     }
-    wanted = remedy(holding(state)).button
+    wanted = remedy_for(reason_unsent(state)).button
     parts: list[ft.Control] = []
     if wanted in offered:
         words, tap = offered[wanted]
         parts.append(button(wanted, say(words), tap, "quiet"))
-    words = "sync.busy" if state.busy else "sync.retry" if state.why else "sync.now"
-    kind: Kind = "quiet" if state.busy else "primary"
-    return [*parts, button("retry", say(words), then(state.sync), kind)]
+    words = "sync.busy" if state.sync.busy else "sync.retry" if state.sync.why else "sync.now"
+    kind: Kind = "quiet" if state.sync.busy else "primary"
+    return [*parts, button("retry", say(words), handler(state.sync.run), kind)]

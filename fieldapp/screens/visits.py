@@ -1,4 +1,4 @@
-"""The compounds of a patrol: how far, what was said of them, and the two taps that say it."""
+"""The compounds of a patrol: how far away, what was logged there, and two buttons to log it."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from contract.patrol import Visit
 from contract.reference import Compound
 from contract.report import Kind
 from fieldapp.state import FieldState
-from fieldapp.state.nearby import metres
+from fieldapp.state.nearby import distance_m
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, then
+from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import side_by_side
-from fieldapp.widgets.parts import between, card, chip
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.parts import card, chip, spread_row
+from fieldapp.widgets.text import body, muted, strong
 
 LOOKS = {  # a visit's result: icon and colour; its word is the bureau's own
     Kind.CLEAR.value: (ft.Icons.CHECK, theme.OK),
@@ -25,33 +25,47 @@ OTHER = (ft.Icons.CHECK, theme.INFO)
 
 
 def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Control]:
-    if not state.order:
+    if not state.patrol.to_visit:
         return [body(say("patrol.empty"), theme.MUTED)]
-    visits = {visit.compound: visit for visit in state.patrol.visits} if state.patrol else {}
-    rows = [_row(state, say, one, visits.get(one.id)) for one in state.order[:most]]
-    for row, one in zip(rows, state.order, strict=False):
-        row.key = one.id  # else, pushed down, it lends its buttons' names to the one before it
+    visits = (
+        {visit.compound: visit for visit in state.patrol.current.visits}
+        if state.patrol.current
+        else {}
+    )
+    rows = [_row(state, say, one, visits.get(one.id)) for one in state.patrol.to_visit[:most]]
+    for row, one in zip(rows, state.patrol.to_visit, strict=False):
+        row.key = one.id  # else a row that moves down gives its buttons' names to the one before it
     return [strong(say("patrol.list")), *rows]
 
 
 def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None) -> ft.Control:
-    away = metres(compound, state.here) if state.here else None
-    far = quiet(say("place.distance", m=round(away)) if away is not None else "")
-    name = between(strong(compound.name), far)
+    away = distance_m(compound, state.patrol.last_fix) if state.patrol.last_fix else None
+    far = muted(say("place.distance", m=round(away)) if away is not None else "")
+    name = spread_row(strong(compound.name), far)
     if not visit:
         return card([name, _answers(state, say, compound)], identifier=f"visit-{compound.id}")
     icon, colour = LOOKS.get(visit.result, OTHER)
-    word = state.lists.word("obs_type", visit.result, say("lang"))
-    said = chip(icon, word, colour, identifier=f"visited-{compound.id}")
-    return card([between(strong(compound.name), said)], identifier=f"visit-{compound.id}")
+    word = state.bureau.lists.word("obs_type", visit.result, say("lang"))
+    result = chip(icon, word, colour, identifier=f"visited-{compound.id}")
+    return card([spread_row(strong(compound.name), result)], identifier=f"visit-{compound.id}")
 
 
 def _answers(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     clear, log = f"clear-{compound.id}", f"log-{compound.id}"
     return side_by_side(
         button(
-            clear, say("patrol.clear"), then(state.clear, compound), "plain", height=theme.TOUCH
+            clear,
+            say("patrol.clear"),
+            handler(state.outbox.clear, compound),
+            "plain",
+            height=theme.TOUCH,
         ),
-        button(log, say("patrol.log"), then(state.begin_at, compound), "plain", height=theme.TOUCH),
-        left_handed=state.settings.left_handed,
+        button(
+            log,
+            say("patrol.log"),
+            handler(state.draft.begin_at, compound),
+            "plain",
+            height=theme.TOUCH,
+        ),
+        left_handed=state.settings.chosen.left_handed,
     )

@@ -1,4 +1,4 @@
-"""What would spoil the patrol later: each with an icon, a word and what to do about it."""
+"""Cards that warn of what would spoil the patrol later, each with what to do about it."""
 
 import flet as ft
 
@@ -6,7 +6,7 @@ from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import quiet, strong
+from fieldapp.widgets.text import muted, strong
 
 ICONS = {
     "room_low": ft.Icons.SD_CARD_ALERT,
@@ -15,11 +15,11 @@ ICONS = {
 }
 
 
-def worry_cards(state: FieldState, say: Speak) -> list[ft.Control]:
-    return [_card(code, say) for code in state.worries]
+def warning_cards(state: FieldState, say: Speak) -> list[ft.Control]:
+    return [_card(code, say) for code in state.sync.warnings]
 
 
 def _card(code: str, say: Speak) -> ft.Control:
     words = ft.Container(strong(say(f"why.{code}"), theme.WARN), expand=True)
     line = ft.Row([ft.Icon(ICONS[code], color=theme.WARN, size=24), words], spacing=6)
-    return card([line, quiet(say(f"next.{code}"))], identifier=f"worry-{code}", outline=theme.WARN)
+    return card([line, muted(say(f"next.{code}"))], identifier=f"worry-{code}", outline=theme.WARN)

@@ -1,4 +1,4 @@
-"""What screens see and may do: one observable value with verbs, in parts by what they are about."""
+"""What screens see and may do: one state, composed of parts by what they are about."""
 
 from fieldapp.state.field import FieldState
 from fieldapp.state.kit import Kit, ViewfinderCamera

@@ -1,4 +1,4 @@
-"""How the phone's own look for faces in one picture stands."""
+"""The outcome of the phone's search for faces in one photo."""
 
 from enum import StrEnum
 

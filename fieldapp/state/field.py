@@ -1,90 +1,87 @@
-"""FieldState: all verbs in one value."""
+"""FieldState: the shell of all screens with the parts that they are functions of."""
 
-from typing import Any
+from dataclasses import dataclass, field
 
-from contract.rules import MOST_SUGGESTION
-from fieldapp.device.diagnosis import diagnosis_text
-from fieldapp.memory.notices import Items
-from fieldapp.ports import Refused
-from fieldapp.state import paths
-from fieldapp.state.alarming import Alarming
-from fieldapp.state.browsing import Browsing
-from fieldapp.state.inviting import Inviting
-from fieldapp.state.picturing import Picturing
-from fieldapp.state.sealing import Sealing
-from fieldapp.state.sending import JOTTED
+from fieldapp.state.alarm import AlarmState
+from fieldapp.state.bureau import BureauState
+from fieldapp.state.camera import CameraState
+from fieldapp.state.diagnosis import DiagnosisState
+from fieldapp.state.draft import DraftState
+from fieldapp.state.enrolment import EnrolmentState
+from fieldapp.state.lock import SALT, Lock
+from fieldapp.state.masking import MaskingState
+from fieldapp.state.outbox import OutboxState
+from fieldapp.state.patrol import PatrolState
+from fieldapp.state.photo import PhotoState
+from fieldapp.state.place import PlaceState
+from fieldapp.state.reports import ReportsState
+from fieldapp.state.settings import SettingsState
+from fieldapp.state.shell import Shell, Show
+from fieldapp.state.suggestion import SuggestionState
+from fieldapp.state.sync import SyncState
+from fieldapp.state.thumbnails import Thumbnails
+from fieldapp.state.undo import UndoState
 
 
-class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
-    """What screens see and may do."""
+@dataclass(eq=False)
+class FieldState(Shell):
+    """What screens see and may do. A part knows the shell and the parts that it is given here,
+    which all stand above it."""
 
-    async def set(self, **changes: Any) -> None:
-        """Changes settings by name."""
-        settings = self.settings.changed(**changes)
-        self.settings = settings
-        self.kit.light(settings.theme)
-        await self.keep(lambda: self.kit.memory.keep_settings(settings))
+    lock: Lock = field(default_factory=Lock)
 
-    async def offered(self, path: str) -> None:
-        """The PIN was offered, and taken or not: it is not offered again."""
-        await self.set(lock_offered=True)
-        if path:
-            self.go(path)
-
-    def resized(self, width: float, height: float) -> None:
-        self.room = self.room.resized(width, height)
-
-    def lettered(self, letters: float) -> None:
-        self.room = self.room.lettered(letters)
-
-    async def look_after(self) -> None:
-        """The settings screen, with what the album weighs."""
-        self.go(paths.SETTINGS)
-        self.used = await self.keep(self.kit.album.used_bytes) or 0
-
-    async def visit(self, path: str) -> None:
-        """One of the ways of the duty card."""
-        if path == paths.SETTINGS:
-            return await self.look_after()
-        self.go(path)
-        notices, tasks = self.reference.notices or (), self.reference.tasks or ()
-        letters: dict[str, Items] = {paths.NOTICES: notices, paths.TASKS: tasks}
-        if path in letters:
-            await self._see(letters[path], (*notices, *tasks))
-        return None
-
-    async def _see(self, letters: Items, held: Items) -> None:
-        """What stands on the screen is no news any more."""
-        memory = self.kit.memory
-        await self.keep(lambda: memory.keep_seen(memory.seen().looked_at(letters, held)))
-        self.news = await self.keep(lambda: self._news(self.reference)) or self.news
-
-    async def jot(self, text: str) -> None:
-        """A suggestion that is being written; whoever leaves it finds it again."""
-        others = tuple(flaw for flaw in self.flaws if flaw.field != "text")
-        self.quietly(jotted=text, flaws=others)
-        await self.keep(lambda: self.kit.notebook.remember(JOTTED, text or None))
-
-    async def send_jotted(self) -> None:
-        await self.suggest(self.jotted)
-        if not self.flaws:
-            await self.jot("")
-
-    async def diagnose(self) -> None:
-        """What support will ask for, without anything that was reported."""
-        kit = self.kit
-        self.diagnosis = (
-            await self.keep(lambda: diagnosis_text(kit.notebook, kit.album, self.now())) or ""
+    def __post_init__(self) -> None:
+        self.settings = SettingsState(self)
+        self.bureau = BureauState(self)
+        self.thumbnails = Thumbnails(self)
+        self.camera = CameraState(self)
+        self.undo = UndoState(self)
+        self.reports = ReportsState(self, self.bureau, self.thumbnails)
+        self.sync = SyncState(self, self.settings, self.refresh)
+        self.enrolment = EnrolmentState(self, self.lock, self.sync, self.camera)
+        self.patrol = PatrolState(self, self.bureau, self.reports, self.sync, self.refresh)
+        self.draft = DraftState(self, self.bureau, self.patrol, self.thumbnails, self.undo)
+        self.place = PlaceState(self, self.bureau, self.patrol, self.draft)
+        self.masking = MaskingState(self, self.settings, self.draft)
+        self.photo = PhotoState(self, self.patrol, self.draft, self.masking, self.thumbnails)
+        self.outbox = OutboxState(
+            self, self.bureau, self.reports, self.sync, self.patrol, self.draft, self.undo
         )
+        self.suggestion = SuggestionState(self, self.refresh)
+        self.diagnosis = DiagnosisState(self, self.suggestion)
+        self.alarm = AlarmState(self, self.bureau, self.sync, self.patrol)
 
-    async def copy_diagnosis(self) -> None:
-        try:
-            await self.kit.copy(self.diagnosis)
-        except Refused as refused:
-            self.notice = f"why.{refused.code}"
-        else:
-            self.notice = "diagnosis.copied"
+    async def open(self) -> None:
+        """What the phone knew when the app was closed, the unfinished draft included."""
+        self.lock.salt = self.kit.clock.entropy(SALT)
+        await self.lock.open(self.kit.safe, self.kit.biometrics)
+        self.identity = await self.keep(self.kit.memory.identity)
+        await self.settings.load()
+        await self.patrol.load()
+        await self.sync.load()
+        await self.suggestion.load()
+        await self.refresh()
+        await self.draft.load()
 
-    async def send_diagnosis(self) -> None:
-        """By the road of the suggestions, as far as one of them goes."""
-        await self.suggest(self.diagnosis[:MOST_SUGGESTION].rpartition("\n")[0], paths.DUTY)
+    async def refresh(self) -> None:
+        """Reads again what lists, badges and bars show of the notebook; one rendering for all of
+        it. The first places that a phone gets may come after the position of its first draft."""
+        had_places = bool(self.bureau.places.compounds)
+        sealed_photos = await self.sync.sealed_photos()
+        for show in await self.keep(lambda: self._read_again(sealed_photos)) or ():
+            show()
+        if self.bureau.places.compounds and not had_places:
+            await self.draft.be_at_nearest()
+
+    def page_gone(self) -> None:
+        """The page has gone, and with it whatever could be rendered."""
+        self.sync.quietly(watching=False)
+
+    def _read_again(self, sealed_photos: set[str]) -> tuple[Show, ...]:
+        """In a thread, in one go, so that no part shows another moment than the others."""
+        return (
+            self.bureau.read_again(),
+            self.reports.read_again(),
+            self.patrol.read_again(),
+            self.sync.read_again(sealed_photos),
+        )

@@ -1,4 +1,4 @@
-"""The world as the state gets it, in one value."""
+"""The ports that the state uses, in one value."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from fieldapp.ports import (
 
 
 class ViewfinderCamera(Camera, Protocol):
-    """A camera with something to look through."""
+    """A camera with a viewfinder."""
 
     def view(self) -> ft.Control:
         """A new view of the one camera; a screen calls it at each rendering."""
@@ -57,7 +57,7 @@ class CourierPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The world as the state gets it; navigate, light and on_wifi come from the page."""
+    """The ports, and what comes from the page: navigate, set_theme, on_wifi, copy."""
 
     notebook: Notebook
     album: Album
@@ -69,7 +69,7 @@ class Kit:
     clock: Clock
     memory: Memory
     navigate: Callable[[str], None]
-    light: Callable[[str], None]
+    set_theme: Callable[[str], None]
     on_wifi: Callable[[], Awaitable[bool]]
     copy: Callable[[str], Awaitable[None]]  # onto the clipboard; raises Refused
     address: str = ""
@@ -77,4 +77,4 @@ class Kit:
     safe: Safe | None = None
     scanner: Scanner | None = None
     biometrics: Biometrics | None = None
-    ended: Callable[[], None] = lambda: None  # this phone has given itself up: begin again
+    restart: Callable[[], None] = lambda: None  # this phone was revoked: the app begins again

@@ -1,4 +1,4 @@
-"""What the bureau's lists say of a place, and how they are searched: no dictionary, no network."""
+"""What the bureau's lists say of a place, and how they are searched without a network."""
 
 from datetime import date
 from itertools import islice
@@ -7,11 +7,11 @@ from unicodedata import normalize
 from contract.address import canonical_building
 from contract.reference import BuildingRecordCount, Institution, Notice, Reference, Task
 
-SHORTEST, MOST_NAMED = 2, 3  # characters that can mean somebody; more names help nobody
+SHORTEST, MOST_NAMED = 2, 3  # characters of a name to look for; names to show
 
 
 def leads_at(held: Reference, compound: str, building: str | None) -> BuildingRecordCount | None:
-    """How many leads stand about this building; about the compound where none is chosen."""
+    """How many leads there are about this building; about the compound if `building` is None."""
     wanted = canonical_building(building or "")
     for one in held.leads or ():
         if one.compound == compound and canonical_building(one.building or "") == wanted:
@@ -20,36 +20,36 @@ def leads_at(held: Reference, compound: str, building: str | None) -> BuildingRe
 
 
 def licensed_at(held: Reference, compound: str, building: str | None) -> list[Institution]:
-    """The licensed institutions of this building; of the compound where none is chosen."""
+    """The licensed institutions of this building; of the compound if `building` is None."""
     wanted = canonical_building(building or "")
-    here = [one for one in held.institutions or () if one.compound == compound]
-    return [one for one in here if not wanted or canonical_building(one.building or "") == wanted]
+    listed = [one for one in held.institutions or () if one.compound == compound]
+    return [one for one in listed if not wanted or canonical_building(one.building or "") == wanted]
 
 
-def look_up(held: Reference, asked: str) -> list[Institution]:
-    """By pieces of name, pinyin initials, code, licence or address, in any order; all for none.
-    What begins with the first piece comes first."""
+def search_institutions(held: Reference, asked: str) -> list[Institution]:
+    """By parts of name, pinyin initials, code, licence or address, in any order; all of them if
+    `asked` is empty. Those that begin with the first part come first."""
     pieces = _plain(asked).split()
     hits = [one for one in held.institutions or () if _has(one, pieces)]
     first = pieces[0] if pieces else ""
     return sorted(hits, key=lambda one: not _plain(f"{one.name} {one.initials}").startswith(first))
 
 
-def named_so(held: Reference, typed: str) -> tuple[Institution, ...]:
+def institutions_named(held: Reference, typed: str) -> tuple[Institution, ...]:
     """The licensed institutions that a name on a board may be, as far as it is typed."""
-    said = _plain(typed).strip()
-    fits = (one for one in held.institutions or () if said in _plain(one.name))
-    return tuple(islice(fits, MOST_NAMED)) if len(said) >= SHORTEST else ()
+    name = _plain(typed).strip()
+    fits = (one for one in held.institutions or () if name in _plain(one.name))
+    return tuple(islice(fits, MOST_NAMED)) if len(name) >= SHORTEST else ()
 
 
-def in_force(held: Reference, today: date) -> list[Notice]:
+def notices_in_force(held: Reference, today: date) -> list[Notice]:
     """Urgent ones first, then the newest; without those whose last day is over."""
-    here = [one for one in held.notices or () if one.until is None or one.until >= today]
-    newest = sorted(here, key=lambda one: one.issued, reverse=True)
+    valid = [one for one in held.notices or () if one.until is None or one.until >= today]
+    newest = sorted(valid, key=lambda one: one.issued, reverse=True)
     return sorted(newest, key=lambda one: not one.urgent)
 
 
-def by_day(held: Reference) -> list[Task]:
+def tasks_by_day(held: Reference) -> list[Task]:
     """The most pressing first; those without a last day at the end."""
     return sorted(held.tasks or (), key=lambda one: (one.due is None, one.due or date.max))
 

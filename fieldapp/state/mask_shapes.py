@@ -1,18 +1,18 @@
-"""Masks as shapes: put around a point, moved, made larger or smaller, always inside the picture."""
+"""Masks as shapes: put around a point, moved, made larger or smaller, always inside the photo."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from fieldapp.ports import Frame, Mask
 
-FIRST = 0.14  # of the picture's longer side: a head across a narrow street
+FIRST = 0.14  # of the photo's longer side: a head across a narrow street
 LEAST, MOST = 0.03, 1.0
 STEP = 0.25  # of the mask's own side: three presses take it to the next head
 LARGER = 1.3
 
 
 def around(x: float, y: float, frame: Frame) -> Mask:
-    """A square around a point given in fractions of the picture."""
+    """A square around a point, which is given in fractions of the photo."""
     side = FIRST * max(frame.width, frame.height)
     return _inside(Mask(x, y, 0, 0), side / frame.width, side / frame.height)
 
@@ -33,7 +33,7 @@ def scaled(mask: Mask, up: bool) -> Mask:
     )
 
 
-def hit(masks: Sequence[Mask], x: float, y: float) -> int | None:
+def mask_at(masks: Sequence[Mask], x: float, y: float) -> int | None:
     """Which mask a point is in; of several the smallest."""
     inside = [
         (mask.w * mask.h, n)

@@ -1,4 +1,4 @@
-"""Where the verbs of the state lead: the addresses of the screens."""
+"""The addresses of the screens."""
 
 HOME = "/"
 PLACE = "/place"

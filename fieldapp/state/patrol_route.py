@@ -9,13 +9,13 @@ from fieldapp.report.entry import Entry, Stage
 from fieldapp.state.nearby import by_distance
 
 
-def last_fix(newest_first: Iterable[Entry], places: Places) -> Fix | None:
-    """Where the worker last logged something: no position is taken for the list (rule L8)."""
+def last_logged_fix(newest_first: Iterable[Entry], places: Places) -> Fix | None:
+    """Where the worker last logged something: no position is taken just for the list (rule L8)."""
     return next(_fixes(newest_first, places), None)
 
 
 def last_place(newest_first: Iterable[Entry]) -> Place | None:
-    """Where the last report of the patrol was about; "nothing seen" was about no door."""
+    """The place of the last sealed report of a patrol; not of a "nothing seen", which has none."""
     for entry in newest_first:
         sealed = entry.stage not in (Stage.DRAFT, Stage.WITHDRAWN)
         if sealed and entry.report.kind is not Kind.CLEAR:
@@ -23,13 +23,13 @@ def last_place(newest_first: Iterable[Entry]) -> Place | None:
     return None
 
 
-def to_visit(places: Places, wanted: Collection[str], fix: Fix | None) -> list[Compound]:
-    """What plan and tasks ask for, then the others; each of the two nearest first."""
+def in_visit_order(places: Places, wanted: Collection[str], fix: Fix | None) -> list[Compound]:
+    """First the `wanted` ids (of plans and tasks), then the others; both nearest first."""
     return sorted(by_distance(places, fix), key=lambda compound: compound.id not in wanted)
 
 
-def spot(compound: Compound) -> Place:
-    """A compound as a place of a report, before anybody said which door."""
+def place_of(compound: Compound) -> Place:
+    """A compound as the place of a report, without building and unit."""
     return Place(
         compound=compound.id,
         compound_name=compound.name,
@@ -45,6 +45,6 @@ def _fixes(entries: Iterable[Entry], places: Places) -> Iterator[Fix]:
         report = entry.report
         if report.fix and not report.fix.mock:
             yield report.fix
-        here = compounds.get(report.place.compound or "")
-        if here and here.lat is not None and here.lon is not None:
-            yield Fix(lat=here.lat, lon=here.lon, provider="manual", at=report.seen_at)
+        compound = compounds.get(report.place.compound or "")
+        if compound and compound.lat is not None and compound.lon is not None:
+            yield Fix(lat=compound.lat, lon=compound.lon, provider="manual", at=report.seen_at)

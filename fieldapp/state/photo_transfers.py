@@ -1,4 +1,4 @@
-"""How far the photos are, in bytes: what the notebook knows, and what the road has said since."""
+"""How far the uploads of the photos are, in bytes: as the notebook knows, and as reported since."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TransferAmount:
-    """`sent` of `total` bytes are at the bureau; `left` of `photos` photos are not wholly there."""
+    """`sent` of `total` bytes are at the bureau; `left` of `photos` photos are incomplete there."""
 
     sent: int = 0
     total: int = 0
@@ -20,75 +20,73 @@ class TransferAmount:
 
     @property
     def per_cent(self) -> int:
-        """Whole per cents, rounded down: 100 is said of the last byte only."""
+        """Rounded down: 100 only with the last byte."""
         return 100 * self.sent // self.total if self.total else 0
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoTransfers:
-    """The photos that go or went since the last time that none was left to go. `since` is the
-    bureau's time of the last photo before them: a bar that began anew at each restart or each
-    broken trip would tell a worker nothing. `moving` is on the road, `reached` bytes of it there.
-    """
+    """The photos (by digest) that are or were uploaded since the last time that none was left.
+    `since` is the bureau's time of the last photo before them: a bar that began anew at each
+    restart or broken round would tell a worker nothing. `moving` is being uploaded, and `reached`
+    bytes of it are at the bureau."""
 
-    pictures: Mapping[str, PhotoUploadState] = field(default_factory=dict)
+    photos: Mapping[str, PhotoUploadState] = field(default_factory=dict)
     since: datetime | None = None
     moving: str = ""
     reached: int = 0
 
     @classmethod
     def of(
-        cls, pictures: Iterable[PhotoUploadState], sealed: set[str], since: datetime | None
+        cls, photos: Iterable[PhotoUploadState], sealed: set[str], since: datetime | None
     ) -> "PhotoTransfers":
-        """Of all that the notebook has; `sealed` photos become due with the receipt of theirs."""
+        """Of all that the notebook has; those of sealed reports will be due with their receipt."""
         going = {
-            picture.sha256: replace(picture, due=True) if picture.sha256 in sealed else picture
-            for picture in pictures
+            photo.sha256: replace(photo, due=True) if photo.sha256 in sealed else photo
+            for photo in photos
         }
-        if not any(picture.due and not picture.stored for picture in going.values()):
+        if not any(photo.due and not photo.stored for photo in going.values()):
             return cls(going)
         last = max((p.stored_at for p in going.values() if p.stored_at), default=EVER)
         return cls(going, since or last)
 
     def moved(self, sha256: str, reached: int) -> "PhotoTransfers":
-        """The road said how far a photo is; another one than before starts from where it was."""
-        before = self.pictures.get(self.moving)
+        """`reached` bytes of a photo are at the bureau; the one before stays where it was."""
+        before = self.photos.get(self.moving)
         if before is None or sha256 == self.moving:
             return replace(self, moving=sha256, reached=reached)
-        pictures = {**self.pictures, self.moving: replace(before, sent=self.reached)}
-        return replace(self, pictures=pictures, moving=sha256, reached=reached)
+        photos = {**self.photos, self.moving: replace(before, sent=self.reached)}
+        return replace(self, photos=photos, moving=sha256, reached=reached)
 
     def load(self) -> TransferAmount:
         """Of all of them."""
-        return self._sum(p for p in self.pictures.values() if p.due and self._belongs(p))
+        return self._sum(p for p in self.photos.values() if p.due and self._belongs(p))
 
     def load_of(self, photos: Iterable[str]) -> TransferAmount:
-        """Of one report's photos, those stored long ago included."""
-        known = (self.pictures.get(sha256) for sha256 in photos)
-        return self._sum(
-            picture for picture in known if picture and (picture.due or picture.stored)
-        )
+        """Of one report's photos, also those stored before `since`."""
+        known = (self.photos.get(sha256) for sha256 in photos)
+        return self._sum(photo for photo in known if photo and (photo.due or photo.stored))
 
     def to_go(self) -> set[str]:
-        """Digests that the bureau has not confirmed, those with all their bytes there included."""
-        return {p.sha256 for p in self.pictures.values() if p.due and not p.stored}
+        """Digests that the bureau has not confirmed, even if all their bytes are there."""
+        return {p.sha256 for p in self.photos.values() if p.due and not p.stored}
 
-    def _belongs(self, picture: PhotoUploadState) -> bool:
-        at = picture.stored_at
+    def _belongs(self, photo: PhotoUploadState) -> bool:
+        at = photo.stored_at
         return at is None or (self.since is not None and at > self.since)
 
-    def _sum(self, pictures: Iterable[PhotoUploadState]) -> TransferAmount:
-        sent = total = left = photos = 0
-        for picture in pictures:
-            there = self._sent(picture)
+    def _sum(self, photos: Iterable[PhotoUploadState]) -> TransferAmount:
+        sent = total = left = count = 0
+        for photo in photos:
+            there = self._sent(photo)
             sent += there
-            total += picture.size
-            left += there < picture.size
-            photos += 1
-        return TransferAmount(sent, total, left, photos)
+            total += photo.size
+            left += there < photo.size
+            count += 1
+        return TransferAmount(sent, total, left, count)
 
-    def _sent(self, picture: PhotoUploadState) -> int:
-        if picture.stored:
-            return picture.size
-        reached = self.reached if picture.sha256 == self.moving else picture.sent
-        return min(reached, picture.size)
+    def _sent(self, photo: PhotoUploadState) -> int:
+        if photo.stored:
+            return photo.size
+        reached = self.reached if photo.sha256 == self.moving else photo.sent
+        return min(reached, photo.size)

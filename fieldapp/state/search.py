@@ -1,4 +1,4 @@
-"""Finds among one's reports: by how they stand, and by pieces of place, number and note."""
+"""Finds among one's reports: by how they stand, and by parts of place, number and note."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -11,7 +11,7 @@ from fieldapp.report.entry import Entry, Stage
 
 
 class ReportFilter(StrEnum):
-    """How a worker sorts reports; the words stand in `words`."""
+    """How a worker filters reports; the words of each are `pile.…`."""
 
     ALL = "all"
     UNREAD = "unread"
@@ -21,7 +21,7 @@ class ReportFilter(StrEnum):
     CLOSED = "closed"
 
 
-# What the notebook can leave out by itself; `belongs` looks at the rest.
+# The stages that the notebook is asked for (all if none); `passes_filter` checks the rest.
 STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
     ReportFilter.ALL: (),
     ReportFilter.UNREAD: (),
@@ -33,29 +33,29 @@ STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
 
 
 def needs_worker(entry: Entry) -> bool:
-    """The worker has to do something: the bureau put a question, or did not take the report."""
-    said = entry.answers[-1].state if entry.answers else ""
+    """The worker has to do something: the bureau asked a question, or refused the report."""
+    state = entry.answers[-1].state if entry.answers else ""
     return entry.stage is Stage.REFUSED or (
-        entry.stage is Stage.REVIEWED and said == CaseState.RETURNED
+        entry.stage is Stage.REVIEWED and state == CaseState.RETURNED
     )
 
 
-def belongs(entry: Entry, pile: ReportFilter, unread: Collection[UUID]) -> bool:
-    if STAGES[pile] and entry.stage not in STAGES[pile]:
+def passes_filter(entry: Entry, chosen: ReportFilter, unread: Collection[UUID]) -> bool:
+    if STAGES[chosen] and entry.stage not in STAGES[chosen]:
         return False
-    if pile is ReportFilter.UNREAD:
+    if chosen is ReportFilter.UNREAD:
         return entry.report.id in unread
-    if pile is ReportFilter.ASKED:
+    if chosen is ReportFilter.ASKED:
         return needs_worker(entry)
     closed = bool(entry.answers) and entry.answers[-1].state in CLOSED
-    if pile is ReportFilter.CLOSED:
+    if chosen is ReportFilter.CLOSED:
         return closed or entry.stage is Stage.WITHDRAWN
-    return not closed if pile is ReportFilter.UNDER_WAY else True
+    return not closed if chosen is ReportFilter.UNDER_WAY else True
 
 
 def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> bool:
-    """Whether each piece of `wanted` is in its place, its receipt's number or its words; a place
-    is also found by the pinyin initials of its compound."""
+    """Whether each part of `wanted` is in its place, its receipt's number, its institution or its
+    note; a place is also found by the pinyin initials of its compound."""
     report = entry.report
     number = entry.receipt.number if entry.receipt else ""
     short = initials.get(report.place.compound or "", "")
@@ -64,7 +64,7 @@ def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> boo
 
 
 def answer_matches(answer: Answer, wanted: str) -> bool:
-    """The same of an answer about a report that this phone no longer holds."""
+    """The same for an answer about a report that this phone no longer holds."""
     return search_words(wanted, answer.place, answer.number or "", answer.comment)
 
 

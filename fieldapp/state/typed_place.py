@@ -13,19 +13,19 @@ from contract.address import (
 from contract.place import Place
 from contract.reference import Building, Compound, Places
 from contract.rules import HOME
-from fieldapp.state.patrol_route import spot
+from fieldapp.state.patrol_route import place_of
 
 SHORTEST = 2  # characters of a name that may stand for all of it
 
 
-def described(place: Place, text: str, places: Places) -> Place:
-    """The place that `text` tells of. A compound that the bureau knows is taken by its own name;
-    else the words stay, and of a home neither floor nor room (rule L4)."""
+def read_place(place: Place, text: str, places: Places) -> Place:
+    """The place that `text` describes. A compound that the bureau knows is recognised; else the
+    words stay. Of a home neither floor nor room is kept (rule L4)."""
     reading = parse(text)
-    compound = meant(places, reading.area)
+    compound = compound_meant(places, reading.area)
     if compound:
         rest = _rest(compound, reading.area)
-        return at_door(spot(compound), reading.door, compound, rest)
+        return at_door(place_of(compound), reading.door, compound, rest)
     words = " ".join(part for part in (reading.area, reading.rest) if part)
     if not words or reading.door == Door():
         return place.changed(landmark=text.strip())
@@ -33,7 +33,7 @@ def described(place: Place, text: str, places: Places) -> Place:
 
 
 def at_door(place: Place, door: Door, compound: Compound | None, rest: str = "") -> Place:
-    """The door as people there call it where the bureau knows the building, else in plain words."""
+    """The place with building and unit, named as in the bureau's list if it knows the building."""
     known = compound.buildings if compound else ()
     wanted = door.building or canonical_building(rest)
     building = next((b for b in known if wanted and canonical_building(b.name) == wanted), None)
@@ -45,29 +45,29 @@ def at_door(place: Place, door: Door, compound: Compound | None, rest: str = "")
     )
 
 
-def meant(places: Places, area: str) -> Compound | None:
-    """The one compound that these words can only mean; None where it may be several."""
-    said = canonical_area(area)
-    if len(said) < SHORTEST:
+def compound_meant(places: Places, area: str) -> Compound | None:
+    """The one compound that these words can mean; None if there are several, or none."""
+    words = canonical_area(area)
+    if len(words) < SHORTEST:
         return None
-    for fits in (_is, _begins, _shortens):
-        hits = [c for c in places.compounds if any(fits(said, name) for name in _names(c))]
+    for fits in (_is_name, _begins_with_name, _is_part_of_name):
+        hits = [c for c in places.compounds if any(fits(words, name) for name in _names(c))]
         if hits:
             return hits[0] if len(hits) == 1 else None
     return None
 
 
-def _is(said: str, name: str) -> bool:
-    return said == name
+def _is_name(words: str, name: str) -> bool:
+    return words == name
 
 
-def _begins(said: str, name: str) -> bool:
+def _begins_with_name(words: str, name: str) -> bool:
     """样例南街6号: the name, and a number after it."""
-    return said.startswith(name)
+    return words.startswith(name)
 
 
-def _shortens(said: str, name: str) -> bool:
-    return name.startswith(said)
+def _is_part_of_name(words: str, name: str) -> bool:
+    return name.startswith(words)
 
 
 def _names(compound: Compound) -> Iterable[str]:
@@ -75,9 +75,9 @@ def _names(compound: Compound) -> Iterable[str]:
 
 
 def _rest(compound: Compound, area: str) -> str:
-    said = canonical_area(area)
-    begun = [name for name in _names(compound) if said.startswith(name)]
-    return said[len(max(begun, key=len)) :] if begun else ""
+    words = canonical_area(area)
+    begun = [name for name in _names(compound) if words.startswith(name)]
+    return words[len(max(begun, key=len)) :] if begun else ""
 
 
 def _unit(building: Building | None, unit: str | None) -> str | None:

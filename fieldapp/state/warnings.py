@@ -1,15 +1,16 @@
-"""What would spoil a patrol later and can be mended now: room, clock, battery."""
+"""What would spoil a patrol later and can be mended now: storage, clock, battery."""
 
-ROOM = 200_000_000  # bytes: some 600 photos, and what SQLite needs to go on
-CHARGE = 15  # percent
-SKEW_S = 300  # a report's time is evidence; the bureau sorts by its own clock all the same
+LEAST_FREE = 200_000_000  # bytes: some 600 photos, and what SQLite needs to go on
+LEAST_CHARGE = 15  # percent
+MOST_SKEW_S = 300  # a report's time is evidence; the bureau sorts by its own clock all the same
 
 
-def find_warnings(room: int | None, charge: int | None, skew_s: float | None) -> tuple[str, ...]:
-    """Codes, the most pressing first; what is not known is no worry."""
+def find_warnings(free: int | None, charge: int | None, skew_s: float | None) -> tuple[str, ...]:
+    """Codes, the most pressing first, from free bytes, battery per cent and seconds; what is None
+    is not known and warns of nothing."""
     found = {
-        "room_low": room is not None and room < ROOM,
-        "clock_wrong": skew_s is not None and abs(skew_s) > SKEW_S,
-        "battery_low": charge is not None and charge < CHARGE,
+        "room_low": free is not None and free < LEAST_FREE,
+        "clock_wrong": skew_s is not None and abs(skew_s) > MOST_SKEW_S,
+        "battery_low": charge is not None and charge < LEAST_CHARGE,
     }
     return tuple(code for code, holds in found.items() if holds)

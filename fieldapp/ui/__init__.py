@@ -1,1 +1,1 @@
-"""How the app looks and speaks: theme, words, manual, and the size of its window."""
+"""How the app looks and speaks: theme, words, manual, viewport."""

@@ -1,4 +1,4 @@
-"""How much room the window has, and how large the system sets all letters."""
+"""Measures the window and the system's text size."""
 
 from collections.abc import Callable
 
@@ -13,11 +13,11 @@ def viewport_of(page: ft.Page, usual: Viewport) -> Viewport:
     return Viewport(page.width or usual.width, page.height or usual.height)
 
 
-def text_scale_probe(told: Callable[[float], None]) -> ft.Container:
-    """One letter that nobody sees: its height tells how large the system sets all of them."""
+def text_scale_probe(on_scale: Callable[[float], None]) -> ft.Container:
+    """An invisible letter: its height tells the system's text size; `on_scale` gets that."""
 
     def measured(event: ft.LayoutSizeChangeEvent[ft.LayoutControl]) -> None:
-        told(round(event.height / RULER, 2))
+        on_scale(round(event.height / RULER, 2))
 
     letter = ft.Text("0", style=ft.TextStyle(size=RULER, height=1))
     return ft.Container(letter, opacity=0, ignore_interactions=True, on_size_change=measured)

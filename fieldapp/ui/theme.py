@@ -1,4 +1,4 @@
-"""How the field app looks: the tokens in both lights, the theme of them, and state as a trio."""
+"""How the field app looks: colours by day and night, sizes, and the mark of each state."""
 
 from dataclasses import dataclass
 
@@ -39,8 +39,8 @@ DARK = {
     "danger": "#FFB4AB",
 }
 
-# Colours are named by a role of the client's colour scheme, so that the client alone changes the
-# light: no screen is rendered again at sunset.
+# Colours are named by a role of the client's colour scheme: the client changes between day and
+# night by itself, and no screen is rendered again.
 BG, SURFACE, SUNKEN = "surface", "surfacecontainer", "surfacecontainerhigh"
 LINE, INK, MUTED = "outline", "onsurface", "onsurfacevariant"
 PRIMARY, ON_PRIMARY, ACCENT, ON_ACCENT = "primary", "onprimary", "tertiary", "ontertiary"
@@ -87,8 +87,8 @@ def scheme(tokens: dict[str, str]) -> ft.ColorScheme:
 
 @dataclass(frozen=True, slots=True)
 class StateMark:
-    """State is never colour alone: an icon, a word, a colour. No `word` means that the bureau's
-    own list `case_state` has it."""
+    """A state is never shown by colour alone: it has an icon, a word and a colour. "" as `word`
+    means that the code list `case_state` has it."""
 
     icon: ft.IconData
     colour: str

@@ -1,42 +1,42 @@
-"""How much room a screen has: the window, and how large the worker has set the letters."""
+"""The size of the window, and how large the system's text is in it."""
 
 from dataclasses import dataclass, replace
 
-LEAST_LINES = 22  # of body text in the height; with fewer, buttons that stay leave no list
-LEAST_WIDTH = 200  # for three tiles in a row, in letters of the usual size
+LEAST_LINES = 22  # of body text in the height; with fewer, fixed buttons leave no place for a list
+LEAST_WIDTH = 200  # for three tiles in a row, in text of the usual size
 LINE = 18
-WIDEST = 520  # on a desk the phone stays a phone
+WIDEST = 520  # in a larger window the app keeps the shape of a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """Width and height in logical pixels; `letters` is the system's text size, 1 as it comes."""
+    """Width and height in logical pixels; `text_scale` is the system's text size, 1 as it comes."""
 
     width: float = 390
     height: float = 844
-    letters: float = 1
+    text_scale: float = 1
 
     @property
     def cramped(self) -> bool:
         """Head and body scroll as one, and only the next step stays below."""
-        return self.height / (LINE * self.letters) < LEAST_LINES
+        return self.height / (LINE * self.text_scale) < LEAST_LINES
 
     @property
     def column(self) -> float:
-        """What the app takes of the width."""
+        """The width that the app uses."""
         return min(self.width, WIDEST)
 
     @property
     def across(self) -> int:
-        """Tiles in a row, at most."""
-        return 2 if self.width / self.letters < LEAST_WIDTH else 3
+        """The most tiles in a row."""
+        return 2 if self.width / self.text_scale < LEAST_WIDTH else 3
 
     def resized(self, width: float, height: float) -> "Viewport":
-        """A window that gets lower and no narrower has a keyboard in it: the screen behind it
-        stays as it is, or the field that is being written into would be another one."""
+        """A window that gets lower but no narrower has opened its keyboard: the height stays as it
+        was, for another layout would replace the field that is being typed into."""
         if width == self.width:
             height = max(height, self.height)
         return replace(self, width=width, height=height)
 
-    def lettered(self, letters: float) -> "Viewport":
-        return replace(self, letters=letters)
+    def with_text_scale(self, scale: float) -> "Viewport":
+        return replace(self, text_scale=scale)

@@ -21,7 +21,8 @@ def sentences() -> Mapping[str, list[str]]:
 
 
 def speaker(language: str) -> Speak:
-    """A function from a code, and the values for its gaps, to the sentence in this language."""
+    """Returns a function from a code, and the values for its gaps, to the sentence in this
+    language."""
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
 
     def say(code: str, /, **gaps: object) -> str:
@@ -31,5 +32,5 @@ def speaker(language: str) -> Speak:
 
 
 def why(say: Speak, code: str) -> str:
-    """The sentence for a code that came over the road; a code newer than this app is shown."""
+    """The sentence for the code of a failure; of a code newer than this app, with the code."""
     return say(f"why.{code}") if f"why.{code}" in sentences() else say("why.other", code=code)

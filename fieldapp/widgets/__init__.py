@@ -1,1 +1,1 @@
-"""Dumb parts: values in, controls out. They know no state and no screen."""
+"""Parts of screens as functions from values to controls; they know no state and no screen."""

@@ -1,4 +1,4 @@
-"""Everything that can be pressed: for gloves, in the dark, by a thumb."""
+"""Buttons, large enough for a thumb in a glove."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ ICONS = {
 }
 
 
-def then(verb: Verb, *arguments: Any) -> Tap:
+def handler(verb: Verb, *arguments: Any) -> Tap:
     """A handler that makes one call. Flet does not await what a lambda returns; this is awaited."""
 
     async def fire() -> None:
@@ -53,10 +53,10 @@ def button(
     height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
     ground, ink, outline = PAINT[kind]
-    face = lettering(words, theme.BUTTON, ink, bold=True)
+    face = label(words, theme.BUTTON, ink, bold=True)
     icon = ICONS.get(identifier)
-    face.expand, face.expand_loose = True, bool(icon)  # large words go on in a second line
-    parts: list[ft.Control] = [strut(height - 4)]
+    face.expand, face.expand_loose = True, bool(icon)  # large text wraps
+    parts: list[ft.Control] = [least_height(height - 4)]
     if icon:
         parts.append(ft.Icon(icon, size=28, color=ink))
     box = ft.Container(
@@ -69,22 +69,21 @@ def button(
         padding=ft.Padding.symmetric(horizontal=8),
         on_click=tap,
     )
-    return pressed(identifier, box)
+    return pressable(identifier, box)
 
 
 def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semantics:
-    """Opens the phone's own dialler with this number; the call is the worker's tap there."""
-    pressable = button(identifier, words, tap, "danger", height=theme.PRIMARY_TOUCH)
-    if isinstance(pressable.content, ft.Container):
-        pressable.content.url = ft.Url(f"tel:{number}", target=ft.UrlTarget.SELF)
-    return pressable
+    """Opens the phone's own dialler with this number; the worker's tap there makes the call."""
+    made = button(identifier, words, tap, "danger", height=theme.PRIMARY_TOUCH)
+    if isinstance(made.content, ft.Container):
+        made.content.url = ft.Url(f"tel:{number}", target=ft.UrlTarget.SELF)
+    return made
 
 
 def icon_button(
     identifier: str, icon: ft.IconData, words: str, tap: Tap, width: int | None = theme.TOUCH
 ) -> ft.Semantics:
-    """A picture to press; `words` are what a screen reader says. Without `width` as wide as its
-    place."""
+    """`words` are what a screen reader says. None as `width` fills its place."""
     return ft.Semantics(
         identifier=identifier,
         button=True,
@@ -102,7 +101,7 @@ def icon_button(
 
 
 def sos_button(say: Speak, tap: Tap) -> ft.Semantics:
-    """A child in danger: the same sign in the same corner wherever a worker is on the way."""
+    """To the SOS card: the same sign in the same corner of home and patrol."""
     box = ft.Container(
         content=ft.Icon(ft.Icons.SOS, size=40, color=theme.DANGER),
         width=76,
@@ -118,10 +117,11 @@ def sos_button(say: Speak, tap: Tap) -> ft.Semantics:
     )
 
 
-def pressed(
+def pressable(
     identifier: str, content: ft.Control, *, selected: bool | None = None, live: bool = False
 ) -> ft.Semantics:
-    """`live` is for words that change by themselves: a screen reader says them when they do."""
+    """Makes `content` a button for a screen reader, which says the words of a `live` one whenever
+    they change."""
     return ft.Semantics(
         identifier=identifier,
         button=True,
@@ -132,7 +132,7 @@ def pressed(
     )
 
 
-def lettering(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
+def label(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
     return ft.Text(
         words,
         size=size,
@@ -143,6 +143,6 @@ def lettering(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
     )
 
 
-def strut(height: int) -> ft.Container:
-    """Nothing, as high as a thumb needs; text twice as large still grows beyond it."""
+def least_height(height: int) -> ft.Container:
+    """An invisible box that gives a row its least height; larger text still makes it higher."""
     return ft.Container(width=0, height=height)

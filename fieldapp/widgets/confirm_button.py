@@ -1,4 +1,4 @@
-"""A button that is pressed twice."""
+"""A button that has to be pressed twice, for what cannot be taken back."""
 
 import flet as ft
 
@@ -9,8 +9,8 @@ from fieldapp.widgets.buttons import Tap, button
 def confirm_button(
     identifier: str, words: tuple[str, str], tap: Tap, ask: Tap | None, height: int = theme.TOUCH
 ) -> ft.Semantics:
-    """For what cannot be taken back: the first tap asks, which the second of `words` says, and the
-    second does it. `ask` is None once it was asked."""
+    """Shows the first of `words` and calls `ask`; once `ask` is None, shows the second, the
+    question, and calls `tap`."""
     if ask:
         return button(identifier, words[0], ask, "quiet", height)
     asking = button(identifier, words[1], tap, "danger", height)

@@ -10,7 +10,7 @@ from contract.report import Report
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.reports import place_line
-from fieldapp.widgets.text import body, quiet
+from fieldapp.widgets.text import body, muted
 from fieldapp.widgets.times import when
 
 
@@ -22,7 +22,7 @@ def facts(report: Report, say: Speak, lists: CodeLists, now: datetime) -> list[f
 def fact(name: str, value: str) -> ft.Control:
     return ft.Row(
         [
-            ft.Container(quiet(name), width=92),
+            ft.Container(muted(name), width=92),
             ft.Container(body(value), expand=True),
         ],
         spacing=8,

@@ -1,4 +1,4 @@
-"""The frame of every screen: a head that says where one is, a body that scrolls, actions below."""
+"""The layout of every screen: a head with its title, a body that scrolls, actions below."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import flet as ft
 from fieldapp.ui import theme
 from fieldapp.ui.viewport import Viewport
 from fieldapp.widgets.buttons import Tap, icon_button
-from fieldapp.widgets.parts import either
+from fieldapp.widgets.parts import wrapping_row
 from fieldapp.widgets.text import heading
 
 
@@ -16,30 +16,30 @@ def page(
     body: Sequence[ft.Control],
     actions: Sequence[ft.Control] = (),
     *,
-    room: Viewport,
-    loose: Sequence[ft.Control] = (),
+    viewport: Viewport,
+    above_actions: Sequence[ft.Control] = (),
 ) -> ft.View:
-    """`loose` stands above the actions; where there is little room it goes along with the body,
-    and so does the head, so that something is left of the body."""
-    if room.cramped:
-        parts = [_scrolled([_top(head), _inside([*body, *loose])]), *_bar(actions)]
+    """In a cramped viewport the head and `above_actions` scroll with the body, so that something of
+    the body is seen."""
+    if viewport.cramped:
+        parts = [_scrolled([_top(head), _body([*body, *above_actions])]), *_bar(actions)]
     else:
-        parts = [_top(head), _scrolled([_inside(body)]), *_bar([*loose, *actions])]
+        parts = [_top(head), _scrolled([_body(body)]), *_bar([*above_actions, *actions])]
     return ft.View(
         padding=0,
         spacing=0,
         bgcolor=theme.BG,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        controls=[ft.SafeArea(content=_frame(parts, room), expand=True)],
+        controls=[ft.SafeArea(content=_frame(parts, viewport), expand=True)],
     )
 
 
-def _frame(parts: list[ft.Control], room: Viewport) -> ft.Control:
+def _frame(parts: list[ft.Control], viewport: Viewport) -> ft.Control:
     return ft.Column(
         parts,
         spacing=0,
         expand=True,
-        width=room.column,
+        width=viewport.column,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
@@ -55,10 +55,10 @@ def head(
     label: str = "",
     live: bool = False,
 ) -> ft.Control:
-    """The title, with a way back where there is one; in large type the chip goes below it. `live`:
-    a screen reader says it when it changes."""
+    """The title, with a back button where `back` is given; in large text the chip goes below it.
+    A screen reader says a `live` title when it changes."""
     name = heading(words, live)
-    said = either(name, chip) if chip else ft.Row([name], wrap=True)
+    said = wrapping_row(name, chip) if chip else ft.Row([name], wrap=True)
     said.expand = True
     if not back:
         return ft.Row([said])
@@ -67,7 +67,7 @@ def head(
 
 
 def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> ft.Row:
-    """Two actions; the main one under the thumb of the hand that holds the phone."""
+    """Two actions; the main one on the side of the worker's thumb."""
     pair = [main, other] if left_handed else [other, main]
     for action in pair:
         action.expand = True
@@ -83,7 +83,7 @@ def _scrolled(parts: list[ft.Control]) -> ft.Control:
     return ft.Column(parts, expand=True, scroll=ft.ScrollMode.AUTO, spacing=0)
 
 
-def _inside(body: Sequence[ft.Control]) -> ft.Control:
+def _body(body: Sequence[ft.Control]) -> ft.Control:
     return ft.Container(
         ft.Column(
             list(body), spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH

@@ -1,4 +1,4 @@
-"""Cards, chips, the step bar."""
+"""Cards, chips, rows, sections and the step bar."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.widgets.buttons import Tap
-from fieldapp.widgets.text import aloud, strong
+from fieldapp.widgets.text import announced, strong
 
 STEPS = 4
 
@@ -29,15 +29,16 @@ def card(
     )
     if not identifier:
         return box
-    # With a key: where one card is put before another, the client would make the new one of the
-    # old, and a web client then leaves it without words for a screen reader.
+    # With a key: else, where a card is put before another, the client reuses the control of the old
+    # one for the new one, and a web client then leaves it without words for a screen reader.
     return ft.Semantics(
         identifier=identifier, key=identifier, button=bool(tap), container=True, content=box
     )
 
 
 def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") -> ft.Control:
-    """State: icon and word and colour, always the three. With a name it is told when it changes."""
+    """A state: always icon, words and colour. With an `identifier` a screen reader says it when it
+    changes."""
     box = ft.Container(
         content=ft.Row(
             [ft.Icon(icon, size=20, color=colour, apply_text_scaling=True), strong(words, colour)],
@@ -50,17 +51,17 @@ def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") ->
         bgcolor=theme.SURFACE,
         padding=ft.Padding.symmetric(horizontal=11, vertical=4),
     )
-    return aloud(identifier, box) if identifier else box
+    return announced(identifier, box) if identifier else box
 
 
-def between(left: ft.Control, right: ft.Control) -> ft.Row:
-    """Two things on one line; the left one takes what the right one leaves."""
+def spread_row(left: ft.Control, right: ft.Control) -> ft.Row:
+    """Two controls on one line; the left one takes the width that the right one leaves."""
     left.expand = True
     return ft.Row([left, right], spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER)
 
 
-def either(left: ft.Control, right: ft.Control) -> ft.Row:
-    """Two things on one line where there is room, else one below the other."""
+def wrapping_row(left: ft.Control, right: ft.Control) -> ft.Row:
+    """Two controls on one line where both fit, else one below the other."""
     return ft.Row(
         [left, right],
         wrap=True,
@@ -75,8 +76,8 @@ def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
     return [strong(words), *rows] if rows else []
 
 
-def steps(done: int) -> ft.Row:
-    """Where one is in the flow."""
+def step_bar(done: int) -> ft.Row:
+    """How far one is in the steps of logging a report."""
     return ft.Row(
         [
             ft.Container(

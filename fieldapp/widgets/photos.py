@@ -1,4 +1,4 @@
-"""Kept photos, small: never larger than their mask preview needs."""
+"""The photos of a report as a row of thumbnails."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,7 +18,8 @@ def photo_row(
     remover: Callable[[str], ft.Control] | None,
     say: Speak,
 ) -> list[ft.Control]:
-    """`remover` makes what stands below a photo of this digest and takes it away."""
+    """`thumbs` by digest. `remover` makes the button below a photo that takes it away, from its
+    digest; None for photos that stay."""
     if not photos:
         return []
     shown = [_thumb(photo, thumbs.get(photo.sha256), remover, say) for photo in photos]
@@ -30,7 +31,7 @@ def photo_row(
 def _thumb(
     photo: Photo, jpeg: bytes | None, remover: Callable[[str], ft.Control] | None, say: Speak
 ) -> ft.Control:
-    picture: ft.Control = (
+    thumbnail: ft.Control = (
         ft.Image(src=jpeg, width=SIDE, height=SIDE, fit=ft.BoxFit.COVER, gapless_playback=True)
         if jpeg
         else ft.Icon(ft.Icons.IMAGE_OUTLINED, size=40, color=theme.MUTED)
@@ -40,7 +41,7 @@ def _thumb(
         container=True,
         image=True,
         label=say("review.photos"),
-        content=_frame(picture),
+        content=_frame(thumbnail),
     )
     if not remover:
         return box
@@ -48,9 +49,9 @@ def _thumb(
     return ft.Column([box, remove], spacing=theme.GAP, tight=True)
 
 
-def _frame(picture: ft.Control) -> ft.Container:
+def _frame(thumbnail: ft.Control) -> ft.Container:
     return ft.Container(
-        picture,
+        thumbnail,
         width=SIDE,
         height=SIDE,
         bgcolor=theme.SUNKEN,

@@ -1,5 +1,5 @@
-"""A small picture for each answer, so that a tile is found before its word is read. A code newer
-than this app has the plain one."""
+"""A pictogram for each code of some lists, so that a tile is found before its word is read. A code
+that is newer than this app has the plain one."""
 
 import flet as ft
 

@@ -1,4 +1,4 @@
-"""A report on one card: where, how it stands, and the one line that matters now."""
+"""A report on one card: its place, its state, and the one line that matters now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from fieldapp.report.entry import Entry, Stage
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import Tap
-from fieldapp.widgets.parts import card, chip, either
+from fieldapp.widgets.parts import card, chip, wrapping_row
 from fieldapp.widgets.text import body, strong
 from fieldapp.widgets.times import when
 
@@ -25,14 +25,15 @@ def place_line(place: Place, say: Speak) -> str:
 
 
 def state_chip(entry: Entry, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:
-    code = standing(entry)
+    code = state_code(entry)
     trio = theme.STATES.get(code, theme.STATES[CaseState.REPORTED])
     word = say(trio.word) if trio.word else lists.word("case_state", code, say("lang"))
     return chip(trio.icon, word, trio.colour, identifier=identifier)
 
 
-def standing(entry: Entry) -> str:
-    """The bureau's last answer while it speaks of what was sent; else the stage on the phone."""
+def state_code(entry: Entry) -> str:
+    """The code of the bureau's last answer while it is about what was sent; else the stage on the
+    phone, or DISPUTED as the receipt says."""
     if entry.stage is Stage.REVIEWED and entry.answers:
         return entry.answers[-1].state
     if entry.stage is Stage.DELIVERED and entry.receipt and entry.receipt.outcome == "DISPUTED":
@@ -40,8 +41,8 @@ def standing(entry: Entry) -> str:
     return entry.stage.value
 
 
-def news(entry: Entry, say: Speak, lists: CodeLists) -> str:
-    """The second line of the card."""
+def news_line(entry: Entry, say: Speak, lists: CodeLists) -> str:
+    """What the bureau said last, in one line; "" if nothing."""
     if entry.stage is Stage.REVIEWED and entry.answers:
         answer = entry.answers[-1]
         reason = lists.word("reject_reason", answer.reason, say("lang")) if answer.reason else ""
@@ -53,7 +54,7 @@ def news(entry: Entry, say: Speak, lists: CodeLists) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CardContext:
-    """Who reads: the words, the lists, the clock."""
+    """What a card needs besides its report: the worker's language, the code lists, the time."""
 
     say: Speak
     lists: CodeLists
@@ -64,11 +65,13 @@ def report_card(
     entry: Entry, tap: Tap, reader: CardContext, progress: Sequence[ft.Control] = ()
 ) -> ft.Control:
     say, lists = reader.say, reader.lists
-    told = (when(say, entry.report.seen_at, reader.now), news(entry, say, lists))
+    parts = (when(say, entry.report.seen_at, reader.now), news_line(entry, say, lists))
     return card(
         [
-            either(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
-            body(" · ".join(part for part in told if part), theme.MUTED),
+            wrapping_row(
+                strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)
+            ),
+            body(" · ".join(part for part in parts if part), theme.MUTED),
             *progress,
         ],
         identifier=f"report-{entry.report.id}",

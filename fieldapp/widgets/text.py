@@ -1,4 +1,4 @@
-"""Words on the screen, in the four sizes there are."""
+"""Text in the sizes and weights that screens use."""
 
 import flet as ft
 
@@ -10,7 +10,7 @@ def title(words: str) -> ft.Text:
 
 
 def heading(words: str, live: bool = False) -> ft.Semantics:
-    """The screen's name, which a screen reader jumps to; `live` where it changes by itself."""
+    """The screen's title, to which a screen reader can jump; it says changes of a `live` one."""
     return ft.Semantics(identifier="title", header=True, live_region=live, content=title(words))
 
 
@@ -22,17 +22,17 @@ def body(words: str, colour: str = theme.INK) -> ft.Text:
     return _text(words, theme.BODY, colour)
 
 
-def quiet(words: str) -> ft.Text:
+def muted(words: str) -> ft.Text:
     return _text(words, theme.BODY, theme.MUTED)
 
 
 def named(identifier: str, text: ft.Control) -> ft.Semantics:
-    """Text that screen readers and tests find by a name."""
+    """Text with an identifier, by which tests find it."""
     return ft.Semantics(identifier=identifier, content=text)
 
 
-def aloud(identifier: str, content: ft.Control) -> ft.Semantics:
-    """What changes by itself: a screen reader says it when it comes, and again at each change."""
+def announced(identifier: str, content: ft.Control) -> ft.Semantics:
+    """A screen reader says this when it appears, and again at each change."""
     return ft.Semantics(identifier=identifier, container=True, live_region=True, content=content)
 
 

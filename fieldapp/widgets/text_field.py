@@ -1,4 +1,4 @@
-"""A text field that keeps its own words: what is typed is told outwards and never comes back."""
+"""A text field that keeps its own text: what is typed is reported, and never set from outside."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,39 +8,40 @@ from flet.components.hooks.use_ref import MutableRef
 
 from fieldapp.ui import theme
 
-Told = Callable[[str], Awaitable[None]]
+OnText = Callable[[str], Awaitable[None]]
 WRONG = ft.TextStyle(size=theme.BODY, color=theme.DANGER, weight=ft.FontWeight.BOLD, height=1.3)
 QUIET = ft.TextStyle(size=theme.BODY, color=theme.MUTED)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A field's name, its label, how many characters and lines; `wrong` stands under it."""
+    """Identifier, label, most characters (0: any number) and lines; `wrong` is shown below."""
 
     identifier: str
     label: str
     most: int = 0
     lines: int = 1
     wrong: str = ""
-    edition: int = 0  # a field begins anew when its words were changed for the writer
+    edition: int = 0  # a new one begins the field anew, after its text was changed by the app
 
 
-def writing(form: FieldSpec, start: str, told: Told) -> ft.Control:
-    """Keyed, for a field that moves when something appears above it must stay the same field."""
+def text_field(form: FieldSpec, start: str, on_text: OnText) -> ft.Control:
+    """Calls `on_text` with the text at each keystroke. It has a key: a field that moves down when
+    something appears above it must stay the same field."""
     key = f"{form.identifier}-{form.edition}"
-    return Writing(form, start, told, key=key)  # type: ignore[call-arg]  # flet takes it out
+    return TypedText(form, start, on_text, key=key)  # type: ignore[call-arg]  # flet takes it out
 
 
 @ft.component
-def Writing(form: FieldSpec, start: str, told: Told) -> ft.Control:
+def TypedText(form: FieldSpec, start: str, on_text: OnText) -> ft.Control:
     kept_field: MutableRef[ft.Ref[ft.TextField]] = ft.use_ref(_no_field)
     field = kept_field.current
-    # What the client told last. Any other value here would overtake the keys still on their way.
+    # What the client sent last. Any other value here would overwrite keystrokes still on their way.
     held = field.current if field else None
     now = held.value if held else start
 
     async def heard(event: ft.Event[ft.TextField]) -> None:
-        await told(event.control.value)
+        await on_text(event.control.value)
 
     text = _text_field(form, now)
     text.on_change = heard
@@ -84,6 +85,6 @@ def _edge(colour: str, width: int) -> ft.OutlineInputBorder:
     return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=theme.RADIUS)
 
 
-def kept(start: dict[str, str]) -> dict[str, str]:
-    """A screen's own scratch paper: outlives renderings, causes none."""
+def use_scratch(start: dict[str, str]) -> dict[str, str]:
+    """A hook: texts by name that outlive renderings and cause none."""
     return ft.use_ref(start).current or start

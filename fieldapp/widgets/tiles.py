@@ -7,11 +7,11 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.ui.viewport import Viewport
-from fieldapp.widgets.buttons import Tap, lettering, pressed, strut
+from fieldapp.widgets.buttons import Tap, label, least_height, pressable
 
 MARGIN = 5  # between a tile's edge and its words
-UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese goes on in a second line anywhere
-LETTER = 0.6 * theme.BODY  # as wide as bold English letters are, one with another
+UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese can be wrapped anywhere
+LETTER = 0.6 * theme.BODY  # the average width of a bold English letter
 
 
 def tile(
@@ -22,37 +22,39 @@ def tile(
     chosen: bool | None = None,
     height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
-    """One answer. Chosen is shown by a tick, a thick outline and a sunken ground; None is for a
-    tile that leads somewhere and cannot be chosen."""
-    face = _word(words, chosen)
-    return _saying(words, _tile(identifier, face, tap, chosen=chosen, height=height))
+    """One answer. Chosen is shown by a tick, a thick outline and a darker ground; None is for a
+    tile that opens something and cannot be chosen."""
+    content = _word(words, chosen)
+    return _with_words(words, _tile(identifier, content, tap, chosen=chosen, height=height))
 
 
-def picture_tile(
+def icon_tile(
     identifier: str, icon: ft.IconData, words: str, tap: Tap, *, chosen: bool | None = None
 ) -> ft.Semantics:
-    """One answer that is found by its picture, and read below it."""
+    """One answer with a pictogram above its words."""
     word = _word(words, chosen)
-    face = ft.Column(
+    content = ft.Column(
         [ft.Icon(icon, size=26, color=word.color, apply_text_scaling=True), word],
         spacing=2,
         tight=True,
         alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
-    return _saying(words, _tile(identifier, face, tap, chosen=chosen))
+    return _with_words(words, _tile(identifier, content, tap, chosen=chosen))
 
 
-def fitting(tiles: Sequence[ft.Control], room: Viewport, most: int = 3) -> list[ft.Control]:
-    """Rows of as many tiles as break no word within, and of `most`."""
+def fitting_rows(
+    tiles: Sequence[ft.Control], viewport: Viewport, most: int = 3
+) -> list[ft.Control]:
+    """Rows of as many tiles as fit without breaking a word, at most `most`."""
     longest = max((len(run) for tile in tiles for run in UNBROKEN.findall(tile.data)), default=0)
-    needed = longest * LETTER * room.letters + 2 * MARGIN + theme.GAP
-    row = room.column - 2 * theme.EDGE + theme.GAP
-    return threes(tiles, max(1, min(most, room.across, int(row / needed))))
+    needed = longest * LETTER * viewport.text_scale + 2 * MARGIN + theme.GAP
+    row = viewport.column - 2 * theme.EDGE + theme.GAP
+    return tile_rows(tiles, max(1, min(most, viewport.across, int(row / needed))))
 
 
-def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
-    """Big tiles in rows; a short last row keeps the size of the others."""
+def tile_rows(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
+    """Rows of `width` tiles; a shorter last row keeps their size."""
     rows: list[ft.Control] = []
     for start in range(0, len(tiles), width):
         row = list(tiles[start : start + width])
@@ -72,31 +74,31 @@ def threes(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
 
 def _word(words: str, chosen: bool | None) -> ft.Text:
     ink = theme.PRIMARY if chosen else theme.INK
-    return lettering(f"✓ {words}" if chosen else words, theme.BODY, ink, bold=bool(chosen))
+    return label(f"✓ {words}" if chosen else words, theme.BODY, ink, bold=bool(chosen))
 
 
-def _saying(words: str, made: ft.Semantics) -> ft.Semantics:
-    """`data` never leaves the program: by it rows of tiles are laid out."""
+def _with_words(words: str, made: ft.Semantics) -> ft.Semantics:
+    """`data` is not sent to the client: `fitting_rows` reads the words there."""
     made.data = words
     return made
 
 
 def _tile(
     identifier: str,
-    face: ft.Control,
+    content: ft.Control,
     tap: Tap,
     *,
     chosen: bool | None,
     height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
-    face.expand = True
+    content.expand = True
     edge = theme.CHOSEN if chosen else theme.OUTLINE
     box = ft.Container(
-        content=ft.Row([strut(height - 14), face], spacing=0),
+        content=ft.Row([least_height(height - 14), content], spacing=0),
         bgcolor=theme.SUNKEN if chosen else theme.SURFACE,
         border=ft.Border.all(edge, theme.PRIMARY if chosen else theme.LINE),
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=MARGIN - edge, vertical=MARGIN + 2 - edge),
         on_click=tap,
     )
-    return pressed(identifier, box, selected=chosen)
+    return pressable(identifier, box, selected=chosen)

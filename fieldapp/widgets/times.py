@@ -7,8 +7,8 @@ from fieldapp.ui.words import Speak
 HOUR = timedelta(hours=1)
 
 
-def ago(say: Speak, at: datetime, now: datetime) -> str:
-    """How long since; beyond an hour, and by a clock that has jumped back, when it was."""
+def time_ago(say: Speak, at: datetime, now: datetime) -> str:
+    """ "12 minutes ago"; the time itself beyond an hour, or when the clock was put back since."""
     past = now - at
     if not timedelta(0) <= past < HOUR:
         return when(say, at, now)
@@ -17,20 +17,20 @@ def ago(say: Speak, at: datetime, now: datetime) -> str:
 
 
 def when(say: Speak, at: datetime, now: datetime) -> str:
-    here = at.astimezone(now.tzinfo)
-    clock = f"{here:%H:%M}"
-    if here.date() == now.date():
+    local = at.astimezone(now.tzinfo)
+    clock = f"{local:%H:%M}"
+    if local.date() == now.date():
         return say("today", time=clock)
-    if here.date() == (now - timedelta(days=1)).date():
+    if local.date() == (now - timedelta(days=1)).date():
         return say("yesterday", time=clock)
-    return say("day", month=here.month, day=here.day, time=clock)
+    return say("day", month=local.month, day=local.day, time=clock)
 
 
 def day(say: Speak, at: date) -> str:
-    """A day of about now."""
+    """Month and day, for a day that is near."""
     return say("lists.day", month=at.month, day=at.day)
 
 
 def dated(say: Speak, at: date) -> str:
-    """A day that may be years ago."""
+    """With its year."""
     return say("lists.date", year=at.year, month=at.month, day=at.day)

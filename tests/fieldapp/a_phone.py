@@ -140,7 +140,7 @@ class Finder:
 
 
 class Darkroom:
-    """Writes the masks into the picture, so that a test can read them there."""
+    """Writes the masks into the photo, so that a test can read them there."""
 
     def develop(self, raw: bytes) -> Frame:
         return Frame(b"developed " + raw, 1600, 1200)
@@ -299,7 +299,7 @@ class Phone:
             clock=Clock(self.hands),
             memory=self.memory,
             navigate=navigator(page),
-            light=self.lights.append,
+            set_theme=self.lights.append,
             on_wifi=on_wifi,
             copy=copy,
             address="http://127.0.0.1:8000",

@@ -16,9 +16,21 @@ from contract.reference import (
     Reference,
     Task,
 )
-from fieldapp.state.lookup import by_day, in_force, leads_at, licensed_at, look_up
-from fieldapp.state.nearby import around, found, known, next_letters, spelt
-from fieldapp.state.typed_place import described
+from fieldapp.state.lookup import (
+    leads_at,
+    licensed_at,
+    notices_in_force,
+    search_institutions,
+    tasks_by_day,
+)
+from fieldapp.state.nearby import (
+    by_initials,
+    compounds_of,
+    find_compounds,
+    next_letters,
+    within_reach,
+)
+from fieldapp.state.typed_place import read_place
 from tests.builders import a_fix
 
 DAY = date(2026, 11, 20)
@@ -98,20 +110,20 @@ def ids(things: list[Compound] | list[Institution]) -> list[str]:
     [("南", ["c2"]), ("yl", ["c1", "c2"]), ("老样例", ["c1"]), ("XQ", ["c1"]), ("ql", [])],
 )
 def test_a_compound_is_found_by_name_other_name_and_initials(asked: str, hits: list[str]) -> None:
-    assert ids(found(PLACES, a_fix(), asked)) == hits
+    assert ids(find_compounds(PLACES, a_fix(), asked)) == hits
 
 
 def test_what_begins_so_comes_before_what_is_nearer() -> None:
-    assert ids(found(PLACES, a_fix(), "例")) == ["c1", "c2", "c3"]
-    assert ids(found(PLACES, a_fix(), "s")) == ["c3"]
-    assert ids(found(PLACES, a_fix(), "l")) == ["c1", "c2", "c3"]
+    assert ids(find_compounds(PLACES, a_fix(), "例")) == ["c1", "c2", "c3"]
+    assert ids(find_compounds(PLACES, a_fix(), "s")) == ["c3"]
+    assert ids(find_compounds(PLACES, a_fix(), "l")) == ["c1", "c2", "c3"]
 
 
 def test_only_letters_that_lead_somewhere_are_keys() -> None:
     assert next_letters(PLACES.compounds, "") == ["s", "y"]
-    assert next_letters(spelt(PLACES, None, "yl"), "yl") == ["n", "y"]
-    assert ids(spelt(PLACES, None, "yln")) == ["c2"]
-    assert next_letters(spelt(PLACES, None, "ylnj"), "ylnj") == []
+    assert next_letters(by_initials(PLACES, None, "yl"), "yl") == ["n", "y"]
+    assert ids(by_initials(PLACES, None, "yln")) == ["c2"]
+    assert next_letters(by_initials(PLACES, None, "ylnj"), "ylnj") == []
 
 
 @pytest.mark.parametrize(
@@ -121,12 +133,12 @@ def test_those_around_are_within_the_accuracy_of_the_fix(
     metres: float | None, hits: list[str]
 ) -> None:
     fix = a_fix(lat=38.60123, lon=108.84567, accuracy_m=metres)
-    assert ids(around(PLACES, fix)) == hits
-    assert around(PLACES, fix.changed(mock=True)) == []
+    assert ids(within_reach(PLACES, fix)) == hits
+    assert within_reach(PLACES, fix.changed(mock=True)) == []
 
 
 def test_those_of_lately_are_the_ones_that_are_still_there() -> None:
-    assert ids(known(PLACES, ["c2", "gone", "c1", "c2"])) == ["c2", "c1"]
+    assert ids(compounds_of(PLACES, ["c2", "gone", "c1", "c2"])) == ["c2", "c1"]
 
 
 @pytest.mark.parametrize(
@@ -143,14 +155,14 @@ def test_those_of_lately_are_the_ones_that_are_still_there() -> None:
     ],
 )
 def test_words_become_what_can_be_tapped(text: str, said: tuple[str | None, ...]) -> None:
-    place = described(Place(), text, PLACES)
+    place = read_place(Place(), text, PLACES)
     assert said == (
         *(place.compound, place.building, place.unit, place.floor, place.room, place.landmark),
     )
 
 
 def test_of_a_home_no_words_leave_a_floor_or_a_room() -> None:
-    place = described(Place(venue="RESIDENTIAL"), "河边平房2栋1单元302室", PLACES)
+    place = read_place(Place(venue="RESIDENTIAL"), "河边平房2栋1单元302室", PLACES)
     assert (place.building, place.unit, place.floor, place.room) == ("2号楼", "1单元", None, None)
     assert "302" not in place.in_words
 
@@ -176,7 +188,7 @@ def test_leads_are_those_of_the_building_however_it_is_written() -> None:
     ],
 )
 def test_an_institution_is_found_by_name_initials_and_code(asked: str, hits: list[str]) -> None:
-    assert ids(look_up(FIRMS, asked)) == hits
+    assert ids(search_institutions(FIRMS, asked)) == hits
 
 
 def test_institutions_stand_in_the_building_that_the_list_names() -> None:
@@ -193,7 +205,7 @@ def test_urgent_notices_come_first_and_those_of_yesterday_not_at_all() -> None:
         "urgent": {"issued": DAY - 5 * day, "until": DAY, "urgent": True},
     }
     notices = tuple(Notice.model_validate({"id": k, "title": k, **v}) for k, v in kinds.items())
-    assert [n.id for n in in_force(Reference(version="", notices=notices), DAY)] == [
+    assert [n.id for n in notices_in_force(Reference(version="", notices=notices), DAY)] == [
         "urgent",
         "calm",
     ]
@@ -203,4 +215,4 @@ def test_the_most_pressing_task_comes_first() -> None:
     days = {"whenever": None, "later": date(2026, 12, 1), "soon": DAY}
     tasks = tuple(Task(id=name, title=name, due=due) for name, due in days.items())
     held = Reference(version="", tasks=tasks)
-    assert [task.id for task in by_day(held)] == ["soon", "later", "whenever"]
+    assert [task.id for task in tasks_by_day(held)] == ["soon", "later", "whenever"]

@@ -13,8 +13,8 @@ from contract.report import Kind
 from fieldapp.patrol.proposal import Proposal, propose, wanted_compounds
 from fieldapp.patrol.shifts import key_period, middle, shift
 from fieldapp.report.entry import Stage
-from fieldapp.state.patrol_route import last_fix, to_visit
-from fieldapp.state.patrolling import visits
+from fieldapp.state.patrol import visits
+from fieldapp.state.patrol_route import in_visit_order, last_logged_fix
 from fieldapp.ui import words
 from tests.builders import NOON, a_fix, a_place, an_entry
 from tests.fieldapp.a_phone import TOWN
@@ -97,16 +97,16 @@ def test_plan_and_open_tasks_name_the_compounds_to_visit() -> None:
 
 def test_what_is_asked_for_comes_before_what_is_nearer() -> None:
     here = Fix(lat=38.60123, lon=108.84567, at=NOON)
-    assert [one.id for one in to_visit(TOWN, (), here)] == ["yly", "sfgy"]
-    assert [one.id for one in to_visit(TOWN, {"sfgy"}, here)] == ["sfgy", "yly"]
+    assert [one.id for one in in_visit_order(TOWN, (), here)] == ["yly", "sfgy"]
+    assert [one.id for one in in_visit_order(TOWN, {"sfgy"}, here)] == ["sfgy", "yly"]
 
 
 def test_the_last_place_is_a_fix_or_else_its_compound() -> None:
     nowhere = an_entry(fix=None, place=a_place(compound=None))
     mocked = an_entry(fix=a_fix(mock=True), place=a_place(compound="sfgy"))
-    found = last_fix([nowhere, mocked, an_entry()], TOWN)
+    found = last_logged_fix([nowhere, mocked, an_entry()], TOWN)
     assert found and (found.lat, found.lon, found.provider) == (38.70, 108.90, "manual")
-    assert last_fix([nowhere], TOWN) is None
+    assert last_logged_fix([nowhere], TOWN) is None
 
 
 def test_a_compound_is_visited_once_with_its_last_result_that_still_stands() -> None:

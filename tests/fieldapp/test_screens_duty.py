@@ -50,7 +50,7 @@ async def test_every_topic_of_the_manual_opens_without_a_network(
 ) -> None:
     phone = Phone(tmp_path, Hands(road=False))
     async with phone as app:
-        await phone.state.set(language=language)
+        await phone.state.settings.change(language=language)
         await app.route(paths.HELP)
         for topic, told in topics().items():
             await app.tap(f"topic-{topic}")
@@ -79,7 +79,7 @@ async def test_diagnostics_are_shown_copied_and_sent(tmp_path: Path) -> None:
         await app.route(paths.DIAGNOSIS)
         assert app.says("reports_sealed: 0") and app.says("app: ")
         await app.tap("copy")
-        assert phone.hands.copied == phone.state.diagnosis and app.says("已复制")
+        assert phone.hands.copied == phone.state.diagnosis.text and app.says("已复制")
         await app.tap("send-diagnosis")
         assert phone.notebook.waiting() == 1 and app.says("已放入待发")
 
@@ -91,10 +91,10 @@ async def test_a_suggestion_that_was_left_is_found_again(tmp_path: Path) -> None
         await app.tap("back")
     phone = Phone(tmp_path, Hands(road=False))
     async with phone as again:
-        assert phone.state.jotted == "夜里太亮"
+        assert phone.state.suggestion.text == "夜里太亮"
         await again.route(paths.SUGGEST)
         await again.tap("send")
-        assert phone.notebook.waiting() == 1 and phone.state.jotted == ""
+        assert phone.notebook.waiting() == 1 and phone.state.suggestion.text == ""
 
 
 async def test_a_suggestion_that_names_somebody_stays(tmp_path: Path) -> None:
@@ -103,7 +103,18 @@ async def test_a_suggestion_that_names_somebody_stays(tmp_path: Path) -> None:
         await app.route(paths.SUGGEST)
         await app.write("suggestion", "请打13800138000")
         await app.tap("send")
-        assert phone.notebook.waiting() == 0 and phone.state.jotted == "请打13800138000"
+        assert phone.notebook.waiting() == 0 and phone.state.suggestion.text == "请打13800138000"
         await app.write("suggestion", "请打总机")
         await app.tap("send")
         assert phone.notebook.waiting() == 1
+
+
+async def test_the_settings_say_what_the_album_weighs_from_the_duty_card_too(
+    tmp_path: Path,
+) -> None:
+    phone = Phone(tmp_path)
+    phone.album.keep(b"x" * 2_000_000)
+    async with phone as app:
+        for tile in ("duty", "to-settings"):
+            await app.tap(tile)
+        assert app.says("2.0 MB")

@@ -6,7 +6,7 @@ import pytest
 
 from contract.invitation import Invitation
 from fieldapp.screens.remedies import REMEDIES
-from fieldapp.state import inviting
+from fieldapp.state import enrolment
 from fieldapp.ui.words import sentences
 from tests.fieldapp.a_phone import CODE, Hands, Phone
 from tests.fieldapp.headless import Headless
@@ -51,7 +51,7 @@ async def test_a_new_phone_speaks_either_language_before_it_is_enrolled(tmp_path
 
 async def test_another_certificate_has_words_and_a_next_step() -> None:
     assert "why.other_certificate" in sentences()
-    assert REMEDIES["other_certificate"].then in sentences()
+    assert REMEDIES["other_certificate"].next in sentences()
 
 
 async def scanned(app: Headless) -> None:
@@ -77,7 +77,7 @@ async def test_one_tap_and_the_camera_enrols_with_address_and_certificate(tmp_pa
 async def test_the_code_comes_into_sight_after_a_while(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inviting, "BREATH", 0.05)
+    monkeypatch.setattr(enrolment, "PAUSE_S", 0.05)
     phone = Phone(tmp_path, Hands(), enrolled=False)
     async with phone as app:
         await app.tap("scan")
@@ -108,7 +108,7 @@ async def test_nothing_that_the_camera_saw_is_kept(tmp_path: Path) -> None:
 async def test_what_is_no_invitation_has_words_and_a_next_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str | None, words: str
 ) -> None:
-    monkeypatch.setattr(inviting, "BREATH", 0)
+    monkeypatch.setattr(enrolment, "PAUSE_S", 0)
     phone = Phone(tmp_path, Hands(code=code), enrolled=False)
     async with phone as app:
         await scanned(app)
@@ -161,7 +161,7 @@ async def test_without_a_road_the_scanned_invitation_waits_in_its_field(tmp_path
 async def test_who_goes_back_to_typing_is_not_enrolled_by_a_late_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inviting, "BREATH", 0.05)
+    monkeypatch.setattr(enrolment, "PAUSE_S", 0.05)
     phone = Phone(tmp_path, Hands(), enrolled=False)
     async with phone as app:
         await app.tap("scan")

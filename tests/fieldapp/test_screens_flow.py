@@ -81,11 +81,11 @@ async def test_personal_data_is_quoted_and_cut_and_the_rest_stays(tmp_path: Path
         await app.tap("extras")
         await app.write("note", "18:30有学生进出 电话13912345678")
         await app.tap("seal")
-        assert phone.state.draft and "13912345678" in phone.state.draft.report.note
+        assert phone.state.draft.entry and "13912345678" in phone.state.draft.entry.report.note
         assert app.shows("slip-note") and app.says("不能写人")
         await app.tap("cut-note")
-        assert "13912345678" not in phone.state.draft.report.note
-        assert "18:30有学生进出" in phone.state.draft.report.note
+        assert "13912345678" not in phone.state.draft.entry.report.note
+        assert "18:30有学生进出" in phone.state.draft.entry.report.note
 
 
 async def test_what_is_typed_never_comes_back_to_its_field(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ async def test_nothing_seen_is_two_taps(tmp_path: Path) -> None:
         await app.seal()
         assert app.says("已记未见异常")
         assert phone.notebook.entries()[0].report.kind is Kind.CLEAR
-        assert phone.state.patrol and phone.state.patrol.visits[0].result == "CLEAR"
+        assert phone.state.patrol.current and phone.state.patrol.current.visits[0].result == "CLEAR"
 
 
 async def test_undo_brings_the_draft_back_and_nothing_leaves(tmp_path: Path) -> None:

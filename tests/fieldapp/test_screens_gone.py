@@ -123,9 +123,9 @@ async def test_a_state_that_was_given_up_ends_and_asks_for_no_more_rounds(tmp_pa
     phone = Phone(tmp_path, Hands(why="given_up"))
     async with phone:
         ended: list[bool] = []
-        object.__setattr__(phone.state.kit, "ended", lambda: ended.append(True))
-        await asyncio.gather(phone.state.sync(), phone.state.sync())
-        await phone.state.sync()
+        object.__setattr__(phone.state.kit, "restart", lambda: ended.append(True))
+        await asyncio.gather(phone.state.sync.run(), phone.state.sync.run())
+        await phone.state.sync.run()
         assert (ended, phone.courier.rounds) == ([True], 1)
 
 

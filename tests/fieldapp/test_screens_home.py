@@ -118,7 +118,7 @@ async def test_a_patrol_goes_home_with_its_visits(tmp_path: Path) -> None:
 async def test_who_has_no_new_code_goes_back_to_what_is_here(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(why="token_revoked"))
     async with phone as app:
-        await phone.state.sync()
+        await phone.state.sync.run()
         await app.settle()
         await app.tap("enrol-again")
         assert app.shows("enrol") and not app.shows("add")

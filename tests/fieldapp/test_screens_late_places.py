@@ -15,13 +15,13 @@ async def before_its_places(phone: Phone, app: Headless) -> None:
     phone.memory.keep_identity(an_identity())
     await phone.state.open()
     await app.tap("add")
-    assert phone.state.draft and phone.state.draft.report.fix
+    assert phone.state.draft.entry and phone.state.draft.entry.report.fix
     assert not app.shows("compound") and not app.shows("compound-0")
 
 
 async def places_come(phone: Phone, app: Headless) -> None:
     phone.memory.keep_places(TOWN)
-    await phone.state.sync()
+    await phone.state.sync.run()
     await app.settle()
 
 
@@ -39,7 +39,7 @@ async def test_places_that_come_late_take_no_words_away(tmp_path: Path) -> None:
         await before_its_places(phone, app)
         await app.write("landmark", "桥头小卖部二楼")
         await places_come(phone, app)
-        assert phone.state.draft
-        place = phone.state.draft.report.place
+        assert phone.state.draft.entry
+        place = phone.state.draft.entry.report.place
         assert (place.compound, place.landmark) == (None, "桥头小卖部二楼")
         assert app.shows("compound-0"), "still to be picked"

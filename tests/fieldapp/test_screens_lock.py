@@ -184,7 +184,7 @@ async def test_a_draft_is_there_again_after_the_lock(tmp_path: Path) -> None:
 async def test_what_waits_goes_out_while_it_is_locked(tmp_path: Path) -> None:
     phone = locked(tmp_path)
     async with phone:
-        await phone.state.sync()
+        await phone.state.sync.run()
         assert phone.courier.rounds == 1 and phone.state.lock.shut
 
 

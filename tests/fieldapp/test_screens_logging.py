@@ -29,7 +29,7 @@ def tiles(app: Headless, name: str) -> list[str]:
     return [one for one in found if one.startswith(f"{name}-") and not one.endswith("-more")]
 
 
-async def test_signs_and_disguises_are_pictures_with_words(tmp_path: Path) -> None:
+async def test_signs_and_disguises_are_pictograms_with_words(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
         await to_seen(app)
         for name in ("sign-POSTER", "disguise-ONE_ON_ONE"):
@@ -130,7 +130,7 @@ async def test_a_slip_is_marked_while_it_is_typed_and_one_tap_cuts_it(tmp_path: 
         assert ("13912345678", ft.TextDecoration.UNDERLINE) in spans
         await app.tap("cut-note")
         assert not app.shows("slip-note")
-        assert phone.state.draft and phone.state.draft.report.note == "18:30有学生进出"
+        assert phone.state.draft.entry and phone.state.draft.entry.report.note == "18:30有学生进出"
         field = next(part for part in app.all(ft.TextField) if part.multiline)
         assert field.value == "18:30有学生进出"
 
@@ -193,7 +193,7 @@ async def test_a_new_report_begins_without_the_slips_of_the_last_one(tmp_path: P
         await app.write("note", SLIP)
         await app.route("/")
         await app.tap("add")
-        assert phone.state.slips == {}
+        assert phone.state.draft.personal_data == {}
 
 
 async def test_a_question_stands_above_the_form_and_the_note_is_open(tmp_path: Path) -> None:

@@ -43,8 +43,11 @@ async def test_form_and_shift_are_proposed_and_one_tap_begins(
         assert app.says(words)
         await begun(app)
         assert app.says(words) and app.shows("visit-yly")
-        assert phone.state.patrol and phone.state.patrol.key_period in ("NORMAL", "SCHOOL_NIGHT")
-        assert phone.memory.patrol() == phone.state.patrol
+        assert phone.state.patrol.current and phone.state.patrol.current.key_period in (
+            "NORMAL",
+            "SCHOOL_NIGHT",
+        )
+        assert phone.memory.patrol() == phone.state.patrol.current
 
 
 async def test_a_plan_of_today_is_proposed_and_its_compounds_come_first(tmp_path: Path) -> None:
@@ -63,8 +66,8 @@ async def test_a_plan_of_today_is_proposed_and_its_compounds_come_first(tmp_path
     async with phone as app:
         assert app.says("日查 · 四不两直")
         await begun(app)
-        assert phone.state.patrol and phone.state.patrol.key_period == "EXAM_SEASON"
-        assert [compound.id for compound in phone.state.order] == ["sfgy", "yly"]
+        assert phone.state.patrol.current and phone.state.patrol.current.key_period == "EXAM_SEASON"
+        assert [compound.id for compound in phone.state.patrol.to_visit] == ["sfgy", "yly"]
 
 
 async def test_form_and_shift_can_be_changed_and_reports_say_them(tmp_path: Path) -> None:
@@ -76,8 +79,8 @@ async def test_form_and_shift_can_be_changed_and_reports_say_them(tmp_path: Path
         await app.tap("shift-DAY")
         assert app.find("form-SWEEP").selected and app.says("日查 · 拉网式")
         await app.tap("add")
-        assert phone.state.draft
-        report = phone.state.draft.report
+        assert phone.state.draft.entry
+        report = phone.state.draft.entry.report
         assert (report.patrol_form, report.shift, report.key_period) == (
             "SWEEP",
             "DAY",
@@ -107,7 +110,7 @@ async def test_nothing_seen_can_be_undone_and_the_compound_is_open_again(tmp_pat
         await begun(app, "clear-yly")
         await app.tap("undo")
         assert app.shows("clear-yly") and not app.shows("visited-yly")
-        assert phone.state.patrol and phone.state.patrol.visits == ()
+        assert phone.state.patrol.current and phone.state.patrol.current.visits == ()
         assert phone.notebook.entries()[0].stage is Stage.WITHDRAWN
 
 
@@ -116,11 +119,11 @@ async def test_a_compound_in_the_list_leaves_an_unfinished_draft_alone(tmp_path:
     async with phone as app:
         await to_seen(app)
         await app.tap("sign-POSTER")
-        draft = phone.state.draft
+        draft = phone.state.draft.entry
         await app.route("/")
         await app.tap("open-patrol")
         await app.seal("clear-sfgy")
-        assert draft and phone.state.draft == draft
+        assert draft and phone.state.draft.entry == draft
 
 
 async def test_a_lead_begins_at_the_compound_that_was_tapped_wherever_the_phone_is(
@@ -130,17 +133,17 @@ async def test_a_lead_begins_at_the_compound_that_was_tapped_wherever_the_phone_
     async with phone as app:
         await begun(app, "log-sfgy")
         assert app.says("示范公寓") and app.shows("building-0")
-        assert phone.state.draft and phone.state.draft.report.place.compound == "sfgy"
+        assert phone.state.draft.entry and phone.state.draft.entry.report.place.compound == "sfgy"
 
 
 async def test_the_list_is_ordered_from_where_something_was_last_logged(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await begun(app, "clear-sfgy")
-        assert [compound.id for compound in phone.state.order] == ["yly", "sfgy"]
+        assert [compound.id for compound in phone.state.patrol.to_visit] == ["yly", "sfgy"]
         await app.route("/")
         await app.tap("open-patrol")
-        assert [compound.id for compound in phone.state.order] == ["sfgy", "yly"]
+        assert [compound.id for compound in phone.state.patrol.to_visit] == ["sfgy", "yly"]
         assert app.says("11965 米")
 
 
@@ -167,7 +170,7 @@ async def test_a_rest_is_shown_kept_and_never_told(tmp_path: Path) -> None:
         await again.tap("open-patrol")
         await again.tap("end-patrol")
         assert "pause" not in wire.to_terse_json(sent(phone)[0])
-        assert not phone.state.paused
+        assert not phone.state.patrol.paused
 
 
 async def test_whoever_logs_something_is_no_longer_resting(tmp_path: Path) -> None:
@@ -176,7 +179,7 @@ async def test_whoever_logs_something_is_no_longer_resting(tmp_path: Path) -> No
         await begun(app)
         await app.tap("pause")
         await app.tap("add")
-        assert not phone.state.paused and phone.memory.paused() is False
+        assert not phone.state.patrol.paused and phone.memory.paused() is False
 
 
 def at(hour: int, minute: int = 0, day: int = 20) -> datetime:
@@ -256,7 +259,7 @@ async def test_the_card_with_the_numbers_writes_nothing_down_by_being_opened(
     async with phone as app:
         await app.tap("sos")
         assert app.says("110") and app.says("119") and app.says("12345")
-        assert phone.state.patrol is None and phone.notebook.waiting() == 0
+        assert phone.state.patrol.current is None and phone.notebook.waiting() == 0
 
 
 async def test_a_call_for_help_is_its_own_record_of_time_and_place_and_no_lead(

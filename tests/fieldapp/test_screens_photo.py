@@ -1,4 +1,4 @@
-"""Camera and mask on screen: the card, the covers, and that only the masked picture is kept."""
+"""Camera and mask on screen: the card, the covers, and that only the masked photo is kept."""
 
 from pathlib import Path
 
@@ -29,18 +29,20 @@ async def test_the_card_stands_until_the_first_photo_of_the_patrol(tmp_path: Pat
         await app.tap("photo")
         await app.tap("no-photo")
         assert not app.shows("card")
-        assert phone.state.patrol and phone.memory.card_confirmed(phone.state.patrol.id)
+        assert phone.state.patrol.current and phone.memory.card_confirmed(
+            phone.state.patrol.current.id
+        )
 
 
-async def test_only_the_masked_picture_is_kept(tmp_path: Path) -> None:
+async def test_only_the_masked_photo_is_kept(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await to_mask(app)
-        await phone.state.cover(0.5, 0.5)
+        await phone.state.masking.tap(0.5, 0.5)
         await app.settle()
         await app.tap("use")
-        assert phone.state.draft
-        (photo,) = phone.state.draft.report.photos
+        assert phone.state.draft.entry
+        (photo,) = phone.state.draft.entry.report.photos
         kept = phone.album.read(photo.sha256)
         assert kept and b"masked 0.4" in kept
         assert photo.redaction_reviewed
@@ -53,19 +55,19 @@ async def test_removing_takes_the_chosen_cover_off(tmp_path: Path) -> None:
         await to_mask(app)
         await app.tap("mask-add")
         await app.tap("mask-add")
-        first = phone.state.masks[0]
+        first = phone.state.masking.masks[0]
         await app.tap("mask-remove")
-        assert list(phone.state.masks) == [first]
+        assert list(phone.state.masking.masks) == [first]
         await app.tap("mask-remove")
-        assert not app.shows("mask-remove") and not phone.state.masks
+        assert not app.shows("mask-remove") and not phone.state.masking.masks
 
 
-async def test_a_cover_at_the_edge_stays_in_the_picture(tmp_path: Path) -> None:
+async def test_a_cover_at_the_edge_stays_in_the_photo(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
         await to_mask(app)
-        await phone.state.cover(1.0, 0.0)
-        (mask,) = phone.state.masks
+        await phone.state.masking.tap(1.0, 0.0)
+        (mask,) = phone.state.masking.masks
         assert mask.x + mask.w <= 1 and mask.y == 0
 
 
@@ -93,10 +95,10 @@ async def test_a_photo_is_taken_out_by_two_taps(tmp_path: Path) -> None:
         await app.tap("use")
         await app.tap("extras")
         await app.tap("review")
-        assert phone.state.draft
-        (photo,) = phone.state.draft.report.photos
+        assert phone.state.draft.entry
+        (photo,) = phone.state.draft.entry.report.photos
         await app.tap(f"remove-{photo.sha256[:8]}")
         assert app.says("再点一次") and phone.album.read(photo.sha256)
         await app.tap(f"remove-{photo.sha256[:8]}")
-        assert not phone.state.draft.report.photos
+        assert not phone.state.draft.entry.report.photos
         assert phone.album.read(photo.sha256) is None

@@ -104,7 +104,7 @@ async def test_a_building_that_the_list_lacks_is_read_from_words(tmp_path: Path)
         await app.tap("other")
         await app.write("door", "12-3-501")
         await app.tap("read-door")
-        place = phone.state.draft.report.place if phone.state.draft else None
+        place = phone.state.draft.entry.report.place if phone.state.draft.entry else None
         assert place and (place.compound, place.building, place.unit) == ("yly", "12号楼", "3单元")
         assert (place.floor, place.room) == (None, None)  # a home (L4)
         assert app.find("other").selected and not app.shows("door")
@@ -135,7 +135,7 @@ async def test_words_that_nobody_read_are_read_on_the_way_on(tmp_path: Path) -> 
         await app.tap("add")
         await app.write("landmark", "河边平房 2号楼")
         await app.tap("next")
-    place = phone.state.draft.report.place if phone.state.draft else None
+    place = phone.state.draft.entry.report.place if phone.state.draft.entry else None
     assert place and (place.landmark, place.building) == ("河边平房", "2号楼")
 
 

@@ -10,7 +10,7 @@ from contract.protocol import Answer, SyncReply, SyncRequest
 from contract.report import Kind
 from fieldapp.courier.apply_answers import file_answers
 from fieldapp.report.entry import Entry, Stage
-from fieldapp.state.browsing import CARDS
+from fieldapp.state.reports import CARDS
 from fieldapp.state.search import ReportFilter
 from tests.builders import NOON, SERVER_NOON, a_name, a_place, an_answer, an_entry
 from tests.fieldapp.a_phone import Phone
@@ -53,7 +53,7 @@ async def test_a_report_is_found_by_a_piece_of_its_place(tmp_path: Path) -> None
         assert not app.shows(f"report-{entries[-1].report.id}")
         await app.tap("find")
         await app.write("wanted", "样例 60号楼")
-        assert [entry.report.id for entry in phone.state.listed] == [entries[-1].report.id]
+        assert [entry.report.id for entry in phone.state.reports.listed] == [entries[-1].report.id]
         assert app.shows(f"report-{entries[-1].report.id}") and not app.shows("more")
         await app.write("wanted", "示范")
         assert app.shows("empty") and app.says("没有找到")
@@ -68,7 +68,7 @@ async def test_what_was_found_is_turned_page_by_page(tmp_path: Path) -> None:
         await app.write("wanted", "样例")
         for _ in range(2):
             await app.tap("more")
-        assert len({entry.report.id for entry in phone.state.listed}) == 2 * CARDS + 10
+        assert len({entry.report.id for entry in phone.state.reports.listed}) == 2 * CARDS + 10
         assert not app.shows("more")
 
 
@@ -86,7 +86,7 @@ async def test_reports_are_sorted_by_how_they_stand(tmp_path: Path) -> None:
         }
         for pile, reports in wanted.items():
             await app.tap(f"pile-{pile}")
-            assert {entry.report.id for entry in phone.state.listed} == reports
+            assert {entry.report.id for entry in phone.state.reports.listed} == reports
         assert app.find("pile-closed").selected and not app.find("pile-all").selected
 
 
@@ -128,7 +128,9 @@ async def test_home_leads_to_all_of_them_after_a_search(tmp_path: Path) -> None:
         await app.tap("pile-closed")
         await app.tap("back")
         await app.tap("reports")
-        assert phone.state.pile is ReportFilter.ALL and len(phone.state.listed) == 2
+        assert (
+            phone.state.reports.filter is ReportFilter.ALL and len(phone.state.reports.listed) == 2
+        )
 
 
 async def test_an_answer_whose_report_is_elsewhere_is_opened_and_read(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract.codelists import built_in
 from fieldapp.app import sync_on_network
-from fieldapp.state.sending import LATE, SOON, spread
+from fieldapp.state.sync import FIRST_PAUSE_S, LAST_PAUSE_S, spread
 from tests.builders import NOON, an_entry
 from tests.fieldapp.a_phone import Hands, Phone
 
@@ -27,7 +27,7 @@ def test_a_pause_is_spread_between_half_and_one_and_a_half(pause: float, dice: b
 
 
 def test_two_phones_do_not_come_back_at_one_moment() -> None:
-    assert spread(LATE, b"\x00\x00") != spread(LATE, b"\x80\x00")
+    assert spread(LAST_PAUSE_S, b"\x00\x00") != spread(LAST_PAUSE_S, b"\x80\x00")
 
 
 class Rests:
@@ -48,7 +48,7 @@ async def beaten(phone: Phone, rests: Rests) -> list[float]:
     async with phone:
         await phone.state.refresh()
         with pytest.raises(asyncio.CancelledError):
-            await phone.state.heartbeat(rests)
+            await phone.state.sync.run_repeatedly(rests)
     return [round(2 * pause, 1) for pause in rests.taken]
 
 
@@ -57,7 +57,7 @@ async def test_on_a_bad_road_the_pauses_grow_and_stop_growing(tmp_path: Path) ->
     phone = Phone(tmp_path, Hands(road=False))
     waiting(phone)
     assert await beaten(phone, Rests(7)) == pytest.approx(
-        [SOON, 30, 60, 120, 240, LATE, LATE], 0.01
+        [FIRST_PAUSE_S, 30, 60, 120, 240, LAST_PAUSE_S, LAST_PAUSE_S], 0.01
     )
     assert phone.courier.rounds == 7
 
@@ -67,14 +67,14 @@ async def test_a_round_that_was_asked_for_begins_the_count_anew(tmp_path: Path) 
     phone = Phone(tmp_path, Hands(road=False))
     waiting(phone)
     pauses = await beaten(phone, Rests(5, cut=frozenset({2})))
-    assert pauses == pytest.approx([SOON, 30, 60, SOON, 30], 0.01)
+    assert pauses == pytest.approx([FIRST_PAUSE_S, 30, 60, FIRST_PAUSE_S, 30], 0.01)
 
 
 @pytest.mark.asyncio
 async def test_with_nothing_to_send_it_asks_now_and_then_for_answers(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     pauses = await beaten(phone, Rests(6))
-    assert pauses == pytest.approx([SOON, 30, 60, 120, 240, LATE], 0.01)
+    assert pauses == pytest.approx([FIRST_PAUSE_S, 30, 60, 120, 240, LAST_PAUSE_S], 0.01)
     assert phone.courier.rounds == 1
 
 
@@ -83,7 +83,7 @@ async def test_a_tap_in_the_middle_of_a_pause_makes_a_round_at_once(tmp_path: Pa
     phone = Phone(tmp_path, Hands(road=False))
     waiting(phone)
     async with phone as app:
-        beat = asyncio.create_task(phone.state.heartbeat())
+        beat = asyncio.create_task(phone.state.sync.run_repeatedly())
         await app.tap("sync")
         await app.tap("retry")
         phone.hands.road = True
@@ -97,10 +97,10 @@ async def test_who_asks_while_one_is_under_way_gets_one_after_it(tmp_path: Path)
     phone = Phone(tmp_path, Hands(gate=asyncio.Event()))
     waiting(phone)
     async with phone as app:
-        first = asyncio.create_task(phone.state.sync())
+        first = asyncio.create_task(phone.state.sync.run())
         await app.settle()
-        await phone.state.sync()
-        await phone.state.sync()
+        await phone.state.sync.run()
+        await phone.state.sync.run()
         assert phone.hands.gate
         phone.hands.gate.set()
         await first

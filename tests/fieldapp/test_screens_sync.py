@@ -15,7 +15,8 @@ from fieldapp.memory.memory import LastRound, WorkerSettings
 from fieldapp.ports import PhotoUploadState
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.screens.remedies import REMEDIES
-from fieldapp.state import paths, reading
+from fieldapp.state import paths
+from fieldapp.state import sync as sync_state
 from fieldapp.state.sync_progress import PAUSE_S
 from fieldapp.ui import theme
 from fieldapp.ui.words import speaker, why
@@ -37,12 +38,12 @@ ROLES |= {theme.DANGER, theme.LINE, None}
 
 
 def sealed(phone: Phone, photos: int = 0, first: int = 1) -> Entry:
-    """A report in the outbox, with its pictures drawn."""
-    pictures = tuple(a_photo(n, bytes=200_000) for n in range(first, first + photos))
-    entry, parcel = an_entry(photos=pictures).sealed(NOON, built_in())
+    """A report in the outbox, with its photos."""
+    taken = tuple(a_photo(n, bytes=200_000) for n in range(first, first + photos))
+    entry, parcel = an_entry(photos=taken).sealed(NOON, built_in())
     phone.notebook.write(entry)
     phone.notebook.enqueue(parcel)
-    for photo in pictures:
+    for photo in taken:
         phone.notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes))
     return entry
 
@@ -150,7 +151,7 @@ async def test_a_card_at_home_says_what_has_to_come_first(
     phone = Phone(tmp_path, Hands(why=why))
     entry = sealed(phone)
     async with phone as app:
-        await phone.state.sync()
+        await phone.state.sync.run()
         await app.settle()
         assert far(app, entry) == [f"未同步 · {words}"]
 
@@ -160,7 +161,7 @@ async def test_a_report_on_its_way_shows_its_share_on_card_sheet_and_badge(tmp_p
     entry = received(phone, photos=2)
     name = entry.report.photos[0].sha256
     async with phone as app:
-        running = asyncio.create_task(phone.state.sync())
+        running = asyncio.create_task(phone.state.sync.run())
         await app.settle()
         phone.courier.told(Progress(0, name, 100_000, 200_000, 2, 100_000, 400_000))
         await app.settle()
@@ -192,21 +193,20 @@ async def test_what_kept_it_is_known_again_after_a_restart(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("code", [code for code in REMEDIES if code not in {"no_wifi", "undo"}])
-async def test_every_trouble_says_why_and_what_comes_next(
-    tmp_path: Path, code: str, language: str
-) -> None:
-    phone, say = Phone(tmp_path, Hands(why=code)), speaker(language)
+async def test_every_trouble_says_why_and_what_comes_next(tmp_path: Path, language: str) -> None:
+    phone, say = Phone(tmp_path), speaker(language)
     phone.memory.keep_settings(WorkerSettings(language=language))  # type: ignore[arg-type]  # of a list
     sealed(phone)
     async with phone as app:
         await opened(app)
-        await app.tap("retry")
-        told = [text.value for text in app.below(app.find("holding"), ft.Text)]
-        assert told == [why(say, code), say(REMEDIES[code].then)]
-        assert app.below(app.find("holding"), ft.Icon)
-        assert app.shows("enrol") == (REMEDIES[code].button == "enrol")
-        assert app.says(say("sync.retry"))
+        for code in REMEDIES.keys() - {"no_wifi", "undo"}:
+            phone.hands.why = code
+            await app.tap("retry")
+            told = [text.value for text in app.below(app.find("holding"), ft.Text)]
+            assert told == [why(say, code), say(REMEDIES[code].next)], code
+            assert app.below(app.find("holding"), ft.Icon), code
+            assert app.shows("enrol") == (REMEDIES[code].button == "enrol"), code
+            assert app.says(say("sync.retry")), code
 
 
 async def test_a_code_newer_than_the_app_is_shown_and_the_bureau_to_be_asked(
@@ -250,7 +250,7 @@ async def test_a_report_just_sealed_says_that_it_may_be_undone(tmp_path: Path) -
     phone = Phone(tmp_path)
     entry = sealed(phone)
     async with phone as app:
-        phone.state.sealed = entry
+        phone.state.undo.entry = entry
         await opened(app)
         assert app.says("刚封存") and app.says("可撤销，10 秒后发送")
 
@@ -263,7 +263,7 @@ async def test_a_photo_that_the_bureau_refuses_says_why_at_its_report(tmp_path: 
         await opened(app)
         await app.tap("retry")
         assert app.says("照片带有附加信息，请重拍")
-        assert phone.state.to_send() == set()
+        assert phone.state.sync.to_send() == set()
 
 
 async def test_when_it_was_last_synced_is_said_in_minutes(tmp_path: Path) -> None:
@@ -284,8 +284,8 @@ async def test_when_it_was_last_synced_is_said_in_minutes(tmp_path: Path) -> Non
 async def test_patrols_and_suggestions_are_counted_apart(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
-        await phone.state.patrolling(NOON)
-        await phone.state.end_patrol()
+        await phone.state.patrol.ensure(NOON)
+        await phone.state.patrol.end()
         await opened(app)
         assert app.says("另有 1 件待发")
 
@@ -310,8 +310,8 @@ async def test_the_road_may_tell_a_thousand_times_and_a_screen_changes_four_time
     name, changes = entry.report.photos[0].sha256, []
     async with phone as app:
         listener = lambda *_: changes.append(1)  # noqa: E731  # kept alive: flet holds it weakly
-        phone.state.traffic.subscribe(listener)
-        running = asyncio.create_task(phone.state.sync())
+        phone.state.sync.progress.subscribe(listener)
+        running = asyncio.create_task(phone.state.sync.run())
         await app.settle()
         changes.clear()
         began = asyncio.get_running_loop().time()
@@ -332,7 +332,7 @@ async def test_what_the_road_tells_renders_small_parts_and_no_screen(tmp_path: P
     entry = received(phone, photos=1)
     name = entry.report.photos[0].sha256
     async with phone as app:
-        running = asyncio.create_task(phone.state.sync())
+        running = asyncio.create_task(phone.state.sync.run())
         await app.settle()
         phone.courier.told(Progress(0, name, 0, 200_000, 1, 0, 200_000))
         await app.settle()
@@ -349,7 +349,7 @@ async def test_a_receipt_is_seen_while_the_photos_still_travel(tmp_path: Path) -
     phone = Phone(tmp_path, Hands(gate=asyncio.Event()))
     entry = sealed(phone)
     async with phone as app:
-        running = asyncio.create_task(phone.state.sync())
+        running = asyncio.create_task(phone.state.sync.run())
         await app.settle()
         (parcel,) = phone.notebook.outbox(NOON.replace(year=2027), 1)
         phone.notebook.write(entry.delivered(a_receipt(parcel), NOON))
@@ -384,7 +384,7 @@ async def test_minutes_go_by_until_the_page_has_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session that is destroyed renders nothing more: flet raises at the attempt."""
-    monkeypatch.setattr(reading, "MINUTE", 0.01)
+    monkeypatch.setattr(sync_state, "MINUTE_S", 0.01)
     phone = Phone(tmp_path)
     async with phone as app:
         rendered = 0
@@ -393,7 +393,7 @@ async def test_minutes_go_by_until_the_page_has_gone(
             nonlocal rendered
             rendered += 1
 
-        phone.state.quietly(notify=render)
+        phone.state.sync.quietly(notify=render)
         await app.route(paths.SYNC)
         await asyncio.sleep(0.1)
         assert rendered

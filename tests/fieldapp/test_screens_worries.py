@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp.screens.warnings import ICONS
-from fieldapp.state.warnings import CHARGE, ROOM, SKEW_S, find_warnings
+from fieldapp.state.warnings import LEAST_CHARGE, LEAST_FREE, MOST_SKEW_S, find_warnings
 from fieldapp.ui.words import sentences
 from tests.fieldapp.a_phone import Phone
 
@@ -24,11 +24,11 @@ class Battery:
     ("room", "charge", "skew", "found"),
     [
         (None, None, None, ()),
-        (ROOM, CHARGE, SKEW_S, ()),
-        (ROOM - 1, CHARGE, 0, ("room_low",)),
-        (ROOM, CHARGE - 1, 0, ("battery_low",)),
-        (ROOM, CHARGE, SKEW_S + 1, ("clock_wrong",)),
-        (ROOM, CHARGE, -SKEW_S - 1, ("clock_wrong",)),
+        (LEAST_FREE, LEAST_CHARGE, MOST_SKEW_S, ()),
+        (LEAST_FREE - 1, LEAST_CHARGE, 0, ("room_low",)),
+        (LEAST_FREE, LEAST_CHARGE - 1, 0, ("battery_low",)),
+        (LEAST_FREE, LEAST_CHARGE, MOST_SKEW_S + 1, ("clock_wrong",)),
+        (LEAST_FREE, LEAST_CHARGE, -MOST_SKEW_S - 1, ("clock_wrong",)),
         (0, 0, 9999, ("room_low", "clock_wrong", "battery_low")),
     ],
 )
@@ -46,12 +46,12 @@ async def test_every_worry_has_words_and_a_next_step() -> None:
 async def test_a_low_battery_is_said_and_gone_when_charged(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
-        phone.state.battery = battery = Battery(9)
-        await phone.state.sync()
+        phone.state.sync.battery = battery = Battery(9)
+        await phone.state.sync.run()
         await app.settle()
         assert app.shows("worry-battery_low") and app.says("电量不足")
         battery.level = 80
-        await phone.state.sync()
+        await phone.state.sync.run()
         await app.settle()
         assert not app.shows("worry-battery_low")
 
@@ -61,7 +61,7 @@ async def test_a_wrong_clock_is_said_until_a_round_finds_it_right(tmp_path: Path
     async with phone as app:
         for skew, shown in ((7200.0, True), (None, True), (2.0, False)):  # None: no answer came
             phone.hands.skew = skew
-            await phone.state.sync()
+            await phone.state.sync.run()
             await app.settle()
             assert app.shows("worry-clock_wrong") is shown
 
@@ -70,9 +70,9 @@ async def test_an_almost_full_storage_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = Phone(tmp_path)
-    monkeypatch.setattr(phone.album, "room", lambda: 5_000_000)
+    monkeypatch.setattr(phone.album, "free_bytes", lambda: 5_000_000)
     async with phone as app:
-        await phone.state.sync()
+        await phone.state.sync.run()
         await app.settle()
         assert app.shows("worry-room_low") and app.says("清出空间")
 

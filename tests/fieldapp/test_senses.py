@@ -12,7 +12,7 @@ from fieldapp.adapters import flet_camera
 from fieldapp.adapters.flet_camera import FletCamera, refusal_code, with_orientation
 from fieldapp.adapters.flet_geolocator import outcome_of
 from fieldapp.ports import FixOutcome, Refused
-from fieldapp.state.nearby import found, metres, nearest
+from fieldapp.state.nearby import distance_m, find_compounds, nearest
 from tests.builders import a_fix
 from tests.fieldapp.a_phone import TOWN
 
@@ -149,9 +149,9 @@ def test_no_compound_is_chosen_without_a_fix() -> None:
 
 
 def test_a_thousandth_of_a_degree_north_is_about_111_metres() -> None:
-    away = metres(TOWN.compounds[0], a_fix(lat=38.60223))
+    away = distance_m(TOWN.compounds[0], a_fix(lat=38.60223))
     assert away and 110 < away < 113
 
 
 def test_a_compound_is_found_by_a_piece_of_its_name() -> None:
-    assert [c.id for c in found(TOWN, None, "公寓")] == ["sfgy"]
+    assert [c.id for c in find_compounds(TOWN, None, "公寓")] == ["sfgy"]

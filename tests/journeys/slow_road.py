@@ -100,7 +100,7 @@ def filled(phones: Path, one: Worker, reports: int, photos: int) -> list[Entry]:
         # The first screen stands before the app's own first round has brought the places.
         until(lambda: phone.memory.places().compounds, seconds=30)
         for n in range(reports):
-            shown = tuple(a_picture(phone, photos * n + k) for k in range(photos))
+            shown = tuple(a_noisy_photo(phone, photos * n + k) for k in range(photos))
             found.append(phone.sealed(play.draft(phone, shown)))
 
     inside(phones, one, fill)
@@ -114,8 +114,8 @@ def until(holds: Callable[[], object], seconds: float) -> None:
         sleep(0.2)
 
 
-def a_picture(phone: Pocket, seed: int) -> Photo:
-    """Some 60 KB that no other picture has; noise, for nothing on the way may shrink it."""
+def a_noisy_photo(phone: Pocket, seed: int) -> Photo:
+    """Some 60 KB that no other photo has; noise, for nothing on the way may shrink it."""
     noise = Image.frombytes(
         "L", (SIZE[0] // 2, SIZE[1] // 2), random.Random(seed).randbytes(76_800)
     )

@@ -132,14 +132,14 @@ def test_filters_are_links_and_the_back_button_works(morning: Morning) -> None:
     expect(page.locator(".chip.on summary")).to_contain_text("夜查")
 
 
-def test_pictures_keys_and_coordinates_are_at_hand(morning: Morning) -> None:
+def test_photos_keys_and_coordinates_are_at_hand(morning: Morning) -> None:
     page = morning.signed_in(DESK)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_lead(page)
-    picture = page.locator(".tiles img").first
-    expect(picture).to_be_visible()
+    photo = page.locator(".tiles img").first
+    expect(photo).to_be_visible()
     # Not wait_for_function: the page's own rules forbid what that does when it has to ask again.
-    expect(picture).to_have_js_property("naturalWidth", 1600)
+    expect(photo).to_have_js_property("naturalWidth", 1600)
     page.locator(".copy").click()
     expect(page.locator(".copy")).to_have_text("已复制")
     assert page.evaluate("navigator.clipboard.readText()") == "38.12351, 108.54322"

@@ -32,7 +32,7 @@ def test_a_worker_without_a_position_names_the_place(town: Town) -> None:
         assert body["fix"] is None and body["place"]["compound"]
 
 
-def test_a_worker_who_denies_the_camera_seals_without_a_picture(town: Town) -> None:
+def test_a_worker_who_denies_the_camera_seals_without_a_photo(town: Town) -> None:
     with town.worker(allowed=["geolocation"]) as one:
         taps(one, *PLACE, "sign-POSTER", "photo")
         one.phone.expect_text("notice", "相机", timeout_ms=SLOW_MS)

@@ -17,8 +17,8 @@ HEAD = (Mask(0.16, 0.55, 0.1, 0.16),)
 
 
 def a_lead(phone: Pocket, photos: int = 0) -> Entry:
-    pictures = tuple(phone.photographed(scenes.entrance(n), HEAD) for n in range(photos))
-    return phone.sealed(play.draft(phone, pictures))
+    taken = tuple(phone.photographed(scenes.entrance(n), HEAD) for n in range(photos))
+    return phone.sealed(play.draft(phone, taken))
 
 
 async def home(phone: Pocket) -> None:

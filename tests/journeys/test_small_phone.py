@@ -58,27 +58,38 @@ def scroll(phone: FletDriver, by: int) -> None:
     phone.page.evaluate(FRAMES)
 
 
-@pytest.mark.parametrize("name", beyond.SCREENS)
-def test_every_control_lies_inside_the_width(screens: dict[str, Seen], name: str) -> None:
-    for part in [part for looks in screens[name].values() for part in looks]:
-        assert part.x >= -ROUNDING and part.x + part.w <= WIDTH + ROUNDING, part
+def test_every_control_lies_inside_the_width(screens: dict[str, Seen]) -> None:
+    found = [
+        (name, part)
+        for name, seen in screens.items()
+        for looks in seen.values()
+        for part in looks
+        if part.x < -ROUNDING or part.x + part.w > WIDTH + ROUNDING
+    ]
+    assert found == []
 
 
-@pytest.mark.parametrize("name", beyond.SCREENS)
-def test_every_control_comes_wholly_into_sight(screens: dict[str, Seen], name: str) -> None:
+def test_every_control_comes_wholly_into_sight(screens: dict[str, Seen]) -> None:
+    assert screens.keys() == set(beyond.SCREENS)
+    assert [name for name, seen in screens.items() if not seen] == []
+    looks = [(name, looks) for name, seen in screens.items() for looks in seen.values()]
+    assert [(name, parts[0]) for name, parts in looks if not whole(parts)] == []
+
+
+def whole(looks: list[Node]) -> bool:
     """The tree's boxes are cut where the screen is: what is as high as it ever was, is whole."""
-    assert screens[name]
-    for looks in screens[name].values():
-        shown = [part for part in looks if part.y >= -ROUNDING and part.y + part.h <= HEIGHT]
-        assert shown, looks[0]
-        assert max(min(part.w, part.h) for part in shown) >= theme.TOUCH - ROUNDING, looks[0]
+    shown = [part for part in looks if part.y >= -ROUNDING and part.y + part.h <= HEIGHT]
+    return max((min(part.w, part.h) for part in shown), default=0) >= theme.TOUCH - ROUNDING
 
 
 def test_a_list_has_half_of_the_screen_or_more(screens: dict[str, Seen]) -> None:
-    """What stays below while the rest is scrolled leaves room for it."""
-    for name, seen in screens.items():
-        fixed = [looks[0].y for looks in seen.values() if len(looks) > 1 and stays(looks)]
-        assert min(fixed, default=HEIGHT) >= HEIGHT / 2 or name in NOT_LISTS, name
+    """What stays below while the rest is scrolled leaves that much to it."""
+    fixed = {
+        name: [looks[0].y for looks in seen.values() if len(looks) > 1 and stays(looks)]
+        for name, seen in screens.items()
+        if name not in NOT_LISTS
+    }
+    assert [name for name, tops in fixed.items() if min(tops, default=HEIGHT) < HEIGHT / 2] == []
 
 
 def stays(looks: list[Node]) -> bool:

@@ -77,7 +77,7 @@ def decide_in_the_console(play: Playwright, address: str) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.locator("#list a.row", has_text="样例苑小区 3号楼2单元").click()
-    picture_is_shown(page)
+    photos_are_shown(page)
     page.locator("label[for=to-15]").click()
     page.get_by_label("要网格员补充什么？").fill(QUESTION)
     page.get_by_role("button", name="确认退回").click()
@@ -85,8 +85,8 @@ def decide_in_the_console(play: Playwright, address: str) -> None:
     browser.close()
 
 
-def picture_is_shown(page: Page) -> None:
-    pictures = page.locator("img[src*='/photos/']")
-    expect(pictures.first).to_be_visible()
-    for picture in pictures.all():
-        expect(picture).not_to_have_js_property("naturalWidth", 0)
+def photos_are_shown(page: Page) -> None:
+    photos = page.locator("img[src*='/photos/']")
+    expect(photos.first).to_be_visible()
+    for photo in photos.all():
+        expect(photo).not_to_have_js_property("naturalWidth", 0)

@@ -50,7 +50,7 @@ def nothing_vanished(before: Held, after: Held, dropped: bool) -> None:
 
 def the_draft_is_written_down(phone: Phone) -> None:
     """What stands on the screen is in the notebook before the next tap."""
-    draft = phone.state.draft
+    draft = phone.state.draft.entry
     if not draft or draft.stage is not Stage.DRAFT or phone.brim.full:
         return
     kept = phone.notebook.entry(draft.report.id)

@@ -36,7 +36,7 @@ async def test_what_was_not_written_down_is_noticed(tmp_path: Path) -> None:
     monkey = Monkey(tmp_path, SEED)
     await monkey.start()
     draft = an_entry()
-    monkey.phone.state.draft = draft
+    monkey.phone.state.draft.entry = draft
     with pytest.raises(AssertionError):
         promises.the_draft_is_written_down(monkey.phone)
     monkey.phone.notebook.write(draft.changed(stage=Stage.SEALED))

@@ -112,7 +112,7 @@ class Monkey:
             return
         for _ in range(HOPS):
             # Who enrols again stands on home, and may go back to it.
-            if self.app.page.route == paths.HOME and not self.phone.state.enrolling:
+            if self.app.page.route == paths.HOME and not self.phone.state.enrolment.again:
                 break
             if not self.app.shows("back"):
                 await self.system_back()
@@ -127,7 +127,7 @@ class Monkey:
 
     async def kill(self) -> None:
         self.told("kill")
-        draft = self.phone.state.draft
+        draft = self.phone.state.draft.entry
         await self.stop()
         await self.start()
         if draft and draft.stage is Stage.DRAFT and not self.dropped:
@@ -163,11 +163,11 @@ class Monkey:
         """The disk is full for one tap; drafts that could not be kept are told on screen."""
         self.told("disk full")
         self.phone.brim.full = True
-        before = self.phone.state.draft
+        before = self.phone.state.draft.entry
         await self.tap()
         self.phone.brim.full = False
-        if self.phone.state.draft is not before and self.phone.state.draft:
-            await self.fire(self.phone.state.write(self.phone.state.draft))
+        if self.phone.state.draft.entry is not before and self.phone.state.draft.entry:
+            await self.fire(self.phone.state.draft.write(self.phone.state.draft.entry))
 
     # --- lives
 
@@ -182,7 +182,7 @@ class Monkey:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         self.tasks.clear()
-        async with self.phone.state.pen:
+        async with self.phone.state.storage_lock:
             await self.phone.__aexit__()
         self.phone.notebook.close()
 
@@ -197,7 +197,11 @@ class Monkey:
         quiet = 0
         while quiet < 4:
             await asyncio.sleep(0.0005)
-            quiet = 0 if self.phone.state.pen.locked() or self.phone.state.busy else quiet + 1
+            quiet = (
+                0
+                if self.phone.state.storage_lock.locked() or self.phone.state.sync.busy
+                else quiet + 1
+            )
 
     def told(self, act: str) -> None:
         self.acts.append(act)

@@ -11,9 +11,9 @@ from fieldapp.state.search import (
     STAGES,
     ReportFilter,
     answer_matches,
-    belongs,
     entry_matches,
     needs_worker,
+    passes_filter,
 )
 from tests.builders import a_name, a_parcel, a_place, a_receipt, an_answer, an_entry
 
@@ -38,28 +38,28 @@ def test_an_answered_report_lies_where_its_last_answer_puts_it(
     state: str, pile: ReportFilter
 ) -> None:
     entry = reviewed(state)
-    assert belongs(entry, pile, ()) and belongs(entry, ReportFilter.ALL, ())
+    assert passes_filter(entry, pile, ()) and passes_filter(entry, ReportFilter.ALL, ())
     others = {ReportFilter.CLOSED, ReportFilter.ASKED, ReportFilter.HERE} - {pile}
-    assert not any(belongs(entry, other, ()) for other in others)
+    assert not any(passes_filter(entry, other, ()) for other in others)
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.SEALED, Stage.REFUSED])
 def test_what_the_bureau_does_not_have_is_still_here(stage: Stage) -> None:
-    assert belongs(an_entry().changed(stage=stage), ReportFilter.HERE, ())
+    assert passes_filter(an_entry().changed(stage=stage), ReportFilter.HERE, ())
 
 
 def test_every_report_lies_in_some_pile_besides_all() -> None:
     for stage in Stage:
         entry = reviewed("20").changed(stage=stage)
-        assert any(belongs(entry, pile, ()) for pile in set(ReportFilter) - {ReportFilter.ALL}), (
-            stage
-        )
+        assert any(
+            passes_filter(entry, pile, ()) for pile in set(ReportFilter) - {ReportFilter.ALL}
+        ), stage
 
 
 def test_unread_is_what_the_mailbox_says() -> None:
     entry = reviewed("40")
-    assert belongs(entry, ReportFilter.UNREAD, {entry.report.id})
-    assert not belongs(entry, ReportFilter.UNREAD, ())
+    assert passes_filter(entry, ReportFilter.UNREAD, {entry.report.id})
+    assert not passes_filter(entry, ReportFilter.UNREAD, ())
 
 
 def test_a_report_that_was_not_taken_asks_for_something() -> None:

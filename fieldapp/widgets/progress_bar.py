@@ -1,4 +1,4 @@
-"""How much of something is done: a bar with its numbers, which say it without the bar."""
+"""A progress bar, and the lines of icon and words that stand with it."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from fieldapp.widgets.text import strong
 HEIGHT = 12
 
 
-def bar(per_cent: int) -> ft.Control:
-    """It never moves by itself: a bar that swings shows no progress and empties the battery."""
+def progress_bar(per_cent: int) -> ft.Control:
+    """Without animation, which would show no progress and cost battery."""
     inside = ft.ProgressBar(
         value=per_cent / 100,
         bar_height=HEIGHT,
@@ -27,8 +27,8 @@ def bar(per_cent: int) -> ft.Control:
     )
 
 
-def sign(icon: ft.IconData, words: str, colour: str) -> ft.Row:
-    """Icon, word and colour in a line of text; a chip would promise a state of its own."""
+def icon_line(icon: ft.IconData, words: str, colour: str) -> ft.Row:
+    """Icon, words and colour in a line of text."""
     text = ft.Container(strong(words, colour), expand=True)
     return ft.Row(
         [

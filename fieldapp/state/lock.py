@@ -1,4 +1,4 @@
-"""The app lock, apart from the rest of the state: what moves on its screen moves no other."""
+"""The app lock. It is apart from the rest of the state: its changes render its own screen alone."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -16,24 +16,24 @@ SALT = 16
 
 @dataclass(eq=False)
 class Lock(ft.Observable):
-    """`shut` is the one thing that hides the screens. `step` is where one is in setting a PIN."""
+    """`shut` alone hides the screens. `step` is how far one is in setting a PIN."""
 
     pin: Pin | None = None
     shut: bool = False
     typed: str = ""
-    said: str = ""  # the code of a sentence about the last try
+    outcome: str = ""  # the code of a sentence about the last try
     wait: int = 0  # seconds until the next one
     forgotten: bool = False
     step: str = ""  # old, off, new, again
     safe: Safe | None = None
     biometrics: Biometrics | None = None
-    looks: bool = False  # this phone can look for a finger or a face
+    can_recognise: bool = False  # this phone can look for a finger or a face
     salt: bytes = b""
     _first: str = ""
-    _left: datetime | None = None
-    _looking: bool = False
+    _away_since: datetime | None = None
+    _recognising: bool = False
     _countdown: asyncio.Task[None] | None = None
-    _pen: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _checking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def open(self, safe: Safe | None, biometrics: Biometrics | None = None) -> None:
         """The app starts: shut wherever there is a PIN. Raises OSError."""
@@ -41,21 +41,21 @@ class Lock(ft.Observable):
         kept = await safe.get(KEPT) if safe else None
         self.pin = wire.decode(Pin, kept.encode()) if kept else None
         self.shut = self.pin is not None
-        self._hold()
+        self._start_pause()
 
     def leave(self, now: datetime) -> None:
         """The app goes into the background."""
-        self._left = self._left or now
+        self._away_since = self._away_since or now
 
     def come_back(self, now: datetime, minutes: int) -> None:
         """Shut when it was away for so long, or when the clock was put back meanwhile."""
-        left, self._left = self._left, None
+        left, self._away_since = self._away_since, None
         if self.pin and left and not left <= now < left + timedelta(minutes=minutes):
-            self.shut, self.typed, self.step, self.said = True, "", "", ""
+            self.shut, self.typed, self.step, self.outcome = True, "", "", ""
 
     def ask(self, step: str) -> None:
-        """Begins to set, change or take off the PIN; who has one says it first."""
-        self.typed, self.said, self._first, self.step = "", "", "", step
+        """Begins to set, change or take off the PIN; "" ends that. An old PIN is asked first."""
+        self.typed, self.outcome, self._first, self.step = "", "", "", step
 
     def forget(self, on: bool = True) -> None:
         self.forgotten = on
@@ -64,117 +64,116 @@ class Lock(ft.Observable):
         self.typed = self.typed[:-1]
 
     async def press(self, digit: str) -> None:
-        if self.wait or self._pen.locked() or len(self.typed) >= DIGITS:
+        if self.wait or self._checking.locked() or len(self.typed) >= DIGITS:
             return
         self.typed += digit
         if len(self.typed) == DIGITS:
-            async with self._pen:
-                await self._entered(self.typed)
+            async with self._checking:
+                await self._on_four_digits(self.typed)
             self.typed = ""
 
     async def find_out(self) -> None:
-        """Whether there is a finger or a face to be offered."""
-        self.looks = bool(self.biometrics and await self.biometrics.offered())
+        """Finds out whether this phone knows a finger or a face."""
+        self.can_recognise = bool(self.biometrics and await self.biometrics.offered())
 
     async def recognise(self, question: Question) -> None:
-        """Opens to a finger or a face that the phone knows, where its worker has chosen that."""
+        """Opens by a finger or a face that the phone knows, where the worker has chosen that."""
         if not (self.pin and self.pin.biometrics):
             return
         known = await self._recognised(question)
         if self.shut and known:  # else the PIN was faster
-            self.shut, self.wait, self.typed, self.said = False, 0, "", ""
-            await self._noted(wrong=0)
+            self.shut, self.wait, self.typed, self.outcome = False, 0, "", ""
+            await self._change(wrong=0)
         elif self.shut and known is False:
-            self.said = "lock.unknown"
+            self.outcome = "lock.unknown"
 
     async def trust(self, question: Question) -> None:
-        """From now on a finger or a face will do; who chooses that shows it works."""
+        """From now on a finger or a face opens the lock; it is tried once before."""
         known = await self._recognised(question)
         if known is not None:
-            self.said = "" if known else "lock.unknown"
+            self.outcome = "" if known else "lock.unknown"
         if known:
-            await self._noted(biometrics=True)
+            await self._change(biometrics=True)
 
     async def distrust(self) -> None:
-        """Only the PIN will do."""
-        await self._noted(biometrics=False)
+        """Only the PIN opens the lock."""
+        await self._change(biometrics=False)
 
     async def release(self) -> None:
-        """A new enrolment: the bureau knows whom it gave the code."""
+        """Takes the PIN off after a new enrolment: the bureau knows to whom it gave the code."""
         await self._keep(None)
-        self.shut, self.forgotten, self.wait, self.said = False, False, 0, ""
+        self.shut, self.forgotten, self.wait, self.outcome = False, False, 0, ""
 
-    async def _entered(self, digits: str) -> None:
+    async def _on_four_digits(self, digits: str) -> None:
         try:
             await self._step(digits)
         except OSError:
-            self.said = "why.safe_shut"
+            self.outcome = "why.safe_shut"
 
     async def _step(self, digits: str) -> None:
         if self.shut:
             self.shut = not await self._fits(digits)
         elif self.step == "new":
-            self._first, self.step, self.said = digits, "again", ""
+            self._first, self.step, self.outcome = digits, "again", ""
         elif self.step == "again" and digits != self._first:
-            self.step, self.said = "new", "lock.differ"
+            self.step, self.outcome = "new", "lock.differ"
         elif self.step == "again":
             pin = await asyncio.to_thread(Pin.of, digits, self.salt)
             await self._keep(pin.changed(biometrics=bool(self.pin and self.pin.biometrics)))
-            self.step, self.said = "", "lock.done"
+            self.step, self.outcome = "", "lock.done"
         elif await self._fits(digits):
-            await self._known()
+            await self._old_pin_given()
 
-    async def _known(self) -> None:
-        """Who changes the PIN or takes it off has said the one there is."""
+    async def _old_pin_given(self) -> None:
+        """The old PIN was right: it is taken off, or a new one is asked."""
         if self.step == "off":
             await self._keep(None)
-            self.step, self.said = "", "lock.gone"
+            self.step, self.outcome = "", "lock.gone"
         else:
             self.step = "new"
 
     async def _fits(self, digits: str) -> bool:
-        """Counted before it is looked at: an app killed at the answer has tried as often."""
+        """The try is counted before it is checked: killing the app at the answer gains no try."""
         pin = self.pin
         if not pin:
             return True
         await self._keep(pin.changed(wrong=pin.wrong + 1))
         if await asyncio.to_thread(pin.fits, digits):
             await self._keep(pin.changed(wrong=0))
-            self.said = ""
+            self.outcome = ""
             return True
-        self.said = "lock.wrong"
-        self._hold()
+        self.outcome = "lock.wrong"
+        self._start_pause()
         return False
 
     async def _recognised(self, question: Question) -> bool | None:
-        """None where it is not asked, for it is already, or cannot look. A PIN can be typed
-        meanwhile."""
-        if self._looking or not self.biometrics:
+        """None if the phone cannot look or is looking already. A PIN can be typed meanwhile."""
+        if self._recognising or not self.biometrics:
             return None
-        self._looking = True
+        self._recognising = True
         try:
             return await self.biometrics.recognised(question)
         finally:
-            self._looking = False
+            self._recognising = False
 
-    async def _noted(self, **changes: Any) -> None:
+    async def _change(self, **changes: Any) -> None:
         try:
             if self.pin and self.pin != (pin := self.pin.changed(**changes)):
                 await self._keep(pin)
         except OSError:
-            self.said = "why.safe_shut"
+            self.outcome = "why.safe_shut"
 
     async def _keep(self, pin: Pin | None) -> None:
         if self.safe:
             await self.safe.put(KEPT, wire.encode(pin).decode() if pin else None)
         self.pin = pin
 
-    def _hold(self) -> None:
+    def _start_pause(self) -> None:
         self.wait = self.pin.pause() if self.pin else 0
         if self.wait:
-            self._countdown = asyncio.create_task(self._count())
+            self._countdown = asyncio.create_task(self._count_down())
 
-    async def _count(self) -> None:
+    async def _count_down(self) -> None:
         while self.wait:
             await asyncio.sleep(1)
             self.wait = max(0, self.wait - 1)

@@ -1,4 +1,4 @@
-"""Room: when head and body scroll as one, and what a keyboard does not change."""
+"""The viewport: when head and body scroll as one, and what a keyboard does not change."""
 
 from typing import Any
 
@@ -7,14 +7,14 @@ import pytest
 
 from fieldapp.ui.measure import text_scale_probe as letter
 from fieldapp.ui.viewport import Viewport
-from fieldapp.widgets.buttons import then
+from fieldapp.widgets.buttons import handler
 from fieldapp.widgets.page import page
-from fieldapp.widgets.tiles import fitting, tile
+from fieldapp.widgets.tiles import fitting_rows, tile
 from tests.fieldapp.headless import walk
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "letters", "cramped", "across"),
+    ("width", "height", "text_scale", "cramped", "across"),
     [
         (390, 844, 1, False, 3),
         (320, 568, 1, False, 3),
@@ -24,15 +24,15 @@ from tests.fieldapp.headless import walk
         (320, 568, 2, True, 2),
     ],
 )
-def test_room_is_counted_in_letters(
-    width: float, height: float, letters: float, cramped: bool, across: int
+def test_a_viewport_is_cramped_by_its_size_in_letters(
+    width: float, height: float, text_scale: float, cramped: bool, across: int
 ) -> None:
-    room = Viewport(width, height, letters)
-    assert (room.cramped, room.across) == (cramped, across)
+    viewport = Viewport(width, height, text_scale)
+    assert (viewport.cramped, viewport.across) == (cramped, across)
 
 
 @pytest.mark.parametrize(
-    ("words", "room", "across"),
+    ("words", "viewport", "across"),
     [
         ("楼道里听到讲课声还有人", Viewport(320, 568), 3),
         ("Timetable on display", Viewport(), 3),
@@ -43,9 +43,11 @@ def test_room_is_counted_in_letters(
         ("1–3", Viewport(320, 568, 2), 2),
     ],
 )
-def test_a_row_has_as_many_tiles_as_break_no_word(words: str, room: Viewport, across: int) -> None:
-    tiles = [tile(f"sign-{n}", words, then(print)) for n in range(6)]
-    rows = fitting(tiles, room)
+def test_a_row_has_as_many_tiles_as_break_no_word(
+    words: str, viewport: Viewport, across: int
+) -> None:
+    tiles = [tile(f"sign-{n}", words, handler(print)) for n in range(6)]
+    rows = fitting_rows(tiles, viewport)
     assert [len(row.controls) for row in rows if isinstance(row, ft.Row)] == [across] * len(rows)
 
 
@@ -61,10 +63,12 @@ def scrolled(view: ft.View) -> list[str]:
 
 
 def test_with_little_room_all_but_the_next_step_scrolls() -> None:
-    head, body, loose, step = (ft.Text(word) for word in ("head", "body", "loose", "step"))
-    assert scrolled(page(head, [body], [step], room=Viewport(), loose=[loose])) == ["body"]
-    small = page(head, [body], [step], room=Viewport(320, 568, 2), loose=[loose])
-    assert scrolled(small) == ["head", "body", "loose"]
+    head, body, notice, step = (ft.Text(word) for word in ("head", "body", "notice", "step"))
+    assert scrolled(page(head, [body], [step], viewport=Viewport(), above_actions=[notice])) == [
+        "body"
+    ]
+    small = page(head, [body], [step], viewport=Viewport(320, 568, 2), above_actions=[notice])
+    assert scrolled(small) == ["head", "body", "notice"]
     assert "step" in [part.value for part in walk(small) if isinstance(part, ft.Text)]
 
 

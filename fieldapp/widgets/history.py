@@ -1,4 +1,4 @@
-"""A history as a line of dots: filled is done, hollow is still to come."""
+"""The history of a report as a column of dots: filled is done, hollow is still to come."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.widgets.parts import card
-from fieldapp.widgets.text import body, quiet, strong
+from fieldapp.widgets.text import body, muted, strong
 
 
 @dataclass(frozen=True, slots=True)
-class StoryLine:
+class HistoryLine:
     what: str
     when: str
     why: str = ""
@@ -19,21 +19,21 @@ class StoryLine:
     colour: str = theme.INK
 
 
-def story(lines: Sequence[StoryLine], progress: Sequence[ft.Control] = ()) -> ft.Control:
-    """`progress` stands below the last line, for what is under way just now."""
+def history(lines: Sequence[HistoryLine], progress: Sequence[ft.Control] = ()) -> ft.Control:
+    """`progress` stands below the last line, for what is being sent now."""
     last = len(lines) - 1
     rows = [_row(line, n == last) for n, line in enumerate(lines)]
     return card([*rows, *progress], identifier="story")
 
 
-def _row(line: StoryLine, last: bool) -> ft.Control:
+def _row(line: HistoryLine, last: bool) -> ft.Control:
     icon = ft.Icons.CIRCLE if line.done else ft.Icons.CIRCLE_OUTLINED
     dot = ft.Container(
         ft.Icon(icon, size=12, color=theme.PRIMARY, apply_text_scaling=True),
         margin=ft.Margin(top=6),
     )
     words: list[ft.Control] = [strong(line.what, line.colour)]
-    words += [quiet(line.when)] if line.when else []
+    words += [muted(line.when)] if line.when else []
     words += [body(line.why)] if line.why else []
     column = ft.Column(words, spacing=0, tight=True, expand=True)
     box = ft.Container(column, expand=True, padding=ft.Padding(bottom=0 if last else 10))

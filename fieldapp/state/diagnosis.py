@@ -1,0 +1,35 @@
+"""The diagnosis text for support, which contains nothing that was reported."""
+
+from dataclasses import dataclass
+
+from contract.rules import MOST_SUGGESTION
+from fieldapp.device.diagnosis import diagnosis_text
+from fieldapp.ports import Refused
+from fieldapp.state import paths
+from fieldapp.state.shell import StatePart
+from fieldapp.state.suggestion import SuggestionState
+
+
+@dataclass(eq=False)
+class DiagnosisState(StatePart):
+    suggestion: SuggestionState
+    text: str = ""
+
+    async def write(self) -> None:
+        """The text anew, as its screen is opened."""
+        kit, now = self.shell.kit, self.shell.now()
+        text = await self.shell.keep(lambda: diagnosis_text(kit.notebook, kit.album, now))
+        self.text = text or ""
+
+    async def copy(self) -> None:
+        """Onto the clipboard."""
+        try:
+            await self.shell.kit.copy(self.text)
+        except Refused as refused:
+            self.shell.notice = f"why.{refused.code}"
+        else:
+            self.shell.notice = "diagnosis.copied"
+
+    async def send(self) -> None:
+        """As a suggestion: the whole lines that go into one."""
+        await self.suggestion.post(self.text[:MOST_SUGGESTION].rpartition("\n")[0], paths.DUTY)
