@@ -75,7 +75,7 @@ class Browsing(Reading):
         """In one transaction: the courier may file answers at this very moment."""
         memory = self.kit.memory
         with self.kit.notebook.atomic():
-            memory.keep_unread(memory.unread().read(report))
+            memory.keep_unread(memory.unread().without(report))
 
     async def _list(self, listed: tuple[Entry, ...]) -> None:
         self._search += 1

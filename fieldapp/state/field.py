@@ -1,5 +1,6 @@
 """FieldState: all verbs in one value."""
 
+from functools import partial
 from typing import Any
 
 from contract.rules import MOST_SUGGESTION
@@ -56,7 +57,7 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
     async def _see(self, letters: Items, held: Items) -> None:
         """What stands on the screen is no news any more."""
         memory = self.kit.memory
-        await self.keep(lambda: memory.keep_seen(memory.seen().looked_at(letters, held)))
+        await self.keep(lambda: memory.keep_seen(memory.seen().with_seen(letters, held)))
         self.news = await self.keep(lambda: self._news(self.reference)) or self.news
 
     async def jot(self, text: str) -> None:
@@ -73,9 +74,8 @@ class FieldState(Sealing, Picturing, Alarming, Inviting, Browsing):
     async def diagnose(self) -> None:
         """What support will ask for, without anything that was reported."""
         kit = self.kit
-        self.diagnosis = (
-            await self.keep(lambda: diagnosis_text(kit.notebook, kit.album, self.now())) or ""
-        )
+        text = partial(diagnosis_text, kit.notebook, kit.album, kit.memory, self.now())
+        self.diagnosis = await self.keep(text) or ""
 
     async def copy_diagnosis(self) -> None:
         try:

@@ -70,7 +70,7 @@ class Picturing(Masking):
             return
         sha256 = await self.keep(lambda: self.kit.album.keep(preview.jpeg))
         if sha256:
-            await self.write(draft.pictured(self._photo(sha256, preview)))
+            await self.write(draft.with_photo(self._photo(sha256, preview)))
             self.thumbs = {**self.thumbs, sha256: preview.jpeg}
             self._put_away()
             self.go(paths.SEEN)
@@ -78,7 +78,7 @@ class Picturing(Masking):
     async def remove(self, sha256: str) -> None:
         """Takes a picture out; one that has not left yet stays here from now on (rule L6)."""
         if self.draft:
-            await self.write(self.draft.unpictured(sha256))
+            await self.write(self.draft.without_photo(sha256))
             await self.keep(lambda: self._hold_back(sha256))
             if not self._was_sealed(self.draft):
                 await self.keep(lambda: self.kit.album.forget(sha256))

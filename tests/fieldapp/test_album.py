@@ -105,7 +105,7 @@ try:
     album.keep(b"x" * 5000)
 except OSError as error:
     print(error.errno, flush=True)
-print(album.used(), flush=True)
+print(album.used_bytes(), flush=True)
 """
 
 

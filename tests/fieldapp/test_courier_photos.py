@@ -11,7 +11,7 @@ import pytest
 from contract.protocol import Outcome, SyncReply, WantedPhoto
 from fieldapp.courier import photo_pace
 from fieldapp.courier.courier import Progress
-from fieldapp.courier.photo_progress import STEP
+from fieldapp.courier.photo_progress import NOTE_EVERY
 from fieldapp.ports import Offline, PhotoUploadState, Refused
 from tests.builders import an_entry
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
@@ -41,7 +41,7 @@ async def test_no_photo_of_a_draft_leaves_with_the_revision_before_it(phone: Pho
     parcel = phone.seal(photos=1)
     new = phone.album.keep(b"not sealed yet")
     photo = phone.entry(parcel).report.photos[0].changed(sha256=new)
-    phone.notebook.write(phone.entry(parcel).pictured(photo))
+    phone.notebook.write(phone.entry(parcel).with_photo(photo))
     await phone.courier.round()
     assert len(phone.road.sent) == 1 and new not in phone.road.sent
 
@@ -49,7 +49,7 @@ async def test_no_photo_of_a_draft_leaves_with_the_revision_before_it(phone: Pho
 async def test_a_photo_that_was_taken_out_again_stays_on_the_phone(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
-    phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+    phone.notebook.write(phone.entry(parcel).without_photo(photo.sha256))
     await phone.courier.round()
     assert not phone.road.sent
 
@@ -204,8 +204,8 @@ async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone:
     phone.road.photo = photo_  # type: ignore[method-assign]  # a road that breaks late
     await phone.courier.round()
     steps = sorted(set(seen))
-    assert len(steps) >= 8 and max(b - a for a, b in pairwise(steps)) <= 2 * STEP
-    assert len(steps) <= 300_000 // STEP + 1  # and not a write for every piece
+    assert len(steps) >= 8 and max(b - a for a, b in pairwise(steps)) <= 2 * NOTE_EVERY
+    assert len(steps) <= 300_000 // NOTE_EVERY + 1  # and not a write for every piece
     assert phone.notebook.photos()[0].sent == 294_912
 
 
@@ -280,7 +280,7 @@ async def test_a_photo_missing_in_the_album_is_told_and_skipped(phone: Phone) ->
 async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_pace, "SHORT_S", 0)  # a slow road
+    monkeypatch.setattr(photo_pace, "REQUEST_S", 0)  # a slow road
     phone.seal(photos=3)
     order: list[str] = []
     send = phone.road.photo

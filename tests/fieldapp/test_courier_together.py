@@ -54,7 +54,7 @@ async def test_the_next_round_knows_it(phone: Phone) -> None:
 async def test_on_a_slow_road_each_goes_alone(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_pace, "SHORT_S", 0)
+    monkeypatch.setattr(photo_pace, "REQUEST_S", 0)
     phone.seal(photos=4)
     assert (await phone.courier.round()).photos_sent == 4
     assert phone.road.together == []
@@ -77,7 +77,7 @@ async def test_no_more_go_together_than_a_report_may_wait_for(
     await known_as_quick(phone)
     phone.seal(photos=4)
     sizes = [picture.size for picture in phone.notebook.photos(stored=False)]
-    monkeypatch.setattr(photo_pace, "TOGETHER_BYTES", sum(sizes[:2]))
+    monkeypatch.setattr(photo_pace, "MAX_BYTES_TOGETHER", sum(sizes[:2]))
     assert (await phone.courier.round()).photos_sent == 4
     assert [len(names) for names in phone.road.together] == [2, 2]
 
@@ -154,7 +154,7 @@ async def test_what_was_taken_out_while_it_waited_does_not_leave(
     await known_as_quick(phone)
     phone.seal(photos=5)
     waiting = phone.notebook.photos(stored=False)
-    monkeypatch.setattr(photo_pace, "TOGETHER_BYTES", sum(one.size for one in waiting[:2]))
+    monkeypatch.setattr(photo_pace, "MAX_BYTES_TOGETHER", sum(one.size for one in waiting[:2]))
     send = phone.road.photos
 
     async def photos(loads: Loads, begin: Any) -> frozenset[str]:

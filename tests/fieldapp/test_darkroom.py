@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
-from fieldapp.adapters.pillow_pictures import MOST_PIXELS
+from fieldapp.adapters.pillow_darkroom import MAX_BYTES, PillowDarkroom
+from fieldapp.adapters.pillow_images import MAX_PIXELS
 from fieldapp.ports import Darkroom, Frame, Mask, Refused
 from tests.fieldapp.fakes import FakeDarkroom
 
@@ -151,7 +151,7 @@ def test_what_is_transparent_becomes_white() -> None:
 
 def test_noise_fits_on_the_road_all_the_same() -> None:
     frame = ROOM.masked(ROOM.develop(raw(a_noise(2000, 1500), quality=95)), [])
-    assert len(frame.jpeg) <= MOST_SENT == 300 * 1024
+    assert len(frame.jpeg) <= MAX_BYTES == 300 * 1024
     assert seen(frame).size == (frame.width, frame.height)
 
 
@@ -290,7 +290,7 @@ REFUSED = {
     "a gif": raw(a_scene(8, 8), "GIF"),
     "half a jpeg": raw(a_noise(200, 200))[:5000],
     "a header": raw(a_scene())[:20],
-    "50 million pixels and some": raw(Image.new("1", (10_000, MOST_PIXELS // 10_000 + 1)), "PNG"),
+    "50 million pixels and some": raw(Image.new("1", (10_000, MAX_PIXELS // 10_000 + 1)), "PNG"),
     "a bomb": a_png_that_claims(60_000, 60_000),
     "too many bytes": b"\xff\xd8" + bytes(41 * 1024 * 1024),
 }

@@ -122,7 +122,7 @@ async def test_its_screen_stays_until_the_camera_has_answered() -> None:
 
 @pytest.mark.asyncio
 async def test_a_camera_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flet_camera, "LEAVING", 0.1)
+    monkeypatch.setattr(flet_camera, "LEAVING_S", 0.1)
     slow = Slow()
     camera = a_camera(slow)
     picture = asyncio.create_task(camera.shoot())

@@ -19,18 +19,18 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from fieldapp.adapters import centerface_spotter
 from fieldapp.adapters.centerface_spotter import (
-    LIKELY,
-    MANY,
-    PICTURE,
-    PLACE,
+    INPUT,
+    MAX_BOXES,
+    OFFSET,
+    SCORE,
     SIZE,
     STEM,
     CenterfaceSpotter,
-    _apart,
-    _net,
-    _numbers,
-    _stem,
-    _taken,
+    _distinct,
+    _extract,
+    _floats,
+    _load_net,
+    _run_stem,
 )
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.ports import Frame, Mask, Refused, Spotter
@@ -147,8 +147,8 @@ def test_a_model_that_was_cut_short_is_told(tmp_path: Path) -> None:
 
 def test_a_net_that_sees_faces_everywhere_does_not_take_all_day() -> None:
     cells = ((0.5 + 1e-6 * n, (20.0 * n, 0.0, 16.0, 16.0)) for n in range(60_000))
-    found = _apart(cells)
-    assert len(found) == MANY and found[0][0] == 20.0 * 59_999
+    found = _distinct(cells)
+    assert len(found) == MAX_BOXES and found[0][0] == 20.0 * 59_999
 
 
 def test_a_net_that_answers_nonsense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,21 +168,21 @@ def test_strips_say_what_the_whole_picture_says() -> None:
     """To the last bit: a seam too narrow would be a line across the picture that finds no face."""
     import ncnn
 
-    net, width, height = _net(MODELS / "centerface"), 320, 480
+    net, width, height = _load_net(MODELS / "centerface"), 320, 480
     rgb = Image.effect_noise((width, height), 80).convert("RGB").tobytes()
     passing = net.create_extractor()
     kind = ncnn.Mat.PixelType.PIXEL_RGB
-    assert passing.input(PICTURE, ncnn.Mat.from_pixels(rgb, kind, width, height)) == 0
-    whole, strips = passing.extract(STEM)[1], _stem(net, rgb, width, height)
+    assert passing.input(INPUT, ncnn.Mat.from_pixels(rgb, kind, width, height)) == 0
+    whole, strips = passing.extract(STEM)[1], _run_stem(net, rgb, width, height)
     assert (strips.w, strips.h, strips.c) == (whole.w, whole.h, whole.c) == (80, 120, 24)
     for layer in range(whole.c):
-        assert list(_numbers(strips, layer)) == list(_numbers(whole, layer))
+        assert list(_floats(strips, layer)) == list(_floats(whole, layer))
 
 
 def test_the_net_cannot_say_where_eyes_and_mouths_are() -> None:
     """Aligned faces are the first step to recognising them: that part is not in the file."""
-    net = _net(MODELS / "centerface")
-    assert list(net.output_names()) == [LIKELY, SIZE, PLACE]
+    net = _load_net(MODELS / "centerface")
+    assert list(net.output_names()) == [SCORE, SIZE, OFFSET]
 
 
 def test_no_step_is_half_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,11 +191,11 @@ def test_no_step_is_half_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def timed(passing: Any, name: str) -> Any:
         began = thread_time()
-        layers = _taken(passing, name)
+        layers = _extract(passing, name)
         steps.append(thread_time() - began)
         return layers
 
-    monkeypatch.setattr(centerface_spotter, "_taken", timed)
+    monkeypatch.setattr(centerface_spotter, "_extract", timed)
     EYES.spot(a_street((300, 200, 30), size=(1600, 900)))
     assert max(steps) < sum(steps) / 2
 

@@ -15,7 +15,7 @@ from fieldapp.ui import words
 from fieldapp.ui.manual import topics
 from fieldapp.ui.theme import STATES
 
-HERE = Path(words.__file__).parent
+HERE = Path(words.__file__).parents[1]  # the whole field app
 NARROW = re.compile(r"[一-鿿}”][,;:!?()]|[()][一-鿿]")  # ASCII, as a keyboard has it
 SAYS = re.compile(r'say\("([a-z_.0-9]+)"')
 
@@ -58,7 +58,7 @@ def codes_of_the_road() -> set[str]:
     """What courier, adapters and the bureau's catalogue of problems can give as a code; read as
     text, for a phone's suite has no server beside it."""
     raised = re.compile(
-        r'(?:Offline|Refused)\("([a-z_]+)"|_spoil\(name, "([a-z_]+)"|why = "([a-z_]+)"'
+        r'(?:Offline|Refused)\("([a-z_]+)"|_give_up_on\(name, "([a-z_]+)"|why = "([a-z_]+)"'
     )
     listed = re.compile(r'^    (?:status, )?code = (?:\d+, )?"([a-z_]+)"', re.MULTILINE)
     phone = "\n".join(path.read_text() for path in HERE.rglob("*.py"))
