@@ -140,7 +140,7 @@ class Finder:
 
 
 class Darkroom:
-    """Writes the masks into the picture, so that a test can read them there."""
+    """Writes the masks into the photo, so that a test can read them there."""
 
     def develop(self, raw: bytes) -> Frame:
         return Frame(b"developed " + raw, 1600, 1200)

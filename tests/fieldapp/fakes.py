@@ -306,6 +306,7 @@ class FakeLink:
 
     def __init__(self) -> None:
         self.asked: list[tuple[SyncRequest, list[bytes]]] = []
+        self.enrolled: list[EnrolmentRequest] = []
         self.sent: dict[str, bytes] = {}
         self.together: list[list[str]] = []  # which went in one request
         self.troubles: list[Exception] = []
@@ -315,6 +316,7 @@ class FakeLink:
 
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
         self._stumble()
+        self.enrolled.append(asked)
         return Enrolment(
             token=TOKEN,
             device="d1",

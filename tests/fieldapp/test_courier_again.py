@@ -242,7 +242,7 @@ async def test_photos_that_were_lost_with_the_database_are_sent_again(phone: Pho
     home = await phone.courier.round()
     assert home.photos_sent == 1
     assert set(phone.road.sent) == {kept, lost}
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
 
 
 async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone) -> None:
@@ -252,7 +252,7 @@ async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone
     phone.bureau.restore(0)
     home = await phone.courier.round()
     assert (home.delivered, home.photos_refused) == (1, {})
-    assert [picture.stored for picture in phone.notebook.photos()] == [True]
+    assert [photo.stored for photo in phone.notebook.photos()] == [True]
 
 
 async def test_a_bureau_that_forgets_while_the_phone_is_with_it_is_served_at_once(

@@ -24,7 +24,7 @@ async def test_photos_follow_their_report(phone: Phone) -> None:
     home = await phone.courier.round()
     assert (home.photos_sent, home.why) == (3, None)
     assert phone.road.sent == phone.album.kept
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
     [(asked, brought)] = phone.road.asked  # one call brings the report and asks about its photos
     assert (len(brought), set(asked.photos)) == (1, set(phone.album.kept))
 
@@ -96,7 +96,7 @@ async def test_a_photo_the_bureau_already_has_is_not_sent_again(phone: Phone) ->
     phone.road.sent = dict(phone.album.kept)
     home = await phone.courier.round()
     assert home.photos_sent == 0
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
 
 
 async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_moment(
@@ -104,12 +104,12 @@ async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_momen
 ) -> None:
     phone.seal(photos=1)
     await phone.courier.round()
-    [picture] = phone.notebook.photos()
-    assert picture.stored and phone.road.sent == phone.album.kept
+    [photo] = phone.notebook.photos()
+    assert photo.stored and phone.road.sent == phone.album.kept
     pass_days(phone, 1.1)
     alter(phone, lambda reply: reply.changed(stored=(), wanted=()))
     await phone.courier.round()
-    assert picture.sha256 in phone.album.kept
+    assert photo.sha256 in phone.album.kept
     phone.road.answer = phone.bureau.reply
     await phone.courier.round()
     assert phone.album.kept == {}
@@ -144,7 +144,7 @@ async def test_what_is_at_the_bureau_already_survives_a_restart(phone: Phone) ->
     phone.road.photo = breaking(phone, at=4)  # type: ignore[method-assign]  # a road that breaks
     home = await phone.courier.round()
     assert (home.why, home.photos_sent) == ("no_road", 0)
-    assert sorted(picture.sent for picture in phone.notebook.photos()) == [0, 4]
+    assert sorted(photo.sent for photo in phone.notebook.photos()) == [0, 4]
     del phone.road.photo  # the road is whole again
     phone.start()
     assert (await phone.courier.round()).photos_sent == 2
@@ -215,14 +215,14 @@ async def test_the_note_of_how_far_a_photo_is_takes_nothing_else_back(phone: Pho
     send = phone.road.photo
 
     async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
-        [picture] = phone.notebook.photos()
-        phone.notebook.save_photo(replace(picture, due=False))
+        [photo] = phone.notebook.photos()
+        phone.notebook.save_photo(replace(photo, due=False))
         await send(wanted, jpeg, told)
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
     alter(phone, lambda reply: reply.changed(stored=()))
     await phone.courier.round()
-    assert [picture.due for picture in phone.notebook.photos()] == [False]
+    assert [photo.due for photo in phone.notebook.photos()] == [False]
 
 
 async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: Phone) -> None:
@@ -232,8 +232,8 @@ async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: P
 
     async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await send(wanted, jpeg, told)
-        [picture] = [one for one in phone.notebook.photos() if one.sha256 == second]
-        phone.notebook.save_photo(replace(picture, due=False))
+        [photo] = [one for one in phone.notebook.photos() if one.sha256 == second]
+        phone.notebook.save_photo(replace(photo, due=False))
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
     home = await phone.courier.round()
@@ -320,7 +320,7 @@ async def test_a_photo_file_stays_a_day_after_the_bureau_has_it(phone: Phone) ->
     pass_days(phone, 0.2)
     await phone.courier.round()
     assert phone.album.kept == {}
-    assert all(picture.forgotten for picture in phone.notebook.photos())
+    assert all(photo.forgotten for photo in phone.notebook.photos())
 
 
 async def test_a_phone_whose_clock_jumps_forgets_no_photo_too_early(phone: Phone) -> None:

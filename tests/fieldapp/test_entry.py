@@ -187,7 +187,7 @@ def test_an_answer_changes_one_field_of_the_place() -> None:
     assert (entry.report.place.unit, entry.report.place.building) == ("1单元", "3号楼")
 
 
-def test_the_same_picture_twice_is_one() -> None:
+def test_the_same_photo_twice_is_one() -> None:
     entry = (
         an_entry().with_photo(a_photo(1)).with_photo(a_photo(2)).with_photo(a_photo(1, what="SIGN"))
     )
@@ -294,7 +294,7 @@ def test_a_copy_read_before_an_answer_was_lost_does_not_bring_it_back() -> None:
     assert stale.with_news_of(other).answers == other.answers
 
 
-def test_a_purged_picture_leaves_the_entry_where_it_stands() -> None:
+def test_a_purged_photo_leaves_the_entry_where_it_stands() -> None:
     entry = an_entry().with_photo(a_photo(1)).with_photo(a_photo(2)).changed(stage=Stage.REFUSED)
     assert entry.without_purged_photo(a_photo(1).sha256).report.photos == (a_photo(2),)
     assert entry.without_purged_photo(a_photo(1).sha256).stage is Stage.REFUSED

@@ -37,6 +37,12 @@ def test_what_the_bureau_took_back_is_forgotten() -> None:
     assert count_unseen(seen, (NOTICE,), ()).notices == 1
 
 
+def test_a_thousand_notices_are_told_apart_by_short_marks() -> None:
+    many = [NOTICE.changed(title=str(n)) for n in range(1_000)]
+    marks = SeenNotices().with_seen(many, many).marks
+    assert len(set(marks)) == 1_000 and {len(mark) for mark in marks} == {16}
+
+
 def a_phone(folder: Path, *notices: Notice, tasks: tuple[Task, ...] = ()) -> Phone:
     phone = Phone(folder)
     phone.memory.keep_reference_data(None, Reference(version="e1", notices=notices, tasks=tasks))

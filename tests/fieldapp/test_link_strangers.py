@@ -25,7 +25,7 @@ NEW, BEGUN = WantedPhoto(sha256=NAME), WantedPhoto(sha256=NAME, offset=5, upload
 async def test_a_login_page_gets_a_photo_once_and_refuses_nothing(
     status: int, wanted: WantedPhoto
 ) -> None:
-    """A picture that is Refused is set aside; what a hotel says is no reason for that."""
+    """A photo that is Refused is set aside; what a hotel says is no reason for that."""
     async with linked(answer=lambda _: Reply(status, PAGE, kind="text/html")) as (door, link):
         with pytest.raises(Offline, match="not_the_bureau"):
             await link.photo(wanted, JPEG, lambda _: None)

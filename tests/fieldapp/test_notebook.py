@@ -167,21 +167,21 @@ def test_the_newest_patrol_goes_first_and_within_it_the_order_of_posting(
     for parcel in (none, first, late, second):
         notebook.enqueue(parcel)
     assert list(notebook.outbox(NOON, 9)) == [late, first, second, none]
-    pictures = [
+    photos = [
         PhotoUploadState(f"{n:064x}", 9, patrol=patrol) for n, patrol in enumerate(("", old, new))
     ]
-    for picture in pictures:
-        notebook.save_photo(picture)
-    notebook.save_photo(replace(pictures[0], due=True))  # drawing again is no new place
+    for photo in photos:
+        notebook.save_photo(photo)
+    notebook.save_photo(replace(photos[0], due=True))  # drawing again is no new place
     assert [one.patrol for one in notebook.photos()] == [new, old, ""]
 
 
-def test_pictures_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
-    pictures = [PhotoUploadState(f"{n:064x}", 9) for n in (3, 1, 2)]
-    for picture in pictures:
-        notebook.save_photo(picture)
-    notebook.save_photo(replace(pictures[0], due=True))
-    assert [one.sha256 for one in notebook.photos()] == [one.sha256 for one in pictures]
+def test_photos_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
+    photos = [PhotoUploadState(f"{n:064x}", 9) for n in (3, 1, 2)]
+    for photo in photos:
+        notebook.save_photo(photo)
+    notebook.save_photo(replace(photos[0], due=True))
+    assert [one.sha256 for one in notebook.photos()] == [one.sha256 for one in photos]
 
 
 def test_a_shelved_parcel_is_out_of_the_outbox_and_comes_back_in_its_place(
@@ -234,12 +234,12 @@ def test_what_was_shelved_by_a_clock_that_ran_ahead_is_not_kept_for_years(
     assert notebook.purge_receipted(SERVER_NOON + week, week) == 1
 
 
-def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
+def test_a_photo_is_known_by_its_digest(notebook: Notebook) -> None:
     on_its_way = PhotoUploadState("a" * 64, 9, sent=4, due=True)
     stored = PhotoUploadState("b" * 64, 9, 9, True, stored_at=NOON, forgotten=True, idle_at=NOON)
-    for picture in (PhotoUploadState("a" * 64, 9), stored, on_its_way):
-        notebook.save_photo(picture)
-    assert {picture.sha256: picture for picture in notebook.photos()} == {
+    for photo in (PhotoUploadState("a" * 64, 9), stored, on_its_way):
+        notebook.save_photo(photo)
+    assert {photo.sha256: photo for photo in notebook.photos()} == {
         "a" * 64: on_its_way,
         "b" * 64: stored,
     }
@@ -247,7 +247,7 @@ def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
     assert notebook.photos(stored=False) == [on_its_way]
 
 
-def test_how_far_a_picture_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
+def test_how_far_a_photo_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
     stored = PhotoUploadState("b" * 64, 9, sent=4, due=True, stored_at=NOON)
     notebook.save_photo(stored)
     notebook.note_photo_sent(stored.sha256, 7)

@@ -65,9 +65,9 @@ async def test_a_report_the_bureau_did_not_take_says_why_in_words(tmp_path: Path
         assert app.says("没有收下") and app.says("个人信息")
 
 
-async def test_a_draft_that_is_given_up_takes_its_pictures_along(tmp_path: Path) -> None:
+async def test_a_draft_that_is_given_up_takes_its_photos_along(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
-    jpeg = b"a masked picture"
+    jpeg = b"a masked photo"
     sha256 = phone.album.keep(jpeg)
     draft = an_entry().with_photo(a_photo(sha256=sha256, bytes=len(jpeg)))
     phone.notebook.write(draft)

@@ -1,6 +1,6 @@
 """The spotter finds faces, covers whole heads, and says when it cannot look.
 
-The faces are drawn, so that no picture of a person is in this tree; `python -m bench.faces` looks
+The faces are drawn, so that no photo of a person is in this tree; `python -m bench.faces` looks
 at photographs.
 """
 
@@ -86,7 +86,7 @@ def test_every_face_is_covered_with_its_head(width: int, size: tuple[int, int]) 
     assert len(masks) == len(faces)
 
 
-def test_one_spotter_looks_at_pictures_of_many_shapes_in_turn() -> None:
+def test_one_spotter_looks_at_photos_of_many_shapes_in_turn() -> None:
     """A net that has seen one shape answers garbage for the next."""
     wide, tall = a_street((300, 200, 30), size=(1600, 900)), a_street((300, 200, 30))
     first = EYES.spot(wide)
@@ -97,7 +97,7 @@ def test_an_empty_street_has_no_faces() -> None:
     assert EYES.spot(a_street()) == []
 
 
-def test_a_face_at_the_edge_is_covered_within_the_picture() -> None:
+def test_a_face_at_the_edge_is_covered_within_the_photo() -> None:
     masks = EYES.spot(a_street((2, 12, 34), (1164, 845, 34)))
     assert len(masks) == 2
     for mask in masks:
@@ -164,8 +164,8 @@ def test_the_model_is_the_one_that_its_note_names() -> None:
     assert "MIT" in note and "Permission is hereby granted" in (MODELS / "LICENSE.txt").read_text()
 
 
-def test_strips_say_what_the_whole_picture_says() -> None:
-    """To the last bit: a seam too narrow would be a line across the picture that finds no face."""
+def test_strips_say_what_the_whole_photo_says() -> None:
+    """To the last bit: a seam too narrow would be a line across the photo that finds no face."""
     import ncnn
 
     net, width, height = _load_net(MODELS / "centerface"), 320, 480

@@ -31,7 +31,7 @@ NEEDED = {"host", "authorization", "accept-encoding", "content-encoding", "conte
 
 
 def a_whole_report() -> Entry:
-    """Everything a careful worker says without a picture; nothing in it zips better than true."""
+    """Everything a careful worker says without a photo; nothing in it zips better than true."""
     place = a_place(
         community="150626001001",
         compound="c" + secrets.token_hex(3),
