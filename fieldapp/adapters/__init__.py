@@ -1,1 +1,1 @@
-"""One file per port, each the only home of its library."""
+"""Implementations of the ports; a library is imported by one file, see tests/test_architecture.py."""

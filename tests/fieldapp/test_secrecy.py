@@ -2,12 +2,15 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from contract.codelists import built_in
+from fieldapp.adapters import sqlite_schema
 from fieldapp.adapters.ciphers import AesCipher, Clear
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
@@ -165,3 +168,57 @@ def test_a_cipher_says_the_same_thing_differently_each_time() -> None:
 def test_what_was_cut_short_does_not_open(broken: Callable[[bytes], bytes]) -> None:
     with pytest.raises(CannotOpen):
         OURS.open(broken(OURS.seal(b"content", "x")), "x")
+
+
+def opened_by_two_tabs(path: Path) -> list[SqliteNotebook]:
+    books = list[SqliteNotebook]()
+    both = [threading.Thread(target=lambda: books.append(SqliteNotebook(path, OURS))) for _ in "ab"]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    return books
+
+
+def test_two_tabs_begin_one_notebook(path: Path) -> None:
+    first, second = opened_by_two_tabs(path)
+    first.remember("card", NOTE)
+    assert second.remembered("card") == NOTE and second.remembered(TORN) is None
+    for book in (first, second):
+        book.close()
+
+
+def test_a_kill_while_a_notebook_is_begun_leaves_nothing_half(path: Path) -> None:
+    class Dying(AesCipher):
+        def seal(self, content: bytes, place: str) -> bytes:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        SqliteNotebook(path, Dying(b"k" * 32))
+    book = SqliteNotebook(path, OURS)
+    filled(book)
+    assert book.remembered(TORN) is None
+    book.close()
+
+
+def test_the_schema_grows_by_one_more_migration_and_loses_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of two tabs of the newer app comes first, it is taken once."""
+    before = SqliteNotebook(path, OURS)
+    filled(before)
+    before.close()
+    grown = Migrations("notebook")
+    grown()(sqlite_schema.baseline)
+
+    @grown()
+    def weights(db: Database) -> None:
+        db.execute("ALTER TABLE photos ADD COLUMN weight INTEGER")
+
+    monkeypatch.setattr(sqlite_schema, "MIGRATIONS", grown)
+    books = opened_by_two_tabs(path)
+    assert [len(book.entries(limit=9)) for book in books] == [2, 2]
+    assert [book.remembered("card") for book in books] == [NOTE, NOTE]
+    assert books[0]._db.rows("SELECT weight FROM photos") == []
+    for book in books:
+        book.close()
