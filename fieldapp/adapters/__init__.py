@@ -1,1 +1,1 @@
-"""Implementations of the ports; a library is imported by one file, see tests/test_architecture.py."""
+"""Implementations of the ports; one file imports each library (tests/test_architecture.py)."""

@@ -48,6 +48,7 @@ def test_an_unfit_report_is_not_sealed_and_says_why() -> None:
 
 
 def test_a_seal_may_be_undone_for_ten_seconds() -> None:
+    assert timedelta(seconds=10) == UNDO
     entry, _ = sealed()
     last = NOON + UNDO - timedelta(milliseconds=1)
     assert entry.undone(NOON).stage is entry.undone(last).stage is Stage.DRAFT
