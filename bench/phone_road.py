@@ -13,7 +13,7 @@ from demo.play import draft
 from demo.pocket import Pocket
 from demo.road import Road, Way
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.courier.courier import Courier
+from fieldapp.device.access_token import StoredCredentials
 from sync_server.accounts.phones import new_code
 from sync_server.store.engine import Store
 
@@ -56,9 +56,9 @@ async def _trips(folder: Path, port: int, code: str) -> tuple[Trip, Trip]:
         road = await stack.enter_async_context(Road(port))
         phone = await stack.enter_async_context(Pocket(folder))
         transport = Counting()
-        link = HttpxLink(phone.memory, transport)
+        link = HttpxLink(StoredCredentials(phone.memory, phone.safe), transport)
         stack.push_async_callback(link.close)
-        phone.courier = Courier(phone.notebook, phone.album, link, phone.clock)
+        phone.courier = phone.courier_over(link)
         await phone.courier.enrol(code, "bench", road.address)
         await _trip(phone, road, transport)  # brings the reference data
         phone.sealed(draft(phone, ()))

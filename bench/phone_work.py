@@ -14,7 +14,7 @@ from PIL import Image
 from contract.codelists import built_in
 from contract.protocol import GENESIS, link_hash
 from fieldapp.adapters.folder_album import FolderAlbum
-from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
+from fieldapp.adapters.pillow_darkroom import MAX_BYTES, PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.memory.memory import Memory
@@ -129,7 +129,7 @@ def photo_ready(folder: Path, times: int) -> Watch:
         photo = room.masked(room.develop(shots[n % SHOTS]), HEADS)
         album.keep(photo.jpeg)
         watch.stop()
-        if not len(photo.jpeg) <= MOST_SENT:
+        if not len(photo.jpeg) <= MAX_BYTES:
             raise RuntimeError("too large")
     return watch
 

@@ -17,8 +17,9 @@ from contract.report import Photo
 from demo.play import draft
 from demo.pocket import Pocket
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.adapters.httpx_transport import BUFFERS
+from fieldapp.adapters.httpx_transport import SOCKET_OPTIONS
 from fieldapp.courier.courier import Courier
+from fieldapp.device.access_token import StoredCredentials
 
 ROUNDS = 60
 SEND = ROOT / "tests/interop/send.js"
@@ -67,11 +68,10 @@ class Phone:
         so many seconds the login page of the Wi-Fi is gone."""
         taken = await asyncio.to_thread(self._taken, photo) if photo else ()
         self._pocket.sealed(draft(self._pocket, taken))
-        transport = Counting(socket_options=BUFFERS)
-        on_the_road = HttpxLink(self._pocket.memory, transport)
-        courier = Courier(
-            self._pocket.notebook, self._pocket.album, on_the_road, self._pocket.clock
-        )
+        transport = Counting(socket_options=SOCKET_OPTIONS)
+        source = StoredCredentials(self._pocket.memory, self._pocket.safe)
+        on_the_road = HttpxLink(source, transport)
+        courier = self._pocket.courier_over(on_the_road)
         self._road.link, self._road.meter, self._road.portal = link, Meter(), healed > 0
         asyncio.get_running_loop().call_later(healed, self._road.heal)
         began = time.monotonic()
@@ -133,7 +133,7 @@ async def tus_js(road: Chaos, link: Link, caller: Caller, file: Path, most_s: fl
 async def a_form(road: Chaos, link: Link, photo: Jpeg, most_s: float) -> Went:
     """One multipart POST, from the beginning each time it is cut: what a plain program does."""
     road.link, road.meter, began, tries = link, Meter(), time.monotonic(), 0
-    transport = httpx.AsyncHTTPTransport(socket_options=BUFFERS)
+    transport = httpx.AsyncHTTPTransport(socket_options=SOCKET_OPTIONS)
     async with httpx.AsyncClient(transport=transport, trust_env=False, timeout=20) as client:
         while time.monotonic() - began < most_s:
             tries += 1

@@ -13,8 +13,9 @@ from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
-from fieldapp.courier.courier import Courier
+from fieldapp.courier.courier import Courier, TripPorts
 from fieldapp.device import storage_key
+from fieldapp.device.access_token import StoredCredentials
 from fieldapp.memory.memory import Identity, Memory
 from fieldapp.ports import Cipher, Mask, PhotoUploadState
 from fieldapp.report.entry import Entry
@@ -39,9 +40,9 @@ class Pocket:
         self.notebook = SqliteNotebook(folder / "notebook.db", cipher)
         self.album = FolderAlbum(folder / "album", cipher)
         self.memory = Memory(self.notebook)
-        self.link = HttpxLink(self.memory)
-        safe = FileSafe(folder / "safe")
-        self.courier = Courier(self.notebook, self.album, self.link, self.clock, safe)
+        self.safe = FileSafe(folder / "safe")
+        self.link = HttpxLink(StoredCredentials(self.memory, self.safe))
+        self.courier = self.courier_over(self.link)
         self._darkroom = PillowDarkroom()
 
     async def __aenter__(self) -> Self:
@@ -50,6 +51,12 @@ class Pocket:
     async def __aexit__(self, *_: object) -> None:
         await self.link.close()
         self.notebook.close()
+
+    def courier_over(self, link: HttpxLink) -> Courier:
+        """A courier of this phone that uses another link."""
+        return Courier(
+            TripPorts(self.notebook, self.memory, self.album, link, self.clock, self.safe)
+        )
 
     def identity(self) -> Identity:
         """Who the bureau said this phone is."""

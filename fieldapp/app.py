@@ -1,9 +1,10 @@
-"""Builds the app: the adapters for the state, the state for the screens."""
+"""Composes the phone: gives adapters to the state, and the state to the screens."""
 
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,14 @@ from fieldapp.adapters.flet_page import clipboard_writer, navigator, on_wifi, th
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.phone_folder import ALBUM, NOTEBOOK, PhoneFolder
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.adapters.zbar_scanner import scanner
-from fieldapp.courier.courier import Courier
+from fieldapp.courier.courier import Courier, TripPorts
 from fieldapp.device import storage_key, wipe_record
-from fieldapp.device.moving import move_token
+from fieldapp.device.access_token import StoredCredentials
 from fieldapp.device.wipe import finish_wipe
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Cipher, Safe
@@ -38,15 +40,15 @@ from fieldapp.ui import theme
 from fieldapp.ui.measure import text_scale_probe, viewport_of
 from fieldapp.ui.viewport import Viewport
 
-# One for all phones of one web server: the spotter looks at one photo at a time, and the scanner's
-# library is searched for in the system.
+# Shared by all phones of one web server: the spotter takes one photo at a time, and zbar is looked
+# for only once.
 SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface")
 SCANNER = scanner()
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 
 
 def set_theme(page: ft.Page) -> None:
-    """Before the first frame, else the client looks for a Chinese font on the network."""
+    """Call it before the first frame, else the client looks for a Chinese font on the network."""
     page.title = "巡查"
     page.theme, page.dark_theme = theme.theme(theme.LIGHT), theme.theme(theme.DARK)
     page.theme_mode = ft.ThemeMode.SYSTEM
@@ -57,51 +59,54 @@ def set_theme(page: ft.Page) -> None:
 
 
 async def on_phone(page: ft.Page) -> None:
-    """On a phone the app's own storage is the folder; nothing else may purge it."""
+    """The app on a phone, in the app's own storage, which the system does not clean up."""
     folder = Path(os.environ.get("FLET_APP_STORAGE_DATA", "var/phone"))
-    place = Installation(folder, os.environ.get("XUNCHA_SERVER", ""), FletSafe())
-    await begin(page, place)
+    installation = Installation(folder, os.environ.get("XUNCHA_SERVER", ""), FletSafe())
+    await start_app(page, installation)
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The phone's folder and safe, and the address of its bureau unless it was told another."""
+    """Where a phone keeps its files and its secrets. `address` is that of the bureau's server
+    unless an invitation names another; "" if none is known."""
 
     folder: Path
     address: str
     safe: Safe
 
 
-async def begin(page: ft.Page, place: Installation) -> None:
-    """Opens the app, or says why not. Without the storage key nothing is opened, and no notebook
-    is begun beside the one that the key would open."""
+async def start_app(page: ft.Page, installation: Installation) -> None:
+    """Opens the app; or tells that the phone was wiped, or that the safe does not answer. Without
+    the key nothing is opened, and nothing is begun anew beside what it has sealed."""
     clock, viewport = SystemClock(), viewport_of(page, Viewport())
     try:
-        if word := await finish_wipe(place.folder, place.safe):
-            page.render_views(Wiped, word, lambda: page.run_task(start_over, page, place), viewport)
+        if record := await finish_wipe(installation.safe, PhoneFolder(installation.folder)):
+            again = partial(page.run_task, start_after_wipe, page, installation)
+            page.render_views(Wiped, record, again, viewport)
             return
-        cipher = AesCipher(await storage_key.load_or_create(place.safe, clock.entropy))
+        cipher = AesCipher(await storage_key.load_or_create(installation.safe, clock.entropy))
     except OSError:
-        page.render_views(NoSafe, lambda: page.run_task(begin, page, place), viewport)
+        retry = partial(page.run_task, start_app, page, installation)
+        page.render_views(NoSafe, retry, viewport)
         return
-    await open_app(page, place, cipher)
+    await open_app(page, installation, cipher)
 
 
-async def open_app(page: ft.Page, place: Installation, cipher: Cipher) -> None:
-    """Renders the screens and starts what runs beside them."""
-    place.folder.mkdir(parents=True, exist_ok=True)
+async def open_app(page: ft.Page, installation: Installation, cipher: Cipher) -> None:
+    """Renders the screens over what the phone keeps, and syncs."""
+    installation.folder.mkdir(parents=True, exist_ok=True)
     network = ft.Connectivity(on_change=sync_on_network(lambda: state))
     tasks: list[Any] = []
-    kit = kit_of(page, place, cipher, network)
-    state = FieldState(replace(kit, restart=restarter(page, place, tasks)))
-    await move_token(state.kit.memory, place.safe)
+    kit = build_kit(page, installation.address, open_ports(installation, cipher), network)
+    state = FieldState(replace(kit, restart=restarter(page, installation, tasks)))
     state.viewport, state.sync.battery = viewport_of(page, state.viewport), FletBattery()
     await state.open()
     if page.route.startswith(PLACE) and not state.draft.entry:
         await page.push_route(HOME)
     page.on_view_pop = lambda _: state.back(page.route)
     page.on_resize = lambda event: state.resized(event.width, event.height)
-    page.overlay[:] = [text_scale_probe(state.scale_text)]  # one, though the app may begin again
+    # Replaces the list, for the app may have been started on this page before.
+    page.overlay[:] = [text_scale_probe(state.scale_text)]
     page.on_app_lifecycle_state_change = on_lifecycle(state)
     page.render_views(App, (state,))
     tasks += [page.run_task(state.sync.run_repeatedly), page.run_task(state.patrol.watch_clock)]
@@ -112,53 +117,64 @@ async def open_app(page: ft.Page, place: Installation, cipher: Cipher) -> None:
 
 
 def on_disconnect(state: FieldState, tasks: list[Any]) -> None:
-    """The page has gone."""
+    """Stops what runs for a page that was closed."""
     state.page_gone()
     for task in tasks:
         task.cancel()
 
 
-def restarter(page: ft.Page, place: Installation, tasks: list[Any]) -> Callable[[], None]:
-    """Returns what a revoked phone calls: it stops what is under way and begins the app again."""
+def restarter(page: ft.Page, installation: Installation, tasks: list[Any]) -> Callable[[], None]:
+    """A function that stops `tasks` and starts the app again, for a phone that has wiped itself."""
 
-    def end() -> None:
+    def restart() -> None:
         for task in tasks:
             task.cancel()
-        page.run_task(begin, page, place)
+        page.run_task(start_app, page, installation)
 
-    return end
+    return restart
 
 
-async def start_over(page: ft.Page, place: Installation) -> None:
-    """The worker has read what became of this phone's content: it is a new phone from here on."""
-    with suppress(OSError):  # else it is said once more
-        await wipe_record.forget(place.safe)
-    await begin(page, place)
+async def start_after_wipe(page: ft.Page, installation: Installation) -> None:
+    """The worker has read that the phone was wiped: it starts as a new one."""
+    with suppress(OSError):  # else it is told once more
+        await wipe_record.forget(installation.safe)
+    await start_app(page, installation)
     await page.push_route(HOME)
 
 
-def kit_of(page: ft.Page, place: Installation, cipher: Cipher, network: ft.Connectivity) -> Kit:
-    clock = SystemClock()
-    notebook = SqliteNotebook(place.folder / "notebook.db", cipher)
-    album = FolderAlbum(place.folder / "album", cipher)
+def open_ports(installation: Installation, cipher: Cipher) -> TripPorts:
+    """What this phone keeps, opened with its key, and its link to the bureau. Raises DiskFull."""
+    notebook = SqliteNotebook(installation.folder / NOTEBOOK, cipher)
     memory = Memory(notebook)
-    return Kit(
+    return TripPorts(
         notebook=notebook,
-        album=album,
+        memory=memory,
+        album=FolderAlbum(installation.folder / ALBUM, cipher),
+        link=HttpxLink(StoredCredentials(memory, installation.safe)),
+        clock=SystemClock(),
+        safe=installation.safe,
+    )
+
+
+def build_kit(page: ft.Page, address: str, ports: TripPorts, network: ft.Connectivity) -> Kit:
+    """What the state works with, on this page."""
+    return Kit(
+        notebook=ports.notebook,
+        album=ports.album,
         darkroom=PillowDarkroom(),
         spotter=SPOTTER,
         locator=FletLocator(),
         camera=FletCamera(web=page.web),
-        courier=Courier(notebook, album, HttpxLink(memory, safe=place.safe), clock, place.safe),
-        clock=clock,
-        memory=memory,
+        courier=Courier(ports),
+        clock=ports.clock,
+        memory=ports.memory,
         navigate=navigator(page),
         set_theme=theme_setter(page),
         on_wifi=on_wifi(page, network),
         copy=clipboard_writer(ft.Clipboard()),
-        address=place.address,
+        address=address,
         model=page.platform.value if page.platform else "",
-        safe=place.safe,
+        safe=ports.safe,
         scanner=SCANNER,
         biometrics=biometrics(page),
     )
@@ -167,22 +183,24 @@ def kit_of(page: ft.Page, place: Installation, cipher: Cipher, network: ft.Conne
 def sync_on_network(
     state: Callable[[], FieldState],
 ) -> Callable[[ft.ConnectivityChangeEvent], Awaitable[None]]:
-    """A network has come back, or another one: what waits is sent now. `state` is called only then,
-    for the state needs the connectivity service first."""
+    """A handler that syncs when there is a network again, or another one. `state` is called at each
+    event, because the state is made after the handler."""
 
-    async def changed(event: ft.ConnectivityChangeEvent) -> None:
+    async def on_change(event: ft.ConnectivityChangeEvent) -> None:
         if set(event.connectivity) - {ft.ConnectivityType.NONE}:
             await state().sync.run()
 
-    return changed
+    return on_change
 
 
 def on_lifecycle(state: FieldState) -> Callable[[ft.AppLifecycleStateChangeEvent], Awaitable[None]]:
-    async def wake(event: ft.AppLifecycleStateChangeEvent) -> None:
+    """A handler that locks the app when it was away too long, and syncs when it comes back."""
+
+    async def on_change(event: ft.AppLifecycleStateChangeEvent) -> None:
         if event.state in AWAY:
             state.lock.leave(state.now())
         if event.state is ft.AppLifecycleState.RESUME:
             state.lock.come_back(state.now(), state.settings.chosen.lock_after)
             await state.sync.run()
 
-    return wake
+    return on_change

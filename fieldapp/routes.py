@@ -1,4 +1,5 @@
-"""The screens by their addresses: each has home alone below it, for a tap renders all below."""
+"""The routes of the screens: all are children of home and none of another, for a tap renders a
+screen with all its parents."""
 
 import flet as ft
 
@@ -65,7 +66,7 @@ ROUTES = [
 
 @ft.component
 def Gate(lock: Lock) -> ft.Control | list[ft.View]:
-    """Nothing of a screen is rendered while the lock is shut."""
+    """The screens, or the app lock: while it is shut, nothing of a screen is rendered."""
     if lock.shut:
         return Forgot(lock) if lock.forgotten else Locked(lock)
     routed: ft.Control = ft.Router(ROUTES, manage_views=True)
@@ -74,7 +75,7 @@ def Gate(lock: Lock) -> ft.Control | list[ft.View]:
 
 @ft.component
 def App(held: tuple[FieldState]) -> ft.Control:
-    """The state comes in a tuple: a component is rendered at each change of an observable argument,
-    and this one would render every screen with it."""
+    """The root component. The state is in a tuple because a component is rendered anew at each
+    change of an observable argument, and this one would render every screen with it."""
     routed: ft.Control = FieldContext(held[0], lambda: Gate(held[0].lock))
     return routed

@@ -105,7 +105,6 @@ def an_answer(report: UUID, seq: int = 1, **changes: Any) -> Answer:
 
 def an_identity(**changes: Any) -> Identity:
     fields: Mapping[str, Any] = {
-        "token": "t" * 43,
         "device": "d1",
         "author": "wg0301",
         "bureau": "9999",

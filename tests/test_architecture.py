@@ -27,9 +27,7 @@ ARROWS = {
     "fieldapp/ui": {"contract"},
     "fieldapp/ports": {"contract", "fieldapp.report"},
     "fieldapp/memory": {"contract", "fieldapp.ports", "fieldapp.report"},
-    "fieldapp/device": PHONE
-    | {"fieldapp.adapters.wipe_folder", "fieldapp.adapters.access_token"}
-    | {"fieldapp.memory", "fieldapp.ports", "fieldapp.report"},
+    "fieldapp/device": PHONE | {"fieldapp.memory", "fieldapp.ports", "fieldapp.report"},
     "fieldapp/courier": PHONE
     | {"fieldapp.device", "fieldapp.memory", "fieldapp.ports", "fieldapp.report"},
     "fieldapp/adapters": {"contract", "fieldapp.ports", "fieldapp.report"},
@@ -92,7 +90,7 @@ WORLD = {"asyncio", "os", "pathlib", "random", "secrets", "shutil", "socket", "s
 WORLD |= {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 # The one file (or folder) that may import a library.
 HOMES = {
-    "sqlite_utils": ("fieldapp/adapters/sqlite_pages.py", "fieldapp/adapters/sqlite_steps.py"),
+    "sqlite_utils": ("fieldapp/adapters/sqlite_database.py", "fieldapp/adapters/sqlite_schema.py"),
     "cryptography": ("fieldapp/adapters/ciphers.py",),
     "flet_secure_storage": ("fieldapp/adapters/flet_safe.py",),
     "httpx": ("fieldapp/adapters/httpx_link.py", "fieldapp/adapters/httpx_transport.py"),
@@ -104,7 +102,7 @@ HOMES = {
     "ncnn": ("fieldapp/adapters/centerface_spotter.py",),
     "pyzbar": ("fieldapp/adapters/zbar_scanner.py",),
     "astral": ("fieldapp/patrol/shifts.py",),
-    "PIL": ("fieldapp/adapters/pillow_darkroom.py", "fieldapp/adapters/pillow_pictures.py"),
+    "PIL": ("fieldapp/adapters/pillow_darkroom.py", "fieldapp/adapters/pillow_images.py"),
     "uvicorn": ("sync_server/__main__.py", "sync_server/serve.py"),
     "sqlalchemy": ("sync_server/store",),
     "alembic": ("sync_server/store",),

@@ -1,1 +1,1 @@
-"""One file per port, each the only home of its library."""
+"""Implementations of the ports; one file imports each library (tests/test_architecture.py)."""

@@ -7,46 +7,41 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fieldapp.ports import CannotOpen
 
-MARK = b"\x01"  # the first byte of all that is sealed; no JPEG and no JSON begins so
+VERSION = b"\x01"  # the first byte of all that is sealed; no JPEG and no JSON begins so
 # 96 random bits (NIST SP 800-38D, 8.2.2): one key may seal 2^32 times; a phone does 10^7 at most.
-NONCE = 12
-KEY = 32
+NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 class AesCipher:
-    """Port Cipher. The place is sealed in: a value moved to another row or name does not open."""
+    """Port Cipher. The place is authenticated: a value moved to another row or name does not
+    open."""
 
     def __init__(self, key: bytes) -> None:
-        if len(key) != KEY:
+        if len(key) != KEY_BYTES:
             raise ValueError("a key has 32 bytes")
         self._aead = AESGCM(key)
 
     def seal(self, content: bytes, place: str) -> bytes:
-        nonce = os.urandom(NONCE)
-        return MARK + nonce + self._aead.encrypt(nonce, content, MARK + place.encode())
+        nonce = os.urandom(NONCE_BYTES)
+        return VERSION + nonce + self._aead.encrypt(nonce, content, VERSION + place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        start = len(MARK) + NONCE
-        if not self.is_sealed(sealed) or len(sealed) < start:
+        start = len(VERSION) + NONCE_BYTES
+        if not sealed.startswith(VERSION) or len(sealed) < start:
             raise CannotOpen(place)
-        nonce = sealed[len(MARK) : start]
+        nonce = sealed[len(VERSION) : start]
         try:
-            return self._aead.decrypt(nonce, sealed[start:], MARK + place.encode())
+            return self._aead.decrypt(nonce, sealed[start:], VERSION + place.encode())
         except InvalidTag as error:
             raise CannotOpen(place) from error
 
-    def is_sealed(self, content: bytes) -> bool:
-        return content.startswith(MARK)
-
 
 class Clear:
-    """Port Cipher for tests and benches that look into the files: nothing is hidden."""
+    """Port Cipher that hides nothing, for tests and benches that look into the files."""
 
     def seal(self, content: bytes, place: str) -> bytes:
         return content
 
     def open(self, sealed: bytes, place: str) -> bytes:
         return sealed
-
-    def is_sealed(self, content: bytes) -> bool:
-        return True

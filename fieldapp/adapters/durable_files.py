@@ -1,21 +1,21 @@
-"""Files that are there whole or not at all, and folders whose names last."""
+"""Writes files so that they are whole or absent after a kill, and lasting once written."""
 
 import os
 import tempfile
 from pathlib import Path
 
-HALF = ".half"  # a write that a kill cut short
+HALF = ".half"  # suffix of a temporary file; one that stays was cut short by a kill
 
 
 def write_temporary(folder: Path, prefix: str, content: bytes) -> Path:
-    """A new file of this content, on the disk and readable by nobody else (mkstemp makes it 0600);
-    it waits for its name."""
-    place, name = tempfile.mkstemp(HALF, prefix, folder)
+    """A new file with this content, flushed to the disk, readable by its owner alone (mkstemp makes
+    it 0600). The caller renames it."""
+    descriptor, name = tempfile.mkstemp(HALF, prefix, folder)
     try:
-        with open(place, "wb") as file:
+        with open(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(place)
+            os.fsync(descriptor)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -23,9 +23,9 @@ def write_temporary(folder: Path, prefix: str, content: bytes) -> Path:
 
 
 def sync_folder(folder: Path) -> None:
-    """A name that was given or taken away lasts only once the folder itself is on the disk."""
-    place = os.open(folder, os.O_RDONLY)
+    """Flushes the folder itself: only then do renames and deletions in it survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(place)
+        os.fsync(descriptor)
     finally:
-        os.close(place)
+        os.close(descriptor)

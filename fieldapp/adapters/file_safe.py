@@ -1,4 +1,4 @@
-"""The safe where the platform has none: in a browser the app's own side runs on the host."""
+"""The safe where the platform offers none: for a phone in a browser, whose app runs on the host."""
 
 import asyncio
 from contextlib import suppress
@@ -10,8 +10,9 @@ from fieldapp.ports import CannotOpen, Cipher
 
 
 class FileSafe:
-    """Port Safe: a file for each secret, for the owner only, sealed by `cipher` where the caller
-    has a key that lies elsewhere. Blocking by its own verbs, for programs without a loop."""
+    """Port Safe: a file for each secret, readable by its owner alone, sealed by `cipher` where the
+    caller keeps a key elsewhere. `kept`, `keep` and `settled` are the same, blocking, for programs
+    without an event loop."""
 
     def __init__(self, folder: Path, cipher: Cipher | None = None) -> None:
         self._folder, self._cipher = folder, cipher or Clear()
@@ -41,21 +42,21 @@ class FileSafe:
         if text is None:
             self._path(name).unlink(missing_ok=True)
         else:
-            self._half(name, text).replace(self._path(name))
+            self._temporary(name, text).replace(self._path(name))
         sync_folder(self._folder)
 
     def settled(self, name: str, text: str) -> str:
-        """A link fails where a name is taken: of two tabs that begin at once, one wins."""
+        """Of two tabs that begin at once one wins, for a link fails where the name is taken."""
         if (kept := self.kept(name)) is not None:
             return kept
-        new = self._half(name, text)
+        new = self._temporary(name, text)
         with suppress(FileExistsError):
             self._path(name).hardlink_to(new)
         new.unlink()
         sync_folder(self._folder)
         return self.kept(name) or text
 
-    def _half(self, name: str, text: str) -> Path:
+    def _temporary(self, name: str, text: str) -> Path:
         return write_temporary(self._folder, "", self._cipher.seal(text.encode(), f"safe/{name}"))
 
     def _path(self, name: str) -> Path:

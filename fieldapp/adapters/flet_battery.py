@@ -1,21 +1,21 @@
-"""The battery's charge, by flet: asked now and then, never awaited for long."""
+"""The battery's charge, by flet."""
 
 import asyncio
 
 import flet as ft
 
-PATIENCE_S = 3
+TIMEOUT_S = 3
 
 
 class FletBattery:
-    """Port Battery. Keeps its service: flet unregisters one that nobody holds."""
+    """Port Battery. Holds its service in a field: flet unregisters one that nothing refers to."""
 
     def __init__(self) -> None:
         self._service = ft.Battery()
 
     async def charge(self) -> int | None:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(TIMEOUT_S):
                 level = await self._service.get_battery_level()
         except (RuntimeError, TimeoutError):
             return None

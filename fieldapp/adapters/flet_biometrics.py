@@ -8,7 +8,7 @@ import flet_local_auth as fl
 
 from fieldapp.ports import Biometrics, Question
 
-PATIENCE_S, LONGEST_S = 3, 60
+ANSWER_S, DIALOGUE_S = 3, 60  # for the plugin to answer; for the owner to show finger or face
 PHONES = {ft.PagePlatform.ANDROID, ft.PagePlatform.IOS}
 
 
@@ -18,31 +18,31 @@ def biometrics(page: ft.Page) -> Biometrics | None:
 
 
 class FletBiometrics:
-    """Port Biometrics. Keeps its service: flet unregisters one that nobody holds."""
+    """Port Biometrics. Holds its service in a field: flet unregisters one that has no reference."""
 
     def __init__(self) -> None:
         self._service = fl.LocalAuthentication()
 
     async def offered(self) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(ANSWER_S):
                 return bool(await self._service.get_available_biometrics())
         except (RuntimeError, TimeoutError):
             return False
 
     async def recognised(self, question: Question) -> bool:
         try:
-            async with asyncio.timeout(LONGEST_S):
-                return await self._asked(question)
+            async with asyncio.timeout(DIALOGUE_S):
+                return await self._ask(question)
         except TimeoutError:
             await self._stop()
             return False
-        except (fl.LocalAuthException, RuntimeError):  # the PIN is there for all of them
+        except (fl.LocalAuthException, RuntimeError):  # the PIN still opens the app
             return False
 
-    async def _asked(self, question: Question) -> bool:
-        """The phone's own PIN will not do: a family may know it. A face need not be confirmed by
-        one more tap. An empty text leaves out what the plugin else says in English."""
+    async def _ask(self, question: Question) -> bool:
+        """Finger or face only, not the phone's own PIN, which a family may know; without a tap to
+        confirm a face. An empty text keeps the plugin from showing its own in English."""
         android = fl.AndroidAuthMessages(
             sign_in_title=question.title, sign_in_hint="", cancel_button=question.cancel
         )
@@ -57,5 +57,5 @@ class FletBiometrics:
 
     async def _stop(self) -> None:
         with suppress(RuntimeError, TimeoutError):
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(ANSWER_S):
                 await self._service.stop_authentication()

@@ -8,12 +8,12 @@ from flet import Duration
 from contract.place import DECIMALS, Fix
 from fieldapp.ports import FixOutcome, Sighting
 
-NO = {fg.GeolocatorPermissionStatus.DENIED, fg.GeolocatorPermissionStatus.DENIED_FOREVER}
-SPARE = 0.5  # seconds left for our own time limit to be the one that strikes
+REFUSALS = {fg.GeolocatorPermissionStatus.DENIED, fg.GeolocatorPermissionStatus.DENIED_FOREVER}
+SPARE_S = 0.5  # the plugin's own limit is so much shorter than ours
 
 
 class FletLocator:
-    """Keeps its service: flet unregisters one that nobody holds."""
+    """Port Locator. Holds its service in a field: flet unregisters one that nothing refers to."""
 
     def __init__(self) -> None:
         self._service = fg.Geolocator()
@@ -21,7 +21,7 @@ class FletLocator:
     async def locate(self, seconds: float = 20) -> Sighting:
         try:
             async with asyncio.timeout(seconds):
-                return await self._locate(seconds - SPARE)
+                return await self._locate(seconds - SPARE_S)
         except TimeoutError:
             return Sighting(FixOutcome.TIMED_OUT)
         except RuntimeError as error:
@@ -31,7 +31,7 @@ class FletLocator:
         allowed = await self._service.get_permission_status()
         if allowed is fg.GeolocatorPermissionStatus.DENIED:
             allowed = await self._service.request_permission()
-        if allowed in NO:
+        if allowed in REFUSALS:
             return Sighting(FixOutcome.DENIED)
         position = await self._service.get_current_position(
             fg.GeolocatorConfiguration(
@@ -42,7 +42,7 @@ class FletLocator:
         return Sighting(FixOutcome.FOUND, self._fix(position))
 
     def _fix(self, position: fg.GeolocatorPosition) -> Fix:
-        """Android and browsers both promise WGS-84; the provider they mixed it from is unknown."""
+        """Android and browsers promise WGS-84; neither says which provider a fix came from."""
         if position.latitude is None or position.longitude is None:
             raise RuntimeError("no position")
         return Fix(
@@ -57,10 +57,10 @@ class FletLocator:
 
 
 def outcome_of(error: str) -> FixOutcome:
-    """The plugin's errors are sentences; these words in them were seen in 1.0.5."""
-    said = error.lower()
-    if "denied" in said or "permission" in said:
+    """By words in the plugin's error, which is a sentence; these were seen in flet 1.0.5."""
+    text = error.lower()
+    if "denied" in text or "permission" in text:
         return FixOutcome.DENIED
-    if "timed out" in said or "timeout" in said:
+    if "timed out" in text or "timeout" in text:
         return FixOutcome.TIMED_OUT
-    return FixOutcome.SWITCHED_OFF if "disabled" in said else FixOutcome.UNAVAILABLE
+    return FixOutcome.SWITCHED_OFF if "disabled" in text else FixOutcome.UNAVAILABLE

@@ -1,4 +1,4 @@
-"""What a flet page offers besides screens: its light, its kind of network, its clipboard."""
+"""What a flet page offers besides screens: navigation, theme, kind of network, clipboard."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,42 +12,48 @@ THEMES = {
     "light": ft.ThemeMode.LIGHT,
     "dark": ft.ThemeMode.DARK,
 }
-FAST_ROADS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
+FREE_NETWORKS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
 
 def navigator(page: ft.Page) -> Callable[[str], None]:
-    """The next screen is drawn at once; flet by itself draws it when the client has taken its
-    address and said so, and until then the screen that is left again for whatever has changed."""
+    """A function that shows the screen of a route at once. Flet by itself waits until the client
+    has confirmed the new address, and meanwhile draws the old screen again."""
 
     def go(path: str) -> None:
         page.navigate(path)
-        told: Any = page.on_route_change  # the router's own, once it is there
-        if told:
-            told(ft.RouteChangeEvent("route_change", page, route=path))
+        on_change: Any = page.on_route_change  # the router's own, once it was rendered
+        if on_change:
+            on_change(ft.RouteChangeEvent("route_change", page, route=path))
 
     return go
 
 
 def theme_setter(page: ft.Page) -> Callable[[str], None]:
-    def shine(theme: str) -> None:
+    """A function that sets a theme of THEMES."""
+
+    def set_theme(theme: str) -> None:
         page.theme_mode = THEMES[theme]
         page.update()
 
-    return shine
+    return set_theme
 
 
 def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[bool]]:
-    async def asked() -> bool:
-        return page.web or bool(FAST_ROADS & set(await network.get_connectivity()))
+    """A function that tells whether photos cost no mobile data now; in a browser always."""
 
-    return asked
+    async def ask() -> bool:
+        return page.web or bool(FREE_NETWORKS & set(await network.get_connectivity()))
+
+    return ask
 
 
 def clipboard_writer(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]]:
+    """A function that copies a text. Raises Refused ("no_clipboard")."""
+
     async def copy(text: str) -> None:
         try:
             await clipboard.set(text)
-        except RuntimeError as refused:
-            raise Refused("no_clipboard") from refused
+        except RuntimeError as error:
+            raise Refused("no_clipboard") from error
 
     return copy

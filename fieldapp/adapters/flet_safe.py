@@ -2,14 +2,14 @@
 
 import flet_secure_storage as fs
 
-# The plugin's own default erases everything at the first error: the key of all that is unsent.
+# By its own default the plugin erases everything at the first error: the key of all unsent reports.
 ANDROID = fs.AndroidOptions(reset_on_error=False)
-# Readable once the phone was unlocked after its start; never moved to another phone by a backup.
+# Readable after the first unlocking since the phone started; not moved to another by a backup.
 IOS = fs.IOSOptions(accessibility=fs.KeychainAccessibility.FIRST_UNLOCK_THIS_DEVICE)
 
 
 class FletSafe:
-    """Port Safe. Keeps its service: flet unregisters one that nobody holds."""
+    """Port Safe. Holds its service in a field: flet unregisters one that nothing refers to."""
 
     def __init__(self) -> None:
         self._service = fs.SecureStorage(android_options=ANDROID, ios_options=IOS)
@@ -30,7 +30,7 @@ class FletSafe:
             raise OSError(str(error)) from error
 
     async def settle(self, name: str, text: str) -> str:
-        """Read back, for a key that is not kept must not seal anything."""
+        """Reads back what it wrote: nothing may be sealed with a key that is not kept."""
         if (kept := await self.get(name)) is None:
             await self.put(name, text)
             kept = await self.get(name)

@@ -1,4 +1,4 @@
-"""What goes on the road and what came back, as bytes: no connection is opened here."""
+"""Encodes requests to the bureau and reads its responses; opens no connection."""
 
 import gzip
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,12 @@ from contract.value import Value
 from fieldapp.ports import Offline, PhoneRevoked, Refused
 
 V = TypeVar("V", bound=Value)
-SAID_ZIPPED = len("Content-Encoding: gzip\r\n")
-BUSY = {408, 425, 429}
+GZIP_HEADER_BYTES = len("Content-Encoding: gzip\r\n")
+TRY_LATER = {408, 425, 429}  # HTTP statuses below 500 that pass by themselves
 
 
 class HttpResponse(Protocol):
-    """A whole response."""
+    """A response that was read to its end."""
 
     @property
     def status_code(self) -> int: ...
@@ -28,42 +28,46 @@ class HttpResponse(Protocol):
 
 
 def encode_batch(asked: SyncRequest, parcels: Sequence[bytes]) -> bytes:
-    """The sealed bytes stand in the batch exactly as they are: their digest is what counts."""
+    """The JSON of a sync request with the parcels' bytes in it exactly as they were sealed: the
+    bureau checks their digest."""
     envelope = wire.to_terse_json(asked)
     envelope.pop("arrivals", None)
-    words = wire.canonical(envelope)
-    return b'{"arrivals":[' + b",".join(parcels) + b"]," + words[1:] if parcels else words
+    encoded = wire.canonical(envelope)
+    return b'{"arrivals":[' + b",".join(parcels) + b"]," + encoded[1:] if parcels else encoded
 
 
 def compress(content: bytes) -> tuple[bytes, dict[str, str]]:
-    """The content as it travels and the header that says so, where that makes it shorter."""
-    small, header = gzip.compress(content, mtime=0), {"Content-Encoding": "gzip"}
-    saved = len(content) - len(small)
-    return (small, header) if saved > SAID_ZIPPED else (content, {})
+    """The body to send and the header that belongs to it: zipped only if that makes the request
+    shorter. The same content gives the same bytes at every try."""
+    zipped, header = gzip.compress(content, mtime=0), {"Content-Encoding": "gzip"}
+    saved = len(content) - len(zipped)
+    return (zipped, header) if saved > GZIP_HEADER_BYTES else (content, {})
 
 
-def read_reply(model: type[V], said: HttpResponse, status: int) -> V:
-    """The value in a reply; a login page of some hotel is none. Raises Offline or Refused."""
-    if said.status_code != status or _kind(said) != "application/json":
-        raise failure_of(said)
+def read_reply(model: type[V], response: HttpResponse, status: int) -> V:
+    """The value in a response of this status. Raises Offline or Refused; what is not the bureau's
+    JSON, such as the login page of a hotel's network, is Offline."""
+    if response.status_code != status or _media_type(response) != "application/json":
+        raise failure_of(response)
     try:
-        return wire.decode(model, said.content)
+        return wire.decode(model, response.content)
     except wire.Unreadable as error:
         raise Offline("not_the_bureau") from error
 
 
-def failure_of(said: HttpResponse) -> Offline | Refused:
-    """What an answer that is no yes means: a problem of the bureau's is news, all else is road."""
-    later = said.status_code >= 500 or said.status_code in BUSY
-    if said.status_code >= 400 and _kind(said) == "application/problem+json":
+def failure_of(response: HttpResponse) -> Offline | Refused:
+    """Maps a response that is not a success: a problem that the bureau explains is Refused unless
+    it will pass, everything else is Offline."""
+    later = response.status_code >= 500 or response.status_code in TRY_LATER
+    if response.status_code >= 400 and _media_type(response) == "application/problem+json":
         try:
-            problem = wire.decode(ProblemDetails, said.content)
+            problem = wire.decode(ProblemDetails, response.content)
         except wire.Unreadable:
             return Offline("bureau_down" if later else "not_the_bureau")
-        return Offline(problem.code) if later else _refused(problem, said.status_code)
+        return Offline(problem.code) if later else _refused(problem, response.status_code)
     if later:
         return Offline("bureau_down")
-    if said.status_code == 413:  # a proxy before the bureau says so in its own words
+    if response.status_code == 413:  # a proxy before the bureau says so in words of its own
         return Refused("body_too_large", 413)
     return Offline("not_the_bureau")
 
@@ -74,5 +78,5 @@ def _refused(problem: ProblemDetails, status: int) -> Refused:
     return Refused(problem.code, status)
 
 
-def _kind(said: HttpResponse) -> str:
-    return said.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _media_type(response: HttpResponse) -> str:
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""The road to the bureau over HTTPS: enrolment, the one sync call, and photos."""
+"""The link to the bureau over HTTPS: enrolment, the one sync call, and photos."""
 
 import asyncio
 import ssl
@@ -10,19 +10,20 @@ import httpx
 from contract import wire
 from contract.invitation import FINGERPRINT
 from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
-from fieldapp.adapters import access_token, http_messages, photo_batch
+from fieldapp.adapters import http_messages, photo_batch
 from fieldapp.adapters.httpx_transport import PinnedTransport, UnexpectedCertificate
 from fieldapp.adapters.tus import SendRequest, TusUpload
-from fieldapp.ports import CredentialSource, Offline, Refused, Safe
+from fieldapp.ports import CredentialSource, Offline, Refused
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
-# For one request without progress: a road that drips a byte now and then is no road. A piece of a
-# photo is progress, so that 2 MB may take the four minutes and more that EDGE needs for them.
-LONGEST_S = 180
-MOST_REPLY = 16 * 1024 * 1024
+# For one request, or since the last chunk of a photo has left: TIMEOUT alone would never end a
+# connection that brings a byte now and then. Counted by chunks, for 2 MB take four minutes and more
+# on EDGE.
+PROGRESS_TIMEOUT_S = 180
+MAX_REPLY_BYTES = 16 * 1024 * 1024
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 JSON = {"Content-Type": "application/json"}
-# /v1/sync takes nothing but JSON: what need not be said costs 32 bytes a call.
+# No Content-Type: /v1/sync takes nothing but JSON, and the header would cost 32 bytes a call.
 SYNC = {"Accept-Encoding": "gzip"}
 
 
@@ -36,147 +37,145 @@ class ReadResponse:
 
 
 class HttpxLink:
-    """Port Link. The environment's proxies are not asked: a lead goes to the bureau alone. Where
-    there is a safe, a new token goes there and not into the reply."""
+    """Port Link. Proxies named in the environment are not used: a report goes to the bureau
+    alone."""
 
     def __init__(
-        self,
-        keyring: CredentialSource,
-        transport: httpx.AsyncBaseTransport | None = None,
-        safe: Safe | None = None,
+        self, source: CredentialSource, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._keyring, self._safe = keyring, safe
+        self._source = source
         self._client = httpx.AsyncClient(
             transport=transport or PinnedTransport(),
             timeout=TIMEOUT,
             trust_env=False,
         )
-        self._client.headers.clear()  # each request says what it needs: a header costs its bytes
+        self._client.headers.clear()  # each request brings its own: every header costs bytes
 
     async def close(self) -> None:
         await self._client.aclose()
 
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
-        place = _at(parse_address(address), "/v1/enrolments")
-        said = await self._ask("POST", place, JSON, wire.encode(asked))
-        enrolled = http_messages.read_reply(Enrolment, said, 201)
-        if self._safe:
-            await access_token.store(self._safe, enrolled.device, enrolled.token)
-            return enrolled.changed(token="")
-        return enrolled
+        url = _join(parse_address(address), "/v1/enrolments")
+        response = await self._request("POST", url, JSON, wire.encode(asked))
+        return http_messages.read_reply(Enrolment, response, 201)
 
     async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
-        home, token = await self._key()
+        bureau, token = await self._bureau()
         body = await asyncio.to_thread(http_messages.encode_batch, asked, parcels)
         content, zipped = await asyncio.to_thread(http_messages.compress, body)
-        said = await self._ask("POST", _at(home, "/v1/sync"), SYNC | token | zipped, content)
-        return await asyncio.to_thread(http_messages.read_reply, SyncReply, said, 200)
+        url = _join(bureau, "/v1/sync")
+        response = await self._request("POST", url, SYNC | token | zipped, content)
+        return await asyncio.to_thread(http_messages.read_reply, SyncReply, response, 200)
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
-        await TusUpload(await self._asking(), jpeg, told).finish(wanted)
+        await TusUpload(await self._sender(), jpeg, told).finish(wanted)
 
     async def photos(
         self, loads: Sequence[photo_batch.Load], begin: photo_batch.Begin
     ) -> frozenset[str]:
-        return await photo_batch.send_together(await self._asking(), loads, begin)
+        return await photo_batch.send_together(await self._sender(), loads, begin)
 
-    async def _asking(self) -> SendRequest:
-        home, token = await self._key()
+    async def _sender(self) -> SendRequest:
+        bureau, token = await self._bureau()
 
-        async def ask(
-            method: str, place: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
+        async def send(
+            method: str, path: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
         ) -> ReadResponse:
-            return await self._ask(method, _within(home, place), token | headers, content)
+            url = _same_host(bureau, path)
+            return await self._request(method, url, token | headers, content)
 
-        return ask
+        return send
 
-    async def _key(self) -> tuple[httpx.URL, dict[str, str]]:
-        key = await asyncio.to_thread(self._keyring.identity)
-        if key is None:
+    async def _bureau(self) -> tuple[httpx.URL, dict[str, str]]:
+        """The bureau's address, and the header with this phone's token."""
+        credentials = await self._source.credentials()
+        if credentials is None:
             raise Refused("not_enrolled")
-        token = key.token or (self._safe and await access_token.load(self._safe, key.device))
-        if not token:
-            raise Refused("not_enrolled")
-        return parse_address(key.address), {"Authorization": f"Bearer {token}"}
+        header = {"Authorization": f"Bearer {credentials.token}"}
+        return parse_address(credentials.address), header
 
-    async def _ask(
+    async def _request(
         self,
         method: str,
-        place: httpx.URL,
+        url: httpx.URL,
         headers: dict[str, str],
         content: bytes | AsyncIterator[bytes] | None,
     ) -> ReadResponse:
-        """The whole response, or Offline: what breaks on the road is no answer."""
+        """The whole response, of whatever status. Raises Offline."""
         try:
-            async with asyncio.timeout(LONGEST_S) as limit:
-                body = _lasting(content, limit) if isinstance(content, AsyncIterator) else content
-                asked = self._client.build_request(method, place, headers=headers, content=body)
-                return await self._whole(await self._client.send(asked, stream=True))
+            async with asyncio.timeout(PROGRESS_TIMEOUT_S) as limit:
+                body = _extending(content, limit) if isinstance(content, AsyncIterator) else content
+                request = self._client.build_request(method, url, headers=headers, content=body)
+                return await self._read(await self._client.send(request, stream=True))
         except (httpx.TimeoutException, TimeoutError) as error:
             raise Offline("timed_out") from error
         except httpx.DecodingError as error:
             raise Offline("not_the_bureau") from error
         except httpx.TransportError as error:
-            raise Offline(_why(error)) from error
+            raise Offline(_offline_code(error)) from error
 
-    async def _whole(self, said: httpx.Response) -> ReadResponse:
-        kept = bytearray()
+    async def _read(self, response: httpx.Response) -> ReadResponse:
+        """Counted while it is unzipped: a small body may unzip to any size."""
+        content = bytearray()
         try:
-            async for piece in said.aiter_bytes():
-                kept += piece
-                if len(kept) > MOST_REPLY:
+            async for piece in response.aiter_bytes():
+                content += piece
+                if len(content) > MAX_REPLY_BYTES:
                     raise Offline("not_the_bureau")
         finally:
-            await said.aclose()
-        return ReadResponse(said.status_code, said.headers, bytes(kept))
+            await response.aclose()
+        return ReadResponse(response.status_code, response.headers, bytes(content))
 
 
-async def _lasting(pieces: AsyncIterator[bytes], limit: asyncio.Timeout) -> AsyncIterator[bytes]:
-    """Each piece that has left gives the request its time anew."""
-    async for piece in pieces:
-        limit.reschedule(asyncio.get_running_loop().time() + LONGEST_S)
-        yield piece
+async def _extending(chunks: AsyncIterator[bytes], limit: asyncio.Timeout) -> AsyncIterator[bytes]:
+    """The time limit begins anew with each chunk."""
+    async for chunk in chunks:
+        limit.reschedule(asyncio.get_running_loop().time() + PROGRESS_TIMEOUT_S)
+        yield chunk
 
 
 def parse_address(address: str) -> httpx.URL:
-    """The bureau's address as typed; https is meant when nothing is said. Behind a `#` may stand
-    the fingerprint of the one certificate to meet there. Raises Refused."""
+    """The bureau's address as typed, https if no scheme is given. The fragment (after `#`) may be
+    the fingerprint of the one certificate to accept there. Raises Refused: "bad_address", or
+    "address_not_safe" for http beyond this device."""
     typed = address.strip()
     try:
         url = httpx.URL(typed if "://" in typed else f"https://{typed}")
     except httpx.InvalidURL as error:
         raise Refused("bad_address") from error
     is_host = bool(url.host) and b"%" not in url.raw_host  # a space would be written as %20
-    is_place = is_host and not url.userinfo and (url.port is None or 0 < url.port < 65536)
+    is_server = is_host and not url.userinfo and (url.port is None or 0 < url.port < 65536)
     is_pin = not url.fragment or FINGERPRINT.fullmatch(url.fragment)
-    if url.scheme not in {"http", "https"} or not is_place or not is_pin:
+    if url.scheme not in {"http", "https"} or not is_server or not is_pin:
         raise Refused("bad_address")
     if url.scheme == "http" and url.host not in LOOPBACK:
-        raise Refused("address_not_safe")  # the token would be readable on the way
+        raise Refused("address_not_safe")  # others could read the token on the way
     return url
 
 
-def _at(home: httpx.URL, path: str) -> httpx.URL:
-    """With the pin of the address; a join alone would drop it."""
-    return home.join(path).copy_with(fragment=home.fragment)
+def _join(bureau: httpx.URL, path: str) -> httpx.URL:
+    """Keeps the fragment, which pins the certificate; httpx's join alone would drop it."""
+    return bureau.join(path).copy_with(fragment=bureau.fragment)
 
 
-def _within(home: httpx.URL, place: str) -> httpx.URL:
-    """The token goes to the bureau and nowhere else, whatever a Location says."""
+def _same_host(bureau: httpx.URL, path: str) -> httpx.URL:
+    """Raises Offline for a URL that leads elsewhere: the token goes to the bureau alone, whatever a
+    Location header says."""
     try:
-        url = _at(home, place)
+        url = _join(bureau, path)
     except httpx.InvalidURL as error:
         raise Offline("not_the_bureau") from error
-    if (url.scheme, url.host, url.port) != (home.scheme, home.host, home.port):
+    if (url.scheme, url.host, url.port) != (bureau.scheme, bureau.host, bureau.port):
         raise Offline("not_the_bureau")
     return url
 
 
-def _why(error: BaseException) -> str:
-    """A hotel's login page cannot show the bureau's certificate, nor can a wrong address."""
-    link: BaseException | None = error
-    while link and not isinstance(link, ssl.SSLError):
-        link = link.__cause__ or link.__context__
-    if isinstance(link, UnexpectedCertificate):
+def _offline_code(error: BaseException) -> str:
+    """Tells a server without the bureau's certificate, such as a hotel's login page or one at a
+    wrong address, from no connection at all."""
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, UnexpectedCertificate):
         return "other_certificate"
-    return "not_the_bureau" if link else "no_road"
+    return "not_the_bureau" if cause else "no_road"

@@ -1,4 +1,4 @@
-"""Which certificate a road may end at: any that the phone trusts, or the one of the invitation."""
+"""Connects to servers whose certificate the phone trusts, or that an invitation has named."""
 
 import hmac
 import socket
@@ -7,45 +7,47 @@ from hashlib import sha256
 
 import httpx
 
-from fieldapp.adapters.tus import PIECE
+from fieldapp.adapters.tus import CHUNK
 
-# A small send buffer, else the kernel takes a whole photo at once and progress tells a lie. 64 KB
-# (Linux doubles) fill 10 Mbit/s at 50 ms; of them one piece may wait unsent where that can be said.
-BUFFERS = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)]
+# A small send buffer, else the kernel takes a whole photo at once and progress would be shown too
+# early. 64 KB (Linux doubles the number) fill 10 Mbit/s at 50 ms; where the platform can limit it,
+# one chunk of them may wait unsent.
+SOCKET_OPTIONS = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)]
 if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-    BUFFERS.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, PIECE))
+    SOCKET_OPTIONS.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, CHUNK))
 
 
 class UnexpectedCertificate(ssl.SSLCertVerificationError):
-    """Whoever answers there does not hold the certificate that the invitation named."""
+    """The server does not hold the certificate that the invitation named."""
 
 
 class PinnedTransport(httpx.AsyncBaseTransport):
-    """One road for each certificate; the fragment of a request's address names it."""
+    """One connection pool for each certificate. The fragment of a request's URL names it by its
+    SHA-256 in hexadecimal; without a fragment any certificate that the system trusts will do."""
 
     def __init__(self) -> None:
-        """The common road is ready before its first request: to read all the certificates that the
-        system trusts takes longer than all else in a call, and would hold up the loop there."""
-        self._roads = {"": _road(True)}
+        """Makes the pool without a fragment at once: reading all the certificates that the system
+        trusts takes longer than all else in a call, and would block the event loop there."""
+        self._pools = {"": _pool(True)}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         pin = request.url.fragment
-        if pin not in self._roads:
-            self._roads[pin] = _road(pinned_context(pin))
-        return await self._roads[pin].handle_async_request(request)
+        if pin not in self._pools:
+            self._pools[pin] = _pool(pinned_context(pin))
+        return await self._pools[pin].handle_async_request(request)
 
     async def aclose(self) -> None:
-        for road in self._roads.values():
-            await road.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
 
 
-def _road(verify: ssl.SSLContext | bool) -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(verify=verify, socket_options=BUFFERS)
+def _pool(verify: ssl.SSLContext | bool) -> httpx.AsyncHTTPTransport:
+    return httpx.AsyncHTTPTransport(verify=verify, socket_options=SOCKET_OPTIONS)
 
 
 def pinned_context(fingerprint: str) -> ssl.SSLContext:
-    """Accepts exactly that certificate, whoever signed it and whatever host and date it names. The
-    look comes within the handshake: before a byte of a request has left."""
+    """Accepts exactly that certificate, whoever signed it and whatever host and dates it names.
+    Checks within the handshake, before a byte of a request has left."""
 
     class Pinned(ssl.SSLObject):
         def do_handshake(self) -> None:
@@ -57,6 +59,6 @@ def pinned_context(fingerprint: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # Pinned looks itself
+    context.verify_mode = ssl.CERT_NONE  # Pinned checks it
     context.sslobject_class = Pinned
     return context

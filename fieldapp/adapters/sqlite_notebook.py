@@ -1,49 +1,60 @@
 """The notebook in one SQLite file: what a write returned from is on the disk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from contract import wire
 from contract.protocol import Answer
 from fieldapp.adapters import sqlite_rows as rows
-from fieldapp.adapters.sqlite_pages import TORN, Pages
-from fieldapp.ports import PhotoUploadState, ReceiptedParcel
+from fieldapp.adapters.ciphers import Clear
+from fieldapp.adapters.sqlite_database import SealedDatabase
+from fieldapp.ports import Cipher, PhotoUploadState, ReceiptedParcel
 from fieldapp.report.entry import UNDO, Entry, Stage
 from fieldapp.report.parcel import Parcel
 
-__all__ = ["TORN", "SqliteNotebook"]
+TORN = "torn"  # the memory that says under which name a torn notebook was set aside
 
 
-class SqliteNotebook(Pages):
-    """Port Notebook."""
+class SqliteNotebook:
+    """Port Notebook. What a report says is sealed by `cipher`; in the clear stand ids, stages,
+    moments and digests, which order and find rows."""
+
+    def __init__(self, path: Path, cipher: Cipher | None = None) -> None:
+        self._db = SealedDatabase(path, cipher or Clear())
+        if self._db.torn:
+            self.remember(TORN, self._db.torn)
+
+    def atomic(self) -> AbstractContextManager[None]:
+        return self._db.atomic()
 
     def entry(self, report: UUID) -> Entry | None:
-        found = self._rows("SELECT body FROM entries WHERE id = ?", str(report))
+        found = self._db.rows("SELECT body FROM entries WHERE id = ?", str(report))
         return self._entry(str(report), found[0][0]) if found else None
 
     def entries(
         self, stages: Iterable[Stage] = (), limit: int = 50, before: Entry | None = None
     ) -> Sequence[Entry]:
-        where, values = rows.entries_asked(tuple(stages), before)
-        found = self._rows(
-            f"SELECT id, body FROM entries WHERE {where} ORDER BY seen_at DESC, id DESC LIMIT ?",  # noqa: S608  # fixed words and question marks
+        where, values = rows.entries_where(tuple(stages), before)
+        found = self._db.rows(
+            f"SELECT id, body FROM entries WHERE {where} ORDER BY seen_us DESC, id DESC LIMIT ?",  # noqa: S608  # fixed words and question marks
             *values,
             limit,
         )
         return [self._entry(name, body) for name, body in found]
 
     def counts(self) -> dict[Stage, int]:
-        found = dict(self._rows("SELECT stage, count(*) FROM entries GROUP BY stage"))
+        found = dict(self._db.rows("SELECT stage, count(*) FROM entries GROUP BY stage"))
         return {stage: found.get(stage.value, 0) for stage in Stage}
 
     def write(self, entry: Entry) -> None:
         with self.atomic():
             held = self.entry(entry.report.id)
-            kept = entry.knowing(held) if held else entry
-            row = rows.entry_row(kept)
-            row["body"] = self._seal(row["body"], "entries", row["id"])
+            row = rows.entry_row(entry.with_news_of(held) if held else entry)
+            row["body"] = self._db.seal(row["body"], "entries", row["id"])
             self._db.table("entries").insert(row, pk="id", replace=True)
 
     def discard(self, report: UUID) -> None:
@@ -55,7 +66,7 @@ class SqliteNotebook(Pages):
     def enqueue(self, parcel: Parcel) -> None:
         with self.atomic():
             row = rows.parcel_row(parcel)
-            row["raw"] = self._seal(row["raw"], "parcels", row["digest"])
+            row["raw"] = self._db.seal(row["raw"], "parcels", row["digest"])
             self._db.table("parcels").insert(row, ignore=True)
 
     def dequeue(self, digest: str) -> None:
@@ -64,61 +75,62 @@ class SqliteNotebook(Pages):
 
     def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
         before, after = rows.micros(sealed_before), rows.micros(sealed_before + 2 * UNDO)
-        found = self._rows(rows.OUTBOX, before, after, limit)
-        return [rows.parcel(self._with_raw(row)) for row in found]
+        found = self._db.rows(rows.OUTBOX, before, after, limit)
+        return [rows.parcel(self._with_opened_raw(row)) for row in found]
 
     def keep_receipted(self, digest: str, position: int, at: datetime) -> None:
         with self.atomic():
             self._db.execute(
-                "UPDATE parcels SET position = ?, shelved_us = ? WHERE digest = ?",
-                [position, rows.micros(at), digest],
+                "UPDATE parcels SET position = ?, receipted_us = ? WHERE digest = ?",
+                position,
+                rows.micros(at),
+                digest,
             )
 
     def receipted(self) -> Sequence[ReceiptedParcel]:
-        return [rows.kept(self._with_raw(row)) for row in self._rows(rows.SHELF)]
+        found = self._db.rows(rows.RECEIPTED)
+        return [rows.receipted_parcel(self._with_opened_raw(row)) for row in found]
 
     def requeue_receipted(self) -> Sequence[Parcel]:
         with self.atomic():
             kept = [one.parcel for one in self.receipted()]
             self._db.execute(
-                "UPDATE parcels SET position = NULL, shelved_us = NULL WHERE position IS NOT NULL"
+                "UPDATE parcels SET position = NULL, receipted_us = NULL WHERE position IS NOT NULL"
             )
         return kept
 
     def purge_receipted(self, now: datetime, stays: timedelta) -> int:
         at = rows.micros(now)
         before = at - stays // timedelta(microseconds=1)
-        if not self._rows(
-            "SELECT 1 FROM parcels WHERE shelved_us <= ? OR shelved_us > ?", before, at
+        if not self._db.rows(
+            "SELECT 1 FROM parcels WHERE receipted_us <= ? OR receipted_us > ?", before, at
         ):
-            return 0
+            return 0  # a write for nothing would wear the phone's flash at every round
         with self.atomic():
-            self._db.execute("UPDATE parcels SET shelved_us = ? WHERE shelved_us > ?", [at, at])
-            gone = self._db.execute("DELETE FROM parcels WHERE shelved_us <= ?", [before])
-        return gone.rowcount
+            self._db.execute("UPDATE parcels SET receipted_us = ? WHERE receipted_us > ?", at, at)
+            return self._db.execute("DELETE FROM parcels WHERE receipted_us <= ?", before)
 
     def waiting(self) -> int:
-        return int(self._rows("SELECT count(*) FROM parcels WHERE position IS NULL")[0][0])
+        return int(self._db.rows("SELECT count(*) FROM parcels WHERE position IS NULL")[0][0])
 
-    def save_photo(self, picture: PhotoUploadState) -> None:
+    def save_photo(self, photo: PhotoUploadState) -> None:
         with self.atomic():
-            row = rows.picture_row(picture)
-            self._db.table("pictures").upsert(row, pk="sha256")
+            self._db.table("photos").upsert(rows.photo_row(photo), pk="sha256")
 
     def note_photo_sent(self, sha256: str, sent: int) -> None:
         with self.atomic():
-            self._db.execute("UPDATE pictures SET sent = ? WHERE sha256 = ?", [sent, sha256])
+            self._db.execute("UPDATE photos SET sent = ? WHERE sha256 = ?", sent, sha256)
 
     def photos(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
-        return [rows.picture(row) for row in self._rows(rows.PICTURES, stored, stored)]
+        return [rows.photo(row) for row in self._db.rows(rows.PHOTOS, stored, stored)]
 
     def keep_answer(self, answer: Answer) -> bool:
         with self.atomic():
-            held = self._rows(
+            held = self._db.rows(
                 "SELECT 1 FROM answers WHERE report = ? AND seq = ?", str(answer.report), answer.seq
             )
             row = rows.answer_row(answer)
-            row["body"] = self._seal(row["body"], "answers", row["report"], row["seq"])
+            row["body"] = self._db.seal(row["body"], "answers", row["report"], row["seq"])
             self._db.table("answers").insert(row, ignore=True)
         return not held
 
@@ -128,20 +140,34 @@ class SqliteNotebook(Pages):
             self._db.table("answers").delete_where("report = ? AND seq = ?", key)
 
     def answers(self) -> Sequence[Answer]:
-        found = self._rows("SELECT report, seq, body FROM answers ORDER BY seq, report")
+        found = self._db.rows("SELECT report, seq, body FROM answers ORDER BY seq, report")
         return [
-            wire.decode(Answer, self._open(body, "answers", report, seq))
+            wire.decode(Answer, self._db.open(body, "answers", report, seq))
             for report, seq, body in found
         ]
 
     def remembered(self, key: str) -> str | None:
-        found = self._rows("SELECT text FROM memories WHERE key = ?", key)
-        return self._open(found[0][0], "memories", key).decode() if found else None
+        found = self._db.rows("SELECT text FROM memories WHERE key = ?", key)
+        return self._db.open(found[0][0], "memories", key).decode() if found else None
+
+    def remember(self, key: str, text: str | None) -> None:
+        with self.atomic():
+            if text is None:
+                self._db.table("memories").delete_where("key = ?", [key])
+            else:
+                row = {"key": key, "text": self._db.seal(text.encode(), "memories", key)}
+                self._db.table("memories").insert(row, pk="key", replace=True)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def close_if(self, ready: Callable[[], bool]) -> bool:
+        return self._db.close_if(ready)
 
     def _entry(self, name: str, body: bytes) -> Entry:
-        return wire.decode(Entry, self._open(body, "entries", name))
+        return wire.decode(Entry, self._db.open(body, "entries", name))
 
-    def _with_raw(self, row: Any) -> list[Any]:
+    def _with_opened_raw(self, row: Any) -> list[Any]:
         digest, *rest = row
-        rest[rows.RAW - 1] = self._open(row[rows.RAW], "parcels", digest)
+        rest[rows.RAW - 1] = self._db.open(row[rows.RAW], "parcels", digest)
         return [digest, *rest]

@@ -1,5 +1,5 @@
-"""Values to rows of the notebook and back. Moments are also kept as whole microseconds since 1970,
-because text with offsets does not sort by time."""
+"""Converts values to rows of the notebook and back. What is sorted or compared by time is kept as
+whole microseconds since 1970 in UTC, because text with offsets does not sort by time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,19 +15,20 @@ OUTBOX = (
     "SELECT digest, kind, id, revision, sealed_at, raw, patrol FROM parcels WHERE position IS NULL"
     " AND (sealed_us < ? OR sealed_us > ?) ORDER BY patrol DESC, line LIMIT ?"
 )
-RAW = 5  # where the sealed bytes stand in a row of OUTBOX and SHELF
-SHELF = (
-    "SELECT digest, kind, id, revision, sealed_at, raw, patrol, position, shelved_us FROM parcels"
+RAW = 5  # where the sealed bytes stand in a row of OUTBOX and RECEIPTED
+RECEIPTED = (
+    "SELECT digest, kind, id, revision, sealed_at, raw, patrol, position, receipted_us FROM parcels"
     " WHERE position IS NOT NULL ORDER BY line"
 )
-PICTURES = (
-    "SELECT sha256, size, sent, due, stored_at, forgotten, patrol, idle_at FROM pictures"
+PHOTOS = (
+    "SELECT sha256, size, sent, due, stored_at, forgotten, patrol, idle_at FROM photos"
     " WHERE ? IS NULL OR (stored_at IS NOT NULL) = ? ORDER BY patrol DESC, rowid"
 )
 Row = dict[str, Any]
 
 
 def micros(at: datetime) -> int:
+    """Microseconds since 1970 of an aware time."""
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
@@ -35,25 +36,20 @@ def entry_row(entry: Entry) -> Row:
     return {
         "id": str(entry.report.id),
         "stage": entry.stage.value,
-        "seen_at": micros(entry.report.seen_at),
+        "seen_us": micros(entry.report.seen_at),
         "body": wire.encode(entry),
     }
 
 
-def entries_asked(stages: tuple[Stage, ...], before: Entry | None) -> tuple[str, list[Any]]:
-    """The WHERE of a page of entries and its values."""
+def entries_where(stages: tuple[Stage, ...], before: Entry | None) -> tuple[str, list[Any]]:
+    """The condition of a page of entries, as SQL with question marks, and its values."""
     where, values = ["1"], list[Any](stages)
     if stages:
         where = [f"stage IN ({', '.join('?' * len(stages))})"]
     if before:
-        where.append("(seen_at, id) < (?, ?)")
+        where.append("(seen_us, id) < (?, ?)")
         values += [micros(before.report.seen_at), str(before.report.id)]
     return " AND ".join(where), values
-
-
-def place(table: str, *key: object) -> str:
-    """Where sealed content belongs: a value moved to another row does not open there."""
-    return "/".join([table, *map(str, key)])
 
 
 def parcel_row(parcel: Parcel) -> Row:
@@ -82,25 +78,25 @@ def parcel(row: Any) -> Parcel:
     )
 
 
-def kept(row: Any) -> ReceiptedParcel:
-    *rest, position, shelved_us = row
-    return ReceiptedParcel(parcel(rest), position, EPOCH + timedelta(microseconds=shelved_us))
+def receipted_parcel(row: Any) -> ReceiptedParcel:
+    *rest, position, receipted_us = row
+    return ReceiptedParcel(parcel(rest), position, EPOCH + timedelta(microseconds=receipted_us))
 
 
-def picture_row(picture: PhotoUploadState) -> Row:
+def photo_row(photo: PhotoUploadState) -> Row:
     return {
-        "sha256": picture.sha256,
-        "size": picture.size,
-        "sent": picture.sent,
-        "due": int(picture.due),
-        "stored_at": picture.stored_at.isoformat() if picture.stored_at else None,
-        "forgotten": int(picture.forgotten),
-        "patrol": picture.patrol,
-        "idle_at": picture.idle_at.isoformat() if picture.idle_at else None,
+        "sha256": photo.sha256,
+        "size": photo.size,
+        "sent": photo.sent,
+        "due": int(photo.due),
+        "stored_at": photo.stored_at.isoformat() if photo.stored_at else None,
+        "forgotten": int(photo.forgotten),
+        "patrol": photo.patrol,
+        "idle_at": photo.idle_at.isoformat() if photo.idle_at else None,
     }
 
 
-def picture(row: Any) -> PhotoUploadState:
+def photo(row: Any) -> PhotoUploadState:
     sha256, size, sent, due, stored_at, forgotten, patrol, idle_at = row
     stored, idle = (datetime.fromisoformat(at) if at else None for at in (stored_at, idle_at))
     return PhotoUploadState(sha256, size, sent, bool(due), stored, bool(forgotten), patrol, idle)

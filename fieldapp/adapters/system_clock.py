@@ -1,4 +1,4 @@
-"""The phone's own clock and its source of randomness."""
+"""The phone's own clock and source of randomness."""
 
 import secrets
 from datetime import datetime

@@ -1,15 +1,15 @@
-"""QR codes read by zbar, on this device alone: the code of a bureau's invitation."""
+"""Reads QR codes by zbar, on this device alone: the code of a bureau's invitation."""
 
-from fieldapp.adapters.pillow_pictures import opened
+from fieldapp.adapters.pillow_images import open_image
 from fieldapp.ports import Refused
 
 NEGATIVE = bytes(reversed(range(256)))
 
 
 def scanner() -> "ZbarScanner | None":
-    """None on a device without zbar: there, nobody is offered what cannot be."""
+    """None on a device without zbar: there the app does not offer to scan."""
     try:
-        import pyzbar.pyzbar  # noqa: F401  # it looks for the library while it is imported
+        import pyzbar.pyzbar  # noqa: F401  # importing it looks for the library
     except (ImportError, OSError):
         return None
     return ZbarScanner()
@@ -19,13 +19,13 @@ class ZbarScanner:
     """Port Scanner."""
 
     def scan(self, jpeg: bytes) -> str | None:
-        picture = opened(jpeg).convert("L")
-        grey = picture.tobytes()
-        # A terminal with a dark ground shows the code light on dark, which zbar does not know.
-        return _said(grey, picture.size) or _said(grey.translate(NEGATIVE), picture.size)
+        image = open_image(jpeg).convert("L")
+        grey = image.tobytes()
+        # A dark terminal shows the code light on dark, which zbar does not recognise.
+        return _text_in(grey, image.size) or _text_in(grey.translate(NEGATIVE), image.size)
 
 
-def _said(grey: bytes, size: tuple[int, int]) -> str | None:
+def _text_in(grey: bytes, size: tuple[int, int]) -> str | None:
     try:
         from pyzbar.pyzbar import ZBarSymbol, decode
     except (ImportError, OSError) as error:

@@ -1,4 +1,4 @@
-"""The bureau's answers come home: each once, in order, and anew where the bureau had lost some."""
+"""Files the bureau's answers: each once, in order, and anew where the bureau had lost some."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,56 +10,49 @@ from fieldapp.memory.memory import Memory
 from fieldapp.ports import Notebook
 
 
-def file_answers(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> int:
-    """Files the answers of a reply and moves the cursor; how many were new. In the caller's
-    transaction: a cursor that is ahead of what was filed would skip answers for ever."""
-    memory = Memory(notebook)
+def file_answers(notebook: Notebook, memory: Memory, asked: SyncRequest, reply: SyncReply) -> int:
+    """Files the answers of a reply and moves the cursor; returns how many were new. Call it within
+    a transaction: a cursor ahead of what was filed would skip answers for ever."""
     if is_retold(asked, reply):
         memory.keep_retelling(True)
     if memory.retelling():
-        _strike(notebook, list(_lost(notebook, asked, reply)))
+        _drop(notebook, list(_lost(notebook, memory, asked, reply)))
         memory.keep_retelling(reply.more)
-    told = sorted(reply.answers, key=lambda answer: answer.seq)
-    new = [answer for answer in told if _file(notebook, answer)]
+    answers = sorted(reply.answers, key=lambda answer: answer.seq)
+    new = [answer for answer in answers if _file(notebook, answer)]
     if new:
-        memory.keep_unread(memory.unread().told(new))
-    if asked.cursor and reply.heard and not (asked.heard or reply.retold):
-        _hear_all_again(memory)
-        return len(new)
-    cursor = min(reply.cursor, max([asked.cursor, *(answer.seq for answer in told)]))
+        memory.keep_unread(memory.unread().with_answers(new))
+    cursor = min(reply.cursor, max([asked.cursor, *(answer.seq for answer in answers)]))
     heard = reply.heard or (memory.heard_name() if cursor == asked.cursor else "")
     memory.keep_cursor(cursor, heard)
     return len(new)
 
 
-def _hear_all_again(memory: Memory) -> None:
-    """A bureau that names its answers for the first time, to a phone that has heard some without a
-    name: it may be new and restored at once, and nothing here could tell."""
-    memory.keep_cursor(0)
-    memory.keep_retelling(True)
-
-
 def is_retold(asked: SyncRequest, reply: SyncReply) -> bool:
-    """The bureau says so; one that does not know how to say it just begins with the first."""
+    """Whether the reply begins again with the first answer. A bureau of today says so; an older one
+    just does it."""
     return reply.retold or any(answer.seq <= asked.cursor for answer in reply.answers)
 
 
-def _lost(notebook: Notebook, asked: SyncRequest, reply: SyncReply) -> Iterator[Answer]:
-    """What this phone holds where the reply tells something else or, at its end, nothing."""
-    identity = Memory(notebook).identity()
-    told = {(answer.seq, answer.report): _meaning(answer) for answer in reply.answers}
+def _lost(
+    notebook: Notebook, memory: Memory, asked: SyncRequest, reply: SyncReply
+) -> Iterator[Answer]:
+    """The answers held here for which the reply has another one or, at its end, none."""
+    identity = memory.identity()
+    given = {(answer.seq, answer.report): _meaning(answer) for answer in reply.answers}
     start = 0 if is_retold(asked, reply) else asked.cursor
-    end = max([start, *(seq for seq, _ in told)])
+    end = max([start, *(seq for seq, _ in given)])
     for held in notebook.answers():
         within = start < held.seq and (held.seq <= end or not reply.more)
-        if within and told.get((held.seq, held.report)) != _meaning(held):
+        if within and given.get((held.seq, held.report)) != _meaning(held):
             entry = notebook.entry(held.report)
-            # Two duty posts that used this phone count alike: only this one's are told.
+            # Two duty posts that used this phone number their answers alike; the bureau gives only
+            # those of the post that is enrolled now.
             if entry is None or identity is None or entry.report.author == identity.author:
                 yield held
 
 
-def _strike(notebook: Notebook, lost: list[Answer]) -> None:
+def _drop(notebook: Notebook, lost: list[Answer]) -> None:
     seqs: dict[UUID, set[int]] = defaultdict(set)
     for answer in lost:
         notebook.drop_answer(answer)
@@ -78,5 +71,5 @@ def _file(notebook: Notebook, answer: Answer) -> bool:
 
 
 def _meaning(answer: Answer) -> dict[str, Any]:
-    """Without how the bureau calls the report, which may change with the report."""
+    """Without the bureau's words for the report, which may change when the report does."""
     return {name: value for name, value in answer if name not in {"place", "number"}}

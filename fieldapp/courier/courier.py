@@ -1,4 +1,4 @@
-"""The courier: brings what is sealed to the bureau and what was decided home."""
+"""The courier: delivers what is sealed to the bureau and collects what was decided there."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -7,90 +7,74 @@ from contract.protocol import EnrolmentRequest
 from fieldapp.courier.progress import GIVEN_UP, OnProgress, Progress, RoundResult
 from fieldapp.courier.retention import purge
 from fieldapp.courier.revoked import RevokedTrip
-from fieldapp.courier.sync_calls import TripPorts
 from fieldapp.courier.trip import Trip
-from fieldapp.memory.memory import Identity, LastRound, Memory
-from fieldapp.ports import (
-    Album,
-    Clock,
-    DiskFull,
-    Link,
-    Notebook,
-    NotebookClosed,
-    Offline,
-    Refused,
-    Safe,
-)
+from fieldapp.courier.trip_ports import TripPorts
+from fieldapp.device import access_token
+from fieldapp.memory.memory import Identity, LastRound
+from fieldapp.ports import DiskFull, NotebookClosed, Offline, Refused
 
-__all__ = ["Courier", "Progress", "RoundResult"]
-LONGEST_NAME = 100
+__all__ = ["Courier", "Progress", "RoundResult", "TripPorts"]
+MAX_NAME = 100  # characters of a code or a phone's model: contract.value.Name takes no more
 
 
 class Courier:
-    """One round at a time: who calls meanwhile waits for its end, then gets one of its own."""
+    """One round at a time: whoever calls meanwhile waits, and then gets a round of its own."""
 
-    def __init__(
-        self,
-        notebook: Notebook,
-        album: Album,
-        link: Link,
-        clock: Clock,
-        safe: Safe | None = None,
-    ) -> None:
-        """Without a safe there is no key to destroy: a revoked phone then keeps everything."""
-        self._world, self._safe = TripPorts(notebook, album, link, clock), safe
-        self._memory = Memory(notebook)
-        self._road = asyncio.Lock()
-        self._spoiled: dict[str, str] = {}  # photos refused since this program began
+    def __init__(self, ports: TripPorts) -> None:
+        self._ports, self._memory = ports, ports.memory
+        self._one_at_a_time = asyncio.Lock()
+        self._refused_photos: dict[str, str] = {}  # digest to code, since this program began
 
     async def enrol(self, code: str, model: str, address: str) -> Identity:
-        """Makes this phone known to the bureau. Raises Offline, or Refused."""
-        async with self._road:
+        """Makes this phone known to the bureau at `address` and keeps who it is there; the token
+        goes into the safe. Raises Offline, or Refused."""
+        async with self._one_at_a_time:
             try:
                 return await self._enrol(code, model, address)
             except DiskFull as error:
                 raise Refused("full") from error
 
     async def _enrol(self, code: str, model: str, address: str) -> Identity:
-        asked = EnrolmentRequest(code=code[:LONGEST_NAME], model=model[:LONGEST_NAME])
-        # Room first: the code can be used once, and the token must not be lost.
-        await asyncio.to_thread(self._world.notebook.remember, "address", address)
-        said = await self._world.link.enrol(asked, address)
+        asked = EnrolmentRequest(code=code[:MAX_NAME], model=model[:MAX_NAME])
+        # A write first, to find a full disk: the code works once, and its token must not be lost.
+        await asyncio.to_thread(self._ports.notebook.remember, "address", address)
+        enrolled = await self._ports.link.enrol(asked, address)
+        await access_token.store(self._ports.safe, enrolled.device, enrolled.token)
         identity = Identity(
-            token=said.token,
-            device=said.device,
-            author=said.author,
-            bureau=said.bureau,
-            bureau_name=said.bureau_name,
-            grid=said.grid,
-            grid_name=said.grid_name,
+            device=enrolled.device,
+            author=enrolled.author,
+            bureau=enrolled.bureau,
+            bureau_name=enrolled.bureau_name,
+            grid=enrolled.grid,
+            grid_name=enrolled.grid_name,
             address=address,
         )
         await asyncio.to_thread(self._memory.keep_identity, identity)
         return identity
 
     async def round(self, *, photos: bool = True, told: OnProgress = lambda _: None) -> RoundResult:
-        """All parcels, then the photos. Never raises Offline, Refused, Full or GivenUp:
-        `why` says it."""
-        async with self._road:
-            trip = Trip(self._world, self._spoiled, told)
-            why = await _why(self._gone(trip, photos))
-            if why == "token_revoked" and self._safe:
-                why = await _why(RevokedTrip(self._world, self._safe).go())
+        """All parcels, then the photos; calls `told` with the progress. Never raises Offline,
+        Refused, DiskFull or NotebookClosed: `why` of the result says what went wrong."""
+        async with self._one_at_a_time:
+            trip = Trip(self._ports, self._refused_photos, told)
+            why = await _failure_code(self._run(trip, photos))
+            if why == "token_revoked":
+                why = await _failure_code(RevokedTrip(self._ports).run())
             if why == GIVEN_UP:
-                return RoundResult(at=self._world.clock.now(), why=why)
-            return await asyncio.to_thread(self._home, trip, why)
+                return RoundResult(at=self._ports.clock.now(), why=why)
+            return await asyncio.to_thread(self._result, trip, why)
 
-    async def _gone(self, trip: Trip, photos: bool) -> None:
+    async def _run(self, trip: Trip, photos: bool) -> None:
         if not await asyncio.to_thread(self._memory.identity):
             raise Refused("not_enrolled")
-        await trip.go(photos)
+        await trip.run(photos)
 
-    def _home(self, trip: Trip, why: str | None) -> RoundResult:
-        now, calls = self._world.clock.now(), trip.calls
+    def _result(self, trip: Trip, why: str | None) -> RoundResult:
+        """Purges what is old, and writes down how the round ended."""
+        ports, now, calls = self._ports, self._ports.clock.now(), trip.calls
         try:
-            if calls.heard:
-                purge(self._world.notebook, self._world.album, calls.heard)
+            if calls.bureau_time:
+                purge(ports.notebook, ports.album, self._memory, calls.bureau_time)
             self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
         except DiskFull:
             why = "full"
@@ -99,16 +83,16 @@ class Courier:
             delivered=calls.delivered,
             refused=calls.refused,
             answers=calls.answers,
-            photos_sent=trip.carrier.sent,
+            photos_sent=trip.photos.sent,
             why=why,
             clock_skew_s=calls.clock_skew_s,
-            waiting=self._world.notebook.waiting(),
-            photos_refused=dict(self._spoiled),
+            waiting=ports.notebook.waiting(),
+            photos_refused=dict(self._refused_photos),
         )
 
 
-async def _why(trip: Awaitable[None]) -> str | None:
-    """The code of how it ended, None when all went well."""
+async def _failure_code(trip: Awaitable[None]) -> str | None:
+    """The code of how the trip ended, None if all went well."""
     try:
         await trip
     except Offline as offline:

@@ -1,22 +1,22 @@
-"""This phone's own copy of its chain at the bureau: nobody can rewrite what was received."""
+"""This phone's own copy of its chain of receipts, so that nobody can rewrite what was received."""
 
 from contract import protocol
 from contract.protocol import GENESIS, Receipt
 from fieldapp.memory.memory import LedgerLink, Memory
 
-LONGEST = 2**31 - 1  # what a position may be: see contract.replies.Head
+MAX_POSITION = 2**31 - 1  # of a link: contract.protocol.LedgerHead allows no higher one
 
 
 class Ledger:
-    """Links by position. A gap is no lie (an undone seal may have left after all): each link is
-    checked against its neighbours as soon as they are here, whatever came first."""
+    """Links by position. A gap is no lie (an undone parcel may have left after all): each link is
+    checked against its neighbours as soon as both are here, in whatever order they came."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def enter(self, receipt: Receipt) -> None:
-        """Keeps what a receipt says. Two stories about one position, or a hash that does not
-        follow, break the ledger for good."""
+    def add(self, receipt: Receipt) -> None:
+        """Keeps the link that a receipt names. Two different links for one position, or a hash that
+        does not follow from the link before, break the ledger for good."""
         link = LedgerLink(
             position=receipt.position,
             digest=receipt.digest,
@@ -28,9 +28,9 @@ class Ledger:
             self._memory.keep_link(link)
         if (held or link) != link or not self._fits(link):
             self._memory.break_ledger(link.position)
-        self._advance()
-        top = self._memory.highest_link()
-        if link.position > (top.position if top else 0):
+        self._advance_head()
+        highest = self._memory.highest_link()
+        if link.position > (highest.position if highest else 0):
             self._memory.keep_highest_link(link)
 
     def _fits(self, link: LedgerLink) -> bool:
@@ -40,11 +40,11 @@ class Ledger:
     def _follows(self, link: LedgerLink) -> bool:
         before = self._memory.link(link.position - 1)
         if before is None and link.position > 1:
-            return True  # nothing here yet to hold it against
+            return True  # nothing to check it against yet
         start = before.hash if before else GENESIS
         return link.hash == protocol.link_hash(start, link.position, link.digest, link.number)
 
-    def _advance(self) -> None:
+    def _advance_head(self) -> None:
         if self._memory.ledger_broken():
             return
         position, _ = self._memory.ledger()

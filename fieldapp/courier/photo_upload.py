@@ -1,4 +1,4 @@
-"""The photos of a trip: asked about, sent alone or together, at last asked about and forgotten."""
+"""The photos of a trip: asks the bureau about them, sends what it wants, deletes what is old."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -11,163 +11,172 @@ from fieldapp.courier.sync_calls import SyncCalls
 from fieldapp.ports import Offline, PhotoUploadState, Refused
 from fieldapp.report.parcel import Parcel
 
-BLAMES_NO_PICTURE = {401, 403, 426, 429}
+NOT_ABOUT_THE_PHOTO = {401, 403, 426, 429}  # HTTP statuses that any request would have met
 
 
 class PhotoUpload:
-    """Asks about the photos in the call that brings their reports, so that none has to be made for
-    them alone. `spoiled` photos were refused: they are not tried again."""
+    """Asks about photos in the sync call that brings their reports, so that none needs a call of
+    its own. `refused` maps digests to codes: photos that cannot be sent, which are not tried again
+    while this program runs. `sent` counts what the bureau has confirmed on this trip."""
 
-    def __init__(self, calls: SyncCalls, haul: PhotoProgress, spoiled: dict[str, str]) -> None:
-        self._calls, self._haul, self._spoiled = calls, haul, spoiled
-        self._world = calls.world
-        self._wanted: dict[str, WantedPhoto] = {}  # by the bureau's word on this trip
-        self._unclear: set[str] = set()  # the bureau neither has nor wants them
-        self._alone: set[str] = set()  # on this trip they go together no more
+    def __init__(self, calls: SyncCalls, progress: PhotoProgress, refused: dict[str, str]) -> None:
+        self._calls, self._progress, self._refused = calls, progress, refused
+        self._ports = calls.ports
+        self._wanted: dict[str, WantedPhoto] = {}  # as the bureau said on this trip
+        self._unclear: set[str] = set()  # the bureau said nothing of them when it was asked
+        self._alone: set[str] = set()  # tried in a group on this trip; they go alone from then on
         self.sent = 0
 
     async def load(self) -> None:
+        """Counts the photos that are due from earlier trips."""
         await asyncio.to_thread(self._due)
 
-    def ahead(self, batch: Sequence[Parcel]) -> list[str]:
-        """Photos that can go when these parcels are received, and of which nothing was heard."""
-        shown = {name for parcel in batch for name in parcel.pictures()}
-        return [name for name in self._open(shown) if name not in self._wanted][:MAX_PHOTOS_ASKED]
+    def to_ask_about(self, batch: Sequence[Parcel]) -> list[str]:
+        """Digests of photos that are due, or will be once these parcels are received, and of which
+        the bureau has said nothing yet."""
+        shown = {name for parcel in batch for name in parcel.photos()}
+        return [name for name in self._sendable(shown) if name not in self._wanted][
+            :MAX_PHOTOS_ASKED
+        ]
 
-    def hear(self, asked: Sequence[str], reply: SyncReply) -> None:
-        """What the bureau says of the photos that it was asked about."""
-        self._haul.arrive(reply.stored)
+    def note_reply(self, asked: Sequence[str], reply: SyncReply) -> None:
+        """Takes in what the bureau says of the photos that it was asked about."""
+        self._progress.mark_stored(reply.stored)
         wanted = {one.sha256: one for one in reply.wanted if one.sha256 in asked}
         self._wanted |= wanted
         self._unclear |= set(asked) - wanted.keys() - set(reply.stored)
 
-    async def carry(self, hurried: Callable[[], bool]) -> bool:
-        """Sends what is wanted, until something else is `hurried`; False when nothing is due."""
+    async def send_due(self, interrupted: Callable[[], bool]) -> bool:
+        """Sends what is wanted, until `interrupted()` between two requests; False if nothing was
+        due."""
         due = await asyncio.to_thread(self._due)
         if due and not self._wanted.keys() & due.keys():
             asked = list(due)[:MAX_PHOTOS_ASKED]
-            self.hear(asked, await self._calls.make((), asked))
+            self.note_reply(asked, await self._calls.call((), asked))
         names = [name for name in due if name in self._wanted]
         while names:
-            together = self._together([due[name] for name in names])
-            names = names[len(together) :]
-            if len(together) > 1:
-                await self._several(together)
+            group = self._next_group([due[name] for name in names])
+            names = names[len(group) :]
+            if len(group) > 1:
+                await self._send_group(group)
             else:
-                await self._photo(*together)
-            if await asyncio.to_thread(hurried):
+                await self._send_one(*group)
+            if await asyncio.to_thread(interrupted):
                 break
         return bool(due)
 
-    async def part(self) -> bool:
-        """Forgets pictures whose time is over, each upon the bureau's word of this very moment;
-        one that it has lost since is due again. False when there was none to ask about."""
-        asked = await asyncio.to_thread(self._over)
+    async def forget_expired(self) -> bool:
+        """Deletes the photos whose time here is over, each only if the bureau says at this very
+        moment that it has it; one that it has lost is due again. False if there was none."""
+        asked = await asyncio.to_thread(self._expired)
         for start in range(0, len(asked), MAX_PHOTOS_ASKED):
             names = asked[start : start + MAX_PHOTOS_ASKED]
-            reply = await self._calls.make((), names)
+            reply = await self._calls.call((), names)
             stored = set(names) & set(reply.stored)
             await asyncio.to_thread(
-                retention.forget_photos, self._world.notebook, self._world.album, stored
+                retention.forget_photos, self._ports.notebook, self._ports.album, stored
             )
         return bool(asked)
 
     def _due(self) -> dict[str, PhotoUploadState]:
-        due = self._open()
-        self._haul.load(due.values())
+        due = self._sendable()
+        self._progress.add(due.values())
         return due
 
-    def _open(self, shown: Collection[str] = ()) -> dict[str, PhotoUploadState]:
-        """The pictures that can go: due, or of these; a hopeless one cannot."""
-        hopeless = self._spoiled.keys() | self._unclear
+    def _sendable(self, shown: Collection[str] = ()) -> dict[str, PhotoUploadState]:
+        """The photos that are due or among `shown`, without those that cannot be sent."""
+        hopeless = self._refused.keys() | self._unclear
         return {
-            picture.sha256: picture
-            for picture in self._world.notebook.photos(stored=False)
-            if (picture.due or picture.sha256 in shown) and picture.sha256 not in hopeless
+            photo.sha256: photo
+            for photo in self._ports.notebook.photos(stored=False)
+            if (photo.due or photo.sha256 in shown) and photo.sha256 not in hopeless
         }
 
-    def _over(self) -> list[str]:
-        now = self._calls.heard
-        return retention.expired_photos(self._world.notebook, now) if now else []
+    def _expired(self) -> list[str]:
+        now = self._calls.bureau_time
+        if now is None:
+            return []
+        return retention.expired_photos(self._ports.notebook, self._ports.memory, now)
 
-    def _together(self, due: Sequence[PhotoUploadState]) -> list[WantedPhoto]:
-        """The next photo, and those behind it that need not wait for the answer about it: none of
-        which the bureau has a part, or that have been on their way together in vain."""
-        room, taken = self._world.pace.room, list[WantedPhoto]()
-        for picture in due[:MAX_PHOTOS_TOGETHER]:
-            room -= picture.size
-            wanted = self._wanted[picture.sha256]
-            is_begun = wanted.upload or wanted.offset or picture.sha256 in self._alone
-            if taken and (is_begun or room < 0):
+    def _next_group(self, due: Sequence[PhotoUploadState]) -> list[WantedPhoto]:
+        """The first photo, and those after it that may go in the same request: as many bytes as the
+        pace allows, and none that the bureau holds a part of or that was in a group before."""
+        bytes_left, group = self._ports.pace.group_bytes, list[WantedPhoto]()
+        for photo in due[:MAX_PHOTOS_TOGETHER]:
+            bytes_left -= photo.size
+            wanted = self._wanted[photo.sha256]
+            goes_alone = wanted.upload or wanted.offset or photo.sha256 in self._alone
+            if group and (goes_alone or bytes_left < 0):
                 break
-            taken.append(self._wanted.pop(picture.sha256))
-            if is_begun:
+            group.append(self._wanted.pop(photo.sha256))
+            if goes_alone:
                 break
-        return taken
+        return group
 
-    async def _photo(self, wanted: WantedPhoto) -> None:
-        """One that the bureau refuses does not hold up the others."""
+    async def _send_one(self, wanted: WantedPhoto) -> None:
+        """A photo that the bureau refuses does not hold up the others."""
         name, arrived, began = wanted.sha256, False, asyncio.get_running_loop().time()
-        if (jpeg := await self._jpeg(name)) is None:
+        if (jpeg := await self._read_if_due(name)) is None:
             return
         try:
-            await self._world.link.photo(wanted, jpeg, self._haul.begin(wanted))
+            await self._ports.link.photo(wanted, jpeg, self._progress.begin(wanted))
             arrived = True
         except Refused as refused:
-            if _blames_no_picture(refused):
+            if not _is_about_the_photo(refused):
                 raise
-            self._spoil(name, refused.code)
+            self._give_up_on(name, refused.code)
         finally:
-            await self._haul.rest(name, whole=arrived)
+            await self._progress.finish(name, complete=arrived)
         if arrived:
-            self._world.pace.went(len(jpeg) - wanted.offset, _since(began))
-            await self._delivered(name)
+            self._ports.pace.measure(len(jpeg) - wanted.offset, _seconds_since(began))
+            await self._mark_stored(name)
 
-    async def _several(self, wanted: Sequence[WantedPhoto]) -> None:
-        """What is not confirmed is asked about anew, and goes alone then."""
+    async def _send_group(self, wanted: Sequence[WantedPhoto]) -> None:
+        """What the bureau does not confirm is asked about again and then goes alone."""
         began, stored = asyncio.get_running_loop().time(), frozenset[str]()
-        read = [(one, await self._jpeg(one.sha256)) for one in wanted]
+        read = [(one, await self._read_if_due(one.sha256)) for one in wanted]
         loads = [(one, jpeg) for one, jpeg in read if jpeg is not None]
         if not loads:
             return
         self._alone |= {one.sha256 for one in wanted}
         try:
-            stored = await self._world.link.photos(loads, self._haul.begin)
-            self._world.pace.went(sum(len(jpeg) for _, jpeg in loads), _since(began))
+            stored = await self._ports.link.photos(loads, self._progress.begin)
+            size = sum(len(jpeg) for _, jpeg in loads)
+            self._ports.pace.measure(size, _seconds_since(began))
         except Offline:
-            self._world.pace.lost()
+            self._ports.pace.reset()
         except Refused as refused:
-            if not _blames_no_picture(refused):
-                self._world.pace.end()
+            if _is_about_the_photo(refused):
+                self._ports.pace.end()
         finally:
             for one, _ in loads:
-                await self._haul.rest(one.sha256, whole=one.sha256 in stored)
+                await self._progress.finish(one.sha256, complete=one.sha256 in stored)
         for name in stored:
-            await self._delivered(name)
+            await self._mark_stored(name)
 
-    async def _jpeg(self, name: str) -> bytes | None:
-        """One that the worker took out while it waited for its turn does not leave (rule L6)."""
+    async def _read_if_due(self, name: str) -> bytes | None:
+        """None for a photo that the worker took out meanwhile: it must not leave (rule L6)."""
         if name not in await asyncio.to_thread(self._due):
-            self._haul.unload(name)
+            self._progress.remove(name)
             return None
-        jpeg = await asyncio.to_thread(self._world.album.read, name)
+        jpeg = await asyncio.to_thread(self._ports.album.read, name)
         if jpeg is None:
-            self._spoil(name, "picture_missing")
+            self._give_up_on(name, "picture_missing")
         return jpeg
 
-    async def _delivered(self, name: str) -> None:
+    async def _mark_stored(self, name: str) -> None:
         self.sent += 1
-        if now := self._calls.heard:
-            await asyncio.to_thread(mark_photo_stored, self._world.notebook, name, now)
+        if now := self._calls.bureau_time:
+            await asyncio.to_thread(mark_photo_stored, self._ports.notebook, name, now)
 
-    def _spoil(self, sha256: str, code: str) -> None:
-        self._spoiled[sha256] = code
-        self._haul.unload(sha256)
-
-
-def _blames_no_picture(refused: Refused) -> bool:
-    return refused.status in BLAMES_NO_PICTURE or refused.status >= 500
+    def _give_up_on(self, sha256: str, code: str) -> None:
+        self._refused[sha256] = code
+        self._progress.remove(sha256)
 
 
-def _since(began: float) -> float:
+def _is_about_the_photo(refused: Refused) -> bool:
+    return refused.status not in NOT_ABOUT_THE_PHOTO and refused.status < 500
+
+
+def _seconds_since(began: float) -> float:
     return asyncio.get_running_loop().time() - began

@@ -1,4 +1,4 @@
-"""What is said of one trip to the bureau: while it lasts, and when it has ended."""
+"""What a round to the bureau tells the screens: while it lasts, and when it has ended."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`parcels_left` parcels to go; `photo_sent` of `photo_total` bytes of `photo` (SHA-256 of the
-    one now on the road) are there; `photos_left` photos to go, that one included. `sent` of `total`
-    bytes of all photos that were due on this trip are there, earlier trips' parts included."""
+    """`parcels_left` parcels are still to go, and `photos_left` photos, the one that is being sent
+    included. `photo` is its digest (SHA-256), `photo_sent` of its `photo_total` bytes are at the
+    bureau. `sent` of `total` bytes of all photos that are due are there, what came on earlier trips
+    included."""
 
     parcels_left: int
     photo: str = ""
@@ -20,15 +21,15 @@ class Progress:
     total: int = 0
 
 
-GIVEN_UP = "given_up"  # why a round ended: this phone was revoked, and its notebook is closed
+GIVEN_UP = "given_up"  # why a round ended: this phone was revoked and has wiped itself
 OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """How a trip ended. `why` is a code, None when all went well. `clock_skew_s` is how far the
-    phone's clock is behind the bureau's, in seconds, None when the bureau was not heard. `waiting`
-    parcels are still here. `photos_refused` are pictures that cannot be sent: digest to code."""
+    """How a round ended. `why` is a code, None if all went well. `clock_skew_s` is how many seconds
+    the phone's clock is behind the bureau's, None if the bureau did not reply. `waiting` parcels
+    are still here. `photos_refused` maps the digests of photos that cannot be sent to codes."""
 
     at: datetime
     delivered: int = 0

@@ -2,65 +2,61 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import fieldapp
 from contract.protocol import PROTOCOL, HeldVersions, SyncReply, SyncRequest
 from fieldapp.courier.apply_answers import is_retold
-from fieldapp.courier.apply_reply import AppliedReply, apply_reply
-from fieldapp.courier.photo_pace import PhotoPace
-from fieldapp.memory.memory import Memory
-from fieldapp.ports import Album, Clock, Link, Notebook, Refused
+from fieldapp.courier.apply_reply import AppliedReply, SyncExchange, apply_reply
+from fieldapp.courier.trip_ports import TripPorts
+from fieldapp.ports import Refused
 from fieldapp.report.parcel import Parcel
 
 
-@dataclass(frozen=True, slots=True)
-class TripPorts:
-    """What a trip needs."""
-
-    notebook: Notebook
-    album: Album
-    link: Link
-    clock: Clock
-    pace: PhotoPace = field(default_factory=PhotoPace)
-
-
 class SyncCalls:
-    """Counts what came of them all. A bureau that tells again is believed once, and so is one that
-    forgets: restored anew within the trip, or mistaken, it is left until the next."""
+    """Makes the calls and counts what came of all of them. `bureau_time` is the bureau's clock at
+    its last reply, `clock_skew_s` how far the phone's is behind it; None before the first reply.
+    `more` says whether the bureau has more to tell.
 
-    def __init__(self, world: TripPorts) -> None:
-        self.world = world
-        self.heard: datetime | None = None  # the bureau's clock at its last word
+    A bureau that says it tells its answers again, or has forgotten what this phone was receipted
+    for, is believed once a trip: if it says so again, it waits until the next trip.
+    """
+
+    def __init__(self, ports: TripPorts) -> None:
+        self.ports = ports
+        self.bureau_time: datetime | None = None
         self.clock_skew_s: float | None = None
         self.delivered = self.refused = self.answers = 0
-        self.silent: set[str] = set()  # parcels about which the bureau said nothing
+        self.unanswered: set[str] = set()  # digests of parcels about which the bureau said nothing
         self.more = True
         self._forgot = self._retold = False
 
-    async def make(self, batch: Sequence[Parcel], photos: Sequence[str] = ()) -> SyncReply:
-        """Raises Offline, Refused or Full; what the reply says is written down by then."""
+    async def call(self, batch: Sequence[Parcel], photos: Sequence[str] = ()) -> SyncReply:
+        """Brings these parcels, asks about these photos, and writes down what the reply says.
+        Raises Offline, Refused or DiskFull."""
         asked = await asyncio.to_thread(self._request, photos)
-        reply = await self.world.link.sync(asked, [parcel.raw for parcel in batch])
-        now = self.world.clock.now()
+        reply = await self.ports.link.sync(asked, [parcel.raw for parcel in batch])
+        now = self.ports.clock.now()
         forgot = reply.forgot and asked.ledger is not None
         if forgot and self._forgot:
-            raise Refused("unanswered")  # its receipts may be of another past than those just kept
-        done = await asyncio.to_thread(apply_reply, self.world.notebook, batch, asked, reply, now)
+            raise Refused("unanswered")  # its receipts may not continue the ledger just begun anew
+        exchange = SyncExchange(batch, asked, reply)
+        applied = await asyncio.to_thread(
+            apply_reply, self.ports.notebook, self.ports.memory, exchange, now
+        )
         self._forgot = self._forgot or forgot
-        self._count(batch, done)
-        self.heard = reply.server_time
+        self._count(batch, applied)
+        self.bureau_time = reply.server_time
         self.clock_skew_s = (reply.server_time - now).total_seconds()
-        self.more = reply.more and self._goes_on(asked, reply)
+        self.more = reply.more and self._made_progress(asked, reply)
         return reply
 
     def _request(self, photos: Sequence[str]) -> SyncRequest:
-        memory = Memory(self.world.notebook)
+        memory = self.ports.memory
         return SyncRequest(
             protocol=PROTOCOL,
             app=fieldapp.__version__,
-            sent_at=self.world.clock.now(),
+            sent_at=self.ports.clock.now(),
             cursor=memory.cursor(),
             heard=memory.heard_name(),
             ledger=memory.highest_link(),
@@ -68,14 +64,15 @@ class SyncCalls:
             photos=tuple(photos),
         )
 
-    def _count(self, batch: Sequence[Parcel], done: AppliedReply) -> None:
-        self.delivered += len(done.delivered)
-        self.refused += len(done.refused)
-        self.answers += done.answers
-        self.silent |= {parcel.digest for parcel in batch} - done.delivered - done.refused
+    def _count(self, batch: Sequence[Parcel], applied: AppliedReply) -> None:
+        self.delivered += len(applied.delivered)
+        self.refused += len(applied.refused)
+        self.answers += applied.answers
+        digests = {parcel.digest for parcel in batch}
+        self.unanswered |= digests - applied.delivered - applied.refused
 
-    def _goes_on(self, asked: SyncRequest, reply: SyncReply) -> bool:
-        """Else a bureau that always says `more` would be called for ever."""
+    def _made_progress(self, asked: SyncRequest, reply: SyncReply) -> bool:
+        """Without this, a bureau that always says `more` would be called for ever."""
         if is_retold(asked, reply):
             again, self._retold = self._retold, True
             return not again

@@ -8,93 +8,103 @@ from fieldapp.courier.apply_reply import set_aside_refused
 from fieldapp.courier.photo_progress import PhotoProgress
 from fieldapp.courier.photo_upload import PhotoUpload
 from fieldapp.courier.progress import OnProgress
-from fieldapp.courier.sync_calls import SyncCalls, TripPorts
-from fieldapp.memory.memory import Memory
+from fieldapp.courier.sync_calls import SyncCalls
+from fieldapp.courier.trip_ports import TripPorts
 from fieldapp.ports import Offline, Refused
 from fieldapp.report.entry import UNDO
 from fieldapp.report.parcel import Parcel
 
-# The bureau could not read the whole batch: one parcel in it is to blame, or the envelope is.
+# HTTP statuses of a bureau that could not read the whole batch, because of one parcel in it or of
+# the envelope.
 BLAMES_CONTENT = {400, 413, 422}
-# The bureau was reached and broke down, or took too long: a smaller batch may do.
+# Codes of a bureau that was reached and broke down, or took too long: a smaller batch may do.
 TOO_MUCH = {"bureau_down", "internal", "timed_out"}
 
 
 class Trip:
-    """Good for one `go`, which raises Offline, Refused or Full; what was done until then is counted
-    in `calls` and `carrier`, and written down. `spoiled` photos were refused."""
+    """One trip. What was done is counted in `calls` and `photos`, and written down, also if `run`
+    raises. `refused_photos` maps digests to codes; see PhotoUpload."""
 
-    def __init__(self, world: TripPorts, spoiled: dict[str, str], told: OnProgress) -> None:
-        self._world, self._memory = world, Memory(world.notebook)
-        self._haul = PhotoProgress(world.notebook, told)
-        self.calls = SyncCalls(world)
-        self.carrier = PhotoUpload(self.calls, self._haul, spoiled)
-        self._passed: set[str] = set()  # parcels that had their chance on this trip
-        self._trouble: Offline | None = None  # held back until all others had their turn
+    def __init__(
+        self, ports: TripPorts, refused_photos: dict[str, str], on_progress: OnProgress
+    ) -> None:
+        self._ports, self._memory = ports, ports.memory
+        self._progress = PhotoProgress(ports.notebook, on_progress)
+        self.calls = SyncCalls(ports)
+        self.photos = PhotoUpload(self.calls, self._progress, refused_photos)
+        self._skipped: set[str] = set()  # digests of parcels that failed on this trip already
+        self._postponed: Offline | None = None  # raised once all others had their turn
 
-    async def go(self, photos: bool) -> None:
-        """A report that was sealed while photos travel goes before the next photo."""
-        await self.carrier.load()
-        await self._parcels(photos)
-        if await self.carrier.part():
-            await self._parcels(photos)
-        while photos and await self.carrier.carry(self._hurried):
-            await self._parcels(photos)
-        if self._trouble:
-            raise self._trouble
-        if self.calls.silent:
+    async def run(self, with_photos: bool) -> None:
+        """Raises Offline, Refused or DiskFull. A report that is sealed while photos are being sent
+        goes before the next photo."""
+        await self.photos.load()
+        await self._deliver_parcels(with_photos)
+        if await self.photos.forget_expired():
+            await self._deliver_parcels(with_photos)
+        while with_photos and await self.photos.send_due(self._parcel_waits):
+            await self._deliver_parcels(with_photos)
+        if self._postponed:
+            raise self._postponed
+        if self.calls.unanswered:
             raise Refused("unanswered")
 
-    async def _parcels(self, photos: bool) -> None:
+    async def _deliver_parcels(self, with_photos: bool) -> None:
         """Newest patrol first, within one in the order of sealing, whatever their kind: a
-        withdrawal must not overtake its report, and all the rest is small and rare. With `photos`
-        each call asks about those that are to follow."""
+        withdrawal must not overtake its report. Calls the bureau at least once if it has more to
+        tell. With photos, each call asks about those that are to follow."""
         size = await asyncio.to_thread(self._memory.batch_size, MAX_ARRIVALS)
         while True:
-            batch = await asyncio.to_thread(self._batch, size)
+            batch = await asyncio.to_thread(self._next_batch, size)
             if not batch and not self.calls.more:
                 return
-            self._haul.tell(await asyncio.to_thread(self._world.notebook.waiting))
+            self._progress.tell(await asyncio.to_thread(self._ports.notebook.waiting))
             try:
-                asked = await asyncio.to_thread(self.carrier.ahead, batch) if photos else ()
-                self.carrier.hear(asked, await self.calls.make(batch, asked))
+                await self._call(batch, with_photos)
                 size = min(MAX_ARRIVALS, 2 * size)
             except Refused as refused:
-                size = await self._blamed(batch, refused)
+                size = await self._isolate_unreadable(batch, refused)
             except Offline as offline:
-                size = await self._fell(batch, offline)
-            await asyncio.to_thread(self._memory.keep_batch_size, 1 if self._trouble else size)
+                size = await self._shrink_batch(batch, offline)
+            await asyncio.to_thread(self._memory.keep_batch_size, 1 if self._postponed else size)
 
-    def _batch(self, size: int) -> Sequence[Parcel]:
-        had = self._passed | self.calls.silent
-        before = self._world.clock.now() - UNDO
-        ready = self._world.notebook.outbox(before, size + len(had))
-        return [parcel for parcel in ready if parcel.digest not in had][:size]
+    async def _call(self, batch: Sequence[Parcel], with_photos: bool) -> None:
+        asked = await asyncio.to_thread(self.photos.to_ask_about, batch) if with_photos else ()
+        self.photos.note_reply(asked, await self.calls.call(batch, asked))
 
-    def _hurried(self) -> bool:
-        return bool(self._batch(1))
+    def _next_batch(self, size: int) -> Sequence[Parcel]:
+        done = self._skipped | self.calls.unanswered
+        before = self._ports.clock.now() - UNDO
+        ready = self._ports.notebook.outbox(before, size + len(done))
+        return [parcel for parcel in ready if parcel.digest not in done][:size]
 
-    async def _blamed(self, batch: Sequence[Parcel], refused: Refused) -> int:
-        """Halves until the one that cannot be read is alone; then it is taken aside, if the bureau
-        can read the envelope without it."""
+    def _parcel_waits(self) -> bool:
+        return bool(self._next_batch(1))
+
+    async def _isolate_unreadable(self, batch: Sequence[Parcel], refused: Refused) -> int:
+        """Halves the batch until the parcel that cannot be read is alone. Then it is set aside, but
+        only if the bureau reads the envelope without it. Returns the next batch size."""
         if not batch or refused.status not in BLAMES_CONTENT:
             raise refused
         if len(batch) > 1:
             return len(batch) // 2
-        await self.calls.make(())
-        [parcel], now = batch, self._world.clock.now()
+        await self.calls.call(())
+        [parcel], now = batch, self._ports.clock.now()
         refusal = Refusal(digest=parcel.digest, revision=parcel.revision, code=refused.code)
-        await asyncio.to_thread(set_aside_refused, self._world.notebook, parcel, refusal, now)
+        await asyncio.to_thread(
+            set_aside_refused, self._ports.notebook, self._memory, parcel, refusal, now
+        )
         self.calls.refused += 1
         return 1
 
-    async def _fell(self, batch: Sequence[Parcel], offline: Offline) -> int:
-        """Smaller next time. A single one at which the bureau falls is passed, once a trip."""
+    async def _shrink_batch(self, batch: Sequence[Parcel], offline: Offline) -> int:
+        """Ends the trip; the next one begins with half the size. One parcel alone that the bureau
+        fails at is skipped, once a trip. Returns the next batch size."""
         if offline.why not in TOO_MUCH or not batch:
             raise offline
-        if len(batch) == 1 and not self._trouble:
-            self._trouble = offline
-            self._passed.add(batch[0].digest)
+        if len(batch) == 1 and not self._postponed:
+            self._postponed = offline
+            self._skipped.add(batch[0].digest)
             return 1
         await asyncio.to_thread(self._memory.keep_batch_size, max(1, len(batch) // 2))
         raise offline

@@ -1,1 +1,1 @@
-"""This phone itself: storage key, PIN, wipe after revocation, diagnosis for support."""
+"""This phone itself: storage key, token, PIN, wipe after revocation, diagnosis for support."""

@@ -1,6 +1,6 @@
-"""What support needs to know of a phone: versions, counts, sizes, how the last rounds ended.
+"""A text for support about this phone: versions, counts, sizes, how the last rounds ended.
 
-No content and no place: nothing that a worker wrote, picked or photographed, no name, no key.
+No content: nothing that a worker wrote, chose or photographed, no place, no name, no key.
 """
 
 import platform
@@ -19,10 +19,10 @@ from fieldapp.report.entry import Stage
 PARTS = ("flet", "httpx", "pillow", "pydantic", "sqlite-utils")
 
 
-def diagnosis_text(notebook: Notebook, album: Album, now: datetime) -> str:
-    """One `name: value` a line, the same in every language. Blocking: run in a thread."""
+def diagnosis_text(notebook: Notebook, album: Album, memory: Memory, now: datetime) -> str:
+    """Lines of `name: value`, the same in every language. Blocking: run in a thread."""
     lines = [*_versions(), *_counts(notebook), ("album_bytes", str(album.used_bytes()))]
-    lines += [*_state(notebook), ("now", now.isoformat(timespec="seconds")), *_rounds(notebook)]
+    lines += [*_state(memory), ("now", now.isoformat(timespec="seconds")), *_rounds(memory)]
     return "\n".join(f"{name}: {value}" for name, value in lines)
 
 
@@ -34,24 +34,23 @@ def _versions() -> Iterator[tuple[str, str]]:
     for part in PARTS:
         try:
             yield part, version(part)
-        except PackageNotFoundError:  # a phone's package may ship without its papers
+        except PackageNotFoundError:  # a phone may ship a package without its metadata
             yield part, "?"
 
 
 def _counts(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    counts, pictures = notebook.counts(), notebook.photos()
+    counts, photos = notebook.counts(), notebook.photos()
     for stage in Stage:
         yield f"reports_{stage.value.lower()}", str(counts[stage])
     yield "outbox", str(notebook.waiting())
     yield "kept", str(len(notebook.receipted()))
     yield "answers", str(len(notebook.answers()))
-    yield "photos", str(len(pictures))
-    yield "photos_to_go", str(sum(one.due and not one.stored for one in pictures))
-    yield "photos_bytes", str(sum(one.size for one in pictures))
+    yield "photos", str(len(photos))
+    yield "photos_to_go", str(sum(one.due and not one.stored for one in photos))
+    yield "photos_bytes", str(sum(one.size for one in photos))
 
 
-def _state(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    memory = Memory(notebook)
+def _state(memory: Memory) -> Iterator[tuple[str, str]]:
     position, _ = memory.ledger()
     settings = memory.settings()
     yield "enrolled", "yes" if memory.identity() else "no"
@@ -61,7 +60,7 @@ def _state(notebook: Notebook) -> Iterator[tuple[str, str]]:
     yield "settings", f"{settings.language} {settings.theme}"
 
 
-def _rounds(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    for spell in Memory(notebook).round_streaks():
-        told = f"{spell.since:%m-%dT%H:%M} {spell.last:%m-%dT%H:%M} x{spell.times}"
-        yield "round", f"{told} {spell.why or 'ok'}"
+def _rounds(memory: Memory) -> Iterator[tuple[str, str]]:
+    for streak in memory.round_streaks():
+        when = f"{streak.since:%m-%dT%H:%M} {streak.last:%m-%dT%H:%M} x{streak.times}"
+        yield "round", f"{when} {streak.why or 'ok'}"

@@ -1,16 +1,16 @@
-"""What a revoked phone remembers of itself: one word in the safe, and no key beside it."""
+"""What a revoked phone keeps of itself: a record in the safe that says why everything is gone."""
 
 from contract import wire
 from contract.value import Code, Name, Value, When
 from fieldapp.device import storage_key
 from fieldapp.ports import Safe
 
-KEPT = "last_word"  # under this name in the safe
+KEPT = "wipe_record"  # under this name in the safe
 
 
 class WipeRecord(Value):
-    """When this phone gave itself up, as `device` of which bureau; how many unsent reports it
-    handed over, and how many drafts were on it. `language` is the one to say it in."""
+    """When this phone was wiped, and as which `device` of which bureau; how many unsent reports it
+    handed over, and how many drafts were deleted. `language` is the one to tell it in."""
 
     at: When
     device: Code
@@ -20,9 +20,10 @@ class WipeRecord(Value):
     language: Code = "zh"
 
 
-async def begin_wipe(safe: Safe, word: WipeRecord) -> None:
-    """The word first, then the key goes: from there on there is no way back. Raises OSError."""
-    await safe.put(KEPT, wire.encode(word).decode())
+async def begin_wipe(safe: Safe, record: WipeRecord) -> None:
+    """Keeps the record, then destroys the key, after which nothing can be read any more. Raises
+    OSError."""
+    await safe.put(KEPT, wire.encode(record).decode())
     await storage_key.destroy(safe)
 
 
@@ -32,12 +33,12 @@ async def load(safe: Safe) -> WipeRecord | None:
     return wire.decode(WipeRecord, kept.encode()) if kept else None
 
 
-async def is_begun(safe: Safe, notebook_is_here: bool) -> bool:
-    """Whether the phone that said its last word has come past the point of no return: its key is
-    gone, or came back from a safe that was cut short, too late for its notebook."""
-    return not notebook_is_here or await safe.get(storage_key.KEY) is None
+async def is_begun(safe: Safe, notebook_exists: bool) -> bool:
+    """Whether a phone that has a record lost something already: its key is gone, or came back with
+    a safe that lost its last write, when the notebook had been deleted."""
+    return not notebook_exists or await safe.get(storage_key.KEY) is None
 
 
 async def forget(safe: Safe) -> None:
-    """It was read, or nothing came of it."""
+    """The worker has read it, or nothing came of it. Raises OSError."""
     await safe.put(KEPT, None)

@@ -1,11 +1,16 @@
-"""The small things a phone remembers between two starts, each under its own name."""
+"""The small things a phone remembers between two starts, each as a typed value under its name."""
 
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
+from contract import wire
+from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
 from contract.protocol import GENESIS, LedgerHead
-from fieldapp.memory.lookups import Lookups
+from contract.reference import Places, Reference
+from contract.value import Value
+from fieldapp.memory.notices import SeenNotices
 from fieldapp.memory.resend import send_again
 from fieldapp.memory.unread import UnreadAnswers
 from fieldapp.memory.values import (
@@ -16,26 +21,37 @@ from fieldapp.memory.values import (
     RoundStreaks,
     WorkerSettings,
 )
+from fieldapp.ports import Notebook
 from fieldapp.report.parcel import Parcel
 
 __all__ = ["Identity", "LastRound", "LedgerLink", "Memory", "WorkerSettings"]
-SPELLS = 12  # told apart; more would help nobody
+LEDGER_ENDS = ("ledger_head", "highest_link")
+MAX_STREAKS = 12  # enough for support to see what went wrong lately
+# What a phone knows of the bureau under the name (device) that it has there.
+OF_ONE_DEVICE = ("cursor", "heard", "retelling", *LEDGER_ENDS, "era", "ledger_broken")
+V = TypeVar("V", bound=Value)
 
 
-class Memory(Lookups):
-    """Typed names over the notebook's memory: synchronous, durable; writes may raise Full."""
+class Memory:
+    """Typed names over the notebook's memories. Calls block; what was kept survives a kill; each
+    `keep_...` may raise DiskFull."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
 
     def identity(self) -> Identity | None:
+        """None before enrolment."""
         return self._read("identity", Identity)
 
     def keep_identity(self, identity: Identity) -> None:
-        """A phone under a new name hears everything again and begins a new ledger. What its duty
-        post had delivered under the old name goes out once more: the bureau may have lost both."""
+        """A phone that got a new device name hears all answers again and begins a new ledger. If it
+        still belongs to the same duty post, it sends again what that post had delivered: the bureau
+        may have lost both the device and the reports."""
         before = self.identity()
         with self._notebook.atomic():
             self._write("identity", identity)
             if before and (before.bureau, before.device) != (identity.bureau, identity.device):
-                for name in ("cursor", "heard", "retelling", "head", "top", "era", "ledger_broken"):
+                for name in OF_ONE_DEVICE:
                     self._notebook.remember(name, None)
                 if (before.bureau, before.author) == (identity.bureau, identity.author):
                     self.keep_retelling(True)
@@ -48,30 +64,79 @@ class Memory(Lookups):
         self._write("settings", settings)
 
     def patrol(self) -> Patrol | None:
+        """The patrol under way."""
         return self._read("patrol", Patrol)
 
     def keep_patrol(self, patrol: Patrol | None) -> None:
         self._write("patrol", patrol)
 
     def paused(self) -> bool:
-        return self._notebook.remembered("paused") is not None
+        return self._flag("paused")
 
     def keep_paused(self, on: bool) -> None:
-        """This phone's alone: a patrol that goes home says nothing of rests."""
-        self._notebook.remember("paused", "1" if on else None)
+        """Stays on this phone: the bureau is not told of a worker's rests."""
+        self._keep_flag("paused", on)
 
     def card_confirmed(self, patrol: UUID) -> bool:
-        """Rule L5: whether the lawfulness card was confirmed in this patrol."""
-        return self._notebook.remembered(f"card/{patrol}") is not None
+        """Whether the card about lawful photos was confirmed in this patrol (rule L5)."""
+        return self._flag(f"card/{patrol}")
 
     def confirm_card(self, patrol: UUID, at: datetime) -> None:
         self._notebook.remember(f"card/{patrol}", at.isoformat())
 
+    def lists(self) -> CodeLists:
+        """The bureau's code lists, or those that the app shipped with."""
+        return self._read("codelists", CodeLists) or built_in()
+
+    def keep_lists(self, lists: CodeLists) -> None:
+        self._write("codelists", lists)
+
+    def places(self) -> Places:
+        return self._read("places", Places) or Places(version="")
+
+    def keep_places(self, places: Places) -> None:
+        self._write("places", places)
+
+    def reference(self) -> Reference:
+        """The bureau's other lists (plans, tasks, notices, institutions), each as last sent."""
+        return self._read("reference", Reference) or Reference(version="")
+
+    def keep_reference_data(self, places: Places | None, news: Reference | None) -> None:
+        """Keeps what a reply brought. A bureau that sends compounds and no other lists has no name
+        for an edition of both together."""
+        if places:
+            self.keep_places(places)
+        if news:
+            self._write("reference", self.reference().renewed(news))
+        if places or news:
+            self._notebook.remember("edition", news.version if news else None)
+
+    def edition(self) -> str:
+        """The bureau's name for the compounds and lists that are here; "" asks for all of them."""
+        if held := self._notebook.remembered("edition"):
+            return held
+        places = self.places()
+        # The compounds came with other lists that are not here: ask for all of them.
+        return "" if places.edition else places.version
+
+    def seen(self) -> SeenNotices:
+        return self._read("seen", SeenNotices) or SeenNotices()
+
+    def keep_seen(self, seen: SeenNotices) -> None:
+        self._write("seen", seen)
+
+    def unread(self) -> UnreadAnswers:
+        return self._read("unread", UnreadAnswers) or UnreadAnswers()
+
+    def keep_unread(self, unread: UnreadAnswers) -> None:
+        self._write("unread", unread)
+
     def cursor(self) -> int:
+        """The `seq` of the last answer that was filed; 0 before the first."""
         return int(self._notebook.remembered("cursor") or 0)
 
     def heard_name(self) -> str:
-        """The bureau's own name for the answer at the cursor."""
+        """The bureau's own name for the answer at the cursor; "" if it gave none."""
         return self._notebook.remembered("heard") or ""
 
     def keep_cursor(self, cursor: int, heard: str = "") -> None:
@@ -80,88 +145,78 @@ class Memory(Lookups):
 
     def retelling(self) -> bool:
         """Whether the bureau is telling its answers again from the first, over several replies."""
-        return self._notebook.remembered("retelling") is not None
+        return self._flag("retelling")
 
     def keep_retelling(self, on: bool) -> None:
-        self._notebook.remember("retelling", "1" if on else None)
-
-    def unread(self) -> UnreadAnswers:
-        return self._read("mailbox", UnreadAnswers) or UnreadAnswers()
-
-    def keep_unread(self, mailbox: UnreadAnswers) -> None:
-        self._write("mailbox", mailbox)
+        self._keep_flag("retelling", on)
 
     def ledger(self) -> tuple[int, str]:
         """Position and hash up to which this phone holds every link; (0, GENESIS) at first."""
-        head = self._link("head")
+        head = self._read("ledger_head", LedgerLink)
         return (head.position, head.hash) if head else (0, GENESIS)
 
     def keep_ledger_head(self, link: LedgerLink) -> None:
-        self._write("head", link)
+        self._write("ledger_head", link)
 
     def highest_link(self) -> LedgerHead | None:
         """The highest link that is here, whether or not all before it are."""
-        if held := self._read("top", LedgerHead):
-            return held
-        head = self._link("head")  # of a phone that did not note its top yet
-        return LedgerHead(position=head.position, hash=head.hash) if head else None
+        return self._read("highest_link", LedgerHead)
 
     def keep_highest_link(self, link: LedgerLink) -> None:
-        self._write("top", LedgerHead(position=link.position, hash=link.hash))
-
-    def new_era(self) -> None:
-        """The bureau has forgotten its end of the ledger, which begins anew. The links of the era
-        before stay as they are: evidence, under its number. What was broken stays broken."""
-        with self._notebook.atomic():
-            self._notebook.remember("era", str(self._era() + 1))
-            for name in ("head", "top"):
-                self._notebook.remember(name, None)
+        self._write("highest_link", LedgerHead(position=link.position, hash=link.hash))
 
     def link(self, position: int) -> LedgerLink | None:
-        return self._link(self._place(position))
+        return self._read(self._link_key(position), LedgerLink)
 
     def keep_link(self, link: LedgerLink) -> None:
-        self._write(self._place(link.position), link)
+        self._write(self._link_key(link.position), link)
+
+    def new_era(self) -> None:
+        """The bureau has lost its end of the ledger, which begins anew. The links of the era before
+        stay under its number, as evidence; a ledger that was broken stays broken."""
+        with self._notebook.atomic():
+            self._notebook.remember("era", str(self._era() + 1))
+            for name in LEDGER_ENDS:
+                self._notebook.remember(name, None)
 
     def ledger_broken(self) -> bool:
-        """Whether the bureau ever told two stories; from then on nothing is deleted here."""
-        return self._notebook.remembered("ledger_broken") is not None
+        """Whether the bureau ever contradicted a receipt; from then on nothing is deleted here."""
+        return self._flag("ledger_broken")
 
     def break_ledger(self, position: int) -> None:
         self._notebook.remember("ledger_broken", str(position))
 
-    def keep_refused(self, parcel: Parcel) -> None:
-        """Out of the outbox, yet not gone: what no good receipt gave leave to forget."""
-        self._write(f"aside/{parcel.digest}", parcel)
-
     def refused(self, digest: str) -> Parcel | None:
-        return self._read(f"aside/{digest}", Parcel)
+        return self._read(f"refused/{digest}", Parcel)
+
+    def keep_refused(self, parcel: Parcel) -> None:
+        """Keeps a parcel that leaves the outbox without a receipt: only a receipt allows to forget
+        its bytes."""
+        self._write(f"refused/{parcel.digest}", parcel)
 
     def batch_size(self, most: int) -> int:
-        """How many parcels the road carried lately in one batch; `most` where nothing is known."""
-        return int(self._notebook.remembered("stride") or most)
+        """How many parcels went through in one call lately; `most` where nothing is known."""
+        return int(self._notebook.remembered("batch_size") or most)
 
-    def keep_batch_size(self, stride: int) -> None:
-        if self.batch_size(0) != stride:  # else every round would wear the disk for nothing
-            self._notebook.remember("stride", str(stride))
+    def keep_batch_size(self, size: int) -> None:
+        if self.batch_size(0) != size:  # a write at every round would wear the phone's flash
+            self._notebook.remember("batch_size", str(size))
 
     def last_round(self) -> LastRound | None:
         return self._read("last_round", LastRound)
 
     def keep_last_round(self, last: LastRound) -> None:
+        streaks = RoundStreaks(streaks=self.round_streaks())
         with self._notebook.atomic():
             self._write("last_round", last)
-            self._write(
-                "spells",
-                RoundStreaks(spells=self.round_streaks()).and_then(last.at, last.why, SPELLS),
-            )
+            self._write("round_streaks", streaks.extended(last.at, last.why, MAX_STREAKS))
 
     def round_streaks(self) -> tuple[RoundStreak, ...]:
-        """How the trips of late ended, for whoever is asked why nothing arrives."""
-        held = self._read("spells", RoundStreaks)
-        return held.spells if held else ()
+        """How the rounds of late ended, oldest first, for support."""
+        held = self._read("round_streaks", RoundStreaks)
+        return held.streaks if held else ()
 
-    def _place(self, position: int) -> str:
+    def _link_key(self, position: int) -> str:
         identity, era = self.identity(), self._era()
         device = identity.device if identity else ""
         return f"ledger/{device}/{f'{era}/' if era else ''}{position}"
@@ -169,5 +224,16 @@ class Memory(Lookups):
     def _era(self) -> int:
         return int(self._notebook.remembered("era") or 0)
 
-    def _link(self, name: str) -> LedgerLink | None:
-        return self._read(name, LedgerLink)
+    def _flag(self, name: str) -> bool:
+        return self._notebook.remembered(name) is not None
+
+    def _keep_flag(self, name: str, on: bool) -> None:
+        self._notebook.remember(name, "1" if on else None)
+
+    def _read(self, name: str, model: type[V]) -> V | None:
+        text = self._notebook.remembered(name)
+        return wire.decode(model, text.encode()) if text is not None else None
+
+    def _write(self, name: str, value: Value | None) -> None:
+        text = wire.encode(value).decode() if value is not None else None
+        self._notebook.remember(name, text)

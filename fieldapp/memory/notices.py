@@ -1,4 +1,4 @@
-"""The bureau's letters to its workers, notices and tasks: which of them nobody here has seen."""
+"""Which of the bureau's notices and tasks nobody has looked at on this phone yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,26 +9,27 @@ from contract.reference import Notice, Task
 from contract.value import Value
 
 Items = Sequence[Notice | Task]
-LONG_ENOUGH = 16  # hexadecimal digits, of some dozens of letters
+MARK_DIGITS = 16  # hexadecimal: 64 bits do not collide among some dozens of notices
 
 
 class SeenNotices(Value):
-    """By their content: what the bureau has changed is new again."""
+    """Marks of the notices and tasks that were looked at. A mark is made from the content: what the
+    bureau has changed is new again."""
 
-    letters: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
-    def looked_at(self, letters: Items, held: Items) -> Self:
-        """With these; of those before only what is still `held`."""
-        kept = set(self.letters) & set(map(_mark, held))
-        return self.changed(letters=tuple(sorted(kept | set(map(_mark, letters)))))
+    def with_seen(self, items: Items, held: Items) -> Self:
+        """Adds these; drops what is no longer among `held`, all that the phone has."""
+        kept = set(self.marks) & set(map(_mark, held))
+        return self.changed(marks=tuple(sorted(kept | set(map(_mark, items)))))
 
-    def holds(self, letter: Notice | Task) -> bool:
-        return _mark(letter) in self.letters
+    def has_seen(self, item: Notice | Task) -> bool:
+        return _mark(item) in self.marks
 
 
 @dataclass(frozen=True, slots=True)
 class UnseenCounts:
-    """How much of it there is; `urgent` where one of the notices is."""
+    """How many nobody has looked at; `urgent` if one of the notices is."""
 
     notices: int = 0
     tasks: int = 0
@@ -38,10 +39,10 @@ class UnseenCounts:
 def count_unseen(
     seen: SeenNotices, notices: Sequence[Notice], tasks: Sequence[Task]
 ) -> UnseenCounts:
-    fresh = [notice for notice in notices if not seen.holds(notice)]
-    asked = sum(not seen.holds(task) for task in tasks)
-    return UnseenCounts(len(fresh), asked, any(notice.urgent for notice in fresh))
+    new = [notice for notice in notices if not seen.has_seen(notice)]
+    new_tasks = sum(not seen.has_seen(task) for task in tasks)
+    return UnseenCounts(len(new), new_tasks, any(notice.urgent for notice in new))
 
 
-def _mark(letter: Notice | Task) -> str:
-    return wire.digest(wire.to_json(letter))[:LONG_ENOUGH]
+def _mark(item: Notice | Task) -> str:
+    return wire.digest(wire.to_json(item))[:MARK_DIGITS]

@@ -1,4 +1,4 @@
-"""The bureau has forgotten: what this phone still holds goes out once more, and is told again."""
+"""Sends everything again that this phone still holds, to a bureau that may have lost it."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -8,13 +8,13 @@ from fieldapp.ports import Notebook
 
 
 def send_again(notebook: Notebook) -> None:
-    """All receipted parcels that are kept wait in the outbox again, in their old order, and no
-    picture that is here counts as stored. All of it or nothing, and twice is once."""
+    """Puts all receipted parcels that are kept back into the outbox, in their old order, and counts
+    no photo as stored whose file is here. One transaction; doing it twice changes nothing more."""
     with notebook.atomic():
         for parcel in notebook.requeue_receipted():
-            about = parcel.kind is ArrivalKind.REPORT
-            if entry := notebook.entry(UUID(parcel.id)) if about else None:
+            is_report = parcel.kind is ArrivalKind.REPORT
+            if entry := notebook.entry(UUID(parcel.id)) if is_report else None:
                 notebook.write(entry.forgotten(parcel.revision))
-        for picture in notebook.photos(stored=True):
-            if not picture.forgotten:
-                notebook.save_photo(replace(picture, stored_at=None, sent=0))
+        for photo in notebook.photos(stored=True):
+            if not photo.forgotten:
+                notebook.save_photo(replace(photo, stored_at=None, sent=0))

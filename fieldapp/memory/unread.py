@@ -1,4 +1,4 @@
-"""What the bureau said and nobody has read yet, and where it asked for something."""
+"""Which answers of the bureau nobody has read yet, and in which reports it asked for something."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -10,12 +10,13 @@ from contract.value import Value
 
 
 class UnreadAnswers(Value):
-    """Report ids, oldest news first. `asked` keeps its reports until they are seen answered."""
+    """Report ids, oldest answer first. A report stays in `asked` until the bureau's next answer
+    about it, read or not."""
 
     unread: tuple[UUID, ...] = ()
     asked: tuple[UUID, ...] = ()
 
-    def told(self, answers: Iterable[Answer]) -> Self:
+    def with_answers(self, answers: Iterable[Answer]) -> Self:
         """With new answers, in the order they were given; the last one about a report counts."""
         unread, asked = dict.fromkeys(self.unread), dict.fromkeys(self.asked)
         for answer in answers:
@@ -25,6 +26,6 @@ class UnreadAnswers(Value):
                 asked[answer.report] = None
         return self.changed(unread=tuple(unread), asked=tuple(asked))
 
-    def read(self, report: UUID) -> Self:
-        """The worker has seen what became of this one."""
+    def without(self, report: UUID) -> Self:
+        """The worker has read the answers about this report."""
         return self.changed(unread=tuple(one for one in self.unread if one != report))

@@ -1,4 +1,4 @@
-"""The small values a phone remembers between two starts."""
+"""The values that a phone remembers between two starts."""
 
 from typing import Literal
 
@@ -6,10 +6,9 @@ from contract.value import Code, Name, Value, When
 
 
 class Identity(Value):
-    """Who this phone is to the bureau; `address` is where the bureau's server stands. `token` is
-    empty where it lies in the safe."""
+    """Who this phone is to the bureau: `device` is the phone's name there, `author` the worker's
+    duty post, `address` that of the bureau's server. The token lies in the safe."""
 
-    token: Name = ""
     device: Code
     author: Code
     bureau: Code
@@ -20,19 +19,20 @@ class Identity(Value):
 
 
 class WorkerSettings(Value):
-    """What the worker chose."""
+    """What the worker chose on the settings screen; `lock_offered` is True once the app lock was
+    offered."""
 
     language: Literal["zh", "en"] = "zh"
     left_handed: bool = False
     wifi_only: bool = False
     theme: Literal["system", "light", "dark"] = "system"
-    strip: bool = False  # time, compound and accuracy are written on photos
+    strip: bool = False  # whether time, compound and accuracy are written on photos
     lock_after: Literal[1, 5, 15] = 5  # minutes in the background
     lock_offered: bool = False
 
 
 class LastRound(Value):
-    """How the last trip to the bureau ended; `why` is a code when it was not `ok`."""
+    """How the last round ended; `why` is a code when it was not `ok`."""
 
     at: When
     ok: bool
@@ -40,7 +40,8 @@ class LastRound(Value):
 
 
 class RoundStreak(Value):
-    """Trips one after the other that ended alike: from the first to the last of so many."""
+    """Rounds in a row that ended alike: `times` of them, between `since` and `last`; `why` is None
+    if all went well."""
 
     since: When
     last: When
@@ -49,20 +50,23 @@ class RoundStreak(Value):
 
 
 class RoundStreaks(Value):
-    """The last of them, oldest first."""
+    """Oldest first."""
 
-    spells: tuple[RoundStreak, ...] = ()
+    streaks: tuple[RoundStreak, ...] = ()
 
-    def and_then(self, at: When, why: str | None, most: int) -> "RoundStreaks":
-        before = self.spells[-1:]
-        if before and before[0].why == why:
-            longer = before[0].changed(last=at, times=before[0].times + 1)
-            return RoundStreaks(spells=(*self.spells[:-1], longer))
-        return RoundStreaks(spells=(*self.spells, RoundStreak(since=at, last=at, why=why))[-most:])
+    def extended(self, at: When, why: str | None, most: int) -> "RoundStreaks":
+        """With one more round that ended `at` this time with this code; the last `most` streaks."""
+        latest = self.streaks[-1:]
+        if latest and latest[0].why == why:
+            longer = latest[0].changed(last=at, times=latest[0].times + 1)
+            return RoundStreaks(streaks=(*self.streaks[:-1], longer))
+        new = RoundStreak(since=at, last=at, why=why)
+        return RoundStreaks(streaks=(*self.streaks, new)[-most:])
 
 
 class LedgerLink(Value):
-    """One link of this phone's ledger, as its receipt said it."""
+    """One link of this phone's ledger, as the receipt says: `position` counts from 1, `hash` is
+    contract.protocol.link_hash over the link before it."""
 
     position: int
     digest: str

@@ -1,1 +1,1 @@
-"""What a patrol is proposed to be: shift and key period by clock and sun, form by plan."""
+"""Proposes a patrol's form, shift and key period, by plan or by clock and sun."""

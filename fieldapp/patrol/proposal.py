@@ -1,4 +1,4 @@
-"""What a patrol is proposed to be: by the plan if there is one, else by the clock and the sun."""
+"""Proposes a patrol's form, shift and key period: by today's plan, else by clock and sun."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class Proposal:
 def propose(
     now: datetime, where: tuple[float, float] | None, plans: Iterable[Plan] = ()
 ) -> Proposal:
-    """Of several plans, the first one for the shift that the clock says; a plan for either shift
-    leaves the shift to the clock."""
+    """By the first of today's plans for the shift that the clock says, or for any shift. `where` is
+    degrees of latitude and longitude (WGS-84), for the time of sunset."""
     shift = shifts.shift(now, where)
     for plan in _today(plans, now.date()):
         if plan.shift in (None, shift):

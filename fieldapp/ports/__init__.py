@@ -1,4 +1,4 @@
-"""What the field app needs of the world. Adapters give it; fakes give it to tests."""
+"""What the field app needs of the world, as protocols that adapters (in tests: fakes) implement."""
 
 from fieldapp.ports.failures import DiskFull, NotebookClosed, Offline, PhoneRevoked, Refused
 from fieldapp.ports.road import Credentials, CredentialSource, Link
@@ -18,7 +18,13 @@ from fieldapp.ports.senses import (
     Sighting,
     Spotter,
 )
-from fieldapp.ports.storage import Album, Notebook, PhotoUploadState, ReceiptedParcel
+from fieldapp.ports.storage import (
+    Album,
+    Notebook,
+    PhoneFiles,
+    PhotoUploadState,
+    ReceiptedParcel,
+)
 
 __all__ = [
     "Album",
@@ -40,6 +46,7 @@ __all__ = [
     "Notebook",
     "NotebookClosed",
     "Offline",
+    "PhoneFiles",
     "PhoneRevoked",
     "PhotoUploadState",
     "Question",

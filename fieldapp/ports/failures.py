@@ -6,7 +6,8 @@ from contract.revocation import RevocationNotice
 class Offline(Exception):
     """The bureau cannot be reached now, or what answered was not the bureau: wait, try later.
 
-    `why` is a code for words: no_road, timed_out, not_the_bureau, bureau_down.
+    `why` is a code for words: no_road, timed_out, not_the_bureau, other_certificate, bureau_down,
+    or the code of a problem that the bureau expects to pass.
     """
 
     def __init__(self, why: str = "no_road") -> None:
@@ -15,7 +16,8 @@ class Offline(Exception):
 
 
 class Refused(Exception):
-    """The bureau answered and said no; `code` is the problem's stable code: tell the worker."""
+    """Somebody answered and said no: tell the worker. `code` is stable, the problem's if it was the
+    bureau that refused; `status` is its HTTP status, 0 where it was not the bureau."""
 
     def __init__(self, code: str, status: int = 0) -> None:
         super().__init__(code)
@@ -24,7 +26,7 @@ class Refused(Exception):
 
 
 class PhoneRevoked(Refused):
-    """The bureau has revoked this phone and says what of it has arrived; see `Farewell`."""
+    """The bureau has revoked this phone; `farewell` says what it holds of what was brought."""
 
     def __init__(self, farewell: RevocationNotice) -> None:
         super().__init__("token_revoked", 401)
@@ -36,4 +38,4 @@ class DiskFull(Exception):
 
 
 class NotebookClosed(Exception):
-    """The notebook was closed for good: nothing is read or written any more, nothing was now."""
+    """The notebook was closed for good: it reads and writes nothing any more."""

@@ -1,43 +1,45 @@
-"""The road to the bureau, and the key to its door."""
+"""The way to the bureau, and what a phone shows there to be let in."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
 
 
-class Credentials(Protocol):
-    """What opens the bureau's door: its address and this phone's token, which is empty where it
-    lies in the safe under `device`."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Where the bureau's server is (an https address) and this phone's bearer token."""
 
-    @property
-    def address(self) -> str: ...
-
-    @property
-    def token(self) -> str: ...
-
-    @property
-    def device(self) -> str: ...
+    address: str
+    token: str
 
 
 class CredentialSource(Protocol):
-    """Where the key hangs; `None` before enrolment. Blocking: ask in a thread."""
+    """Gives the credentials of the moment: a phone may be enrolled anew at any time."""
 
-    def identity(self) -> Credentials | None: ...
+    async def credentials(self) -> Credentials | None:
+        """None before enrolment. Raises Refused ("safe_shut") where the safe does not answer."""
+        ...
 
 
 class Link(Protocol):
-    """The road to the bureau. Raises Offline, or Refused with the problem's code."""
+    """The bureau's server. Every method raises Offline, or Refused with the problem's code; all but
+    `enrol` need credentials, else Refused ("not_enrolled")."""
 
-    async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment: ...
+    async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
+        """Makes this phone known to the bureau at `address` by a one-time code; returns its
+        token. The code is spent by then, whether or not the caller manages to keep the token."""
+        ...
 
     async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
-        """One round trip. `parcels` are the sealed bytes, sent exactly as they are."""
+        """One round trip. `parcels` are the sealed bytes, sent exactly as they are. Raises
+        PhoneRevoked too."""
         ...
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
-        """Send a photo from where the bureau stands until it has confirmed its digest; `told`
-        hears the bytes that are at the bureau, as they arrive."""
+        """Sends a photo from the byte where the bureau stands until it has confirmed the digest.
+        Calls `told` with the number of bytes that are at the bureau, as they arrive."""
         ...
 
     async def photos(
@@ -45,7 +47,7 @@ class Link(Protocol):
         loads: Sequence[tuple[WantedPhoto, bytes]],
         begin: Callable[[WantedPhoto], Callable[[int], None]],
     ) -> frozenset[str]:
-        """Send several photos in one request, each from its first byte: the digests that the
-        bureau has confirmed. `begin` is called as each one's turn comes, and what it gives back
-        hears its bytes as they leave."""
+        """Sends several photos in one request, each from its first byte; returns the digests that
+        the bureau has confirmed. Calls `begin` as each one's turn comes, and what that returned
+        with the number of its bytes that have left."""
         ...

@@ -1,4 +1,4 @@
-"""What keeps a phone's content from eyes that find the file: a cipher, and a safe for its key."""
+"""What hides a phone's content from whoever copies its files: a cipher, and a safe for its key."""
 
 from typing import Protocol
 
@@ -8,32 +8,34 @@ class CannotOpen(Exception):
 
 
 class Cipher(Protocol):
-    """Seals content for one place; opened anywhere else it is worth nothing."""
+    """Seals (encrypts and authenticates) bytes for one place: a name such as `album/<sha256>`.
+    Opened for any other place, they do not open."""
 
-    def seal(self, content: bytes, place: str) -> bytes: ...
-
-    def open(self, sealed: bytes, place: str) -> bytes:
-        """Raises Unopened."""
+    def seal(self, content: bytes, place: str) -> bytes:
+        """Differs at each call, for the same content too."""
         ...
 
-    def is_sealed(self, content: bytes) -> bool:
-        """By its first byte; what an app before this one wrote is not."""
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """The content. Raises CannotOpen."""
         ...
 
 
 class Safe(Protocol):
-    """A few small secrets, under names that are no secret. What `put` returned from lasts.
+    """A few small secrets under names that are no secret (letters, digits, `_` and `-`). What `put`
+    has returned from survives a kill.
 
-    Raises OSError where the platform's own safe does not answer: a key that cannot be read now is
-    not a key that is not there.
+    Every method raises OSError where the platform's own safe does not answer: a secret that cannot
+    be read now may still be there, and nothing may be made anew in its place.
     """
 
-    async def get(self, name: str) -> str | None: ...
+    async def get(self, name: str) -> str | None:
+        """None if there is no secret of this name."""
+        ...
 
     async def put(self, name: str, text: str | None) -> None:
-        """Keep or (None) forget."""
+        """Keeps the secret; with None deletes it, which may be repeated."""
         ...
 
     async def settle(self, name: str, text: str) -> str:
-        """Keep it unless there is one already; returns the one that is kept."""
+        """Keeps `text` unless there is a secret already; returns the one that is kept."""
         ...

@@ -1,4 +1,4 @@
-"""What the phone sees and knows of where and when it is: camera, darkroom, locator, clock."""
+"""What the phone sees and knows of its surroundings: camera, darkroom, locator, clock, others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """An upright picture in memory, never written: JPEG without metadata, at most 1,600 px."""
+    """An upright photo in memory, never written to disk: JPEG without metadata, its longest side
+    at most 1,600 px; `width` and `height` in px."""
 
     jpeg: bytes
     width: int
@@ -32,38 +33,39 @@ class Darkroom(Protocol):
     """Image work, in memory only. Blocking: run in a thread."""
 
     def develop(self, raw: bytes) -> Frame:
-        """Orientation applied, metadata gone, longest side <= 1,600 px. Raises Refused
-        ("not_a_picture") for anything else than a JPEG, PNG or WebP of sane size."""
+        """Applies the orientation, drops all metadata, shrinks to a longest side of at most
+        1,600 px. Raises Refused ("not_a_picture") for anything but a JPEG, PNG or WebP of at most
+        40 MB and 50 megapixels."""
         ...
 
     def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
-        """Masks pixelated beyond recovery (blocks >= 24 px), `strip` written along the lower edge
-        where there is one, re-encoded to <= 300 KB. Raises Refused ("no_strip") where this device
-        cannot write in pictures."""
+        """Pixelates the masks beyond recovery (blocks of at least 24 px, rule L6), writes `strip`
+        along the lower edge unless it is "", and encodes anew to at most 300 KB. Raises Refused
+        ("no_strip") where this device cannot draw text."""
         ...
 
 
 class Spotter(Protocol):
-    """Finds faces, only to cover them: it knows nobody and keeps nothing (rule L7). Blocking, for
-    seconds on a slow phone: run in a thread."""
+    """Finds faces, only to cover them: it recognises nobody and keeps nothing (rule L7). Blocking,
+    for seconds on a slow phone: run in a thread."""
 
     def spot(self, frame: Frame) -> Sequence[Mask]:
-        """A mask over the whole head of each face of at least 20 px, as far as it sees them; the
-        surest first. Raises Refused ("no_spotter") where this device cannot look for faces."""
+        """A mask over the whole head of each face that it finds (of at least 20 px), the most
+        certain first. Raises Refused ("no_spotter") where this device cannot look for faces."""
         ...
 
 
 class Scanner(Protocol):
-    """Reads the QR code in a picture, of a bureau's invitation. Blocking: run in a thread."""
+    """Reads the QR code of a bureau's invitation. Blocking: run in a thread."""
 
     def scan(self, jpeg: bytes) -> str | None:
-        """What the code says; None where none is seen. Keeps nothing. Raises Refused: no_scanner
-        where this device cannot read codes, not_a_picture."""
+        """The text of the code; None if there is none in the picture, which is not kept. Raises
+        Refused: "no_scanner" where this device cannot read codes, "not_a_picture"."""
         ...
 
 
 class FixOutcome(StrEnum):
-    """How a try at a GNSS fix ended; the words stand in `words`."""
+    """How a try at a GNSS fix ended; screens phrase it by this value (`words.json`)."""
 
     FOUND = "found"
     DENIED = "denied"
@@ -74,7 +76,7 @@ class FixOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """`fix` is there exactly when `sight` is FOUND; a mocked fix is FOUND with `fix.mock`."""
+    """The outcome `sight`, and the fix exactly if that is FOUND; a mocked fix has `fix.mock`."""
 
     sight: FixOutcome
     fix: Fix | None = None
@@ -84,22 +86,23 @@ class Locator(Protocol):
     """One position on demand; no stream, no background (rule L8)."""
 
     async def locate(self, seconds: float = 20) -> Sighting:
-        """Never raises, never takes longer than `seconds`; five decimals."""
+        """Degrees with five decimals, in the datum that the fix names. Never raises, never takes
+        longer than `seconds`."""
         ...
 
 
 class Camera(Protocol):
-    """The in-app camera, the only source of pictures (rule L5)."""
+    """The in-app camera, the only source of photos (rule L5)."""
 
     async def shoot(self) -> bytes:
-        """One still as encoded image bytes in memory. Raises Refused: camera_denied, camera_busy,
-        no_camera."""
+        """One still as encoded image bytes, in memory alone. Raises Refused: "camera_denied",
+        "camera_busy", "no_camera"."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the system's own dialogue says when it asks for a finger or a face."""
+    """The texts of the system's own dialogue that asks for a finger or a face."""
 
     title: str
     reason: str
@@ -107,22 +110,24 @@ class Question:
 
 
 class Biometrics(Protocol):
-    """The phone's own look at who holds it. What it compares never leaves the system."""
+    """The phone's own check of finger or face. What it compares never leaves the system."""
 
     async def offered(self) -> bool:
-        """Whether the phone can look and knows somebody. Never raises, never takes long."""
+        """Whether the phone can check and has somebody enrolled. Never raises; takes at most some
+        seconds."""
         ...
 
     async def recognised(self, question: Question) -> bool:
-        """Whether it knows who answers; no one does so for longer than a minute. Never raises."""
+        """Whether the system recognised who answered its dialogue within a minute. Never raises."""
         ...
 
 
 class Battery(Protocol):
-    """How much the phone has left."""
+    """The phone's battery."""
 
     async def charge(self) -> int | None:
-        """Percent; None where nobody says. Never raises, never takes long."""
+        """Percent (0 to 100); None where the platform does not say. Never raises; takes at most
+        some seconds."""
         ...
 
 
@@ -130,7 +135,9 @@ class Clock(Protocol):
     """Time and randomness, so that tests can own them."""
 
     def now(self) -> datetime:
-        """An aware time with the phone's own offset, to the second."""
+        """An aware time with the phone's own offset, to the whole second."""
         ...
 
-    def entropy(self, size: int) -> bytes: ...
+    def entropy(self, size: int) -> bytes:
+        """`size` bytes fit for keys and ids: nobody can predict them."""
+        ...

@@ -1,7 +1,7 @@
-"""A report's life on the phone, as pure steps: answered, pictured, sealed, delivered, reviewed.
+"""A report's life on the phone, as pure steps: answered, sealed, delivered, reviewed, withdrawn.
 
-A step returns a new entry, or raises: Unfit when the report may not be sealed, Closed when the
-bureau has it in hand and the worker may no longer change it.
+A step returns a new entry, or raises: UnfitReport when the report may not be sealed, Closed when
+the bureau has accepted it and the worker may no longer change it.
 """
 
 from collections.abc import Collection
@@ -43,8 +43,10 @@ class Closed(Exception):
 
 
 class Entry(Value):
-    """One report with everything the phone knows of its fate. `news` counts what the bureau has
-    said of it: of two copies, the one with more news has the true receipt and answers."""
+    """One report with everything the phone knows of it: the last receipt or refusal, the bureau's
+    answers in order of `seq`, and its history (`story`), oldest first. `news` counts what the
+    bureau has said of it: of two copies, the one with more news has the true receipt and
+    answers."""
 
     report: Report
     stage: Stage = Stage.DRAFT
@@ -56,31 +58,33 @@ class Entry(Value):
 
     @property
     def editable(self) -> bool:
-        """Until the bureau accepts it (`WORKER_MAY_EDIT`), and unless withdrawn."""
+        """Whether the worker may change it: until the bureau has accepted or rejected it, and
+        unless it is withdrawn."""
         state = self.answers[-1].state if self.answers else CaseState.REPORTED
         return self.stage is not Stage.WITHDRAWN and state in WORKER_MAY_EDIT
 
     def answered(self, field: str, value: Any) -> Self:
-        """One answer changed; `field` is dotted (`place.unit`). A sealed entry becomes a draft of
-        its next revision; raises Closed when the worker may no longer edit."""
+        """With one field of the report set; `field` is dotted (`place.unit`). A sealed entry
+        becomes a draft of its next revision. Raises Closed."""
         if not self.editable:
             raise Closed
         head, _, tail = field.partition(".")
         new = getattr(self.report, head).changed(**{tail: value}) if tail else value
         return self.changed(report=self.report.changed(**{head: new}), stage=Stage.DRAFT)
 
-    def pictured(self, photo: Photo) -> Self:
-        """With one more photo; the same picture twice stays one."""
+    def with_photo(self, photo: Photo) -> Self:
+        """With one more photo, in place of one of the same digest. Raises Closed."""
         others = tuple(p for p in self.report.photos if p.sha256 != photo.sha256)
         return self.answered("photos", (*others, photo))
 
-    def unpictured(self, sha256: str) -> Self:
-        """Without the photo of this digest."""
+    def without_photo(self, sha256: str) -> Self:
+        """A draft without the photo of this digest. Raises Closed."""
         others = tuple(p for p in self.report.photos if p.sha256 != sha256)
         return self.answered("photos", others)
 
     def sealed(self, now: datetime, lists: CodeLists) -> tuple[Self, Parcel]:
-        """The entry sealed under the next revision and the parcel to deliver; raises Unfit."""
+        """The entry sealed under the next revision, and the parcel to deliver. Raises UnfitReport
+        or Closed."""
         if not self.editable:
             raise Closed
         if found := flaws(self.report, lists):
@@ -88,18 +92,19 @@ class Entry(Value):
         report = self.report.next_revision(now)
         sealed = self.changed(report=report, stage=Stage.SEALED, refusal=None)
         parcel = Parcel.of(ArrivalKind.REPORT, report, report.revision, now)
-        return sealed._told(now, EventKind.SEALED), parcel
+        return sealed._with_event(now, EventKind.SEALED), parcel
 
     def undone(self, now: datetime) -> Self:
-        """Back to a draft within UNDO of sealing. The revision number is spent, never used again:
-        should the parcel have left after all, no second content can stand under its number."""
+        """Back to a draft within UNDO of sealing. The revision number is not used again: should the
+        parcel have left after all, no second content can stand under its number. Raises Closed."""
         at = self.report.sealed_at
         if self.stage is not Stage.SEALED or at is None or not at <= now < at + UNDO:
             raise Closed
-        return self.changed(stage=Stage.DRAFT)._told(now, EventKind.UNDONE)
+        return self.changed(stage=Stage.DRAFT)._with_event(now, EventKind.UNDONE)
 
     def withdrawn(self, now: datetime) -> tuple[Self, Parcel]:
-        """Taken back, and the withdrawal to deliver; raises Closed once the bureau accepted."""
+        """The entry taken back, and the withdrawal to deliver. Raises Closed, for a draft that was
+        never sealed too: that one is discarded."""
         if not self.editable or self.report.revision < 1:
             raise Closed
         report = self.report
@@ -112,45 +117,47 @@ class Entry(Value):
         )
         parcel = Parcel.of(ArrivalKind.WITHDRAWAL, taken_back, report.revision, now)
         parcel = parcel.changed(patrol=str(report.patrol or ""))
-        return self.changed(stage=Stage.WITHDRAWN)._told(now, EventKind.WITHDRAWN), parcel
+        return self.changed(stage=Stage.WITHDRAWN)._with_event(now, EventKind.WITHDRAWN), parcel
 
     def delivered(self, receipt: Receipt, now: datetime) -> Self:
-        """The bureau holds a revision. A late receipt never swallows a newer edit: the stage moves
-        only while this very revision is sealed. The same receipt twice is told once; another one
-        for the same bytes is the one that counts, for the bureau had forgotten the first."""
+        """The bureau holds a revision. A late receipt never replaces a newer edit: the stage moves
+        only while this very revision is sealed. The same receipt twice is one event; another one
+        for the same bytes counts from now on, for the bureau had forgotten the first."""
         again = self.receipt is not None and self.receipt.digest == receipt.digest
-        kept = self._holding(receipt)._once(now, EventKind.DELIVERED, receipt.number)
+        kept = self._with_receipt(receipt)._with_event_once(
+            now, EventKind.DELIVERED, receipt.number
+        )
         if not self._awaits(receipt.revision):
             return kept
         return kept.changed(stage=Stage.REVIEWED if again and self.answers else Stage.DELIVERED)
 
     def forgotten(self, revision: int) -> Self:
-        """The bureau has lost this revision, which waits again until there is a new receipt."""
+        """The bureau has lost this revision: it is SEALED again until there is a new receipt."""
         lost = self.stage in {Stage.DELIVERED, Stage.REVIEWED} and self.report.revision == revision
         return self.changed(stage=Stage.SEALED) if lost else self
 
     def refused(self, refusal: Refusal, now: datetime) -> Self:
-        """The bureau cannot record a revision as it is; the worker is told and may mend it."""
+        """The bureau cannot record a revision as it is; the worker is told and may correct it."""
         if not self._awaits(refusal.revision or self.report.revision):
             return self
         kept = self.changed(refusal=refusal, stage=Stage.REFUSED)
-        return kept._told(now, EventKind.REFUSED, refusal.code)
+        return kept._with_event(now, EventKind.REFUSED, refusal.code)
 
     def reviewed(self, answer: Answer) -> Self:
-        """The bureau decided. Answers come in order and may come twice. A draft stays one, unless
-        the bureau closed the matter: then there is nothing more to seal."""
+        """With an answer of the bureau; one that is here already changes nothing. A draft stays
+        one, unless the answer ends the editing: then there is nothing more to seal."""
         if any(held.seq == answer.seq for held in self.answers):
             return self
         answers = sorted((*self.answers, answer), key=lambda one: one.seq)
         kept = self.changed(answers=answers, news=self.news + 1)
-        kept = kept._told(answer.at, EventKind.ANSWERED, answer.state)
+        kept = kept._with_event(answer.at, EventKind.ANSWERED, answer.state)
         closed = self.stage is Stage.DRAFT and answer.state not in WORKER_MAY_EDIT
         settled = closed or self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
 
     def unanswered(self, seqs: Collection[int]) -> Self:
-        """The bureau has lost these answers, or gives others in their place: they no longer count.
-        The story keeps that they were once given."""
+        """Without the answers of these `seq`, which the bureau has lost or replaced. The story
+        keeps that they were once given."""
         left = tuple(answer for answer in self.answers if answer.seq not in seqs)
         if len(left) == len(self.answers):
             return self
@@ -158,38 +165,39 @@ class Entry(Value):
         waits = self.stage is Stage.REVIEWED and not left
         return kept.changed(stage=Stage.DELIVERED) if waits else kept
 
-    def without(self, sha256: str) -> Self:
-        """The same entry, no longer showing a picture that this phone has purged."""
+    def without_purged_photo(self, sha256: str) -> Self:
+        """Without a photo that this phone has deleted; its stage stays as it is."""
         others = tuple(photo for photo in self.report.photos if photo.sha256 != sha256)
         return self.changed(report=self.report.changed(photos=others))
 
-    def knowing(self, held: Self) -> Self:
-        """This copy with the news that the notebook's copy `held` got meanwhile: a screen writes
-        whole entries, and what it read before a round must not unwrite the round."""
-        told = self if self.news > held.news else held
+    def with_news_of(self, held: Self) -> Self:
+        """This copy with the receipt, answers and story that the notebook's copy `held` got
+        meanwhile: a screen writes whole entries, and one that it read before a round must not
+        undo what the round brought."""
+        newer = self if self.news > held.news else held
         own = (line for line in self.story if line not in held.story)
         return self.changed(
-            receipt=told.receipt,
-            answers=told.answers,
-            news=told.news,
-            story=(*held.story, *own),  # as it was learnt: two clocks wrote it
+            receipt=newer.receipt,
+            answers=newer.answers,
+            news=newer.news,
+            story=(*held.story, *own),  # not sorted by time: two clocks wrote it
         )
 
-    def _holding(self, receipt: Receipt) -> Self:
-        """A receipt for an older revision that comes late, or again, does not replace the last."""
+    def _with_receipt(self, receipt: Receipt) -> Self:
+        """A receipt that comes again, or late for an older revision, does not replace the last."""
         held = self.receipt
-        if held and (_link(held) == _link(receipt) or _age(held) > _age(receipt)):
+        if held and (_link(held) == _link(receipt) or _order(held) > _order(receipt)):
             return self
         return self.changed(receipt=receipt, news=self.news + 1)
 
     def _awaits(self, revision: int) -> bool:
         return self.stage is Stage.SEALED and self.report.revision == revision
 
-    def _once(self, at: datetime, what: EventKind, note: str) -> Self:
-        told = any((line.what, line.note) == (what, note) for line in self.story)
-        return self if told else self._told(at, what, note)
+    def _with_event_once(self, at: datetime, what: EventKind, note: str) -> Self:
+        known = any((line.what, line.note) == (what, note) for line in self.story)
+        return self if known else self._with_event(at, what, note)
 
-    def _told(self, at: datetime, what: EventKind, note: str = "") -> Self:
+    def _with_event(self, at: datetime, what: EventKind, note: str = "") -> Self:
         return self.changed(story=(*self.story, HistoryEvent(at=at, what=what, note=note)))
 
 
@@ -197,6 +205,6 @@ def _link(receipt: Receipt) -> tuple[str, str, int, str]:
     return receipt.digest, receipt.number, receipt.position, receipt.hash
 
 
-def _age(receipt: Receipt) -> tuple[int, bool]:
-    """A withdrawal bears the number of the revision it takes back, and comes after it."""
+def _order(receipt: Receipt) -> tuple[int, bool]:
+    """A withdrawal has the revision number of the report it takes back, and comes after it."""
     return receipt.revision, receipt.kind is ArrivalKind.WITHDRAWAL

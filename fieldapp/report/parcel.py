@@ -1,4 +1,4 @@
-"""What goes on the road: the exact bytes that were sealed."""
+"""The parcel: the exact bytes that were sealed and that the courier delivers."""
 
 from datetime import datetime
 from typing import Self
@@ -9,9 +9,9 @@ from contract.value import Value, When
 
 
 class Parcel(Value):
-    """Something sealed, as it goes on the road: the exact bytes, so that its digest never changes,
-    not even when a newer app would write the same report otherwise. `patrol` names the patrol it
-    belongs to (its own id for a patrol, empty for none): the newest patrol goes first."""
+    """Something sealed. `raw` is sent exactly as it is, so that `digest`, its SHA-256, never
+    changes, not even when a newer app would encode the same report otherwise. `patrol` is the id of
+    the patrol it belongs to (its own for a patrol, "" for none): the newest patrol goes first."""
 
     digest: str
     kind: ArrivalKind
@@ -23,7 +23,7 @@ class Parcel(Value):
 
     @classmethod
     def of(cls, kind: ArrivalKind, value: Value, revision: int, now: datetime) -> Self:
-        """Seals any wire value that has an `id`, saying no more than it must."""
+        """Seals any wire value that has an `id`; fields at their defaults are left out."""
         body = wire.to_terse_json(value)
         thing = {"kind": kind.value, "body": body}
         return cls(
@@ -36,8 +36,8 @@ class Parcel(Value):
             sealed_at=now,
         )
 
-    def pictures(self) -> set[str]:
-        """The photos that it names, by SHA-256."""
+    def photos(self) -> set[str]:
+        """The digests (SHA-256) of the photos that the report in it shows."""
         if self.kind is not ArrivalKind.REPORT:
             return set()
         return {photo["sha256"] for photo in wire.parse_json(self.raw)["body"].get("photos", ())}

@@ -1,4 +1,4 @@
-"""Where an entry stands and what can happen to it: the words of its story on the phone."""
+"""The stages of an entry, and the events that its history is made of."""
 
 from enum import StrEnum
 
@@ -6,7 +6,8 @@ from contract.value import Value, When
 
 
 class Stage(StrEnum):
-    """Where an entry stands, seen from the phone."""
+    """How far an entry has come, as the phone knows it: a DRAFT is not sealed, or was changed
+    since; SEALED waits for a receipt; REVIEWED has an answer of the bureau."""
 
     DRAFT = "DRAFT"
     SEALED = "SEALED"
@@ -17,7 +18,7 @@ class Stage(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What can happen to an entry; the words stand in `words`."""
+    """What can happen to an entry; screens phrase it by this value (`words.json`)."""
 
     SEALED = "sealed"
     UNDONE = "undone"
@@ -29,7 +30,7 @@ class EventKind(StrEnum):
 
 
 class HistoryEvent(Value):
-    """One line of an entry's history; `note` is a receipt number, a code or nothing."""
+    """One line of an entry's history; `note` is a receipt number, a code or ""."""
 
     at: When
     what: EventKind

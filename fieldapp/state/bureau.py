@@ -37,7 +37,7 @@ class BureauState(StatePart):
 
     async def _mark_seen(self, shown: Items, held: Items) -> None:
         memory = self.shell.kit.memory
-        await self.shell.keep(lambda: memory.keep_seen(memory.seen().looked_at(shown, held)))
+        await self.shell.keep(lambda: memory.keep_seen(memory.seen().with_seen(shown, held)))
         unseen = await self.shell.keep(lambda: self._count_unseen(self.reference))
         self.unseen = unseen or self.unseen
 

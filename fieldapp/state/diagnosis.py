@@ -1,6 +1,7 @@
 """The diagnosis text for support, which contains nothing that was reported."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from contract.rules import MOST_SUGGESTION
 from fieldapp.device.diagnosis import diagnosis_text
@@ -18,8 +19,8 @@ class DiagnosisState(StatePart):
     async def write(self) -> None:
         """The text anew, as its screen is opened."""
         kit, now = self.shell.kit, self.shell.now()
-        text = await self.shell.keep(lambda: diagnosis_text(kit.notebook, kit.album, now))
-        self.text = text or ""
+        text = partial(diagnosis_text, kit.notebook, kit.album, kit.memory, now)
+        self.text = await self.shell.keep(text) or ""
 
     async def copy(self) -> None:
         """Onto the clipboard."""

@@ -60,7 +60,7 @@ class PhotoState(StatePart):
             return
         sha256 = await self.shell.keep(lambda: self.shell.kit.album.keep(preview.jpeg))
         if sha256:
-            await self.draft.write(entry.pictured(self._photo(sha256, preview)))
+            await self.draft.write(entry.with_photo(self._photo(sha256, preview)))
             self.thumbnails.add(sha256, preview.jpeg)
             self.masking.clear()
             self.shell.go(paths.SEEN)
@@ -68,7 +68,7 @@ class PhotoState(StatePart):
     async def remove(self, sha256: str) -> None:
         """Takes a photo out; one that has not left yet stays here from now on (rule L6)."""
         if entry := self.draft.entry:
-            await self.draft.write(entry.unpictured(sha256))
+            await self.draft.write(entry.without_photo(sha256))
             await self.shell.keep(lambda: self._hold_back(sha256))
             if not entry.report.revision:  # a sealed report may show it
                 await self.shell.keep(lambda: self.shell.kit.album.forget(sha256))

@@ -113,7 +113,7 @@ class ReportsState(StatePart):
         """In one transaction: the courier may file answers at this very moment."""
         memory = self.shell.kit.memory
         with self.shell.kit.notebook.atomic():
-            memory.keep_unread(memory.unread().read(report))
+            memory.keep_unread(memory.unread().without(report))
 
     async def _list(self, listed: tuple[Entry, ...]) -> None:
         self._search += 1

@@ -24,13 +24,13 @@ from contract.protocol import (
 )
 from contract.reference import Places, Reference
 from contract.report import Suggestion
-from fieldapp.courier.courier import Courier
+from fieldapp.courier.courier import Courier, TripPorts
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Notebook, Offline, PhotoUploadState, Refused
+from fieldapp.ports import Notebook, Offline, PhotoUploadState, Refused, Safe
 from fieldapp.report.entry import UNDO, Entry
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON, a_name, a_photo, an_entry, an_identity
-from tests.fieldapp.fakes import FakeAlbum, FakeClock, FakeLink
+from tests.fieldapp.fakes import FakeAlbum, FakeClock, FakeLink, FakeSafe
 
 PAGE = 2  # answers in one reply, few enough that a test sees `more`
 
@@ -147,7 +147,7 @@ class Phone:
 
     def __init__(self, notebook: Notebook) -> None:
         self.notebook, self.album = notebook, FakeAlbum()
-        self.clock, self.road = FakeClock(), FakeLink()
+        self.clock, self.road, self.safe = FakeClock(), FakeLink(), FakeSafe()
         self.bureau = Bureau(self.road)
         self.memory = Memory(notebook)
         self.memory.keep_identity(an_identity())
@@ -155,16 +155,18 @@ class Phone:
 
     def start(self) -> None:
         """The app opens (again): only what is durable is left."""
-        self.courier = Courier(self.notebook, self.album, self.road, self.clock)
+        self.courier = Courier(self.ports())
+
+    def ports(self, safe: Safe | None = None) -> TripPorts:
+        safe = safe or self.safe
+        return TripPorts(self.notebook, self.memory, self.album, self.road, self.clock, safe)
 
     def seal(self, entry: Entry | None = None, *, photos: int = 0, **changes: Any) -> Parcel:
         """Sealed, and past the ten seconds in which it may be undone."""
         kept = [self.album.keep(f"photo {n} {self.clock.drawn}".encode()) for n in range(photos)]
         self.clock.drawn += 1
-        pictures = tuple(
-            a_photo(sha256=sha256, bytes=len(self.album.kept[sha256])) for sha256 in kept
-        )
-        entry = entry or an_entry(photos=pictures, **changes)
+        shown = tuple(a_photo(sha256=sha256, bytes=len(self.album.kept[sha256])) for sha256 in kept)
+        entry = entry or an_entry(photos=shown, **changes)
         entry, parcel = entry.sealed(self.clock.now(), built_in())
         self.post(entry, parcel)
         self.clock.pass_(seconds=UNDO.total_seconds() + 1)

@@ -235,7 +235,6 @@ class Courier:
 
 def an_identity(**changes: Any) -> Identity:
     return Identity(
-        token="t",
         device="d1",
         author="wg0301",
         bureau="9999",

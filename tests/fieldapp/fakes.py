@@ -18,6 +18,7 @@ from contract.protocol import (
     WantedPhoto,
 )
 from fieldapp.ports import (
+    Credentials,
     DiskFull,
     FixOutcome,
     Frame,
@@ -32,6 +33,8 @@ from fieldapp.report.entry import UNDO, Entry, Stage
 from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, SERVER_NOON
 
+TOKEN = "t" * 43
+
 
 class FakeNotebook:
     """Port Notebook. `full` makes every write fail."""
@@ -42,8 +45,8 @@ class FakeNotebook:
         self._depth = 0
         self._entries: dict[UUID, Entry] = {}
         self._parcels: dict[str, Parcel] = {}
-        self._shelf: dict[str, tuple[int, datetime]] = {}
-        self._pictures: dict[str, PhotoUploadState] = {}
+        self._receipted: dict[str, tuple[int, datetime]] = {}
+        self._photos: dict[str, PhotoUploadState] = {}
         self._answers: dict[tuple[int, UUID], Answer] = {}
         self._memories: dict[str, str] = {}
         self._given_up = False
@@ -80,7 +83,7 @@ class FakeNotebook:
     def write(self, entry: Entry) -> None:
         with self.atomic():
             held = self._entries.get(entry.report.id)
-            self._entries[entry.report.id] = entry.knowing(held) if held else entry
+            self._entries[entry.report.id] = entry.with_news_of(held) if held else entry
 
     def discard(self, report: UUID) -> None:
         with self.atomic():
@@ -94,14 +97,14 @@ class FakeNotebook:
 
     def dequeue(self, digest: str) -> None:
         with self.atomic():
-            if digest not in self._shelf:
+            if digest not in self._receipted:
                 self._parcels.pop(digest, None)
 
     def outbox(self, sealed_before: datetime, limit: int) -> Sequence[Parcel]:
         waiting = [
             parcel
             for parcel in self._parcels.values()
-            if parcel.digest not in self._shelf
+            if parcel.digest not in self._receipted
             and not sealed_before <= parcel.sealed_at <= sealed_before + 2 * UNDO
         ]
         return sorted(waiting, key=lambda parcel: parcel.patrol, reverse=True)[:limit]
@@ -109,42 +112,42 @@ class FakeNotebook:
     def keep_receipted(self, digest: str, position: int, at: datetime) -> None:
         with self.atomic():
             if digest in self._parcels:
-                self._shelf[digest] = position, at
+                self._receipted[digest] = position, at
 
     def receipted(self) -> Sequence[ReceiptedParcel]:
-        kept = (parcel for parcel in self._parcels.values() if parcel.digest in self._shelf)
-        return [ReceiptedParcel(parcel, *self._shelf[parcel.digest]) for parcel in kept]
+        kept = (parcel for parcel in self._parcels.values() if parcel.digest in self._receipted)
+        return [ReceiptedParcel(parcel, *self._receipted[parcel.digest]) for parcel in kept]
 
     def requeue_receipted(self) -> Sequence[Parcel]:
         with self.atomic():
             kept = [one.parcel for one in self.receipted()]
-            self._shelf.clear()
+            self._receipted.clear()
             return kept
 
     def purge_receipted(self, now: datetime, stays: timedelta) -> int:
         with self.atomic():
-            for digest, (position, at) in self._shelf.items():
-                self._shelf[digest] = position, min(at, now)
-            old = [digest for digest, (_, at) in self._shelf.items() if now - at >= stays]
+            for digest, (position, at) in self._receipted.items():
+                self._receipted[digest] = position, min(at, now)
+            old = [digest for digest, (_, at) in self._receipted.items() if now - at >= stays]
             for digest in old:
-                del self._shelf[digest], self._parcels[digest]
+                del self._receipted[digest], self._parcels[digest]
             return len(old)
 
     def waiting(self) -> int:
-        return len(self._parcels) - len(self._shelf)
+        return len(self._parcels) - len(self._receipted)
 
-    def save_photo(self, picture: PhotoUploadState) -> None:
+    def save_photo(self, photo: PhotoUploadState) -> None:
         with self.atomic():
-            self._pictures[picture.sha256] = picture
+            self._photos[photo.sha256] = photo
 
     def note_photo_sent(self, sha256: str, sent: int) -> None:
         with self.atomic():
-            if held := self._pictures.get(sha256):
-                self._pictures[sha256] = replace(held, sent=sent)
+            if held := self._photos.get(sha256):
+                self._photos[sha256] = replace(held, sent=sent)
 
     def photos(self, stored: bool | None = None) -> Sequence[PhotoUploadState]:
-        found = sorted(self._pictures.values(), key=lambda one: one.patrol, reverse=True)
-        return [picture for picture in found if stored is None or picture.stored is stored]
+        found = sorted(self._photos.values(), key=lambda one: one.patrol, reverse=True)
+        return [photo for photo in found if stored is None or photo.stored is stored]
 
     def keep_answer(self, answer: Answer) -> bool:
         with self.atomic():
@@ -174,11 +177,46 @@ class FakeNotebook:
             return self._given_up
 
 
-TABLES = {"_entries", "_parcels", "_shelf", "_pictures", "_answers", "_memories"}
+TABLES = {"_entries", "_parcels", "_receipted", "_photos", "_answers", "_memories"}
 
 
 def _age(entry: Entry) -> tuple[datetime, UUID]:
     return entry.report.seen_at, entry.report.id
+
+
+class FakeSafe:
+    """Port Safe. While `shut` it does not answer."""
+
+    def __init__(self, **secrets: str) -> None:
+        self.secrets, self.shut = dict(secrets), False
+
+    async def get(self, name: str) -> str | None:
+        self._answer()
+        return self.secrets.get(name)
+
+    async def put(self, name: str, text: str | None) -> None:
+        self._answer()
+        self.secrets.pop(name, None)
+        if text is not None:
+            self.secrets[name] = text
+
+    async def settle(self, name: str, text: str) -> str:
+        self._answer()
+        return self.secrets.setdefault(name, text)
+
+    def _answer(self) -> None:
+        if self.shut:
+            raise OSError
+
+
+class FakeCredentials:
+    """Port CredentialSource: always the same; none without an address."""
+
+    def __init__(self, address: str = "", token: str = TOKEN) -> None:
+        self._credentials = Credentials(address, token) if address else None
+
+    async def credentials(self) -> Credentials | None:
+        return self._credentials
 
 
 class FakeAlbum:
@@ -224,7 +262,7 @@ class FakeDarkroom:
 class FakeCamera:
     """Port Camera: shoots what it holds."""
 
-    def __init__(self, raw: bytes = b"\xff\xd8 picture", refusal: str = "") -> None:
+    def __init__(self, raw: bytes = b"\xff\xd8 photo", refusal: str = "") -> None:
         self.raw, self.refusal = raw, refusal
 
     async def shoot(self) -> bytes:
@@ -268,6 +306,7 @@ class FakeLink:
 
     def __init__(self) -> None:
         self.asked: list[tuple[SyncRequest, list[bytes]]] = []
+        self.enrolled: list[EnrolmentRequest] = []
         self.sent: dict[str, bytes] = {}
         self.together: list[list[str]] = []  # which went in one request
         self.troubles: list[Exception] = []
@@ -277,8 +316,9 @@ class FakeLink:
 
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
         self._stumble()
+        self.enrolled.append(asked)
         return Enrolment(
-            token="t" * 43,
+            token=TOKEN,
             device="d1",
             author="wg0301",
             bureau="9999",

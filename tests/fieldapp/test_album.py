@@ -14,7 +14,7 @@ from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.ports import Album, DiskFull
 from tests.fieldapp.fakes import FakeAlbum
 
-JPEG = b"\xff\xd8" + b"picture" * 1000 + b"\xff\xd9"
+JPEG = b"\xff\xd8" + b"photo" * 1000 + b"\xff\xd9"
 
 
 @pytest.fixture(params=["folder", "fake"])
@@ -22,31 +22,31 @@ def album(request: pytest.FixtureRequest, tmp_path: Path) -> Album:
     return FolderAlbum(tmp_path / "album") if request.param == "folder" else FakeAlbum()
 
 
-def test_a_picture_is_named_by_its_content(album: Album) -> None:
+def test_a_photo_is_named_by_its_content(album: Album) -> None:
     name = album.keep(JPEG)
     assert name == sha256(JPEG).hexdigest()
     assert album.read(name) == JPEG
 
 
-def test_the_same_picture_twice_is_one(album: Album) -> None:
+def test_the_same_photo_twice_is_one(album: Album) -> None:
     album.keep(JPEG)
     album.keep(JPEG)
     assert album.used_bytes() == len(JPEG)
 
 
-def test_a_forgotten_picture_is_gone_and_may_be_forgotten_again(album: Album) -> None:
+def test_a_forgotten_photo_is_gone_and_may_be_forgotten_again(album: Album) -> None:
     name = album.keep(JPEG)
     album.forget(name)
     album.forget(name)
     assert album.read(name) is None and album.used_bytes() == 0
 
 
-def test_a_picture_is_there_after_a_restart(tmp_path: Path) -> None:
+def test_a_photo_is_there_after_a_restart(tmp_path: Path) -> None:
     name = FolderAlbum(tmp_path / "album").keep(JPEG)
     assert FolderAlbum(tmp_path / "album").read(name) == JPEG
 
 
-def test_a_torn_picture_is_never_handed_out(tmp_path: Path) -> None:
+def test_a_torn_photo_is_never_handed_out(tmp_path: Path) -> None:
     album = FolderAlbum(tmp_path / "album")
     name = album.keep(JPEG)
     (tmp_path / "album" / name).write_bytes(JPEG[:100])
@@ -55,7 +55,7 @@ def test_a_torn_picture_is_never_handed_out(tmp_path: Path) -> None:
     assert album.keep(JPEG) == name and album.read(name) == JPEG
 
 
-def test_a_picture_gets_its_name_once_it_is_on_the_disk(
+def test_a_photo_gets_its_name_once_it_is_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """First the bytes, then the name, then the folder that holds the name."""
@@ -105,7 +105,7 @@ try:
     album.keep(b"x" * 5000)
 except OSError as error:
     print(error.errno, flush=True)
-print(album.used(), flush=True)
+print(album.used_bytes(), flush=True)
 """
 
 

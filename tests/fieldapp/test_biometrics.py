@@ -73,7 +73,7 @@ async def test_only_a_yes_is_a_yes(said: Any, known: bool) -> None:
 async def test_a_dialogue_that_nobody_answers_is_taken_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(flet_biometrics, "LONGEST_S", 0.05)
+    monkeypatch.setattr(flet_biometrics, "DIALOGUE_S", 0.05)
     stopped = list[Any]()
 
     async def never(*_: Any, **__: Any) -> bool:
@@ -88,7 +88,7 @@ async def test_a_dialogue_that_nobody_answers_is_taken_away(
 
 @pytest.mark.asyncio
 async def test_a_phone_that_does_not_say_offers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flet_biometrics, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(flet_biometrics, "ANSWER_S", 0.05)
 
     async def never(_: Any) -> list[Any]:
         await asyncio.sleep(60)

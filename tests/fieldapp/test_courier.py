@@ -11,7 +11,6 @@ from contract.codelists import built_in
 from contract.protocol import MAX_ARRIVALS, PROTOCOL, Outcome, SyncReply, SyncRequest, WantedPhoto
 from contract.reference import Places
 from fieldapp.courier.courier import Progress
-from fieldapp.memory.memory import Memory
 from fieldapp.ports import DiskFull, Offline, Refused
 from fieldapp.report.entry import EventKind, Stage
 from fieldapp.report.parcel import Parcel
@@ -235,7 +234,7 @@ async def test_a_clock_that_is_off_by_years_is_told_and_holds_up_nothing(
 async def test_an_enrolled_phone_knows_its_key_after_a_start(phone: Phone) -> None:
     phone.notebook.remember("identity", None)
     identity = await phone.courier.enrol(" DEMO-0001 ", "model", "https://bureau.example")
-    assert identity == Memory(phone.notebook).identity()
+    assert identity == phone.memory.identity()
     assert identity.address == "https://bureau.example"
 
 
@@ -262,7 +261,7 @@ async def test_a_full_phone_says_so_before_it_spends_the_code(light: Phone) -> N
 async def test_a_phone_that_fills_up_while_enrolling_says_so(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Memory, "keep_identity", full)
+    monkeypatch.setattr(phone.memory, "keep_identity", full)
     with pytest.raises(Refused, match="full"):
         await phone.courier.enrol("DEMO-0001", "", "https://bureau.example")
 

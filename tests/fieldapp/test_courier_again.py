@@ -178,7 +178,7 @@ async def test_a_bureau_that_forgets_what_nobody_named_is_not_believed(phone: Ph
 async def test_two_tabs_that_hear_of_it_begin_one_era(phone: Phone) -> None:
     await delivered(phone)
     phone.bureau.restore(0)
-    other = Courier(phone.notebook, phone.album, phone.road, phone.clock)
+    other = Courier(phone.ports())
     first, both, link = [1, 1], asyncio.Barrier(2), phone.road.sync
 
     async def meeting(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
@@ -242,7 +242,7 @@ async def test_photos_that_were_lost_with_the_database_are_sent_again(phone: Pho
     home = await phone.courier.round()
     assert home.photos_sent == 1
     assert set(phone.road.sent) == {kept, lost}
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
 
 
 async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone) -> None:
@@ -252,7 +252,7 @@ async def test_a_photo_whose_file_is_gone_stays_stored_for_all_that(phone: Phone
     phone.bureau.restore(0)
     home = await phone.courier.round()
     assert (home.delivered, home.photos_refused) == (1, {})
-    assert [picture.stored for picture in phone.notebook.photos()] == [True]
+    assert [photo.stored for photo in phone.notebook.photos()] == [True]
 
 
 async def test_a_bureau_that_forgets_while_the_phone_is_with_it_is_served_at_once(
@@ -433,24 +433,6 @@ async def test_an_old_bureau_that_begins_again_is_understood(phone: Phone) -> No
     await phone.courier.round()
     assert states(phone, parcel) == ["15"]
     assert phone.memory.cursor() == 1
-
-
-async def test_a_bureau_that_is_new_and_restored_at_once_is_heard_from_the_first(
-    phone: Phone,
-) -> None:
-    """The old one gave its answers no names: another at the same place would look like the same."""
-    phone.bureau.old = True
-    parcel = await answered(phone, "15")
-    phone.bureau.old = False
-    phone.bureau.restore(1, answers=0)
-    phone.bureau.decide(UUID(parcel.id), state="20")
-    await phone.courier.round()
-    await phone.courier.round()
-    assert states(phone, parcel) == ["20"]
-    assert phone.memory.heard_name() == phone.bureau._named(1)
-    asked = len(phone.road.asked)
-    await phone.courier.round()
-    assert [one.cursor for one, _ in phone.road.asked[asked:]] == [1]
 
 
 async def test_a_new_name_hears_all_answers_again_and_believes_the_new_ones(phone: Phone) -> None:

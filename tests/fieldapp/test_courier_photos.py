@@ -11,7 +11,7 @@ import pytest
 from contract.protocol import Outcome, SyncReply, WantedPhoto
 from fieldapp.courier import photo_pace
 from fieldapp.courier.courier import Progress
-from fieldapp.courier.photo_progress import STEP
+from fieldapp.courier.photo_progress import NOTE_EVERY
 from fieldapp.ports import Offline, PhotoUploadState, Refused
 from tests.builders import an_entry
 from tests.fieldapp.a_bureau import Phone, alter, pass_days
@@ -24,7 +24,7 @@ async def test_photos_follow_their_report(phone: Phone) -> None:
     home = await phone.courier.round()
     assert (home.photos_sent, home.why) == (3, None)
     assert phone.road.sent == phone.album.kept
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
     [(asked, brought)] = phone.road.asked  # one call brings the report and asks about its photos
     assert (len(brought), set(asked.photos)) == (1, set(phone.album.kept))
 
@@ -41,7 +41,7 @@ async def test_no_photo_of_a_draft_leaves_with_the_revision_before_it(phone: Pho
     parcel = phone.seal(photos=1)
     new = phone.album.keep(b"not sealed yet")
     photo = phone.entry(parcel).report.photos[0].changed(sha256=new)
-    phone.notebook.write(phone.entry(parcel).pictured(photo))
+    phone.notebook.write(phone.entry(parcel).with_photo(photo))
     await phone.courier.round()
     assert len(phone.road.sent) == 1 and new not in phone.road.sent
 
@@ -49,7 +49,7 @@ async def test_no_photo_of_a_draft_leaves_with_the_revision_before_it(phone: Pho
 async def test_a_photo_that_was_taken_out_again_stays_on_the_phone(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
-    phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+    phone.notebook.write(phone.entry(parcel).without_photo(photo.sha256))
     await phone.courier.round()
     assert not phone.road.sent
 
@@ -96,7 +96,7 @@ async def test_a_photo_the_bureau_already_has_is_not_sent_again(phone: Phone) ->
     phone.road.sent = dict(phone.album.kept)
     home = await phone.courier.round()
     assert home.photos_sent == 0
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
 
 
 async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_moment(
@@ -104,12 +104,12 @@ async def test_a_confirmed_photo_leaves_the_phone_only_upon_a_word_of_that_momen
 ) -> None:
     phone.seal(photos=1)
     await phone.courier.round()
-    [picture] = phone.notebook.photos()
-    assert picture.stored and phone.road.sent == phone.album.kept
+    [photo] = phone.notebook.photos()
+    assert photo.stored and phone.road.sent == phone.album.kept
     pass_days(phone, 1.1)
     alter(phone, lambda reply: reply.changed(stored=(), wanted=()))
     await phone.courier.round()
-    assert picture.sha256 in phone.album.kept
+    assert photo.sha256 in phone.album.kept
     phone.road.answer = phone.bureau.reply
     await phone.courier.round()
     assert phone.album.kept == {}
@@ -144,7 +144,7 @@ async def test_what_is_at_the_bureau_already_survives_a_restart(phone: Phone) ->
     phone.road.photo = breaking(phone, at=4)  # type: ignore[method-assign]  # a road that breaks
     home = await phone.courier.round()
     assert (home.why, home.photos_sent) == ("no_road", 0)
-    assert sorted(picture.sent for picture in phone.notebook.photos()) == [0, 4]
+    assert sorted(photo.sent for photo in phone.notebook.photos()) == [0, 4]
     del phone.road.photo  # the road is whole again
     phone.start()
     assert (await phone.courier.round()).photos_sent == 2
@@ -204,8 +204,8 @@ async def test_how_far_a_photo_is_stands_in_the_notebook_while_it_travels(phone:
     phone.road.photo = photo_  # type: ignore[method-assign]  # a road that breaks late
     await phone.courier.round()
     steps = sorted(set(seen))
-    assert len(steps) >= 8 and max(b - a for a, b in pairwise(steps)) <= 2 * STEP
-    assert len(steps) <= 300_000 // STEP + 1  # and not a write for every piece
+    assert len(steps) >= 8 and max(b - a for a, b in pairwise(steps)) <= 2 * NOTE_EVERY
+    assert len(steps) <= 300_000 // NOTE_EVERY + 1  # and not a write for every piece
     assert phone.notebook.photos()[0].sent == 294_912
 
 
@@ -215,14 +215,14 @@ async def test_the_note_of_how_far_a_photo_is_takes_nothing_else_back(phone: Pho
     send = phone.road.photo
 
     async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
-        [picture] = phone.notebook.photos()
-        phone.notebook.save_photo(replace(picture, due=False))
+        [photo] = phone.notebook.photos()
+        phone.notebook.save_photo(replace(photo, due=False))
         await send(wanted, jpeg, told)
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
     alter(phone, lambda reply: reply.changed(stored=()))
     await phone.courier.round()
-    assert [picture.due for picture in phone.notebook.photos()] == [False]
+    assert [photo.due for photo in phone.notebook.photos()] == [False]
 
 
 async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: Phone) -> None:
@@ -232,8 +232,8 @@ async def test_a_photo_taken_out_while_it_waits_for_its_turn_stays_here(phone: P
 
     async def photo(wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await send(wanted, jpeg, told)
-        [picture] = [one for one in phone.notebook.photos() if one.sha256 == second]
-        phone.notebook.save_photo(replace(picture, due=False))
+        [photo] = [one for one in phone.notebook.photos() if one.sha256 == second]
+        phone.notebook.save_photo(replace(photo, due=False))
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a worker who is faster
     home = await phone.courier.round()
@@ -280,7 +280,7 @@ async def test_a_photo_missing_in_the_album_is_told_and_skipped(phone: Phone) ->
 async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_pace, "SHORT_S", 0)  # a slow road
+    monkeypatch.setattr(photo_pace, "REQUEST_S", 0)  # a slow road
     phone.seal(photos=3)
     order: list[str] = []
     send = phone.road.photo
@@ -320,7 +320,7 @@ async def test_a_photo_file_stays_a_day_after_the_bureau_has_it(phone: Phone) ->
     pass_days(phone, 0.2)
     await phone.courier.round()
     assert phone.album.kept == {}
-    assert all(picture.forgotten for picture in phone.notebook.photos())
+    assert all(photo.forgotten for photo in phone.notebook.photos())
 
 
 async def test_a_phone_whose_clock_jumps_forgets_no_photo_too_early(phone: Phone) -> None:

@@ -41,7 +41,7 @@ async def test_the_first_photo_shows_what_the_road_is_like(phone: Phone) -> None
     home = await phone.courier.round()
     assert (home.photos_sent, phone.road.sent) == (4, phone.album.kept)
     assert [len(names) for names in phone.road.together] == [3]
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
 
 
 async def test_the_next_round_knows_it(phone: Phone) -> None:
@@ -54,7 +54,7 @@ async def test_the_next_round_knows_it(phone: Phone) -> None:
 async def test_on_a_slow_road_each_goes_alone(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_pace, "SHORT_S", 0)
+    monkeypatch.setattr(photo_pace, "REQUEST_S", 0)
     phone.seal(photos=4)
     assert (await phone.courier.round()).photos_sent == 4
     assert phone.road.together == []
@@ -76,8 +76,8 @@ async def test_no_more_go_together_than_a_report_may_wait_for(
 ) -> None:
     await known_as_quick(phone)
     phone.seal(photos=4)
-    sizes = [picture.size for picture in phone.notebook.photos(stored=False)]
-    monkeypatch.setattr(photo_pace, "TOGETHER_BYTES", sum(sizes[:2]))
+    sizes = [photo.size for photo in phone.notebook.photos(stored=False)]
+    monkeypatch.setattr(photo_pace, "MAX_BYTES_TOGETHER", sum(sizes[:2]))
     assert (await phone.courier.round()).photos_sent == 4
     assert [len(names) for names in phone.road.together] == [2, 2]
 
@@ -108,7 +108,7 @@ async def test_what_was_not_confirmed_goes_alone(phone: Phone) -> None:
     home = await phone.courier.round()
     assert (home.photos_sent, home.why, len(phone.road.together)) == (3, None, 1)
     assert phone.road.sent == phone.album.kept
-    assert all(picture.stored for picture in phone.notebook.photos())
+    assert all(photo.stored for photo in phone.notebook.photos())
 
 
 async def test_a_cut_road_is_tried_with_one_photo_first(phone: Phone) -> None:
@@ -154,12 +154,12 @@ async def test_what_was_taken_out_while_it_waited_does_not_leave(
     await known_as_quick(phone)
     phone.seal(photos=5)
     waiting = phone.notebook.photos(stored=False)
-    monkeypatch.setattr(photo_pace, "TOGETHER_BYTES", sum(one.size for one in waiting[:2]))
+    monkeypatch.setattr(photo_pace, "MAX_BYTES_TOGETHER", sum(one.size for one in waiting[:2]))
     send = phone.road.photos
 
     async def photos(loads: Loads, begin: Any) -> frozenset[str]:
-        for picture in waiting[2:]:
-            phone.notebook.save_photo(replace(picture, due=False))
+        for photo in waiting[2:]:
+            phone.notebook.save_photo(replace(photo, due=False))
         return await send(loads, begin)
 
     phone.road.photos = photos  # type: ignore[method-assign]  # a worker who goes on working

@@ -1,4 +1,4 @@
-"""The darkroom keeps its promises on real pictures: upright, silent, masked for good, small."""
+"""The darkroom keeps its promises on real photos: upright, silent, masked for good, small."""
 
 import struct
 from contextlib import suppress
@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from fieldapp.adapters.pillow_darkroom import MOST_SENT, PillowDarkroom
-from fieldapp.adapters.pillow_pictures import MOST_PIXELS
+from fieldapp.adapters.pillow_darkroom import MAX_BYTES, PillowDarkroom
+from fieldapp.adapters.pillow_images import MAX_PIXELS
 from fieldapp.ports import Darkroom, Frame, Mask, Refused
 from tests.fieldapp.fakes import FakeDarkroom
 
 ROOM: Darkroom = PillowDarkroom()
 STAND_IN: Darkroom = FakeDarkroom()
-# How a camera that was turned writes a picture whose red corner belongs to the upper left.
+# How a camera that was turned writes a photo whose red corner belongs to the upper left.
 TURNS = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -62,7 +62,7 @@ def is_red(pixel: object) -> bool:
     return bool(pixel[0] > 180 and pixel[1] < 90)
 
 
-def a_talkative_picture() -> bytes:
+def a_talkative_photo() -> bytes:
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x0132] = "Maker", "Model 7", "2026:11:20 12:00:00"
     exif.get_ifd(0x8825)[2] = (38.0, 36.0, 4.4)
@@ -76,7 +76,7 @@ def a_talkative_picture() -> bytes:
 
 
 @pytest.mark.parametrize("orientation", TURNS)
-def test_a_picture_comes_out_upright_however_the_phone_was_held(orientation: int) -> None:
+def test_a_photo_comes_out_upright_however_the_phone_was_held(orientation: int) -> None:
     turn = TURNS[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -95,15 +95,15 @@ def test_a_png_is_turned_as_well() -> None:
     assert is_red(seen(frame).getpixel((20, 20)))
 
 
-def test_a_developed_picture_says_nothing_about_its_maker() -> None:
-    talkative = a_talkative_picture()
+def test_a_developed_photo_says_nothing_about_its_maker() -> None:
+    talkative = a_talkative_photo()
     assert b"Model 7" in talkative and b"by the window" in talkative
     frames = [ROOM.develop(talkative)]
     frames.append(ROOM.masked(frames[0], [Mask(0.1, 0.1, 0.2, 0.2)]))
     for frame in frames:
-        picture = Image.open(BytesIO(frame.jpeg))
-        assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-        assert not picture.getexif()
+        photo = Image.open(BytesIO(frame.jpeg))
+        assert set(photo.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        assert not photo.getexif()
         assert markers(frame.jpeg) <= {0xE0, 0xDB, 0xC0, 0xC4, 0xDA}
 
 
@@ -125,7 +125,7 @@ def test_the_longest_side_is_at_most_1600(size: tuple[int, int]) -> None:
     assert frame.width / frame.height == pytest.approx(size[0] / size[1], rel=0.12)
 
 
-def test_a_small_picture_is_not_blown_up() -> None:
+def test_a_small_photo_is_not_blown_up() -> None:
     frame = ROOM.develop(raw(a_scene(31, 17)))
     assert (frame.width, frame.height) == (31, 17)
 
@@ -151,11 +151,11 @@ def test_what_is_transparent_becomes_white() -> None:
 
 def test_noise_fits_on_the_road_all_the_same() -> None:
     frame = ROOM.masked(ROOM.develop(raw(a_noise(2000, 1500), quality=95)), [])
-    assert len(frame.jpeg) <= MOST_SENT == 300 * 1024
+    assert len(frame.jpeg) <= MAX_BYTES == 300 * 1024
     assert seen(frame).size == (frame.width, frame.height)
 
 
-def test_an_ordinary_picture_keeps_its_size() -> None:
+def test_an_ordinary_photo_keeps_its_size() -> None:
     frame = ROOM.masked(ROOM.develop(raw(a_scene(1600, 1200))), [])
     assert (frame.width, frame.height) == (1600, 1200)
 
@@ -268,7 +268,7 @@ def test_a_mask_drawn_backwards_or_over_the_edge_counts() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(*[st.floats(-2, 2)] * 4)
-def test_any_mask_leaves_a_picture(x: float, y: float, w: float, h: float) -> None:
+def test_any_mask_leaves_a_photo(x: float, y: float, w: float, h: float) -> None:
     frame = ROOM.masked(Frame(raw(a_scene(60, 40)), 60, 40), [Mask(x, y, w, h)])
     assert seen(frame).size == (60, 40)
 
@@ -285,12 +285,12 @@ def a_png_that_claims(width: int, height: int) -> bytes:
 
 REFUSED = {
     "nothing": b"",
-    "a text": b"hello, this is no picture",
+    "a text": b"hello, this is no photo",
     "a page": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "a gif": raw(a_scene(8, 8), "GIF"),
     "half a jpeg": raw(a_noise(200, 200))[:5000],
     "a header": raw(a_scene())[:20],
-    "50 million pixels and some": raw(Image.new("1", (10_000, MOST_PIXELS // 10_000 + 1)), "PNG"),
+    "50 million pixels and some": raw(Image.new("1", (10_000, MAX_PIXELS // 10_000 + 1)), "PNG"),
     "a bomb": a_png_that_claims(60_000, 60_000),
     "too many bytes": b"\xff\xd8" + bytes(41 * 1024 * 1024),
 }
@@ -306,13 +306,13 @@ def test_what_is_not_a_picture_is_refused(content: bytes) -> None:
 @pytest.mark.parametrize("room", [ROOM, STAND_IN])
 def test_darkroom_and_stand_in_refuse_a_text(room: Darkroom) -> None:
     with pytest.raises(Refused):
-        room.develop(b"hello, this is no picture")
+        room.develop(b"hello, this is no photo")
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow grumbles about broken EXIF and reads on
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.randoms(use_true_random=False))
-def test_a_broken_picture_is_developed_or_refused_and_nothing_else(form: str, dice: Random) -> None:
+def test_a_broken_photo_is_developed_or_refused_and_nothing_else(form: str, dice: Random) -> None:
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "Maker"
     broken = bytearray(raw(a_scene(40, 30), form, exif=exif))

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -51,10 +52,21 @@ SECRETS = {
 }
 
 
-def full_phone(folder: Path) -> tuple[SqliteNotebook, FolderAlbum, set[str]]:
+class Phone(NamedTuple):
+    notebook: SqliteNotebook
+    album: FolderAlbum
+    memory: Memory
+
+
+def empty_phone(folder: Path) -> Phone:
+    notebook = SqliteNotebook(folder / "notebook.db")
+    return Phone(notebook, FolderAlbum(folder / "album"), Memory(notebook))
+
+
+def full_phone(folder: Path) -> tuple[Phone, set[str]]:
     """A phone with something in every place, and all of that which must not be told."""
-    notebook, album = SqliteNotebook(folder / "notebook.db"), FolderAlbum(folder / "album")
-    memory, photo = Memory(notebook), a_photo(sha256=album.keep(b"\xff\xd8 a picture"))
+    notebook, album, memory = empty_phone(folder)
+    photo = a_photo(sha256=album.keep(b"\xff\xd8 a photo"))
     identity: Identity = an_identity(address="https://bureau.example", grid_name="示例片区")
     memory.keep_identity(identity)
     memory.keep_places(TOWN)
@@ -79,7 +91,7 @@ def full_phone(folder: Path) -> tuple[SqliteNotebook, FolderAlbum, set[str]]:
         notebook.enqueue(a_parcel(words, ArrivalKind.SUGGESTION))
         notebook.save_photo(PhotoUploadState(photo.sha256, photo.bytes, due=True))
         notebook.keep_answer(answer)
-        memory.keep_unread(memory.unread().told([answer]))
+        memory.keep_unread(memory.unread().with_answers([answer]))
         memory.keep_ledger_head(
             LedgerLink(position=1, digest=receipt.digest, number="R-0001", hash=receipt.hash)
         )
@@ -92,56 +104,55 @@ def full_phone(folder: Path) -> tuple[SqliteNotebook, FolderAlbum, set[str]]:
     assert fix
     hidden = {*SECRETS.values(), "门口有学生", "样例艺术中心", "是哪个门", "R-0001", "按钮大些"}
     hidden |= {photo.sha256, parcel.digest, receipt.hash, str(entry.report.id), "没写完的建议"}
-    hidden |= {identity.token, identity.author, identity.address, identity.grid_name}
+    hidden |= {identity.author, identity.address, identity.grid_name}
     hidden |= {identity.bureau_name, str(fix.lat), str(fix.lon), *entry.report.signs}
-    return notebook, album, {word for word in hidden if word}
+    return Phone(notebook, album, memory), {word for word in hidden if word}
 
 
 def test_it_tells_nothing_that_was_written_picked_or_photographed(tmp_path: Path) -> None:
-    notebook, album, hidden = full_phone(tmp_path)
-    told = diagnosis_text(notebook, album, NOON)
+    phone, hidden = full_phone(tmp_path)
+    told = diagnosis_text(*phone, NOON)
     assert len(hidden) > 20
     assert not [word for word in hidden if word in told]
 
 
 def test_every_line_is_a_version_a_count_a_size_a_time_or_a_code(tmp_path: Path) -> None:
-    notebook, album, _ = full_phone(tmp_path)
-    for line in diagnosis_text(notebook, album, NOON).splitlines():
+    phone, _ = full_phone(tmp_path)
+    for line in diagnosis_text(*phone, NOON).splitlines():
         assert LINE.fullmatch(line), line
 
 
 def test_it_counts_what_is_there_and_how_the_rounds_ended(tmp_path: Path) -> None:
-    notebook, album, _ = full_phone(tmp_path)
-    told = diagnosis_text(notebook, album, NOON).splitlines()
+    phone, _ = full_phone(tmp_path)
+    told = diagnosis_text(*phone, NOON).splitlines()
     assert {"outbox: 2", "photos_to_go: 1", "answers: 1", "enrolled: yes"} <= set(told)
     rounds = [line.split()[3:] for line in told if line.startswith("round")]
     assert rounds == [["x2", "no_road"], ["x1", "ok"], ["x1", "busy"]]
 
 
 def test_only_the_last_rounds_are_kept(tmp_path: Path) -> None:
-    notebook = SqliteNotebook(tmp_path / "notebook.db")
-    memory = Memory(notebook)
+    memory = empty_phone(tmp_path).memory
     for n in range(40):
         why = "no_road" if n % 2 else "busy"
         memory.keep_last_round(LastRound(at=NOON + timedelta(minutes=n), ok=False, why=why))
-    spells = memory.round_streaks()
-    assert len(spells) == 12 and spells[-1].last == NOON + timedelta(minutes=39)
+    streaks = memory.round_streaks()
+    assert len(streaks) == 12 and streaks[-1].last == NOON + timedelta(minutes=39)
 
 
 @pytest.mark.parametrize("enrolled", [True, False])
 def test_an_empty_phone_is_told_too(tmp_path: Path, enrolled: bool) -> None:
-    notebook = SqliteNotebook(tmp_path / "notebook.db")
+    phone = empty_phone(tmp_path)
     if enrolled:
-        Memory(notebook).keep_identity(an_identity())
-    told = diagnosis_text(notebook, FolderAlbum(tmp_path / "album"), NOON)
+        phone.memory.keep_identity(an_identity())
+    told = diagnosis_text(*phone, NOON)
     assert f"enrolled: {'yes' if enrolled else 'no'}" in told
 
 
 def test_it_can_go_the_way_of_a_suggestion(tmp_path: Path) -> None:
     """Its numbers must not look like somebody's telephone."""
-    notebook, album, _ = full_phone(tmp_path)
+    phone, _ = full_phone(tmp_path)
     for n in (1, 13_800_138, 138_001_380, 99_999_999):
-        notebook.save_photo(PhotoUploadState(f"{n:064x}", n))
-    text = diagnosis_text(notebook, album, NOON)[:500]
+        phone.notebook.save_photo(PhotoUploadState(f"{n:064x}", n))
+    text = diagnosis_text(*phone, NOON)[:500]
     sent = Suggestion(id=a_name(), device="d1", author="wg0301", at=NOON, text=text)
     assert suggestion_flaws(sent) == ()

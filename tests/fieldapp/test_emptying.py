@@ -9,6 +9,7 @@ import pytest
 from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.phone_folder import PhoneFolder
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.device import storage_key, wipe_record
 from fieldapp.device.wipe import finish_wipe
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.asyncio
 
 @pytest.fixture
 def safe(tmp_path: Path) -> Iterator[FileSafe]:
-    """Of a phone with a notebook, two pictures, a torn notebook, a token and a PIN. The notebook
+    """Of a phone with a notebook, two photos, a torn notebook, a token and a PIN. The notebook
     stays open: closed at some moment of the collector's, it would take its -wal away."""
     book = SqliteNotebook(tmp_path / "notebook.db", OURS)
     book.write(an_entry())
@@ -52,7 +53,7 @@ async def gave_up(safe: FileSafe) -> None:
 
 async def test_a_phone_without_a_last_word_is_left_alone(tmp_path: Path, safe: FileSafe) -> None:
     before = left(tmp_path)
-    assert await finish_wipe(tmp_path, safe) is None
+    assert await finish_wipe(safe, PhoneFolder(tmp_path)) is None
     assert left(tmp_path) == before and safe.kept(storage_key.KEY) == "secret"
 
 
@@ -61,17 +62,17 @@ async def test_a_word_beside_the_key_means_that_nothing_had_happened(
 ) -> None:
     before = left(tmp_path)
     await safe.put(wipe_record.KEPT, '{"at":"2026-11-20T12:00:00+08:00","device":"d1"}')
-    assert await finish_wipe(tmp_path, safe) is None
+    assert await finish_wipe(safe, PhoneFolder(tmp_path)) is None
     assert left(tmp_path) == before and safe.kept(storage_key.KEY) == "secret"
     assert await wipe_record.load(safe) is None
 
 
 async def test_what_was_given_up_is_gone_with_token_and_pin(tmp_path: Path, safe: FileSafe) -> None:
     await gave_up(safe)
-    assert await finish_wipe(tmp_path, safe) == WORD
+    assert await finish_wipe(safe, PhoneFolder(tmp_path)) == WORD
     assert left(tmp_path) == []
     assert [safe.kept(name) for name in (storage_key.KEY, "token_d1", "pin")] == [None] * 3
-    assert await finish_wipe(tmp_path, safe) == WORD  # said again until it was read
+    assert await finish_wipe(safe, PhoneFolder(tmp_path)) == WORD  # said again until it was read
 
 
 async def test_cut_short_anywhere_it_is_finished_at_the_next_start(
@@ -91,7 +92,7 @@ async def test_cut_short_anywhere_it_is_finished_at_the_next_start(
 
         monkeypatch.setattr(os, "unlink", mortal)
         try:
-            done = await finish_wipe(tmp_path, safe)
+            done = await finish_wipe(safe, PhoneFolder(tmp_path))
         except OSError:
             cuts += 1
             assert not (tmp_path / "notebook.db").exists() or nth < 3
@@ -108,7 +109,7 @@ async def test_a_key_that_came_back_too_late_for_its_notebook_goes_again(
     await gave_up(safe)
     (tmp_path / "notebook.db").unlink()
     safe.keep(storage_key.KEY, "secret")
-    assert await finish_wipe(tmp_path, safe) == WORD
+    assert await finish_wipe(safe, PhoneFolder(tmp_path)) == WORD
     assert left(tmp_path) == [] and safe.kept(storage_key.KEY) is None
 
 

@@ -49,6 +49,7 @@ def test_an_unfit_report_is_not_sealed_and_says_why() -> None:
 
 
 def test_a_seal_may_be_undone_for_ten_seconds() -> None:
+    assert timedelta(seconds=10) == UNDO
     entry, _ = sealed()
     last = NOON + UNDO - timedelta(milliseconds=1)
     assert entry.undone(NOON).stage is entry.undone(last).stage is Stage.DRAFT
@@ -188,17 +189,19 @@ def test_an_answer_changes_one_field_of_the_place() -> None:
     assert (entry.report.place.unit, entry.report.place.building) == ("1单元", "3号楼")
 
 
-def test_the_same_picture_twice_is_one() -> None:
-    entry = an_entry().pictured(a_photo(1)).pictured(a_photo(2)).pictured(a_photo(1, what="SIGN"))
+def test_the_same_photo_twice_is_one() -> None:
+    entry = (
+        an_entry().with_photo(a_photo(1)).with_photo(a_photo(2)).with_photo(a_photo(1, what="SIGN"))
+    )
     assert [photo.what for photo in entry.report.photos] == [None, "SIGN"]
-    assert entry.unpictured(a_photo(1).sha256).report.photos == (a_photo(2),)
+    assert entry.without_photo(a_photo(1).sha256).report.photos == (a_photo(2),)
 
 
 def test_a_copy_read_before_the_news_does_not_unwrite_it() -> None:
     held = delivered()
     old, _ = sealed(an_entry(id=held.report.id))
     held = held.reviewed(an_answer(held.report.id))
-    kept = old.answered("note", "").knowing(held)
+    kept = old.answered("note", "").with_news_of(held)
     assert (kept.receipt, kept.answers) == (held.receipt, held.answers)
     assert {line.what for line in kept.story} == {
         EventKind.SEALED,
@@ -229,7 +232,7 @@ def test_a_later_receipt_is_the_one_that_is_kept() -> None:
     early, late = a_receipt(first), a_receipt(second, 2, at=SERVER_NOON + UNDO)
     one = newer.delivered(early, LATER)
     other = one.delivered(late, LATER)
-    assert one.knowing(other).receipt == other.knowing(one).receipt == late
+    assert one.with_news_of(other).receipt == other.with_news_of(one).receipt == late
     assert newer.delivered(late, LATER).delivered(early, LATER).receipt == late
 
 
@@ -244,7 +247,7 @@ def test_a_new_receipt_for_the_same_bytes_is_the_one_that_counts() -> None:
         "R-0001",
         "R-0004",
     ]
-    assert held.knowing(again).receipt == again.knowing(held).receipt == second
+    assert held.with_news_of(again).receipt == again.with_news_of(held).receipt == second
 
 
 def test_a_withdrawal_stays_the_last_word_when_its_report_is_receipted_again() -> None:
@@ -288,15 +291,15 @@ def test_a_copy_read_before_an_answer_was_lost_does_not_bring_it_back() -> None:
     entry = delivered()
     stale = entry.reviewed(an_answer(entry.report.id, 1, state="20"))
     held = stale.unanswered({1})
-    assert stale.knowing(held).answers == held.knowing(stale).answers == ()
+    assert stale.with_news_of(held).answers == held.with_news_of(stale).answers == ()
     other = held.reviewed(an_answer(entry.report.id, 1, state="15"))
-    assert stale.knowing(other).answers == other.answers
+    assert stale.with_news_of(other).answers == other.answers
 
 
-def test_a_purged_picture_leaves_the_entry_where_it_stands() -> None:
-    entry = an_entry().pictured(a_photo(1)).pictured(a_photo(2)).changed(stage=Stage.REFUSED)
-    assert entry.without(a_photo(1).sha256).report.photos == (a_photo(2),)
-    assert entry.without(a_photo(1).sha256).stage is Stage.REFUSED
+def test_a_purged_photo_leaves_the_entry_where_it_stands() -> None:
+    entry = an_entry().with_photo(a_photo(1)).with_photo(a_photo(2)).changed(stage=Stage.REFUSED)
+    assert entry.without_purged_photo(a_photo(1).sha256).report.photos == (a_photo(2),)
+    assert entry.without_purged_photo(a_photo(1).sha256).stage is Stage.REFUSED
 
 
 def test_a_report_built_for_tests_is_fit() -> None:

@@ -48,7 +48,7 @@ def safe(phone: Phone, tmp_path: Path) -> FileSafe:
 
 
 def restart(phone: Phone, safe: FileSafe) -> None:
-    phone.courier = Courier(phone.notebook, phone.album, phone.road, phone.clock, safe)
+    phone.courier = Courier(phone.ports(safe))
 
 
 def revoked(phone: Phone, device: str = "d1") -> Revoking:
@@ -77,7 +77,7 @@ async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
     assert safe.kept(storage_key.KEY) is None
     word = await wipe_record.load(safe)
     assert word and (word.device, word.handed, word.drafts) == ("d1", 2, 1)
-    assert phone.road.sent == {}  # no picture leaves
+    assert phone.road.sent == {}  # no photo leaves
 
 
 async def test_a_notebook_that_was_given_up_takes_nothing_more(
@@ -236,10 +236,3 @@ async def test_the_word_stands_before_the_key_goes(tmp_path: Path) -> None:
     await wipe_record.begin_wipe(safe, word)
     assert [name for name, _ in done] == [wipe_record.KEPT, storage_key.KEY]
     assert await wipe_record.load(safe) == word
-
-
-async def test_without_a_safe_a_revoked_phone_keeps_everything(phone: Phone) -> None:
-    phone.seal()
-    revoked(phone)
-    home = await phone.courier.round()
-    assert (home.why, home.waiting) == ("token_revoked", 1)

@@ -30,7 +30,7 @@ def memory() -> Memory:
 
 def entered(memory: Memory, *receipts: Receipt) -> Memory:
     for receipt in receipts:
-        Ledger(memory).enter(receipt)
+        Ledger(memory).add(receipt)
     return memory
 
 

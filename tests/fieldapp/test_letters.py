@@ -20,21 +20,27 @@ OVER = Notice(id="n3", title="上月", issued=date(2020, 1, 1), until=date(2020,
 
 def test_what_nobody_has_seen_is_new() -> None:
     assert count_unseen(SeenNotices(), (NOTICE, URGENT), (TASK,)) == UnseenCounts(2, 1, urgent=True)
-    seen = SeenNotices().looked_at((URGENT, TASK), (NOTICE, URGENT, TASK))
+    seen = SeenNotices().with_seen((URGENT, TASK), (NOTICE, URGENT, TASK))
     assert count_unseen(seen, (NOTICE, URGENT), (TASK,)) == UnseenCounts(1, 0, urgent=False)
 
 
 def test_what_the_bureau_changes_is_new_again() -> None:
-    seen = SeenNotices().looked_at((TASK,), (TASK,))
+    seen = SeenNotices().with_seen((TASK,), (TASK,))
     assert count_unseen(seen, (), (TASK.changed(due=date(2026, 12, 1)),)).tasks == 1
 
 
 def test_what_the_bureau_took_back_is_forgotten() -> None:
     seen = (
-        SeenNotices().looked_at((NOTICE, TASK), (NOTICE, TASK)).looked_at((URGENT,), (URGENT, TASK))
+        SeenNotices().with_seen((NOTICE, TASK), (NOTICE, TASK)).with_seen((URGENT,), (URGENT, TASK))
     )
-    assert len(seen.letters) == 2
+    assert len(seen.marks) == 2
     assert count_unseen(seen, (NOTICE,), ()).notices == 1
+
+
+def test_a_thousand_notices_are_told_apart_by_short_marks() -> None:
+    many = [NOTICE.changed(title=str(n)) for n in range(1_000)]
+    marks = SeenNotices().with_seen(many, many).marks
+    assert len(set(marks)) == 1_000 and {len(mark) for mark in marks} == {16}
 
 
 def a_phone(folder: Path, *notices: Notice, tasks: tuple[Task, ...] = ()) -> Phone:

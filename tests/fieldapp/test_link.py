@@ -16,10 +16,10 @@ from contract.revocation import RevocationNotice
 from fieldapp.adapters import httpx_link
 from fieldapp.adapters.http_messages import compress, encode_batch
 from fieldapp.adapters.httpx_link import HttpxLink, parse_address
-from fieldapp.memory.memory import Identity
 from fieldapp.ports import Offline, PhoneRevoked, Refused
-from tests.builders import NOON, SERVER_NOON, a_parcel, an_identity
+from tests.builders import NOON, SERVER_NOON, a_parcel
 from tests.fieldapp.a_door import Call, Door, Reply, refused, said
+from tests.fieldapp.fakes import TOKEN, FakeCredentials
 
 pytestmark = pytest.mark.asyncio
 
@@ -30,22 +30,12 @@ NAME = sha256(JPEG).hexdigest()
 UPLOAD = "/v1/photos/u1"
 
 
-class Ring:
-    """A keyring with one key, or none."""
-
-    def __init__(self, key: Identity | None) -> None:
-        self.key = key
-
-    def identity(self) -> Identity | None:
-        return self.key
-
-
 @asynccontextmanager
 async def linked(
     *script: Reply, answer: Callable[[Call], Reply] | None = None
 ) -> AsyncIterator[tuple[Door, HttpxLink]]:
     async with Door(*script, answer=answer) as door:
-        link = HttpxLink(Ring(an_identity(address=door.address)))
+        link = HttpxLink(FakeCredentials(door.address))
         try:
             yield door, link
         finally:
@@ -105,8 +95,8 @@ async def test_the_same_batch_is_the_same_bytes_at_every_try(
 async def test_the_token_goes_with_every_call_and_only_there() -> None:
     async with linked(said(NEWS)) as (door, link):
         await link.sync(ASKED, [])
-    assert door.calls[0].headers["authorization"] == f"Bearer {an_identity().token}"
-    assert an_identity().token.encode() not in door.calls[0].body
+    assert door.calls[0].headers["authorization"] == f"Bearer {TOKEN}"
+    assert TOKEN.encode() not in door.calls[0].body
 
 
 async def test_no_proxy_of_the_environment_sees_a_lead(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +125,7 @@ async def test_a_phone_enrols_without_a_token() -> None:
         server_time=SERVER_NOON,
     )
     async with Door(said(enrolment, 201)) as door:
-        link = HttpxLink(Ring(None))
+        link = HttpxLink(FakeCredentials())
         assert await link.enrol(EnrolmentRequest(code="ABCD-1234"), door.address) == enrolment
         await link.close()
     call = door.calls[0]
@@ -145,7 +135,7 @@ async def test_a_phone_enrols_without_a_token() -> None:
 
 
 async def test_before_enrolment_there_is_no_road() -> None:
-    link = HttpxLink(Ring(None))
+    link = HttpxLink(FakeCredentials())
     with pytest.raises(Refused, match="not_enrolled"):
         await link.sync(ASKED, [])
     await link.close()
@@ -199,7 +189,7 @@ async def test_a_lost_reply_is_no_road() -> None:
 async def test_a_closed_door_is_no_road() -> None:
     async with Door() as door:
         address = door.address
-    link = HttpxLink(Ring(an_identity(address=address)))
+    link = HttpxLink(FakeCredentials(address))
     with pytest.raises(Offline, match="no_road"):
         await link.sync(ASKED, [])
     await link.close()
@@ -212,7 +202,7 @@ async def test_silence_is_told_as_silence(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_a_reply_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(httpx_link, "MOST_REPLY", 1000)
+    monkeypatch.setattr(httpx_link, "MAX_REPLY_BYTES", 1000)
     bomb = gzip.compress(b" " * 1_000_000 + wire.encode(NEWS))
     found = await trouble(Reply(200, bomb, {"Content-Encoding": "gzip"}, "application/json"))
     assert isinstance(found, Offline) and found.why == "not_the_bureau"
@@ -375,7 +365,7 @@ async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Told by the pieces: each takes a quarter of the time after which silence is no road."""
-    monkeypatch.setattr(httpx_link, "LONGEST_S", 1.0)
+    monkeypatch.setattr(httpx_link, "PROGRESS_TIMEOUT_S", 1.0)
 
     async def slowly() -> AsyncIterator[bytes]:
         for at in range(0, len(JPEG), 20_000):
@@ -386,7 +376,7 @@ async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
     headers = {"Content-Length": str(len(JPEG)), "Upload-Offset": "0"}
     async with linked(answer=store) as (door, link):
         place = httpx.URL(door.address).join(UPLOAD)
-        said = await link._ask("PATCH", place, headers, slowly())
+        said = await link._request("PATCH", place, headers, slowly())
     assert said.status_code == 204
 
 

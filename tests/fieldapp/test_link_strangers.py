@@ -9,9 +9,9 @@ from contract.protocol import WantedPhoto
 from fieldapp.adapters import httpx_link
 from fieldapp.adapters.httpx_link import HttpxLink, parse_address
 from fieldapp.ports import Offline, Refused
-from tests.builders import an_identity
 from tests.fieldapp.a_door import Call, Reply
-from tests.fieldapp.test_link import ASKED, JPEG, NAME, UPLOAD, Ring, Store, linked
+from tests.fieldapp.fakes import FakeCredentials
+from tests.fieldapp.test_link import ASKED, JPEG, NAME, UPLOAD, Store, linked
 
 pytestmark = pytest.mark.asyncio
 
@@ -25,7 +25,7 @@ NEW, BEGUN = WantedPhoto(sha256=NAME), WantedPhoto(sha256=NAME, offset=5, upload
 async def test_a_login_page_gets_a_photo_once_and_refuses_nothing(
     status: int, wanted: WantedPhoto
 ) -> None:
-    """A picture that is Refused is set aside; what a hotel says is no reason for that."""
+    """A photo that is Refused is set aside; what a hotel says is no reason for that."""
     async with linked(answer=lambda _: Reply(status, PAGE, kind="text/html")) as (door, link):
         with pytest.raises(Offline, match="not_the_bureau"):
             await link.photo(wanted, JPEG, lambda _: None)
@@ -84,7 +84,7 @@ async def test_a_port_that_speaks_no_tls_is_not_the_bureau() -> None:
 
 async def test_a_reply_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, and the whole never."""
-    monkeypatch.setattr(httpx_link, "LONGEST_S", 0.3)
+    monkeypatch.setattr(httpx_link, "PROGRESS_TIMEOUT_S", 0.3)
 
     async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for byte in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" * 9:
@@ -112,7 +112,7 @@ async def why(serve: Serve, scheme: str) -> str:
 
     server = await asyncio.start_server(visited, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    link = HttpxLink(Ring(an_identity(address=f"{scheme}://127.0.0.1:{port}")))
+    link = HttpxLink(FakeCredentials(f"{scheme}://127.0.0.1:{port}"))
     try:
         with pytest.raises(Offline) as trouble:
             await link.sync(ASKED, [])

@@ -6,14 +6,14 @@ from hashlib import sha256
 import pytest
 
 from contract.protocol import WantedPhoto
-from fieldapp.adapters.tus import PIECE
+from fieldapp.adapters.tus import CHUNK
 from fieldapp.ports import Offline, Refused
 from tests.fieldapp.a_door import Reply, refused
 from tests.fieldapp.test_link import linked
 
 pytestmark = pytest.mark.asyncio
 
-MADE = [b"\xff\xd8" + bytes([n]) * (3 * PIECE) for n in range(3)]
+MADE = [b"\xff\xd8" + bytes([n]) * (3 * CHUNK) for n in range(3)]
 NAMES = [sha256(jpeg).hexdigest() for jpeg in MADE]
 LOADS = [(WantedPhoto(sha256=name), jpeg) for name, jpeg in zip(NAMES, MADE, strict=True)]
 
@@ -59,7 +59,7 @@ async def test_what_is_named_is_confirmed_and_nothing_else(more: tuple[str, ...]
 
 
 async def test_a_cut_is_no_road() -> None:
-    async with linked(Reply(cut_after=PIECE)) as (_, link):
+    async with linked(Reply(cut_after=CHUNK)) as (_, link):
         with pytest.raises(Offline, match="no_road"):
             await link.photos(LOADS, unheard)
 

@@ -8,7 +8,7 @@ import pytest
 
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
-from contract.protocol import GENESIS, LedgerHead
+from contract.protocol import GENESIS
 from contract.reference import Places
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.memory.memory import LastRound, LedgerLink, Memory, WorkerSettings
@@ -81,17 +81,10 @@ def test_a_phone_under_a_new_name_hears_everything_again(memory: Memory) -> None
     assert (memory.link(3), memory.highest_link()) == (None, None)
 
 
-def test_a_phone_that_did_not_note_its_top_yet_names_its_head(memory: Memory) -> None:
-    memory.keep_identity(an_identity())
-    assert memory.highest_link() is None
-    memory.keep_ledger_head(LedgerLink(position=3, digest="0" * 64, number="R-3", hash="1" * 64))
-    assert memory.highest_link() == LedgerHead(position=3, hash="1" * 64)
-
-
-def test_a_new_token_for_the_same_name_changes_nothing_else(memory: Memory) -> None:
+def test_a_new_code_for_the_same_name_changes_nothing_else(memory: Memory) -> None:
     memory.keep_identity(an_identity())
     memory.keep_cursor(41)
-    memory.keep_identity(an_identity(token="n" * 43))
+    memory.keep_identity(an_identity(address="https://moved.example"))
     assert memory.cursor() == 41
 
 

@@ -15,23 +15,16 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlite_utils import Database
 
-from contract.codelists import built_in
-from contract.patrol import Patrol
 from contract.protocol import ArrivalKind
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
-from fieldapp.adapters.sqlite_rows import entry_row, parcel_row
-from fieldapp.adapters.sqlite_steps import MIGRATIONS
 from fieldapp.ports import DiskFull, Notebook, PhotoUploadState, ReceiptedParcel
 from fieldapp.report.entry import UNDO, Stage
-from fieldapp.report.parcel import Parcel
 from tests.builders import (
     NOON,
     SERVER_NOON,
     a_name,
     a_parcel,
-    a_photo,
     a_receipt,
     an_answer,
     an_entry,
@@ -174,21 +167,21 @@ def test_the_newest_patrol_goes_first_and_within_it_the_order_of_posting(
     for parcel in (none, first, late, second):
         notebook.enqueue(parcel)
     assert list(notebook.outbox(NOON, 9)) == [late, first, second, none]
-    pictures = [
+    photos = [
         PhotoUploadState(f"{n:064x}", 9, patrol=patrol) for n, patrol in enumerate(("", old, new))
     ]
-    for picture in pictures:
-        notebook.save_photo(picture)
-    notebook.save_photo(replace(pictures[0], due=True))  # drawing again is no new place
+    for photo in photos:
+        notebook.save_photo(photo)
+    notebook.save_photo(replace(photos[0], due=True))  # drawing again is no new place
     assert [one.patrol for one in notebook.photos()] == [new, old, ""]
 
 
-def test_pictures_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
-    pictures = [PhotoUploadState(f"{n:064x}", 9) for n in (3, 1, 2)]
-    for picture in pictures:
-        notebook.save_photo(picture)
-    notebook.save_photo(replace(pictures[0], due=True))
-    assert [one.sha256 for one in notebook.photos()] == [one.sha256 for one in pictures]
+def test_photos_keep_the_order_in_which_they_were_first_drawn(notebook: Notebook) -> None:
+    photos = [PhotoUploadState(f"{n:064x}", 9) for n in (3, 1, 2)]
+    for photo in photos:
+        notebook.save_photo(photo)
+    notebook.save_photo(replace(photos[0], due=True))
+    assert [one.sha256 for one in notebook.photos()] == [one.sha256 for one in photos]
 
 
 def test_a_shelved_parcel_is_out_of_the_outbox_and_comes_back_in_its_place(
@@ -241,12 +234,12 @@ def test_what_was_shelved_by_a_clock_that_ran_ahead_is_not_kept_for_years(
     assert notebook.purge_receipted(SERVER_NOON + week, week) == 1
 
 
-def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
+def test_a_photo_is_known_by_its_digest(notebook: Notebook) -> None:
     on_its_way = PhotoUploadState("a" * 64, 9, sent=4, due=True)
     stored = PhotoUploadState("b" * 64, 9, 9, True, stored_at=NOON, forgotten=True, idle_at=NOON)
-    for picture in (PhotoUploadState("a" * 64, 9), stored, on_its_way):
-        notebook.save_photo(picture)
-    assert {picture.sha256: picture for picture in notebook.photos()} == {
+    for photo in (PhotoUploadState("a" * 64, 9), stored, on_its_way):
+        notebook.save_photo(photo)
+    assert {photo.sha256: photo for photo in notebook.photos()} == {
         "a" * 64: on_its_way,
         "b" * 64: stored,
     }
@@ -254,7 +247,7 @@ def test_a_picture_is_known_by_its_digest(notebook: Notebook) -> None:
     assert notebook.photos(stored=False) == [on_its_way]
 
 
-def test_how_far_a_picture_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
+def test_how_far_a_photo_is_changes_nothing_else_of_it(notebook: Notebook) -> None:
     stored = PhotoUploadState("b" * 64, 9, sent=4, due=True, stored_at=NOON)
     notebook.save_photo(stored)
     notebook.note_photo_sent(stored.sha256, 7)
@@ -398,22 +391,21 @@ def test_only_this_phone_reads_its_notebook(path: Path) -> None:
 
 def test_a_commit_waits_for_the_disk(path: Path) -> None:
     book = SqliteNotebook(path)
-    db = book._db
-    assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
-    assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert book._db.rows("PRAGMA synchronous") == [(2,)]
+    assert book._db.rows("PRAGMA journal_mode") == [("wal",)]
     book.close()
 
 
 def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
     book = SqliteNotebook(path)
     book.remember("before", "kept")
-    pages = book._db.execute("PRAGMA page_count").fetchone()[0]
-    book._db.execute(f"PRAGMA max_page_count={pages + 2}")
+    [(pages,)] = book._db.rows("PRAGMA page_count")
+    book._db.rows(f"PRAGMA max_page_count={pages + 2}")
     small, big = partial(book.remember, "small", "x"), partial(book.remember, "big", "x" * 100_000)
     with pytest.raises(DiskFull):
         broken_off(book, small, big)
     assert (book.remembered("before"), book.remembered("small")) == ("kept", None)
-    book._db.execute("PRAGMA max_page_count=1000000")
+    book._db.rows("PRAGMA max_page_count=1000000")
     book.remember("after", "x" * 100_000)
     assert book.remembered("after")
     book.close()
@@ -499,29 +491,3 @@ def test_a_kind_of_parcel_is_kept(notebook: Notebook) -> None:
     _, parcel = entry.withdrawn(NOON)
     notebook.enqueue(parcel)
     assert notebook.outbox(NOON + UNDO, 1)[0].kind is ArrivalKind.WITHDRAWAL
-
-
-def test_a_notebook_of_the_first_app_learns_the_patrol_of_what_waits(path: Path) -> None:
-    """Else a withdrawal that is sealed now would overtake the report that it takes back."""
-    patrol = a_name()
-    entry, parcel = an_entry(patrol=patrol, photos=(a_photo(),)).sealed(NOON, built_in())
-    walk = Patrol(id=a_name(), device="d1", author="wg0301", started_at=NOON, ended_at=NOON)
-    walked = Parcel.of(ArrivalKind.PATROL, walk, 1, NOON)
-    path.parent.mkdir()
-    first = Database(sqlite3.connect(path))
-    MIGRATIONS.apply(first, stop_before="shelf")
-    first.table("entries").insert(entry_row(entry))
-    for one in (parcel, walked):
-        row = parcel_row(one)
-        del row["patrol"]
-        first.table("parcels").insert(row)
-    known = {"sha256": a_photo().sha256, "size": 9, "sent": 4, "due": 1, "forgotten": 0}
-    first.table("pictures").insert(known)
-    first.close()
-    book = SqliteNotebook(path)
-    _, back = entry.withdrawn(NOON)
-    book.enqueue(back)
-    assert list(book.outbox(NOON + UNDO, 9)) == [walked, parcel, back]
-    assert book.photos() == [PhotoUploadState(a_photo().sha256, 9, 4, due=True, patrol=str(patrol))]
-    assert book.entry(entry.report.id) == entry
-    book.close()

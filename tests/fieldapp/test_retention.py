@@ -74,9 +74,9 @@ async def test_a_road_that_breaks_at_the_last_question_forgets_nothing(phone: Ph
     await phone.courier.round()
     pass_days(phone, 1.1)
     phone.bureau.lost = 0
-    reply, answers = phone.bureau.reply, refuses(Refused("token_revoked", 401))
+    reply, answers = phone.bureau.reply, refuses(Refused("not_allowed", 403))
     phone.road.answer = lambda asked, raws: (answers if asked.photos else reply)(asked, raws)
-    assert (await phone.courier.round()).why == "token_revoked"
+    assert (await phone.courier.round()).why == "not_allowed"
     assert len(phone.album.kept) == 1
 
 
@@ -91,19 +91,19 @@ async def test_many_photos_are_parted_from_in_few_calls(light: Phone) -> None:
     assert light.album.kept == {}
 
 
-async def test_a_picture_taken_out_of_a_sealed_report_goes_after_a_week(phone: Phone) -> None:
+async def test_a_photo_taken_out_of_a_sealed_report_goes_after_a_week(phone: Phone) -> None:
     parcel = phone.seal(photos=2)
     out, kept = (photo.sha256 for photo in phone.entry(parcel).report.photos)
-    phone.notebook.write(phone.entry(parcel).unpictured(out))
+    phone.notebook.write(phone.entry(parcel).without_photo(out))
     await a_week_later(phone)
     assert out not in phone.album.kept
     assert {one.sha256 for one in phone.notebook.photos() if one.forgotten} == {out, kept}
 
 
-async def test_a_picture_that_goes_has_had_its_whole_week(phone: Phone) -> None:
+async def test_a_photo_that_goes_has_had_its_whole_week(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
-    phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+    phone.notebook.write(phone.entry(parcel).without_photo(photo.sha256))
     await phone.courier.round()
     for _ in range(6):
         pass_days(phone, 1.1)
@@ -114,7 +114,7 @@ async def test_a_picture_that_goes_has_had_its_whole_week(phone: Phone) -> None:
     assert photo.sha256 not in phone.album.kept
 
 
-async def test_the_pictures_of_a_withdrawn_report_go_after_a_week(phone: Phone) -> None:
+async def test_the_photos_of_a_withdrawn_report_go_after_a_week(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     entry, back = phone.entry(parcel).withdrawn(phone.clock.now())
     phone.post(entry, back)
@@ -125,14 +125,14 @@ async def test_the_pictures_of_a_withdrawn_report_go_after_a_week(phone: Phone) 
     assert phone.entry(parcel).report.photos  # it still says what it showed
 
 
-async def test_the_pictures_of_a_report_the_bureau_calls_withdrawn_go_too(phone: Phone) -> None:
+async def test_the_photos_of_a_report_the_bureau_calls_withdrawn_go_too(phone: Phone) -> None:
     phone.bureau.outcome = Outcome.WITHDRAWN
     phone.seal(photos=1)
     await a_week_later(phone)
     assert phone.album.kept == {}
 
 
-async def test_a_refused_report_that_is_mended_later_names_no_picture_that_is_gone(
+async def test_a_refused_report_that_is_mended_later_names_no_photo_that_is_gone(
     phone: Phone,
 ) -> None:
     parcel = phone.seal(photos=1)
@@ -148,7 +148,7 @@ async def test_a_refused_report_that_is_mended_later_names_no_picture_that_is_go
     assert (home.why, home.photos_refused) == (None, {})
 
 
-async def test_a_refused_report_that_is_mended_in_time_keeps_its_pictures(phone: Phone) -> None:
+async def test_a_refused_report_that_is_mended_in_time_keeps_its_photos(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     phone.bureau.unfit[parcel.digest] = "unknown_code"
     await phone.courier.round()
@@ -180,20 +180,20 @@ async def test_what_an_unsent_draft_shows_is_never_touched(phone: Phone, days: i
     assert len(phone.album.kept) == 3
 
 
-async def test_with_a_broken_ledger_no_idle_picture_goes_either(phone: Phone) -> None:
+async def test_with_a_broken_ledger_no_idle_photo_goes_either(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
-    phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+    phone.notebook.write(phone.entry(parcel).without_photo(photo.sha256))
     phone.memory.break_ledger(1)
     await a_week_later(phone)
     await a_week_later(phone)
     assert photo.sha256 in phone.album.kept
 
 
-async def test_a_bureau_clock_that_ran_ahead_keeps_no_idle_picture_for_years(phone: Phone) -> None:
+async def test_a_bureau_clock_that_ran_ahead_keeps_no_idle_photo_for_years(phone: Phone) -> None:
     parcel = phone.seal(photos=1)
     [photo] = phone.entry(parcel).report.photos
-    phone.notebook.write(phone.entry(parcel).unpictured(photo.sha256))
+    phone.notebook.write(phone.entry(parcel).without_photo(photo.sha256))
     pass_days(phone, 4_000)
     await phone.courier.round()
     pass_days(phone, -4_000)

@@ -10,11 +10,9 @@ import pytest
 from contract import wire
 from fieldapp.adapters.flet_safe import ANDROID, FletSafe
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.app import Installation, begin
+from fieldapp.app import Installation, start_app
 from fieldapp.device.pin import KEPT, Pin
-from fieldapp.memory.memory import Memory
 from fieldapp.ui.words import sentences
-from tests.fieldapp.a_phone import an_identity
 from tests.fieldapp.headless import Headless
 
 pytestmark = pytest.mark.asyncio
@@ -55,7 +53,7 @@ def written(folder: Path) -> bytes:
 
 def phone_in(folder: Path) -> Callable[[ft.Page], Any]:
     async def main(page: ft.Page) -> None:
-        await begin(page, Installation(folder, "http://127.0.0.1:9", FletSafe()))
+        await start_app(page, Installation(folder, "http://127.0.0.1:9", FletSafe()))
 
     return main
 
@@ -114,16 +112,3 @@ async def test_the_app_asks_for_the_finger_that_its_worker_chose(
     replies = keystore.replies() | {"authenticate": known}
     async with Headless(phone_in(tmp_path), replies) as app:
         assert app.shows("enrol") is known and app.shows("digit-1") is not known
-
-
-async def test_a_token_from_before_moves_into_the_safe(tmp_path: Path) -> None:
-    before = SqliteNotebook(tmp_path / "notebook.db")
-    Memory(before).keep_identity(an_identity(token="the-token"))
-    before._db.execute("DROP TABLE lock")  # as the app before this one left it
-    before._db.execute("DELETE FROM _sqlite_migrations WHERE migration_set != 'notebook'")
-    before.close()
-    keystore = Keystore()
-    async with Headless(phone_in(tmp_path), keystore.replies()) as app:
-        assert app.shows("add")
-    assert keystore.held["token_d1"] == "the-token"
-    assert b"the-token" not in written(tmp_path)

@@ -31,7 +31,7 @@ WORD = WipeRecord(at=NOON, device="d1", bureau_name="示例旗教体局", handed
 def kept(folder: Path, address: str) -> tuple[Keystore, Parcel]:
     """An enrolled phone with one report that was sealed a minute ago and never sent."""
     book = SqliteNotebook(folder / "notebook.db", AesCipher(storage_key.parse_key(KEY)))
-    Memory(book).keep_identity(an_identity(token="", address=address))
+    Memory(book).keep_identity(an_identity(address=address))
     entry, parcel = an_entry().sealed(SystemClock().now() - timedelta(minutes=1), built_in())
     book.write(entry)
     book.enqueue(parcel)

@@ -38,7 +38,7 @@ def told(phone: Phone, *answers: Answer) -> None:
     asked = SyncRequest(protocol=1, sent_at=NOON, cursor=cursor)
     reply = SyncReply(answers=answers, cursor=answers[-1].seq, server_time=SERVER_NOON)
     with phone.notebook.atomic():
-        file_answers(phone.notebook, asked, reply)
+        file_answers(phone.notebook, phone.memory, asked, reply)
 
 
 def stages(phone: Phone) -> list[Stage]:

@@ -89,16 +89,20 @@ def test_an_answer_without_its_report_is_found_by_place() -> None:
 
 def test_the_last_answer_says_whether_something_is_asked() -> None:
     one, other = UUID(int=1), UUID(int=2)
-    box = UnreadAnswers().told([an_answer(one, 1, state="15"), an_answer(other, 2, state="20")])
+    box = UnreadAnswers().with_answers(
+        [an_answer(one, 1, state="15"), an_answer(other, 2, state="20")]
+    )
     assert box.unread == (one, other) and box.asked == (one,)
-    assert box.told([an_answer(one, 3, state="20")]).asked == ()
+    assert box.with_answers([an_answer(one, 3, state="20")]).asked == ()
 
 
 def test_reading_in_any_order_empties_the_mailbox() -> None:
     reports = [UUID(int=n) for n in range(3)]
-    full = UnreadAnswers().told(an_answer(report, n + 1) for n, report in enumerate(reports))
+    full = UnreadAnswers().with_answers(
+        an_answer(report, n + 1) for n, report in enumerate(reports)
+    )
     for order in permutations(reports):
         box = full
         for report in order:
-            box = box.read(report)
+            box = box.without(report)
         assert box == UnreadAnswers()

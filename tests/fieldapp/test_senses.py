@@ -46,11 +46,11 @@ def test_a_failed_camera_has_a_name(said: str, code: str) -> None:
     assert refusal_code(said) == code
 
 
-def test_a_mirrored_picture_is_turned_by_its_orientation_alone() -> None:
-    picture = Image.new("RGB", (64, 32), "white")
-    picture.paste("black", (0, 0, 16, 32))
+def test_a_mirrored_photo_is_turned_by_its_orientation_alone() -> None:
+    photo = Image.new("RGB", (64, 32), "white")
+    photo.paste("black", (0, 0, 16, 32))
     paper = io.BytesIO()
-    picture.save(paper, "JPEG", quality=95)
+    photo.save(paper, "JPEG", quality=95)
     upright = ImageOps.exif_transpose(Image.open(io.BytesIO(with_orientation(paper.getvalue(), 2))))
     assert upright.size == (64, 32)
     row = upright.convert("L").tobytes()[16 * 64 : 17 * 64]
@@ -97,7 +97,7 @@ async def test_a_camera_without_a_light_says_so() -> None:
 
 
 class Slow:
-    """A camera whose picture comes when the test says so."""
+    """A camera whose photo comes when the test says so."""
 
     def __init__(self) -> None:
         self.came = asyncio.Event()
@@ -111,25 +111,25 @@ class Slow:
 async def test_its_screen_stays_until_the_camera_has_answered() -> None:
     slow = Slow()
     camera = a_camera(slow)
-    picture = asyncio.create_task(camera.shoot())
+    photo = asyncio.create_task(camera.shoot())
     leaving = asyncio.create_task(camera.rest())
     await asyncio.sleep(0.12)
     assert not leaving.done()
     slow.came.set()
     await leaving
-    assert picture.done() and await picture == b"raw"
+    assert photo.done() and await photo == b"raw"
 
 
 @pytest.mark.asyncio
 async def test_a_camera_that_never_answers_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flet_camera, "LEAVING", 0.1)
+    monkeypatch.setattr(flet_camera, "LEAVING_S", 0.1)
     slow = Slow()
     camera = a_camera(slow)
-    picture = asyncio.create_task(camera.shoot())
+    photo = asyncio.create_task(camera.shoot())
     await asyncio.sleep(0)
     await camera.rest()
-    assert not picture.done()
-    picture.cancel()
+    assert not photo.done()
+    photo.cancel()
 
 
 def test_the_nearest_compound_is_chosen_with_a_good_fix() -> None:

@@ -69,7 +69,7 @@ async def test_a_draft_that_is_given_up_takes_its_photos_along(tmp_path: Path) -
     phone = Phone(tmp_path)
     jpeg = b"a masked photo"
     sha256 = phone.album.keep(jpeg)
-    draft = an_entry().pictured(a_photo(sha256=sha256, bytes=len(jpeg)))
+    draft = an_entry().with_photo(a_photo(sha256=sha256, bytes=len(jpeg)))
     phone.notebook.write(draft)
     async with phone:
         await phone.state.outbox.discard(draft)

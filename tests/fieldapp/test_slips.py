@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,11 @@ def test_a_slip_is_shown_with_what_stands_before_it() -> None:
     assert find_personal_data(f"18:30有学生进出 电话{PHONE}") == (
         PersonalDataFind("生进出 电话", PHONE),
     )
+
+
+@pytest.mark.parametrize("before", ["", "电话", "请打这个电话", "了请打这个电话"])
+def test_no_more_than_six_characters_are_shown_before_a_slip(before: str) -> None:
+    assert find_personal_data(before + PHONE) == (PersonalDataFind(before[-6:], PHONE),)
 
 
 def test_typing_on_behind_a_slip_changes_nothing_that_is_shown() -> None:

@@ -1,6 +1,6 @@
 """The spotter finds faces, covers whole heads, and says when it cannot look.
 
-The faces are drawn, so that no picture of a person is in this tree; `python -m bench.faces` looks
+The faces are drawn, so that no photo of a person is in this tree; `python -m bench.faces` looks
 at photographs.
 """
 
@@ -19,18 +19,18 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from fieldapp.adapters import centerface_spotter
 from fieldapp.adapters.centerface_spotter import (
-    LIKELY,
-    MANY,
-    PICTURE,
-    PLACE,
+    INPUT,
+    MAX_BOXES,
+    OFFSET,
+    SCORE,
     SIZE,
     STEM,
     CenterfaceSpotter,
-    _apart,
-    _net,
-    _numbers,
-    _stem,
-    _taken,
+    _distinct,
+    _extract,
+    _floats,
+    _load_net,
+    _run_stem,
 )
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.ports import Frame, Mask, Refused, Spotter
@@ -86,7 +86,7 @@ def test_every_face_is_covered_with_its_head(width: int, size: tuple[int, int]) 
     assert len(masks) == len(faces)
 
 
-def test_one_spotter_looks_at_pictures_of_many_shapes_in_turn() -> None:
+def test_one_spotter_looks_at_photos_of_many_shapes_in_turn() -> None:
     """A net that has seen one shape answers garbage for the next."""
     wide, tall = a_street((300, 200, 30), size=(1600, 900)), a_street((300, 200, 30))
     first = EYES.spot(wide)
@@ -97,7 +97,7 @@ def test_an_empty_street_has_no_faces() -> None:
     assert EYES.spot(a_street()) == []
 
 
-def test_a_face_at_the_edge_is_covered_within_the_picture() -> None:
+def test_a_face_at_the_edge_is_covered_within_the_photo() -> None:
     masks = EYES.spot(a_street((2, 12, 34), (1164, 845, 34)))
     assert len(masks) == 2
     for mask in masks:
@@ -147,8 +147,8 @@ def test_a_model_that_was_cut_short_is_told(tmp_path: Path) -> None:
 
 def test_a_net_that_sees_faces_everywhere_does_not_take_all_day() -> None:
     cells = ((0.5 + 1e-6 * n, (20.0 * n, 0.0, 16.0, 16.0)) for n in range(60_000))
-    found = _apart(cells)
-    assert len(found) == MANY and found[0][0] == 20.0 * 59_999
+    found = _distinct(cells)
+    assert len(found) == MAX_BOXES and found[0][0] == 20.0 * 59_999
 
 
 def test_a_net_that_answers_nonsense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,25 +164,25 @@ def test_the_model_is_the_one_that_its_note_names() -> None:
     assert "MIT" in note and "Permission is hereby granted" in (MODELS / "LICENSE.txt").read_text()
 
 
-def test_strips_say_what_the_whole_picture_says() -> None:
-    """To the last bit: a seam too narrow would be a line across the picture that finds no face."""
+def test_strips_say_what_the_whole_photo_says() -> None:
+    """To the last bit: a seam too narrow would be a line across the photo that finds no face."""
     import ncnn
 
-    net, width, height = _net(MODELS / "centerface"), 320, 480
+    net, width, height = _load_net(MODELS / "centerface"), 320, 480
     rgb = Image.effect_noise((width, height), 80).convert("RGB").tobytes()
     passing = net.create_extractor()
     kind = ncnn.Mat.PixelType.PIXEL_RGB
-    assert passing.input(PICTURE, ncnn.Mat.from_pixels(rgb, kind, width, height)) == 0
-    whole, strips = passing.extract(STEM)[1], _stem(net, rgb, width, height)
+    assert passing.input(INPUT, ncnn.Mat.from_pixels(rgb, kind, width, height)) == 0
+    whole, strips = passing.extract(STEM)[1], _run_stem(net, rgb, width, height)
     assert (strips.w, strips.h, strips.c) == (whole.w, whole.h, whole.c) == (80, 120, 24)
     for layer in range(whole.c):
-        assert list(_numbers(strips, layer)) == list(_numbers(whole, layer))
+        assert list(_floats(strips, layer)) == list(_floats(whole, layer))
 
 
 def test_the_net_cannot_say_where_eyes_and_mouths_are() -> None:
     """Aligned faces are the first step to recognising them: that part is not in the file."""
-    net = _net(MODELS / "centerface")
-    assert list(net.output_names()) == [LIKELY, SIZE, PLACE]
+    net = _load_net(MODELS / "centerface")
+    assert list(net.output_names()) == [SCORE, SIZE, OFFSET]
 
 
 def test_no_step_is_half_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,11 +191,11 @@ def test_no_step_is_half_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def timed(passing: Any, name: str) -> Any:
         began = thread_time()
-        layers = _taken(passing, name)
+        layers = _extract(passing, name)
         steps.append(thread_time() - began)
         return layers
 
-    monkeypatch.setattr(centerface_spotter, "_taken", timed)
+    monkeypatch.setattr(centerface_spotter, "_extract", timed)
     EYES.spot(a_street((300, 200, 30), size=(1600, 900)))
     assert max(steps) < sum(steps) / 2
 

@@ -14,7 +14,7 @@ from flet.messaging.session import Session
 
 from demo.field import app
 from fieldapp.web import (
-    ANSWERED,
+    HANDLE_RESULTS,
     SecuredApp,
     browser_secret,
     build_web_app,
@@ -138,7 +138,9 @@ async def test_an_answer_to_a_control_that_is_gone_breaks_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without it the browser loses its connection when a screen with a camera is left."""
-    monkeypatch.setattr(Session, "handle_invoke_method_results", ANSWERED)  # undone at the end
+    monkeypatch.setattr(
+        Session, "handle_invoke_method_results", HANDLE_RESULTS
+    )  # undone at the end
     session: Any = Session.__new__(Session)
     called, session._Session__method_call_results = asyncio.Event(), {}
     session._Session__index, session._Session__method_calls = {8: None}, {"call": called}

@@ -15,12 +15,13 @@ from contract.protocol import HeldVersions, SyncReply, SyncRequest
 from contract.reference import Places
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier.courier import Courier
+from fieldapp.courier.courier import Courier, TripPorts
+from fieldapp.device.access_token import StoredCredentials
 from fieldapp.memory.memory import LedgerLink, Memory
 from fieldapp.report.entry import UNDO, Entry
 from tests.builders import NOON, SERVER_NOON, a_fix, a_place, an_entry, an_identity
 from tests.fieldapp.a_door import Call, Door, said
-from tests.fieldapp.fakes import FakeAlbum, FakeClock
+from tests.fieldapp.fakes import FakeAlbum, FakeClock, FakeSafe
 
 pytestmark = pytest.mark.asyncio
 
@@ -30,7 +31,7 @@ NEEDED = {"host", "authorization", "accept-encoding", "content-encoding", "conte
 
 
 def a_whole_report() -> Entry:
-    """Everything a careful worker says without a picture; nothing in it zips better than true."""
+    """Everything a careful worker says without a photo; nothing in it zips better than true."""
     place = a_place(
         community="150626001001",
         compound="c" + secrets.token_hex(3),
@@ -65,15 +66,16 @@ class Sender:
     def __init__(self, folder: Path, address: str) -> None:
         self.notebook, self.clock = SqliteNotebook(folder / "notebook.db"), FakeClock()
         self.memory = Memory(self.notebook)
-        token = secrets.token_urlsafe(32)
-        self.memory.keep_identity(an_identity(address=address, token=token))
+        self.memory.keep_identity(an_identity(address=address))
+        safe = FakeSafe(token_d1=secrets.token_urlsafe(32))
         self.memory.keep_places(Places(version=secrets.token_hex(8)))
         self.memory.keep_lists(built_in())
         self.memory.keep_cursor(1_234, heard=secrets.token_hex(6))
         last = LedgerLink(position=1_432, digest="", number="", hash=secrets.token_hex(32))
         self.memory.keep_highest_link(last)
-        self.link = HttpxLink(self.memory)
-        self.courier = Courier(self.notebook, FakeAlbum(), self.link, self.clock)
+        self.link = HttpxLink(StoredCredentials(self.memory, safe))
+        ports = TripPorts(self.notebook, self.memory, FakeAlbum(), self.link, self.clock, safe)
+        self.courier = Courier(ports)
 
     def seal(self, entry: Entry) -> None:
         sealed, parcel = entry.sealed(self.clock.now(), built_in())

@@ -15,6 +15,7 @@ from demo.programs import Program, reachable
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.app import Installation
 from fieldapp.courier.courier import Courier
+from fieldapp.device.access_token import StoredCredentials
 from fieldapp.report.entry import Entry
 from sync_server.casework import review
 from sync_server.domain.cases import Decision
@@ -125,8 +126,8 @@ def weeks_of_work(bureau: Bureau, phones: Path, one: Worker) -> None:
     rooms."""
 
     async def work(phone: Pocket, mine: Installation) -> None:
-        link = HttpxLink(phone.memory, safe=mine.safe)  # the token lies there
-        courier = Courier(phone.notebook, phone.album, link, phone.clock)
+        link = HttpxLink(StoredCredentials(phone.memory, mine.safe))
+        courier = phone.courier_over(link)
         await _work(bureau, phone, courier)
         await link.close()
 

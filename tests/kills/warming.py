@@ -11,7 +11,7 @@ import httpx
 from demo.pocket import Pocket
 from demo.stage import WORKER
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.courier.courier import Courier
+from fieldapp.device.access_token import StoredCredentials
 from sync_server.accounts.phones import new_code
 from sync_server.app import build_app
 from sync_server.importing.seed import seed
@@ -49,8 +49,9 @@ async def _delivered(settings: Settings, folder: Path, code: str) -> list[str]:
     lines: list[str] = []
     app = build_app(settings)
     async with app.router.lifespan_context(app), Pocket(folder) as phone:
-        link = HttpxLink(phone.memory, httpx.ASGITransport(app))
-        courier = Courier(phone.notebook, phone.album, link, phone.clock)
+        source = StoredCredentials(phone.memory, phone.safe)
+        link = HttpxLink(source, httpx.ASGITransport(app))
+        courier = phone.courier_over(link)
         await courier.enrol(code, "warm", "http://127.0.0.1")
         await courier.round()
         lives.seal(phone, lines.append, pictures=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import flet as ft
 
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier.courier import Courier
+from fieldapp.courier.courier import Courier, TripPorts
 from fieldapp.ports import DiskFull, Offline, Refused
 from fieldapp.state import Kit
 from tests.builders import SERVER_NOON
@@ -72,5 +72,8 @@ class Phone(a_phone.Phone):
     def _kit(self, page: ft.Page) -> Kit:
         kit = super()._kit(page)
         kit.clock.drawn = self.world.drawn  # type: ignore[attr-defined]  # ids are minted once
-        courier = Courier(self.notebook, self.album, self.world.road, kit.clock)
+        ports = TripPorts(
+            self.notebook, self.memory, self.album, self.world.road, kit.clock, self.safe
+        )
+        courier = Courier(ports)
         return replace(kit, notebook=self.notebook, memory=self.memory, courier=courier)

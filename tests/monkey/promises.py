@@ -14,7 +14,7 @@ Held = Mapping[str, str]  # report id: its stage
 
 
 def held(phone: Phone) -> Held:
-    return dict(phone.notebook._rows("SELECT id, stage FROM entries"))
+    return dict(phone.notebook._db.rows("SELECT id, stage FROM entries"))
 
 
 def tappable(app: Headless) -> list[tuple[str, BaseControl]]:
@@ -59,13 +59,15 @@ def the_draft_is_written_down(phone: Phone) -> None:
 
 def nothing_is_half_written(phone: Phone) -> None:
     """A transaction that was left open would take everything after it along when the app dies."""
-    with phone.notebook._pen:
-        assert not phone.notebook._db.conn.in_transaction, "a transaction was left open"
+    with phone.notebook._db._lock:
+        assert not phone.notebook._db._db.conn.in_transaction, "a transaction was left open"
 
 
 def what_is_sealed_waits_or_is_known(phone: Phone) -> None:
     """A sealed revision stands in the outbox; it leaves with a receipt, a refusal or an undo."""
-    waiting = set(phone.notebook._rows("SELECT id, revision FROM parcels WHERE position IS NULL"))
+    waiting = set(
+        phone.notebook._db.rows("SELECT id, revision FROM parcels WHERE position IS NULL")
+    )
     for name, stage in held(phone).items():
         if stage == Stage.SEALED:
             entry = entry_of(phone, name)

@@ -43,7 +43,7 @@ def seal(phone: Handset, truth: Truth, n: int) -> None:
         report = report.changed(mood="未来")
     entry = Entry(report=report)
     for photo in photographed(phone, truth, 0 if unfit else (0, 0, 1, 2, 3)[n % 5]):
-        entry = entry.pictured(photo)
+        entry = entry.with_photo(photo)
     _sealed(phone, truth, entry, unfit)
 
 
@@ -55,7 +55,7 @@ def edit(phone: Handset, truth: Truth, n: int) -> None:
     entry = entry.answered("note", f"改{n}").answered("signs", ("PUPILS_ENTERING",))
     if n % 3 == 0 and len(entry.report.photos) < 3:
         for photo in photographed(phone, truth, 1):
-            entry = entry.pictured(photo)
+            entry = entry.with_photo(photo)
     _sealed(phone, truth, entry, False)
 
 

@@ -18,10 +18,12 @@ from fieldapp.adapters.ciphers import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
+from fieldapp.adapters.phone_folder import PhoneFolder
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.courier.courier import Courier, RoundResult
+from fieldapp.courier.courier import Courier, RoundResult, TripPorts
 from fieldapp.courier.progress import GIVEN_UP
 from fieldapp.device import storage_key, wipe_record
+from fieldapp.device.access_token import StoredCredentials
 from fieldapp.device.wipe import finish_wipe
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import NotebookClosed, Offline, Refused
@@ -80,13 +82,15 @@ class Handset:
         self.album = FolderAlbum(self.disk.root / "album", cipher)
         self.memory = Memory(self.notebook)
         self.road.closed = False
-        link = HttpxLink(self.memory, self.road, safe)
-        self.courier = Courier(self.notebook, self.album, link, self.clock, safe)
+        link = HttpxLink(StoredCredentials(self.memory, safe), self.road)
+        self.courier = Courier(
+            TripPorts(self.notebook, self.memory, self.album, link, self.clock, safe)
+        )
 
     def _begun_anew(self, safe: FileSafe) -> bool:
         """Whether what was given up is gone; without room it is so at the next start."""
         try:
-            if at_once(finish_wipe(self.disk.root, safe)):
+            if at_once(finish_wipe(safe, PhoneFolder(self.disk.root))):
                 self.emptied()
                 self.patrol = None
                 safe.keep(wipe_record.KEPT, None)  # the worker has read it

@@ -6,8 +6,8 @@ PHONE = (
     Mistake(
         "fieldapp/courier/apply_answers.py",
         "one answer of a reply is not filed",
-        "for answer in told if _file",
-        "for answer in told[1:] if _file",
+        "for answer in answers if _file",
+        "for answer in answers[1:] if _file",
     ),
     Mistake(
         "fieldapp/courier/apply_answers.py",
@@ -30,45 +30,45 @@ PHONE = (
     Mistake(
         "fieldapp/courier/apply_reply.py",
         "no new era of the ledger when the bureau forgot",
-        "            Memory(notebook).new_era()",
+        "            memory.new_era()",
         "            pass",
     ),
     Mistake(
         "fieldapp/courier/apply_reply.py",
         "what was refused is not kept aside",
-        "        Memory(notebook).keep_refused(parcel)\n",
+        "        memory.keep_refused(parcel)\n",
         "",
     ),
     Mistake(
         "fieldapp/courier/sync_calls.py",
         "what was sent counts as received, receipt or not",
-        "        reply = await self.world.link.sync(",
+        "        reply = await self.ports.link.sync(",
         "        for one in batch:\n"
-        "            self.world.notebook.keep_receipted(one.digest, 1, self.world.clock.now())\n"
-        "        reply = await self.world.link.sync(",
+        "            self.ports.notebook.keep_receipted(one.digest, 1, self.ports.clock.now())\n"
+        "        reply = await self.ports.link.sync(",
     ),
     Mistake(
         "fieldapp/courier/apply_reply.py",
         "a picture counts as stored because it was asked about",
-        "if name in stored and not picture.stored:",
-        "if name in asked.photos and not picture.stored:",
+        "if name in stored and not photo.stored:",
+        "if name in asked.photos and not photo.stored:",
     ),
     Mistake(
         "fieldapp/courier/apply_reply.py",
         "a picture that the bureau lost is not sent again",
-        "elif name in wanted and picture.stored and name not in stored:",
+        "elif name in wanted and photo.stored and name not in stored:",
         "elif False:",
     ),
     Mistake(
         "fieldapp/memory/resend.py",
         "pictures stay stored when the bureau forgot",
-        "            if not picture.forgotten:\n",
+        "            if not photo.forgotten:\n",
         "            if False:\n",
     ),
     Mistake(
         "fieldapp/courier/retention.py",
         "a picture is forgotten without the bureau's word of that moment",
-        "        if picture.sha256 in stored:\n",
+        "        if photo.sha256 in stored:\n",
         "        if True:\n",
     ),
     Mistake(
@@ -92,8 +92,8 @@ PHONE = (
     Mistake(
         "fieldapp/memory/memory.py",
         "a phone under a new name keeps its old cursor",
-        '("cursor", "heard", "retelling", "head", "top", "era", "ledger_broken")',
-        '("heard", "retelling", "head", "top", "era", "ledger_broken")',
+        'OF_ONE_DEVICE = ("cursor", "heard",',
+        'OF_ONE_DEVICE = ("heard",',
     ),
     Mistake(
         "fieldapp/memory/memory.py",
@@ -116,12 +116,13 @@ PHONE = (
     Mistake(
         "fieldapp/courier/courier.py",
         "a revoked phone empties itself before it has handed over",
-        'if why == "token_revoked" and self._safe:\n                why = await',
-        'if why == "token_revoked" and self._safe:\n'
-        "                self._world.notebook.close_if(lambda: True)\n"
-        "                await self._safe.put('last_word', '{\"at\":\"2026-11-20T12:00:00Z\",'\n"
+        'if why == "token_revoked":\n                why = await',
+        'if why == "token_revoked":\n'
+        "                self._ports.notebook.close_if(lambda: True)\n"
+        "                await self._ports.safe.put('wipe_record',"
+        ' \'{"at":"2026-11-20T12:00:00Z",\'\n'
         '                    \'"device":"d"}\')\n'
-        "                await self._safe.put('storage_key', None)\n"
+        "                await self._ports.safe.put('storage_key', None)\n"
         "                why = await",
     ),
     Mistake(
@@ -145,13 +146,13 @@ PHONE = (
     Mistake(
         "fieldapp/adapters/durable_files.py",
         "a picture is not synced before it gets its name",
-        "            os.fsync(place)\n    except",
+        "            os.fsync(descriptor)\n    except",
         "    except",
     ),
     Mistake(
         "fieldapp/adapters/durable_files.py",
         "the album's folder is not synced",
-        "        os.fsync(place)\n    finally:",
+        "        os.fsync(descriptor)\n    finally:",
         "        pass\n    finally:",
     ),
     Mistake(

@@ -7,8 +7,7 @@ import pytest
 from contract.protocol import WantedPhoto
 from fieldapp.adapters.httpx_link import HttpxLink
 from fieldapp.ports import Refused
-from tests.builders import an_identity
-from tests.fieldapp.test_link import Ring
+from tests.fieldapp.fakes import FakeCredentials
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import a_jpeg, digest
 from tests.sync_server.serving import Server
@@ -24,8 +23,8 @@ def unheard(_: WantedPhoto) -> Callable[[int], None]:
 @pytest.mark.asyncio
 async def test_our_phone_sends_several_at_once(server: Server, bureau: Bureau) -> None:
     address = f"http://127.0.0.1:{server.port}"
-    known = HttpxLink(Ring(an_identity(address=address, token=bureau.enrol().token)))
-    stranger = HttpxLink(Ring(an_identity(address=address, token="nobody")))
+    known = HttpxLink(FakeCredentials(address, bureau.enrol().token))
+    stranger = HttpxLink(FakeCredentials(address, "nobody"))
     try:
         assert await known.photos(LOADS, unheard) == {digest(jpeg) for jpeg in MADE}
         with pytest.raises(Refused, match="not_signed_in"):
