@@ -14,8 +14,10 @@ from contract.protocol import (
     MAX_PHOTOS_ASKED,
     ArrivalKind,
     SyncReply,
+    SyncRequest,
     WantedPhoto,
 )
+from fieldapp.courier.apply_answers import is_retold
 from fieldapp.courier.courier import MAX_NAME
 from fieldapp.courier.ledger import MAX_POSITION
 from fieldapp.courier.photo_pace import PhotoPace
@@ -23,7 +25,7 @@ from fieldapp.courier.photo_progress import NOTE_EVERY, PhotoProgress
 from fieldapp.courier.revoked import MAX_BATCH_BYTES
 from fieldapp.ports import Offline, PhotoUploadState, Refused
 from fieldapp.report.parcel import Parcel
-from tests.builders import NOON, a_name
+from tests.builders import NOON, a_name, an_answer
 from tests.fieldapp.a_bureau import Phone, alter, pass_days, refuses
 from tests.fieldapp.fakes import FakeNotebook
 from tests.fieldapp.test_farewell import Revoking
@@ -291,3 +293,10 @@ async def test_a_bureau_that_has_more_and_moves_nothing_is_asked_once(light: Pho
     alter(light, always_more(0))
     assert (await light.courier.round()).why is None
     assert len(light.road.asked) == 1
+
+
+@pytest.mark.parametrize(("seq", "retold"), [(2, True), (3, True), (4, False)])
+async def test_an_answer_at_the_cursor_or_before_it_begins_again(seq: int, retold: bool) -> None:
+    asked = SyncRequest(protocol=1, sent_at=NOON, cursor=3)
+    reply = SyncReply(server_time=NOON, answers=(an_answer(a_name(), seq),))
+    assert is_retold(asked, reply) is retold

@@ -103,3 +103,10 @@ def test_a_broken_ledger_stays_broken_and_its_head_stays(memory: Memory) -> None
     entered(memory, links[0], links[0].changed(number="X-1"), links[1], links[2])
     assert memory.ledger_broken()
     assert memory.ledger() == (1, links[0].hash)
+
+
+def test_another_link_at_the_highest_position_does_not_replace_it(memory: Memory) -> None:
+    links = chain(2)
+    entered(memory, *links, links[1].changed(hash="e" * 64))
+    assert memory.ledger_broken()
+    assert memory.highest_link() == LedgerHead(position=2, hash=links[1].hash)
