@@ -84,7 +84,7 @@ def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
     """Spends a code for a token; raises CodeNotValid or CodeExpired. Of two phones one wins."""
     code = normalize_code(asked.code)
     with store.writing() as tx:
-        tx.claim([f"enrolment/{hash_secret(code)}"])
+        tx.claim(f"enrolment/{hash_secret(code)}")
         offer = devices.offered(tx, hash_secret(code))
         if offer is None or offer.used_at is not None:
             raise problems.CodeNotValid

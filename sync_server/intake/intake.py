@@ -66,7 +66,7 @@ def receive_together(tx: Tx, deliveries: Sequence[Delivery]) -> list[Received]:
     any error means that none of it may stay."""
     fits = [one for brought in deliveries for one in brought.found if isinstance(one, ValidArrival)]
     ids = {one.id for one in fits}
-    tx.claim(f"record/{id}" for id in ids)
+    tx.claim(*(f"record/{id}" for id in ids))
     counter = _Intake(tx, deliveries, UnitOfWork(tx, ids), fits)
     received = [counter.take(brought) for brought in deliveries]
     counter.close()

@@ -20,7 +20,7 @@ def keep_from_revoked(
     """The digests of those that are here for good: recorded before, from whichever phone, or in
     quarantine from this one, before or by now. What goes beyond the limits is not among them."""
     things = {_digest(one): one for one in brought}
-    tx.claim([f"farewell/{device}"])
+    tx.claim(f"farewell/{device}")
     lie = arrivals.lying(tx, device)
     here = things.keys() & ({digest for digest, _, _ in lie} | _recorded(tx, list(things.values())))
     ours = [size for _, code, size in lie if code == CODE]

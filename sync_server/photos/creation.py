@@ -46,7 +46,7 @@ class Beginnings:
         callers = phones_of(self._tx, [wish.authorization for wish in wishes])
         devices = {one.device for one in callers if isinstance(one, Phone)}
         digests = {wish.announced for wish in wishes if wish.announced}
-        self._tx.claim(f"uploads/{device}" for device in devices)
+        self._tx.claim(*(f"uploads/{device}" for device in devices))
         self._kept = photos.kept(self._tx, digests.intersection(self._here))
         self._begun = photos.begun(self._tx, devices, digests, self._now)
         # One that has come whole is never under way, however many others are.

@@ -63,7 +63,7 @@ def last_number(tx: Tx) -> int:
     """The last receipt's number, 0 before the first; held until the transaction ends."""
     found = tx.here(_LAST_NUMBER)
     if not found:
-        tx.claim([f"counter/{RECEIPT}"])
+        tx.claim(f"counter/{RECEIPT}")
         found = tx.here(_LAST_NUMBER)
     if not found:
         tx.run(insert(counters).values(bureau=tx.bureau, name=RECEIPT, value=0))

@@ -38,7 +38,7 @@ def stamp(tx: Tx) -> int:
 
 
 def _stamped(tx: Tx) -> None:
-    tx.claim([f"counter/{GROUND}"])
+    tx.claim(f"counter/{GROUND}")
     here = and_(counters.c.bureau == tx.bureau, counters.c.name == GROUND)
     if not tx.run(update(counters).where(here).values(value=counters.c.value + 1)).rowcount:
         tx.run(insert(counters).values(bureau=tx.bureau, name=GROUND, value=1))

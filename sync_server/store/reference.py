@@ -57,7 +57,7 @@ def keep_edition(tx: Tx, edition: str, made_of: Mapping[str, str], now: datetime
     """An edition is its content: it is made once, by whichever process is first."""
     if parts(tx, edition):
         return
-    tx.claim([f"edition/{edition}"])
+    tx.claim(f"edition/{edition}")
     if not parts(tx, edition):
         row = {"bureau": tx.bureau, "edition": edition, "parts": dict(made_of), "made_at": now}
         tx.run(insert(editions).values(row))

@@ -12,10 +12,12 @@ from contract import wire
 from contract.protocol import GENESIS, Outcome, Receipt, SyncReply, link_hash
 from contract.report import Report
 from sync_server.problems import Problem, RevisionChanged
+from sync_server.store import case_events as case_events_store
 from sync_server.store import photos as photo_store
 from sync_server.store.schema import (
     answers,
     arrivals,
+    audit,
     case_events,
     devices,
     photos,
@@ -161,6 +163,20 @@ def test_answers_of_one_post_have_no_gap_however_they_are_decided(bureau: Bureau
     bureau.receive(phone, *map(sent, reports))
     at_once([lambda r=r: bureau.decide(r, "20") for r in reports])  # type: ignore[misc]  # a lambda's default
     assert [row.seq for row in bureau.rows(answers, author="wg1")] == list(range(1, 17))
+
+
+def test_decisions_on_two_posts_records_at_once_leave_one_audit_chain(bureau: Bureau) -> None:
+    """Nothing else holds them apart: the answers of one post are numbered, those of two are not."""
+    phones = [bureau.enrol(post) for post in ("wg1", "wg2")]
+    for _ in range(ROUNDS // 3):
+        reports = [a_report(phone) for phone in phones]
+        for phone, report in zip(phones, reports, strict=True):
+            bureau.receive(phone, sent(report))
+        at_once([partial(bureau.decide, report, "20") for report in reports])
+    rows = [row for row in bureau.rows(audit) if row.what == "decide_20"]
+    assert len(rows) == 2 * (ROUNDS // 3)
+    with bureau.store.reading() as tx:
+        assert case_events_store.audit_broken_at(tx) is None
 
 
 def finished(sender: Sender, jpeg: bytes) -> str:
