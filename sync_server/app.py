@@ -35,14 +35,22 @@ FOR_PEOPLE = FOR_PROGRAMS | {
 
 
 class Bureau(FastAPI):
-    """What comes to `door` first need not pass all that pages need."""
+    """FastAPI with `entry`: the ASGI application that sees each request first. The fast paths of
+    sync calls and photos wrap it, so that these pass none of the middleware that pages need."""
 
-    def __init__(self, **asked: Any) -> None:
-        super().__init__(**asked)
-        self.door: ASGIApp = super().__call__
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.entry: ASGIApp = super().__call__
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.door(scope, receive, send)
+        try:
+            await self.entry(scope, receive, send)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            # It has been answered. uvicorn would log its message, which may be what was typed on
+            # a phone.
+            problem_responses.log_unforeseen(scope["method"], scope["path"], error)
 
 
 def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
@@ -65,7 +73,7 @@ def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
     app.include_router(phone)
     app.include_router(console.all_pages(store, settings, folder))
     app.add_middleware(SecurityHeaders)
-    app.door = photo_routes.PhotoFastPath(routes.SyncFastPath(app.door, counter, turn), photos)
+    app.entry = photo_routes.PhotoFastPath(routes.SyncFastPath(app.entry, counter, turn), photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _extras(app)
     problem_responses.install(app)

@@ -10,6 +10,7 @@ from contract import wire
 from contract.protocol import ProblemDetails as Said
 from contract.revocation import RevocationNotice
 from sync_server import problems
+from sync_server.private_traceback import private_traceback
 
 Then = Callable[[Request], Awaitable[Response]]
 log = logging.getLogger("xuncha")
@@ -38,13 +39,19 @@ def problem_response(problem: problems.Problem) -> Response:
 
 
 def unforeseen_response(request: Request, error: Exception) -> Response:
-    """Our own fault: logged by its kind, for what it says may be what was typed on a phone."""
-    log.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
+    """Logs an error of ours and answers 500 `internal`."""
+    log_unforeseen(request.method, request.url.path, error)
     return problem_response(problems.Problem())
 
 
+def log_unforeseen(method: str, path: str, error: Exception) -> None:
+    """Logs where an error of ours was raised, without its message."""
+    log.error("%s %s: %s", method, path, private_traceback(error))
+
+
 def install(app: FastAPI) -> None:
-    """Every exception becomes a problem; an unforeseen one is logged and says nothing more."""
+    """Answers every exception of the app with a problem. An unforeseen one says nothing more;
+    Starlette raises it again after the answer, and `app.Bureau` logs it."""
 
     async def known(_: Request, error: Exception) -> Response:
         return problem_response(
@@ -55,8 +62,8 @@ def install(app: FastAPI) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return problem_response(BY_STATUS.get(status, problems.Problem)())
 
-    async def unknown(request: Request, error: Exception) -> Response:
-        return unforeseen_response(request, error)
+    async def unknown(_: Request, error: Exception) -> Response:
+        return problem_response(problems.Problem())
 
     app.add_exception_handler(problems.Problem, known)
     app.add_exception_handler(HTTPException, routing)

@@ -12,6 +12,7 @@ from sync_server.accounts.phones import Phone
 from sync_server.intake.recording import IncomingArrival, NotAuthor, record
 from sync_server.intake.unit_of_work import UnitOfWork
 from sync_server.intake.validate import RefusedArrival, ValidArrival
+from sync_server.private_traceback import private_traceback
 from sync_server.store import arrivals, devices
 from sync_server.store.engine import Store, Tx
 
@@ -52,8 +53,8 @@ def receive(store: Store, delivery: Delivery) -> Received:
             return receive_together(tx, [delivery])[0]
     except problems.Problem:
         raise
-    except Exception:  # nobody foresaw it; the arrival that did it is found below
-        log.exception("a delivery failed, its arrivals are taken one by one")
+    except Exception as error:  # unforeseen; the arrival that caused it is found below
+        log.error("a call failed, its arrivals are recorded alone: %s", private_traceback(error))
     sum_of = Received()
     for one in delivery.found:
         came = _alone(store, delivery, one)
@@ -79,10 +80,10 @@ def _alone(store: Store, delivery: Delivery, one: ValidArrival | RefusedArrival)
             return receive_together(tx, [replace(delivery, found=[one])])[0]
     except problems.Problem:
         raise
-    except Exception:
+    except Exception as error:
         if isinstance(one, RefusedArrival):
             raise
-        log.exception("an arrival failed and is kept aside")
+        log.error("an arrival failed and is quarantined: %s", private_traceback(error))
         return _alone(store, delivery, RefusedArrival.of(one, "unprocessable"))
 
 

@@ -22,6 +22,7 @@ from sync_server.intake.salvage import split_body
 from sync_server.intake.validate import UnreadableArrival, validate
 from sync_server.phone_api import bodies
 from sync_server.phone_api.batching import Batcher
+from sync_server.private_traceback import private_traceback
 from sync_server.settings import Clock, Limits
 from sync_server.store import arrivals
 from sync_server.store.engine import Store
@@ -118,8 +119,10 @@ class SyncService:
                 replies = self._feedback.news(tx, heard)
         except problems.Problem as problem:
             return [problem] * len(visits)
-        except Exception:
-            log.exception("a group of calls failed, they are taken one by one")
+        except Exception as error:
+            log.error(
+                "a batch failed, its calls are answered one by one: %s", private_traceback(error)
+            )
             return [self._alone(visit) for visit in visits]
         return [_answer(visit, reply) for visit, reply in zip(visits, replies, strict=True)]
 

@@ -1,16 +1,19 @@
 """POST /v1/sync as a phone meets it: one round trip both ways, within limits, one code per no."""
 
 import gzip
+import re
 import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request
 
 from contract import wire
 from contract.codelists import built_in
 from contract.protocol import Outcome, SyncReply
-from sync_server.phone_api.bodies import unzipped
+from sync_server.phone_api.bodies import WORTH_ZIPPING, respond, unzipped
 from sync_server.problems import TooLarge
 from sync_server.store import devices
 from sync_server.store.schema import devices as device_table
@@ -46,6 +49,19 @@ def test_a_zipped_call_gets_a_zipped_reply(server: Server, phone: Handset) -> No
     answer = server.raw_sync(phone, body, **{"Content-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert len(reply(answer).receipts) == 1
+
+
+def test_the_protocol_page_says_from_which_size_replies_are_zipped() -> None:
+    page = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
+    [size] = re.findall(r"Replies of\s+(\d+) bytes\s+and more are zipped", page)
+    assert int(size) == WORTH_ZIPPING
+
+
+@pytest.mark.parametrize("size", [WORTH_ZIPPING - 1, WORTH_ZIPPING])
+def test_a_reply_is_zipped_from_that_size_on(size: int) -> None:
+    request = Request({"type": "http", "headers": [(b"accept-encoding", b"gzip")]})
+    is_zipped = "content-encoding" in respond(request, b"0" * size).headers
+    assert is_zipped == (size >= WORTH_ZIPPING)
 
 
 def test_a_short_reply_is_not_zipped(server: Server, phone: Handset) -> None:
