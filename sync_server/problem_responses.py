@@ -1,4 +1,4 @@
-"""How a "no" leaves the server: RFC 9457 problems for programs, whatever went wrong."""
+"""Turns exceptions into responses: RFC 9457 problems, whatever went wrong."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from contract import wire
-from contract.protocol import ProblemDetails as Said
+from contract.protocol import ProblemDetails
 from contract.revocation import RevocationNotice
 from sync_server import problems
 from sync_server.private_traceback import private_traceback
@@ -21,8 +21,8 @@ BY_STATUS: dict[int, type[problems.Problem]] = {
 
 
 def problem_response(problem: problems.Problem) -> Response:
-    """A problem as `application/problem+json`."""
-    body = Said(
+    """The response to a problem: `application/problem+json`."""
+    body = ProblemDetails(
         type=f"urn:xuncha:problem:{problem.code}",
         title=problem.code.replace("_", " "),
         status=problem.status,
@@ -31,11 +31,11 @@ def problem_response(problem: problems.Problem) -> Response:
     )
     if isinstance(problem, problems.TokenRevoked) and problem.taken is not None:
         body = body.changed(farewell=RevocationNotice(device=problem.device, taken=problem.taken))
-    words = {name: thing for name, thing in wire.to_json(body).items() if thing is not None}
+    fields = {name: value for name, value in wire.to_json(body).items() if value is not None}
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(wire.canonical(words), problem.status, headers, "application/problem+json")
+    return Response(wire.canonical(fields), problem.status, headers, "application/problem+json")
 
 
 def unforeseen_response(request: Request, error: Exception) -> Response:

@@ -17,7 +17,7 @@ from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
 from sync_server.casework.review import decide
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Role, Staff
-from sync_server.intake.intake import Delivery, Received, receive
+from sync_server.intake.receive import CallArrivals, IntakeResult, receive
 from sync_server.intake.validate import validate
 from sync_server.settings import Settings
 from sync_server.store import places
@@ -100,9 +100,9 @@ class Bureau:
 
     def receive(
         self, handset: Handset, *things: Json, skew_s: int = 0, now: datetime = NOW
-    ) -> Received:
+    ) -> IntakeResult:
         found = [validate(thing, handset.phone.author) for thing in things]
-        return receive(self.store, Delivery(handset.phone, skew_s, now, found))
+        return receive(self.store, CallArrivals(handset.phone, skew_s, now, found))
 
     def decide(self, report: Report, to: str, **said: Any) -> None:
         """The supervisor decides about what stands there now."""
@@ -166,9 +166,9 @@ def sent(value: Value, kind: ArrivalKind = ArrivalKind.REPORT) -> Json:
     return {"kind": kind.value, "body": wire.to_json(value)}
 
 
-def outcomes(received: Received) -> list[Outcome]:
+def outcomes(received: IntakeResult) -> list[Outcome]:
     return [receipt.outcome for receipt in received.receipts]
 
 
-def codes(received: Received) -> list[str]:
+def codes(received: IntakeResult) -> list[str]:
     return [refusal.code for refusal in received.refusals]

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from contract.protocol import GENESIS
 from sync_server.accounts.passwords import hash_password, sign_in
 from sync_server.intake.revoked import HEAVIEST, LARGEST, keep_from_revoked
 from sync_server.intake.validate import UnreadableArrival, validate
-from sync_server.photos.creation import Beginnings, UploadRequest
+from sync_server.photos.creation import UploadCreation, UploadRequest
 from sync_server.settings import Limits, Settings
 from sync_server.store import arrivals, case_events, places, reference
 from sync_server.store import staff as people
@@ -59,6 +59,23 @@ def test_a_claimed_name_is_one_name_and_not_its_letters(bureau: Bureau) -> None:
         assert held_names(tx) == 1
         tx.claim("staff/shequ1", "staff/shenhe1")
         assert held_names(tx) == 2
+
+
+@on_postgres
+def test_names_are_claimed_in_one_order(bureau: Bureau) -> None:
+    """Two transactions that claim the same names in different orders would wait for each other."""
+    claimed: list[list[str]] = []
+
+    def listen(_: object, __: object, statement: str, values: Any, *___: object) -> None:
+        if "pg_advisory" in statement:
+            claimed.append(values["names"])
+
+    event.listen(bureau.store.engine, "before_cursor_execute", listen)
+    names = [f"record/{n:02d}" for n in range(20)]
+    with bureau.store.writing() as tx:
+        tx.claim(*names)
+        tx.claim(*names[::-1])
+    assert claimed == [[f"{bureau.store.bureau}/{name}" for name in names]] * 2
 
 
 @on_postgres
@@ -140,7 +157,7 @@ def test_one_photo_that_a_phone_begins_twice_is_one_upload(bureau: Bureau) -> No
     asked = UploadRequest(f"Bearer {bureau.enrol().token}", 9, announced="a" * 64)
 
     def begin(tx: Tx) -> str:
-        found = Beginnings(tx, Limits(), NOW, here=())
+        found = UploadCreation(tx, Limits(), NOW, here=())
         [row] = found.rows([asked])
         found.write()
         assert isinstance(row, dict)

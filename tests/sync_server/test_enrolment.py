@@ -100,35 +100,35 @@ def test_who_guesses_has_to_wait(server: Server, bureau: Bureau) -> None:
 def test_a_right_code_costs_nothing() -> None:
     tries = RateLimit()
     for _ in range(FREE_FOR_ALL * 2):
-        tries.spend("a", NOW)
-        tries.forgive("a")
+        tries.register_try("a", NOW)
+        tries.forget_last_try("a")
     for _ in range(FREE):  # all the free tries are still there, and not one more
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
     with pytest.raises(TooManyTries):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
 
 
 def test_tries_at_the_same_moment_count_before_they_are_judged() -> None:
     tries = RateLimit()
     for _ in range(FREE):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
     with pytest.raises(TooManyTries):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
 
 
 def test_after_the_window_tries_are_free_again() -> None:
     tries = RateLimit()
     for _ in range(FREE):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
     for _ in range(FREE):
-        tries.spend("a", NOW + WINDOW)
+        tries.register_try("a", NOW + WINDOW)
     with pytest.raises(TooManyTries):
-        tries.spend("a", NOW + WINDOW)
+        tries.register_try("a", NOW + WINDOW)
 
 
 def test_many_addresses_together_are_slowed_down_too() -> None:
     tries = RateLimit()
     for n in range(FREE_FOR_ALL):
-        tries.spend(f"address-{n}", NOW)
+        tries.register_try(f"address-{n}", NOW)
     with pytest.raises(TooManyTries):
-        tries.spend("another", NOW)
+        tries.register_try("another", NOW)

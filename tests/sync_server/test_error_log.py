@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from sync_server.intake import intake
+from sync_server.intake import receive
 from sync_server.private_traceback import private_traceback
 from tests.sync_server.bureau import Bureau, a_report, sent
 from tests.sync_server.photographs import Sender
@@ -108,7 +108,7 @@ def test_a_report_that_could_not_be_recorded_is_logged_without_what_was_typed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     phone = bureau.enrol()
-    monkeypatch.setattr(intake, "record", a_broken_function)
+    monkeypatch.setattr(receive, "record", a_broken_function)
     answer = server.sync(phone, sent(a_report(phone)))
     assert b'"unprocessable"' in answer.content
     assert says_where(log.text)

@@ -31,10 +31,10 @@ async def held_up(work: Work, groups: Batcher[int, int], *later: int) -> list[as
 
 async def held(work: Work, groups: Batcher[int, int], *later: int) -> list[asyncio.Task[int]]:
     """The same, and it is worked on still."""
-    first = asyncio.create_task(groups.take(0))
+    first = asyncio.create_task(groups.submit(0))
     while not work.seen:  # noqa: ASYNC110  # it is filled by a thread
         await asyncio.sleep(0.001)
-    rest = [asyncio.create_task(groups.take(n)) for n in later]
+    rest = [asyncio.create_task(groups.submit(n)) for n in later]
     await asyncio.sleep(0)
     return [first, *rest]
 
@@ -64,9 +64,9 @@ def test_a_heavy_one_goes_alone() -> None:
 def test_groups_of_one_turn_never_work_at_once_and_who_waits_gathers() -> None:
     async def told() -> list[list[int]]:
         turn, photos, calls = asyncio.Lock(), Work(), Work()
-        kept, answered = Batcher(photos, 64, turn=turn), Batcher(calls, 64, turn=turn)
+        kept, answered = Batcher(photos, 64, lock=turn), Batcher(calls, 64, lock=turn)
         tasks = await held(photos, kept, 1)
-        tasks += [asyncio.create_task(answered.take(n)) for n in (5, 6)]
+        tasks += [asyncio.create_task(answered.submit(n)) for n in (5, 6)]
         calls.go.set()
         await asyncio.sleep(0.05)
         assert calls.seen == []
@@ -97,8 +97,8 @@ def test_what_nobody_foresaw_is_told_to_all_and_the_next_group_goes_on() -> None
     async def told() -> int:
         groups = Batcher[int, int](breaks, 64)
         with pytest.raises(LookupError):
-            await groups.take(0)
-        return await groups.take(7)
+            await groups.submit(0)
+        return await groups.submit(7)
 
     assert asyncio.run(told()) == 7
 

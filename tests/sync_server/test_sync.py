@@ -13,7 +13,7 @@ from fastapi import Request
 from contract import wire
 from contract.codelists import built_in
 from contract.protocol import Outcome, SyncReply
-from sync_server.phone_api.bodies import WORTH_ZIPPING, respond, unzipped
+from sync_server.phone_api.bodies import WORTH_ZIPPING, respond, unzip
 from sync_server.problems import TooLarge
 from sync_server.store import devices
 from sync_server.store.schema import devices as device_table
@@ -231,7 +231,7 @@ def test_a_gzip_bomb_is_not_opened_to_see_how_large_it_is() -> None:
     bomb = gzip.compress(b" " * 50_000_000)
     tracemalloc.start()
     with pytest.raises(TooLarge):
-        unzipped(bomb, 1_000_000)
+        unzip(bomb, 1_000_000)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 5_000_000
@@ -313,6 +313,6 @@ def test_openapi_describes_the_addresses_with_the_contract(server: Server) -> No
         "/v1/photos/together",
         "/v1/photos/{upload}",
     }
-    assert {"SyncRequest", "SyncReply", "Report", "Problem"} <= set(
+    assert {"SyncRequest", "SyncReply", "Report", "ProblemDetails"} <= set(
         document["components"]["schemas"]
     )

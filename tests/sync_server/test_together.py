@@ -10,7 +10,7 @@ import pytest
 
 from contract.protocol import MAX_BYTES_TOGETHER, MAX_PHOTOS_TOGETHER
 from sync_server.photos import request_body
-from sync_server.photos.request_body import BRIEFLY_S
+from sync_server.photos.request_body import PAUSE_S
 from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import photos
 from tests.sync_server.arriving import PATIENCE_S, until_begun
@@ -91,7 +91,7 @@ def test_they_may_come_drop_by_drop(sender: Sender, folder: PhotoFolder) -> None
     with sender.line("POST", PLACE, len(body), **named(*MADE)) as line:
         for start, end in pairwise(cuts):
             line.sendall(body[start:end])
-            time.sleep(3 * BRIEFLY_S)
+            time.sleep(3 * PAUSE_S)
         assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 201 Created"
     assert [folder.read(digest(jpeg)) for jpeg in MADE] == MADE
 
@@ -142,7 +142,7 @@ def test_where_one_goes_on_alone_those_behind_it_come_another_time(sender: Sende
     sender.patch(sender.begun(ONE), 0, ONE[:1000])
     with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
         line.sendall(ONE[:500])
-        time.sleep(3 * BRIEFLY_S)
+        time.sleep(3 * PAUSE_S)
         assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 400 Bad Request"
     assert sender.create(ONE).headers["upload-offset"] == "1000"
     assert confirmed(together(sender, *MADE)) == (201, [digest(jpeg) for jpeg in MADE])
@@ -152,7 +152,7 @@ def test_one_that_goes_on_alone_is_told_so(sender: Sender) -> None:
     sender.patch(sender.begun(ONE), 0, ONE[:1000])
     with sender.line("POST", PLACE, len(ONE), **named(ONE)) as line:
         line.sendall(ONE[:500])
-        time.sleep(3 * BRIEFLY_S)
+        time.sleep(3 * PAUSE_S)
         assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 409 Conflict"
     assert sender.create(ONE).headers["upload-offset"] == "1000"
 

@@ -257,7 +257,7 @@ def test_a_phone_has_only_so_many_uploads_under_way(sender: Sender, bureau: Bure
     uploads_ = Uploads(bureau.store, PhotoFolder(bureau.settings.photos, "x"), limits)
     said = sender.handset.headers["Authorization"]
     wishes = [UploadRequest(said, 5, digest(bytes([n]))) for n in range(limits.open_uploads)]
-    uploads_.begin(wishes, datetime.now(UTC))
+    uploads_.create(wishes, datetime.now(UTC))
     assert problem(sender.create(JPEG)) == (429, "too_many_uploads")
 
 
@@ -265,7 +265,7 @@ def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Ph
     ours = Uploads(bureau.store, folder, bureau.settings.limits)
     long_ago = datetime.now(UTC) - timedelta(days=8)
     wish = UploadRequest(sender.handset.headers["Authorization"], len(JPEG), digest(JPEG))
-    [old] = ours.begin([wish], long_ago)
+    [old] = ours.create([wish], long_ago)
     assert isinstance(old, Upload)
     folder.write(old.name, 0, JPEG[:9])
     assert problem(sender.patch(f"/v1/photos/{old.name}", 9, JPEG[9:])) == (410, "upload_gone")

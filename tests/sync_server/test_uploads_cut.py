@@ -149,14 +149,14 @@ def test_a_creation_whose_bytes_are_still_in_memory_is_the_same_upload(
     sender: Sender, bureau: Bureau, monkeypatch: pytest.MonkeyPatch, brings: bool
 ) -> None:
     """The phone comes back faster than a busy bureau writes down what the cut left of the first."""
-    flush = UploadBody.flush
+    flush = UploadBody.write_buffer
 
     async def late(self: UploadBody) -> None:
         with CancelScope(shield=True):
             await asyncio.sleep(0.3)
         await flush(self)
 
-    monkeypatch.setattr(UploadBody, "flush", late)
+    monkeypatch.setattr(UploadBody, "write_buffer", late)
     told = {"Upload-Length": str(len(LARGE)), **announcing(digest(LARGE))}
     line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
     line.sendall(LARGE[:30_000])
