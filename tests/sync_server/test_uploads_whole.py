@@ -121,7 +121,7 @@ def test_nothing_is_sent_again_when_the_database_fails_at_the_last_moment(
 ) -> None:
     place = sender.begun(JPEG)
     with monkeypatch.context() as broken:
-        broken.delattr(completion, "_enter")
+        broken.delattr(completion, "_save")
         assert sender.patch(place, 0, JPEG).status_code == 500
     assert sender.reached(place) == len(JPEG)
     assert sender.patch(place, len(JPEG), b"").headers["photo-digest"] == digest(JPEG)
