@@ -42,12 +42,13 @@ def test_a_row_comes_back_as_sqlalchemy_would_say_it(bureau: Bureau) -> None:
     assert ours.expires_at == AT
 
 
-@pytest.mark.parametrize("size", range(1, 10))
-def test_a_list_of_any_length_finds_each_once(bureau: Bureau, size: int) -> None:
-    names = [f"u{n}" for n in range(size)]
+def test_a_list_of_any_length_finds_each_once(bureau: Bureau) -> None:
+    names = [f"u{n}" for n in range(9)]
     put(bureau, *names, "another")
-    asked = [*names, "not here"]
-    assert sorted(one.upload for one in found(bureau, Prepared(MINE), many=asked)) == names
+    for size in range(1, 10):
+        asked = [*names[:size], "not here"]
+        rows = found(bureau, Prepared(MINE), many=asked)
+        assert sorted(one.upload for one in rows) == names[:size]
 
 
 def test_few_texts_are_enough_for_lists_of_any_length(bureau: Bureau) -> None:

@@ -3,7 +3,6 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
 
 import httpx
 import pytest
@@ -157,23 +156,21 @@ def test_one_that_goes_on_alone_is_told_so(sender: Sender) -> None:
     assert sender.create(ONE).headers["upload-offset"] == "1000"
 
 
-@pytest.mark.parametrize(
-    ("said", "refused"),
-    [
-        ("", (400, "bad_header")),
-        (digest(ONE), (400, "bad_header")),
-        (f"{digest(ONE)}=0", (400, "bad_header")),
-        (f"{digest(ONE)}=-5", (400, "bad_header")),
-        (f"../{digest(ONE)[3:]}=5", (400, "bad_header")),
-        (", ".join([f"{digest(ONE)}=5"] * 2), (400, "bad_header")),
-        (", ".join(f"{n:064x}=5" for n in range(MAX_PHOTOS_TOGETHER + 1)), (400, "bad_header")),
-        (f"{digest(ONE)}={MAX_BYTES_TOGETHER}, {digest(TWO)}=1", (413, "photo_too_large")),
-    ],
-)
-def test_what_cannot_be_told_apart_is_refused(
-    sender: Sender, bureau: Bureau, said: str, refused: Any
-) -> None:
-    assert problem(sender.ask("POST", PLACE, ONE, Photos=said)) == refused
+NOT_TOLD_APART = {
+    "": (400, "bad_header"),
+    digest(ONE): (400, "bad_header"),
+    f"{digest(ONE)}=0": (400, "bad_header"),
+    f"{digest(ONE)}=-5": (400, "bad_header"),
+    f"../{digest(ONE)[3:]}=5": (400, "bad_header"),
+    ", ".join([f"{digest(ONE)}=5"] * 2): (400, "bad_header"),
+    ", ".join(f"{n:064x}=5" for n in range(MAX_PHOTOS_TOGETHER + 1)): (400, "bad_header"),
+    f"{digest(ONE)}={MAX_BYTES_TOGETHER}, {digest(TWO)}=1": (413, "photo_too_large"),
+}
+
+
+def test_what_cannot_be_told_apart_is_refused(sender: Sender, bureau: Bureau) -> None:
+    answers = {one: problem(sender.ask("POST", PLACE, ONE, Photos=one)) for one in NOT_TOLD_APART}
+    assert answers == NOT_TOLD_APART
     assert bureau.count(photos) == 0
 
 
@@ -185,6 +182,6 @@ def test_a_body_that_ends_early_brings_what_is_in_it(sender: Sender, folder: Pho
     assert confirmed(longer) == (201, [digest(jpeg) for jpeg in MADE])
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PATCH", "DELETE"])
-def test_nothing_else_is_done_with_them(sender: Sender, method: str) -> None:
-    assert sender.ask(method, PLACE).status_code == 405
+def test_nothing_else_is_done_with_them(sender: Sender) -> None:
+    methods = ("GET", "HEAD", "PATCH", "DELETE")
+    assert [sender.ask(method, PLACE).status_code for method in methods] == [405] * 4
