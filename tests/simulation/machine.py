@@ -69,7 +69,7 @@ class Machine:
         settings = replace(self.settings, photos=self.disk.root / "photos")
         if self.sqlite:
             settings = replace(settings, database=f"sqlite:///{self.disk.root / FILE}")
-        with self._engines_kept(), swapped(console, rooms=lambda *_: APIRouter()):
+        with self._engines_kept(), swapped(console, all_pages=lambda *_: APIRouter()):
             self._apps = [build_app(settings, self.clock) for _ in range(self.processes)]
         for app in self._apps:
             self._own(self._living(app))

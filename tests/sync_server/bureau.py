@@ -1,4 +1,4 @@
-"""A bureau to test with: an invented county, its duty posts, phones that enrol and deliver."""
+"""A bureau to test with: an invented county, its duty posts, phones that enrol and send reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ GROUND: dict[Table, list[dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Handset:
-    """An enrolled phone: who it is for the bureau, and its secret."""
+    """An enrolled phone as the bureau knows it, and its token."""
 
     phone: Phone
     token: str
@@ -105,7 +105,7 @@ class Bureau:
         return receive(self.store, CallArrivals(handset.phone, skew_s, now, found))
 
     def decide(self, report: Report, to: str, **said: Any) -> None:
-        """The supervisor decides about what stands there now."""
+        """The supervisor decides about the record's current revision."""
         row = self.row(records, id=str(report.id))
         seen = {"seen_state": row.state, "seen_revision": row.revision} | said
         decide(self.store, SUPERVISOR, str(report.id), Decision(to, **seen), NOW)
@@ -130,7 +130,7 @@ class Bureau:
 
 
 def a_report(handset: Handset, **changes: Any) -> Report:
-    """A fit, sealed report of this phone; a change may spoil it."""
+    """A valid, sealed report of this phone; `changes` may make it invalid."""
     plain = Report(
         id=changes.pop("id", None) or a_name(),
         revision=1,
@@ -159,7 +159,7 @@ def a_withdrawal(report: Report, **changes: Any) -> Withdrawal:
 
 
 def sent(value: Value, kind: ArrivalKind = ArrivalKind.REPORT) -> Json:
-    """An arrival as it travels."""
+    """The JSON of an arrival as a phone sends it."""
     kinds = {"Withdrawal": ArrivalKind.WITHDRAWAL, "Patrol": ArrivalKind.PATROL}
     kinds |= {"Suggestion": ArrivalKind.SUGGESTION}
     kind = kinds.get(type(value).__name__, kind)

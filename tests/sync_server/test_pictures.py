@@ -1,4 +1,4 @@
-"""Which bytes may be kept as a picture: whole, sane, and without a word or thumbnail besides."""
+"""Which bytes may be kept as a photo: one whole JPEG of allowed size, without metadata."""
 
 import pytest
 

@@ -44,7 +44,7 @@ def test_the_protocol_page_explains_every_code() -> None:
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_full_database_confirms_nothing_and_goes_on_when_there_is_room(bureau: Bureau) -> None:
-    """SQLite's own limit on pages stands for the full disk."""
+    """SQLite's limit on pages takes the place of a full disk."""
     phone, room = bureau.enrol(), {"pages": 1}
 
     def limited(connection: Any, *_: object) -> None:

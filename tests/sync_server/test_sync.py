@@ -1,4 +1,4 @@
-"""POST /v1/sync as a phone meets it: one round trip both ways, within limits, one code per no."""
+"""POST /v1/sync over HTTP: one round trip both ways, within limits, one code for each problem."""
 
 import gzip
 import re
@@ -31,9 +31,7 @@ def phone(bureau: Bureau) -> Handset:
 def reply(answer: Any) -> SyncReply:
     assert answer.status_code == 200, answer.text
     told = wire.decode(SyncReply, answer.content)
-    assert wire.parse_json(answer.content) == wire.to_terse_json(
-        told
-    )  # nothing is said that goes without saying
+    assert wire.parse_json(answer.content) == wire.to_terse_json(told)  # defaults are left out
     return told
 
 

@@ -1,4 +1,4 @@
-"""Several photos in one request: each is for itself, and what came of a cut one counts."""
+"""Several photos in one request: each is handled alone, and the bytes of a cut one are kept."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def named(*jpegs: bytes) -> dict[str, str]:
 
 
 def together(sender: Sender, *jpegs: bytes, said: bytes = b"", **headers: str) -> httpx.Response:
-    """All of them in one request; `said` is sent in their place."""
+    """Sends all of them in one request; `said`, if given, is sent as the body instead."""
     return sender.ask("POST", PLACE, said or b"".join(jpegs), **named(*jpegs) | headers)
 
 
@@ -36,7 +36,7 @@ def confirmed(answer: httpx.Response) -> tuple[int, list[str]]:
 
 
 def until_two_began(folder: PhotoFolder) -> None:
-    """The first photo is stored, its part is gone, and 1,000 bytes of the second have come."""
+    """The first photo is stored, its part is gone, and 1,000 bytes of the second have arrived."""
     deadline = time.monotonic() + PATIENCE_S
     while not folder.holds(digest(ONE)) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -59,7 +59,10 @@ def test_what_is_wrong_with_one_is_not_the_others_affair(
     answer = together(sender, *MADE, said=ONE + TORN + THREE)
     assert confirmed(answer) == (201, [digest(ONE), digest(THREE)])
     assert not folder.holds(digest(TWO))
-    assert problem(sender.at_once(TWO, TORN)) == (422, "photo_mismatch")  # alone it hears why
+    assert problem(sender.at_once(TWO, TORN)) == (
+        422,
+        "photo_mismatch",
+    )  # alone: told why
 
 
 def test_when_none_may_be_kept_the_first_one_says_why(sender: Sender, bureau: Bureau) -> None:
@@ -137,7 +140,7 @@ def test_the_same_at_once_are_stored_once(
 
 
 def test_where_one_goes_on_alone_those_behind_it_come_another_time(sender: Sender) -> None:
-    """Of its bytes nobody reads more, so that nobody can tell where the next ones begin."""
+    """The rest of its bytes is not read, so that the beginning of the next photo is unknown."""
     sender.patch(sender.begun(ONE), 0, ONE[:1000])
     with sender.line("POST", PLACE, sum(map(len, MADE)), **named(*MADE)) as line:
         line.sendall(ONE[:500])

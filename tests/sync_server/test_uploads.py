@@ -288,7 +288,7 @@ def test_an_upload_ends_with_its_time(sender: Sender, bureau: Bureau, folder: Ph
 def test_a_full_disk_confirms_nothing_and_the_service_goes_on(
     sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
-    """`/dev/full` is a disk on which every write fails with ENOSPC."""
+    """On `/dev/full` every write fails with ENOSPC."""
     place = sender.begun(JPEG)
     parts = next(Path(bureau.settings.photos).rglob("parts"))
     part = parts / place.rsplit("/", 1)[1]
