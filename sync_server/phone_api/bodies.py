@@ -44,7 +44,7 @@ async def read_body(request: Request, most: int) -> RequestBody:
             if len(raw) > most:
                 raise TooLarge
     except ClientDisconnect as error:
-        raise UnreadableRequest("the road broke") from error
+        raise UnreadableRequest("connection lost") from error
     return RequestBody(bytes(raw), coding)
 
 

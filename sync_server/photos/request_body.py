@@ -70,7 +70,7 @@ class IncomingBytes:
 
     def _add(self, message: Message) -> None:
         if message["type"] == "http.disconnect":
-            raise problems.UnreadableRequest("the road broke")
+            raise problems.UnreadableRequest("connection lost")
         piece = message.get("body", b"")
         self._left -= len(piece)
         if self._left < 0:
