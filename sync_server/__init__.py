@@ -1,1 +1,2 @@
-"""The bureau: receives what phones deliver, merges it, lets people decide, sends answers home."""
+"""The bureau's server: receives reports from phones, merges them, lets people decide, and sends the
+answers back."""

@@ -1,5 +1,5 @@
-"""`python -m sync_server`: serve, set a bureau up, give codes and passwords, shut a phone out;
-`import` takes lists in, `quarantine` shows what could not be recorded."""
+"""`python -m sync_server`: serve, set a bureau up, issue codes and passwords, revoke a phone;
+`import` reads lists, `quarantine` shows what could not be recorded."""
 
 import argparse
 import gc
@@ -35,15 +35,15 @@ def main() -> int:
     parser.add_argument(
         "what", nargs="?", default="", help="a county file, a duty post, a device or a digest"
     )
-    asked = parser.parse_args()
-    return commands[asked.command](Settings.from_environment(), asked.what)
+    options = parser.parse_args()
+    return commands[options.command](Settings.from_environment(), options.what)
 
 
 def _serve(settings: Settings, host: str) -> int:
-    place = {"host": host or "127.0.0.1", "port": settings.port}
-    asked = serve.config(build_app(settings), **place, **serve.tls(settings))
-    server = uvicorn.Server(asked)
-    gc.freeze()  # what was made until now stays: it need not be looked through again and again
+    address = {"host": host or "127.0.0.1", "port": settings.port}
+    config = serve.config(build_app(settings), **address, **serve.tls(settings))
+    server = uvicorn.Server(config)
+    gc.freeze()  # what exists now lives as long as the program: not to be scanned again
     gc.set_threshold(20_000, 20, 20)
     with suppress(KeyboardInterrupt):
         server.run()

@@ -1,4 +1,4 @@
-"""Puts the bureau's server together: store, photo folder, the phone's addresses, the console."""
+"""Builds the server: opens store and photo folder, adds the phone's addresses and the console."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from sync_server.store.engine import Store
 from sync_server.store.photo_folder import PhotoFolder
 
 STATIC = Path(__file__).parent / "console/static"
-PHOTOS = "/v1/photos/"  # where bytes count; no page can come of these answers
+PHOTOS = "/v1/photos/"  # no browser shows these responses, and their bytes count
 FOR_PROGRAMS = {"X-Content-Type-Options": "nosniff"}
 FOR_PEOPLE = FOR_PROGRAMS | {
     "Content-Security-Policy": (
@@ -35,80 +35,89 @@ FOR_PEOPLE = FOR_PROGRAMS | {
 
 
 class Bureau(FastAPI):
-    """What comes to `door` first need not pass all that pages need."""
+    """FastAPI with `entry`: the ASGI application that sees each request first. The fast paths of
+    sync calls and photos wrap it, so that these pass none of the middleware that pages need."""
 
-    def __init__(self, **asked: Any) -> None:
-        super().__init__(**asked)
-        self.door: ASGIApp = super().__call__
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.entry: ASGIApp = super().__call__
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.door(scope, receive, send)
+        try:
+            await self.entry(scope, receive, send)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            # It has been answered. uvicorn would log its message, which may be what was typed on
+            # a phone.
+            problem_responses.log_unforeseen(scope["method"], scope["path"], error)
 
 
 def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
-    """The whole server for these settings; opens the database and brings it up to date."""
+    """The server with these settings; opens the database and runs its migrations."""
     store = Store.open(settings.database, settings.bureau)
     folder = PhotoFolder(settings.photos, settings.bureau)
-    counter = routes.PhoneApi(store, settings, folder, clock)
-    turn = asyncio.Lock()  # of calls and photos
-    photos = tus.TusEndpoint(Uploads(store, folder, settings.limits), clock, turn)
+    phone_api = routes.PhoneApi(store, settings, folder, clock)
+    work_lock = asyncio.Lock()  # shared by sync calls and photos: see Batcher
+    photos = tus.TusEndpoint(Uploads(store, folder, settings.limits), clock, work_lock)
 
     @contextlib.asynccontextmanager
-    async def living(_: FastAPI) -> AsyncIterator[None]:
-        async with background_tasks(photos.sweeping(), count_forever(store, clock)):
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with background_tasks(photos.sweep_forever(), count_forever(store, clock)):
             yield
         await asyncio.to_thread(store.close)
 
-    app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=living)
-    phone = APIRouter()
-    routes.add_routes(phone, counter)
-    app.include_router(phone)
+    app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=lifespan)
+    router = APIRouter()
+    routes.add_routes(router, phone_api)
+    app.include_router(router)
     app.include_router(console.all_pages(store, settings, folder))
     app.add_middleware(SecurityHeaders)
-    app.door = photo_routes.PhotoFastPath(routes.SyncFastPath(app.door, counter, turn), photos)
+    sync = routes.SyncFastPath(app.entry, phone_api, work_lock)
+    app.entry = photo_routes.PhotoFastPath(sync, photos)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    _extras(app)
+    _add_service_routes(app)
     problem_responses.install(app)
     return app
 
 
 @contextlib.asynccontextmanager
-async def background_tasks(*chores: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """What the server does by itself while it runs."""
-    tasks = [asyncio.create_task(chore) for chore in chores]
+async def background_tasks(*coroutines: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Runs these coroutines while the block runs."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     yield
     for task in tasks:
         task.cancel()
 
 
-def _extras(app: FastAPI) -> None:
+def _add_service_routes(app: FastAPI) -> None:
     document = openapi.document()
 
-    async def healthy() -> Response:
+    async def health() -> Response:
         return Response(b"ok\n", media_type="text/plain")
 
-    async def described() -> Response:
+    async def openapi_document() -> Response:
         return Response(document, media_type="application/json")
 
-    app.add_api_route("/healthz", healthy)
-    app.add_api_route("/v1/openapi.json", described)
+    app.add_api_route("/healthz", health)
+    app.add_api_route("/v1/openapi.json", openapi_document)
 
 
 class SecurityHeaders:
-    """Security headers on every answer that has not set its own."""
+    """Sets security headers on every response that has not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_photo = scope["type"] == "http" and scope["path"].startswith(PHOTOS)
-        wanted = FOR_PROGRAMS if is_photo else FOR_PEOPLE
+        defaults = FOR_PROGRAMS if is_photo else FOR_PEOPLE
 
-        async def guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in wanted.items():
+                for name, value in defaults.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        await self.app(scope, receive, send_with_headers)

@@ -1,4 +1,4 @@
-"""How a "no" leaves the server: RFC 9457 problems for programs, whatever went wrong."""
+"""Turns exceptions into responses: RFC 9457 problems, whatever went wrong."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -7,9 +7,10 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from contract import wire
-from contract.protocol import ProblemDetails as Said
+from contract.protocol import ProblemDetails
 from contract.revocation import RevocationNotice
 from sync_server import problems
+from sync_server.private_traceback import private_traceback
 
 Then = Callable[[Request], Awaitable[Response]]
 log = logging.getLogger("xuncha")
@@ -20,8 +21,8 @@ BY_STATUS: dict[int, type[problems.Problem]] = {
 
 
 def problem_response(problem: problems.Problem) -> Response:
-    """A problem as `application/problem+json`."""
-    body = Said(
+    """The response to a problem: `application/problem+json`."""
+    body = ProblemDetails(
         type=f"urn:xuncha:problem:{problem.code}",
         title=problem.code.replace("_", " "),
         status=problem.status,
@@ -30,21 +31,27 @@ def problem_response(problem: problems.Problem) -> Response:
     )
     if isinstance(problem, problems.TokenRevoked) and problem.taken is not None:
         body = body.changed(farewell=RevocationNotice(device=problem.device, taken=problem.taken))
-    words = {name: thing for name, thing in wire.to_json(body).items() if thing is not None}
+    fields = {name: value for name, value in wire.to_json(body).items() if value is not None}
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(wire.canonical(words), problem.status, headers, "application/problem+json")
+    return Response(wire.canonical(fields), problem.status, headers, "application/problem+json")
 
 
 def unforeseen_response(request: Request, error: Exception) -> Response:
-    """Our own fault: logged by its kind, for what it says may be what was typed on a phone."""
-    log.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
+    """Logs an error of ours and answers 500 `internal`."""
+    log_unforeseen(request.method, request.url.path, error)
     return problem_response(problems.Problem())
 
 
+def log_unforeseen(method: str, path: str, error: Exception) -> None:
+    """Logs where an error of ours was raised, without its message."""
+    log.error("%s %s: %s", method, path, private_traceback(error))
+
+
 def install(app: FastAPI) -> None:
-    """Every exception becomes a problem; an unforeseen one is logged and says nothing more."""
+    """Answers every exception of the app with a problem. An unforeseen one says nothing more;
+    Starlette raises it again after the answer, and `app.Bureau` logs it."""
 
     async def known(_: Request, error: Exception) -> Response:
         return problem_response(
@@ -55,8 +62,8 @@ def install(app: FastAPI) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return problem_response(BY_STATUS.get(status, problems.Problem)())
 
-    async def unknown(request: Request, error: Exception) -> Response:
-        return unforeseen_response(request, error)
+    async def unknown(_: Request, error: Exception) -> Response:
+        return problem_response(problems.Problem())
 
     app.add_exception_handler(problems.Problem, known)
     app.add_exception_handler(HTTPException, routing)

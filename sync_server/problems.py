@@ -1,4 +1,4 @@
-"""Every "no" the bureau can say to a program: a class, a status and a code that never changes."""
+"""Every error that the server reports to a program: class, HTTP status, and a stable code."""
 
 
 class Problem(Exception):
@@ -14,7 +14,7 @@ class Problem(Exception):
 
 
 class UnreadableRequest(Problem):
-    """The body is not what this address takes; `field` says where."""
+    """The body is not what this address takes; `detail` says where."""
 
     status, code = 400, "unreadable"
 
@@ -32,8 +32,8 @@ class NotSignedIn(Problem):
 
 
 class TokenRevoked(Problem):
-    """`device` is named where this phone itself was revoked, not its duty post closed; `taken` are
-    the digests of its last things that are here, None where it brought none to be taken."""
+    """`device` is set if this phone itself was revoked, not its duty post closed. `taken` are the
+    digests of what it sent and the bureau has; None if the call could not be read."""
 
     status, code = 401, "token_revoked"
 
@@ -51,7 +51,7 @@ class NotFound(Problem):
 
 
 class CodeNotValid(Problem):
-    """Unknown or used: one code for both, so that guessing learns nothing."""
+    """Unknown or used: one code for both, so that who guesses learns nothing."""
 
     status, code = 404, "code_not_valid"
 
@@ -109,7 +109,7 @@ class PhotoTooManyPixels(Problem):
 
 
 class PhotoHasMetadata(Problem):
-    """Rule L6: a picture with EXIF, XMP or a comment has not gone through the phone's darkroom."""
+    """Rule L6: a photo with EXIF, XMP or a comment was not re-encoded by the phone."""
 
     status, code = 422, "photo_has_metadata"
 

@@ -16,13 +16,13 @@ Clock = Callable[[], datetime]
 
 
 def server_clock() -> datetime:
-    """The server's clock, the only one that decides anything here."""
+    """The server's own time; no decision is made by a phone's clock."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may cost. Sizes in bytes, times in seconds."""
+    """Limits on requests. Sizes in bytes, ages in seconds."""
 
     body: int = 2 * MB
     unzipped: int = 8 * MB
@@ -35,15 +35,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this bureau's server runs."""
+    """The settings of one bureau's server."""
 
     database: str = DATABASE
     photos: Path = Path(PHOTOS)
     bureau: str = BUREAU
     port: int = PORT
     secure_cookie: bool = False
-    address: str = ""  # under which phones find this server
-    certificate: str = ""  # PEM files: with both, this program speaks TLS itself
+    address: str = ""  # the URL at which phones reach this server
+    certificate: str = ""  # PEM files: with both, this server speaks TLS itself
     certificate_key: str = ""
     limits: Limits = Limits()
 
@@ -63,7 +63,7 @@ class Settings:
         )
 
     def environment(self) -> dict[str, str]:
-        """What a process of its own needs to run with these settings."""
+        """The environment from which another process reads these settings."""
         return {
             "XUNCHA_DATABASE": self.database,
             "XUNCHA_PHOTOS": str(self.photos),

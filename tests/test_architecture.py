@@ -19,6 +19,7 @@ PROGRAMS = ("contract", "fieldapp", "sync_server")
 # What a folder may import of our own; everything else of ours is forbidden there.
 PHONE = {"contract", "fieldapp.__version__"}
 SERVER = {"contract", "sync_server.problems", "sync_server.settings"}
+SERVER |= {"sync_server.private_traceback"}
 ARROWS = {
     "contract": {"contract"},
     "fieldapp": {"contract", "fieldapp"},

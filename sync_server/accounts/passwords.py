@@ -1,4 +1,4 @@
-"""Passwords of the console: argon2id, a lock that grows, and no word about which half was wrong."""
+"""Sign-in to the console: argon2id, a lock that doubles, and one error for whatever was wrong."""
 
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
@@ -17,13 +17,14 @@ FREE_TRIES = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(minutes=1), timedelta(hours=1)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _HASHER = PasswordHasher()
-_AT_ONCE = BoundedSemaphore(2)  # each takes 64 MiB: a crowd at the door must not fill the memory
-# Verified when there is no such account, so that its absence takes the same time.
-_NOBODY = _HASHER.hash("nobody has this password")
+# Each hashing takes 64 MiB: many sign-ins at once must not fill the memory.
+_HASHING_SLOTS = BoundedSemaphore(2)
+# Verified if there is no such account, so that this takes the same time.
+_NO_ACCOUNT = _HASHER.hash("nobody has this password")
 
 
 class Locked(Exception):
-    """Too many wrong passwords; `until` is when the next try counts."""
+    """Too many wrong passwords; the next try is allowed at `until`."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
@@ -35,20 +36,20 @@ class WrongPassword(Exception):
 
 
 def hash_password(password: str) -> str:
-    """What the database keeps."""
+    """The argon2id hash that the database keeps."""
     return _HASHER.hash(password)
 
 
 def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
-    """The member of staff behind a code and password; raises WrongPassword or Locked.
+    """The member of staff with this code and password; raises WrongPassword or Locked.
 
     Slow by design (argon2id): call it in a thread.
     """
-    row = _tried(store, code, now)
-    fits = _fits(row.password_hash if row else None, password)
+    row = _count_try(store, code, now)
+    is_right = _matches(row.password_hash if row else None, password)
     if row is None:
         raise WrongPassword
-    if not fits or row.disabled_at or Permission.SIGN_IN not in permissions(Role(row.role)):
+    if not is_right or row.disabled_at or Permission.SIGN_IN not in permissions(Role(row.role)):
         with store.writing() as tx:
             audit_log.note(tx, AuditEntry(now, code, "sign_in_failed"))
         raise WrongPassword
@@ -59,15 +60,17 @@ def sign_in(store: Store, code: str, password: str, now: datetime) -> Staff:
 
 
 def locked_until(failures: int, now: datetime) -> datetime | None:
-    """Until when an account is locked after so many wrong passwords in a row."""
+    """Until when an account is locked after this many wrong passwords in a row; None if it is
+    not."""
     if failures < FREE_TRIES:
         return None
     doubled: timedelta = FIRST_LOCK * 2 ** min(failures - FREE_TRIES, 10)
     return now + min(LONGEST_LOCK, doubled)
 
 
-def _tried(store: Store, code: str, now: datetime) -> Any:
-    """Counts a try as failed before it is looked at: many at once are no way around the lock."""
+def _count_try(store: Store, code: str, now: datetime) -> Any:
+    """Counts a try as failed before it is checked, so that many at once cannot pass the lock.
+    Returns the account's row, None if there is none; raises Locked."""
     with store.writing() as tx:
         tx.claim(f"staff/{code}")
         row = people.one(tx, code)
@@ -79,10 +82,10 @@ def _tried(store: Store, code: str, now: datetime) -> Any:
         return row
 
 
-def _fits(known: str | None, password: str) -> bool:
+def _matches(hashed: str | None, password: str) -> bool:
     try:
-        with _AT_ONCE:
-            _HASHER.verify(known or _NOBODY, password[:LONGEST_PASSWORD])
+        with _HASHING_SLOTS:
+            _HASHER.verify(hashed or _NO_ACCOUNT, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
-    return known is not None
+    return hashed is not None

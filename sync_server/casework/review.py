@@ -32,7 +32,7 @@ def decide(store: Store, staff: Staff, record: str, decision: Decision, now: dat
         raise NotAllowed
     reasons = frozenset(built_in().offered("reject_reason"))
     with store.writing() as tx:
-        tx.claim([f"record/{record}"])
+        tx.claim(f"record/{record}")
         row = records.one(tx, record)
         if row is None:
             raise NotFound

@@ -1,1 +1,1 @@
-"""What phones deliver: validated, recorded in one transaction, receipted, answered."""
+"""What phones send: validated, recorded in one transaction, receipted, answered."""

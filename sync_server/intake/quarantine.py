@@ -1,4 +1,4 @@
-"""`python -m sync_server quarantine`: what lies aside, and one of it on request."""
+"""`python -m sync_server quarantine`: lists what is in quarantine, or shows one item of it."""
 
 import sys
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from sync_server.store.engine import Store
 
 
 def command(settings: Settings, digest: str) -> int:
-    """Lists when, from which phone of which post, why and what; with a digest it shows the bytes
-    as they came, and the audit log says that somebody looked."""
+    """Lists what is in quarantine: when, from which post's phone, why and what. With a digest it
+    writes that item's bytes to stdout as they came, and notes in the audit log that it did."""
     store = Store.open(settings.database, settings.bureau)
     try:
         return _show(store, digest) if digest else _list(store)
@@ -46,7 +46,7 @@ def _show(store: Store, digest: str) -> int:
 
 
 def _kind(raw: bytes) -> str:
-    """What it says it is; what cannot be read says nothing."""
+    """The kind that the item itself names; "?" if it cannot be read."""
     try:
         thing = wire.parse_json(raw)
     except (wire.Unreadable, ValueError):

@@ -1,4 +1,5 @@
-"""A fit arrival becomes a record, a patrol or a suggestion; every kind has its row in one table."""
+"""Turns a valid arrival into a record, a patrol, a withdrawal or a suggestion: one function for
+each kind, found in the table `KINDS`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,103 +19,110 @@ from sync_server.intake.unit_of_work import UnitOfWork
 from sync_server.intake.validate import ValidArrival
 from sync_server.store import records
 
-COMMUNITY_DIGITS = 12
+COMMUNITY_DIGITS = 12  # of an official code
 S = TypeVar("S", Report, Patrol, Withdrawal, Suggestion)
 
 
 class NotAuthor(Exception):
-    """The record of this id belongs to another duty post."""
+    """The record with this id belongs to another duty post."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingArrival:
-    """One arrival and how it came; `number` is the receipt it will get."""
+    """One arrival, the phone that sent it, and the receipt `number` that it will get; `skew_s` is
+    how many seconds the phone's clock is ahead."""
 
-    fit: ValidArrival
+    valid: ValidArrival
     phone: Phone
     number: str
     skew_s: int
     now: datetime
 
 
-def record(book: UnitOfWork, came: IncomingArrival) -> Outcome:
-    """Joins the arrival to what is there. Raises NotYours; then nothing was joined."""
-    return KINDS[came.fit.kind](book, came)
+def record(unit: UnitOfWork, incoming: IncomingArrival) -> Outcome:
+    """Merges the arrival into what is recorded. Raises NotAuthor; then nothing was changed."""
+    return KINDS[incoming.valid.kind](unit, incoming)
 
 
-def _report(book: UnitOfWork, came: IncomingArrival) -> Outcome:
-    report, id = _sent(came, Report), came.fit.id
-    row = _own(book, came)
-    known = records.merged(row, book.withdrawn_at(id, came.phone.author))
-    outcome, merged = merge(known, Content(report.revision, came.fit.digest))
+def _report(unit: UnitOfWork, incoming: IncomingArrival) -> Outcome:
+    report, id = _body(incoming, Report), incoming.valid.id
+    row = _own_record(unit, incoming)
+    known = records.merged(row, unit.withdrawn_at(id, incoming.phone.author))
+    outcome, merged = merge(known, Content(report.revision, incoming.valid.digest))
     if outcome in {Outcome.HELD, Outcome.STALE}:
         return outcome
-    columns = _standing(merged, came.now)
-    if merged.shown and merged.shown.digest == came.fit.digest:
-        columns |= _shown(report, came)
-        book.attach_photos(id, (photo.sha256 for photo in report.photos))
+    columns = _merge_columns(merged, incoming.now)
+    if merged.shown and merged.shown.digest == incoming.valid.digest:
+        columns |= _shown_columns(report, incoming)
+        unit.attach_photos(id, (photo.sha256 for photo in report.photos))
     if row is None:
-        first = {"number": came.number, "seq": _seq(came.number), "state": CaseState.REPORTED}
-        book.add(id, first | columns)
+        first = {
+            "number": incoming.number,
+            "seq": _seq(incoming.number),
+            "state": CaseState.REPORTED,
+        }
+        unit.add(id, first | columns)
         return outcome
-    before = row["revision"]  # altering changes what `row` shows
-    book.alter(id, columns)
+    before = row["revision"]  # `alter` changes what `row` shows
+    unit.alter(id, columns)
     if report.revision > before:
-        _revised(book, row, came)
+        _step_case(unit, row, incoming)
     return outcome
 
 
-def _withdrawal(book: UnitOfWork, came: IncomingArrival) -> Outcome:
-    taken_back = _sent(came, Withdrawal)
-    row = _own(book, came)
-    book.note_withdrawal(came.fit.id, came.phone.author, taken_back.at)
-    outcome, merged = withdraw(records.merged(row, None), taken_back.at)
+def _withdrawal(unit: UnitOfWork, incoming: IncomingArrival) -> Outcome:
+    withdrawal = _body(incoming, Withdrawal)
+    row = _own_record(unit, incoming)
+    unit.note_withdrawal(incoming.valid.id, incoming.phone.author, withdrawal.at)
+    outcome, merged = withdraw(records.merged(row, None), withdrawal.at)
     if row and row["state"] in WORKER_MAY_EDIT:
-        book.alter(came.fit.id, _standing(merged, came.now))
-    elif row:  # accepted meanwhile: the wish is kept and seen, the case is the bureau's
-        _revised(book, row, came)
+        unit.alter(incoming.valid.id, _merge_columns(merged, incoming.now))
+    elif row:  # accepted meanwhile: the withdrawal is kept and shown, the bureau decides
+        _step_case(unit, row, incoming)
     return outcome
 
 
-def _revised(book: UnitOfWork, row: Mapping[str, Any], came: IncomingArrival) -> None:
-    if step := review.step_of_revision(row["id"], row["state"], came.phone.author, came.now):
-        book.step(step)
+def _step_case(unit: UnitOfWork, row: Mapping[str, Any], incoming: IncomingArrival) -> None:
+    author, now = incoming.phone.author, incoming.now
+    if step := review.step_of_revision(row["id"], row["state"], author, now):
+        unit.add_step(step)
 
 
-def _patrol(book: UnitOfWork, came: IncomingArrival) -> Outcome:
-    patrol = _sent(came, Patrol)
+def _patrol(unit: UnitOfWork, incoming: IncomingArrival) -> Outcome:
+    patrol = _body(incoming, Patrol)
     row = {
         "revision": patrol.revision,
-        "digest": came.fit.digest,
+        "digest": incoming.valid.digest,
         "author": patrol.author,
         "started_at": patrol.started_at,
         "body": wire.to_json(patrol),
     }
-    records.keep_patrol(book.tx, came.fit.id, row)
+    records.keep_patrol(unit.tx, incoming.valid.id, row)
     return Outcome.RECORDED
 
 
-def _suggestion(book: UnitOfWork, came: IncomingArrival) -> Outcome:
-    text = _sent(came, Suggestion).text
-    row = {"author": came.phone.author, "received_at": came.now, "text": text}
-    records.keep_suggestion(book.tx, came.fit.id, row)
+def _suggestion(unit: UnitOfWork, incoming: IncomingArrival) -> Outcome:
+    text = _body(incoming, Suggestion).text
+    row = {"author": incoming.phone.author, "received_at": incoming.now, "text": text}
+    records.keep_suggestion(unit.tx, incoming.valid.id, row)
     return Outcome.RECORDED
 
 
-def _sent(came: IncomingArrival, model: type[S]) -> S:
-    if not isinstance(came.fit.sent, model):
+def _body(incoming: IncomingArrival, model: type[S]) -> S:
+    if not isinstance(incoming.valid.body, model):
         raise TypeError(model)
-    return came.fit.sent
+    return incoming.valid.body
 
 
-def _own(book: UnitOfWork, came: IncomingArrival) -> Mapping[str, Any] | None:
-    row = book.record(came.fit.id)
-    if row and row["author"] != came.phone.author:
+def _own_record(unit: UnitOfWork, incoming: IncomingArrival) -> Mapping[str, Any] | None:
+    row = unit.record(incoming.valid.id)
+    if row and row["author"] != incoming.phone.author:
         raise NotAuthor
     return row
 
 
-def _standing(merged: Merged, now: datetime) -> dict[str, Any]:
+def _merge_columns(merged: Merged, now: datetime) -> dict[str, Any]:
+    """The columns of a record that `merge` decides."""
     shown = (
         {"revision": merged.shown.revision, "digest": merged.shown.digest} if merged.shown else {}
     )
@@ -126,27 +134,28 @@ def _standing(merged: Merged, now: datetime) -> dict[str, Any]:
     }
 
 
-def _shown(report: Report, came: IncomingArrival) -> dict[str, Any]:
+def _shown_columns(report: Report, incoming: IncomingArrival) -> dict[str, Any]:
+    """The columns of a record that come from the revision it shows."""
     place = report.place
     return {
         "kind": report.kind.value,
-        "author": came.phone.author,
+        "author": incoming.phone.author,
         "device": report.device,
-        "grid": place.grid or came.phone.grid,
-        "community": _community(place.community, came.phone.community),
+        "grid": place.grid or incoming.phone.grid,
+        "community": _community(place.community, incoming.phone.community),
         "place_key": key(place.compound or place.landmark, place.building, place.unit)[:200],
         "place": place.in_words[:200],
         "shift": report.shift,
         "seen_at": report.seen_at,
-        "received_at": came.now,
-        "skew_s": came.skew_s,
+        "received_at": incoming.now,
+        "skew_s": incoming.skew_s,
         "body": report,
     }
 
 
-def _community(said: str | None, own: str | None) -> str | None:
-    """An official code has twelve digits; what is no code at all tells nothing."""
-    return said if said and len(said) <= COMMUNITY_DIGITS else own
+def _community(reported: str | None, own: str | None) -> str | None:
+    """The reported community; the phone's own for none, or for what is too long to be a code."""
+    return reported if reported and len(reported) <= COMMUNITY_DIGITS else own
 
 
 def _seq(number: str) -> int:

@@ -1,5 +1,4 @@
-"""The bureau's ground and its lists as phones are sent them, read once for each grid until somebody
-changes them."""
+"""The bureau's places and lists as phones are sent them, cached for each grid until they change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,77 +11,79 @@ from sync_server.accounts.phones import Phone
 from sync_server.store import places, reference
 from sync_server.store.engine import Tx
 
-PART = 16  # hexadecimal digits of a digest
-MOST_EDITIONS = 10_000  # whose parts are remembered here
+VERSION_DIGITS = 16  # hexadecimal digits of a digest
+MOST_EDITIONS = 10_000  # whose versions of lists are cached
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """All that one grid is sent, under one name, and the version of each list in it."""
+    """All lists that one grid is sent, the name of the whole, and the version of each list."""
 
     name: str
     places: Places
     lists: Mapping[str, tuple[Value, ...]]
-    parts: Mapping[str, str]
+    versions: Mapping[str, str]
 
     @classmethod
-    def of(cls, ground: Places, lists: Mapping[str, tuple[Value, ...]]) -> "Edition":
+    def of(cls, places: Places, lists: Mapping[str, tuple[Value, ...]]) -> "Edition":
+        """Names the edition by the digest of its versions, and each version by that of its list."""
         versions = {
-            name: wire.digest([wire.to_json(one) for one in rows])[:PART]
+            name: wire.digest([wire.to_json(one) for one in rows])[:VERSION_DIGITS]
             for name, rows in lists.items()
         }
-        parts = {"places": ground.version, **versions}
-        name = wire.digest(parts)[:PART]
-        return cls(name, ground.changed(edition=name), lists, parts)
+        versions = {"places": places.version, **versions}
+        name = wire.digest(versions)[:VERSION_DIGITS]
+        return cls(name, places.changed(edition=name), lists, versions)
 
-    def since(self, held: Mapping[str, str]) -> tuple[Places | None, Reference]:
-        """What a phone lacks that holds these versions."""
-        new = {name for name, version in self.parts.items() if held.get(name) != version}
-        lists = {name: rows for name, rows in self.lists.items() if name in new}
-        news = Reference.model_validate({"version": self.name, **lists})
-        return (self.places if "places" in new else None), news
+    def changes_since(self, held: Mapping[str, str]) -> tuple[Places | None, Reference]:
+        """The lists whose version differs from the one held."""
+        changed = {name for name, version in self.versions.items() if held.get(name) != version}
+        lists = {name: rows for name, rows in self.lists.items() if name in changed}
+        rest = Reference.model_validate({"version": self.name, **lists})
+        return (self.places if "places" in changed else None), rest
 
 
 class ReferenceData:
-    """In this process's memory; every change of the ground gets a new stamp in the database."""
+    """Caches editions in the memory of this process. Every change of the places or lists counts up
+    a number in the database (`current_change`), which tells whether the cache is still right."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str | None, str | None], tuple[int, Edition]] = {}
+        self._cached: dict[tuple[str | None, str | None], tuple[int, Edition]] = {}
         self._institutions: tuple[int, tuple[Value, ...]] = (-1, ())
-        self._parts: dict[str, Mapping[str, str]] = {}
+        self._versions: dict[str, Mapping[str, str]] = {}
 
-    def stamp(self, tx: Tx) -> int:
-        """Which state of the ground the database holds."""
+    def current_change(self, tx: Tx) -> int:
+        """The number of the last change."""
         return places.stamp(tx)
 
-    def news(
-        self, tx: Tx, phone: Phone, held: str, known: tuple[int, datetime]
+    def changes_for(
+        self, tx: Tx, phone: Phone, held: str, at: tuple[int, datetime]
     ) -> tuple[Places | None, Reference | None]:
-        """What this phone is sent, who says that it holds this edition. One that knows of no
-        editions names the version of its compounds."""
-        stamp, now = known
-        found = self._held.get((phone.grid, phone.community))
-        edition = found[1] if found and found[0] == stamp else self._read(tx, phone, stamp, now)
+        """What this phone lacks that holds the edition `held`; a phone that knows of no editions
+        names the version of its places instead. `at` is the current change and the time."""
+        change, now = at
+        found = self._cached.get((phone.grid, phone.community))
+        edition = found[1] if found and found[0] == change else self._read(tx, phone, change, now)
         if held in (edition.name, edition.places.version):
             return None, None
-        return edition.since(self._parts_of(tx, held))
+        return edition.changes_since(self._versions_of(tx, held))
 
-    def _read(self, tx: Tx, phone: Phone, stamp: int, now: datetime) -> Edition:
+    def _read(self, tx: Tx, phone: Phone, change: int, now: datetime) -> Edition:
         grid, community = phone.grid, phone.community
-        if self._institutions[0] != stamp:
-            self._institutions = (stamp, reference.institutions_of_bureau(tx))
+        if self._institutions[0] != change:
+            self._institutions = (change, reference.institutions_of_bureau(tx))
         lists = reference.for_post(tx, grid, community) | {"institutions": self._institutions[1]}
         edition = Edition.of(places.for_phone(tx, grid), lists)
-        reference.keep_edition(tx, edition.name, edition.parts, now)
-        self._held[grid, community] = (stamp, edition)
+        reference.keep_edition(tx, edition.name, edition.versions, now)
+        self._cached[grid, community] = (change, edition)
         return edition
 
-    def _parts_of(self, tx: Tx, edition: str) -> Mapping[str, str]:
+    def _versions_of(self, tx: Tx, edition: str) -> Mapping[str, str]:
         if not edition:
             return {}
-        if len(self._parts) >= MOST_EDITIONS:
-            self._parts.clear()
-        found = self._parts.get(edition) or reference.parts(tx, edition)
+        if len(self._versions) >= MOST_EDITIONS:
+            self._versions.clear()
+        found = self._versions.get(edition) or reference.parts(tx, edition)
         if found:
-            self._parts[edition] = found
+            self._versions[edition] = found
         return found

@@ -1,4 +1,4 @@
-"""What goes home with a sync call: answers, reference data, and which photos are still wanted."""
+"""Writes the replies to sync calls: receipts, answers, reference data and wanted photos."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,38 +9,42 @@ from typing import Any, Protocol
 from contract.codelists import built_in
 from contract.protocol import Answer, SyncReply, SyncRequest, WantedPhoto
 from sync_server.accounts.phones import Phone
-from sync_server.intake.intake import Received
+from sync_server.intake.receive import IntakeResult
 from sync_server.intake.reference_data import ReferenceData
 from sync_server.store import answers, arrivals, photos
 from sync_server.store.engine import Tx
 
 MOST_ANSWERS = 100
-MOST_SEQ = 2**31 - 1  # what the column holds
+MOST_SEQ = 2**31 - 1  # the largest value of the column
 MOST_NAMES = 10_000
 
 
 class PhotoStore(Protocol):
-    """What a reply asks of the photo store."""
+    """What a reply asks of the photo files."""
 
-    def reached(self, upload: str) -> int: ...
+    def reached(self, upload: str) -> int:
+        """How many bytes of this upload are on the disk."""
+        ...
 
-    def holds(self, sha256: str) -> bool: ...
+    def holds(self, sha256: str) -> bool:
+        """Whether the file of the photo with this digest is there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedCall:
-    """One call that was received and waits for its reply."""
+    """One call whose arrivals were received, and which has no reply yet."""
 
     phone: Phone
     asked: SyncRequest
     now: datetime
-    received: Received
+    result: IntakeResult
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerBatch:
-    """What is told of the decisions: `heard` names the answer at `cursor`; a phone that said the
-    same name need not hear it again."""
+    """The answers of one reply. `heard` is the bureau's name for the answer at `cursor`; `retold`:
+    they begin again with the first one."""
 
     rows: Sequence[Any]
     cursor: int
@@ -50,72 +54,72 @@ class AnswerBatch:
 
 @dataclass(frozen=True, slots=True)
 class PhotoStatus:
-    """What is known of those asked about: the stored ones, and by device and digest the uploads."""
+    """Of the photos asked about: the digests of those that are stored, and the names of the open
+    uploads by device and digest."""
 
     stored: set[str]
     under_way: Mapping[tuple[str, str], str]
 
 
 class ReplyWriter:
-    """Writes replies. What it remembers between calls can only be forgotten, never be wrong: an
-    answer that was given stays, and the ground says when it changed."""
+    """Writes replies. Its caches cannot be wrong: an answer that was given never changes, and
+    reference data has a number that tells when it did."""
 
-    def __init__(self, shelf: PhotoStore) -> None:
-        self._shelf, self._ground = shelf, ReferenceData()
+    def __init__(self, photo_store: PhotoStore) -> None:
+        self._photo_store, self._reference = photo_store, ReferenceData()
         self._names: dict[tuple[str, int], str] = {}
 
-    def news(self, tx: Tx, calls: Sequence[ReceivedCall]) -> list[SyncReply]:
-        """The whole replies; what the calls brought was received in this transaction before.
+    def write_replies(self, tx: Tx, calls: Sequence[ReceivedCall]) -> list[SyncReply]:
+        """One reply for each call; the arrivals of the calls were received in this transaction.
 
-        A photo is said to be stored only where its file is: a phone deletes its own upon that word.
+        A photo is `stored` only if its file is there: the phone then deletes its own copy.
         """
         photos = self._photos(tx, calls)
-        forgetful = _forgetful(tx, calls)
-        stamp = self._ground.stamp(tx)
+        forgotten = _devices_we_forgot(tx, calls)
+        change = self._reference.current_change(tx)
         return [
-            self._reply(tx, call, photos, (stamp, call.phone.device in forgetful)) for call in calls
+            self._reply(tx, call, photos, (change, call.phone.device in forgotten))
+            for call in calls
         ]
 
     def _photos(self, tx: Tx, calls: Sequence[ReceivedCall]) -> PhotoStatus:
         asked = {one for call in calls for one in call.asked.photos}
-        stored = {one for one in photos.stored(tx, asked) if self._shelf.holds(one)}
+        stored = {one for one in photos.stored(tx, asked) if self._photo_store.holds(one)}
         devices = {call.phone.device for call in calls if call.asked.photos}
         now = max(call.now for call in calls)
         return PhotoStatus(stored, photos.open_uploads(tx, devices, asked - stored, now))
 
     def _reply(
-        self, tx: Tx, call: ReceivedCall, photos: PhotoStatus, known: tuple[int, bool]
+        self, tx: Tx, call: ReceivedCall, photos: PhotoStatus, state: tuple[int, bool]
     ) -> SyncReply:
-        asked, (stamp, forgot) = call.asked, known
-        told = self._told(tx, call)
+        asked, (change, forgot) = call.asked, state
+        batch = self._answers(tx, call)
         held = asked.held
-        ground, news = self._ground.news(tx, call.phone, held.places, (stamp, call.now))
+        at = (change, call.now)
+        places, reference = self._reference.changes_for(tx, call.phone, held.places, at)
         lists = built_in()
         return SyncReply(
-            receipts=call.received.receipts,
-            refusals=call.received.refusals,
+            receipts=call.result.receipts,
+            refusals=call.result.refusals,
             stored=tuple(sorted(photos.stored.intersection(asked.photos))),
             wanted=self._wanted(call, photos),
-            answers=tuple(_answer(row) for row in told.rows),
-            cursor=told.cursor,
-            heard=told.heard if told.heard != asked.heard else "",
-            more=len(told.rows) == MOST_ANSWERS,
+            answers=tuple(_answer(row) for row in batch.rows),
+            cursor=batch.cursor,
+            heard=batch.heard if batch.heard != asked.heard else "",
+            more=len(batch.rows) == MOST_ANSWERS,
             forgot=forgot,
-            retold=told.retold,
+            retold=batch.retold,
             codelists=lists if lists.version != held.codelists else None,
-            places=ground,
-            reference=news,
+            places=places,
+            reference=reference,
             server_time=call.now,
         )
 
-    def _told(self, tx: Tx, call: ReceivedCall) -> AnswerBatch:
-        """What follows the cursor. Where the answer at the cursor is not the one that the phone has
-        heard, our database was restored from a backup: everything is told again."""
-        author, cursor, heard = (
-            call.phone.author,
-            min(call.asked.cursor, MOST_SEQ),
-            call.asked.heard,
-        )
+    def _answers(self, tx: Tx, call: ReceivedCall) -> AnswerBatch:
+        """The answers after the cursor. If the answer at the cursor is not the one that the phone
+        heard, our database was restored from a backup: all answers are told again."""
+        author, heard = call.phone.author, call.asked.heard
+        cursor = min(call.asked.cursor, MOST_SEQ)
         if cursor == call.phone.last_answer and self._is_named(author, cursor, heard):
             return AnswerBatch((), cursor, heard)
         rows = answers.starting_at(tx, author, max(1, cursor), MOST_ANSWERS + (cursor > 0))
@@ -132,9 +136,9 @@ class ReplyWriter:
         return not cursor or (bool(heard) and self._names.get((author, cursor)) == heard)
 
     def _name(self, author: str, row: Any) -> str:
-        """The bureau's name for an answer: two that differ in anything have two names."""
-        said = (row.seq, row.report, row.at.isoformat(), row.state, row.reason, row.comment)
-        name = sha256("\n".join(map(str, said)).encode()).hexdigest()[:16]
+        """The bureau's name for an answer: a hash, so that two different answers differ in it."""
+        content = (row.seq, row.report, row.at.isoformat(), row.state, row.reason, row.comment)
+        name = sha256("\n".join(map(str, content)).encode()).hexdigest()[:16]
         if len(self._names) >= MOST_NAMES:
             self._names.clear()
         self._names[author, row.seq] = name
@@ -145,7 +149,7 @@ class ReplyWriter:
         begun = {one: photos.under_way.get((call.phone.device, one)) for one in missing}
         return tuple(
             WantedPhoto(
-                sha256=one, offset=self._shelf.reached(upload), upload=f"/v1/photos/{upload}"
+                sha256=one, offset=self._photo_store.reached(upload), upload=f"/v1/photos/{upload}"
             )
             if upload
             else WantedPhoto(sha256=one)
@@ -153,8 +157,8 @@ class ReplyWriter:
         )
 
 
-def _forgetful(tx: Tx, calls: Sequence[ReceivedCall]) -> set[str]:
-    """The devices whose named link is not in our ledger: our database is older than they know."""
+def _devices_we_forgot(tx: Tx, calls: Sequence[ReceivedCall]) -> set[str]:
+    """The devices that named a link of their ledger which is not in ours: our database is older."""
     named = {
         (call.phone.device, call.asked.ledger.position): call.asked.ledger.hash
         for call in calls

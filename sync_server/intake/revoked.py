@@ -1,4 +1,7 @@
-"""What a revoked phone may still do: have put aside what was sealed before it heard of its end."""
+"""What a revoked phone may still do: hand over what it sealed before it heard of that.
+
+It is quarantined, not recorded.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,42 +12,44 @@ from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Tx
 
 CODE = "phone_revoked"
-# A fortnight without network is 500 reports (docs/rules.md): four times that, and nobody fills our
-# disk with a token that was found.
+# Number, bytes of all, bytes of one. Two weeks without network are 500 reports: four times that is
+# kept, and still nobody can fill the disk with the token of a lost phone.
 MOST, HEAVIEST, LARGEST = 2_000, 8 * 1024 * 1024, 64 * 1024
 
 
 def keep_from_revoked(
-    tx: Tx, device: str, brought: Sequence[ValidArrival | RefusedArrival], now: datetime
+    tx: Tx, device: str, sent: Sequence[ValidArrival | RefusedArrival], now: datetime
 ) -> tuple[str, ...]:
-    """The digests of those that are here for good: recorded before, from whichever phone, or in
-    quarantine from this one, before or by now. What goes beyond the limits is not among them."""
-    things = {_digest(one): one for one in brought}
-    tx.claim([f"farewell/{device}"])
-    lie = arrivals.quarantined_from(tx, device)
-    here = things.keys() & ({digest for digest, _, _ in lie} | _recorded(tx, list(things.values())))
-    ours = [size for _, code, size in lie if code == CODE]
-    fitting = _fitting({name: things[name].raw for name in things if name not in here}, ours)
+    """Quarantines what this phone sent, within the limits. Returns the digests of what the bureau
+    now has for good: recorded before, from whichever phone, or in quarantine from this one."""
+    by_digest = {_digest(one): one for one in sent}
+    tx.claim(f"farewell/{device}")
+    quarantined = arrivals.quarantined_from(tx, device)
+    recorded = _recorded(tx, list(by_digest.values()))
+    here = by_digest.keys() & ({digest for digest, _, _ in quarantined} | recorded)
+    used = [size for _, code, size in quarantined if code == CODE]
+    fitting = _fitting({name: one.raw for name, one in by_digest.items() if name not in here}, used)
     new = [{"digest": name, "device": device, "code": CODE, "raw": raw} for name, raw in fitting]
     arrivals.add_to_quarantine(tx, new, now)
     if new:
         audit_log.note(tx, AuditEntry(now, "phone", "put_aside", device))
     taken = here | {name for name, _ in fitting}
-    return tuple(digest for digest in things if digest in taken)
+    return tuple(digest for digest in by_digest if digest in taken)
 
 
-def _fitting(raws: dict[str, bytes], lie: Sequence[int]) -> list[tuple[str, bytes]]:
-    """Those for which there is room beside what lies there with these sizes."""
-    many, heavy, fitting = len(lie), sum(lie), []
+def _fitting(raws: dict[str, bytes], used: Sequence[int]) -> list[tuple[str, bytes]]:
+    """The items that fit within the limits beside those already kept, whose sizes are `used`."""
+    number, total, fitting = len(used), sum(used), []
     for name, raw in raws.items():
-        if len(raw) <= LARGEST and many < MOST and heavy + len(raw) <= HEAVIEST:
-            many, heavy = many + 1, heavy + len(raw)
+        if len(raw) <= LARGEST and number < MOST and total + len(raw) <= HEAVIEST:
+            number, total = number + 1, total + len(raw)
             fitting.append((name, raw))
     return fitting
 
 
-def _recorded(tx: Tx, things: Sequence[ValidArrival | RefusedArrival]) -> set[str]:
-    ids = {one.id if isinstance(one, ValidArrival) else str(one.refusal.id) for one in things}
+def _recorded(tx: Tx, sent: Sequence[ValidArrival | RefusedArrival]) -> set[str]:
+    """The digests of all arrivals that are recorded under the ids of these."""
+    ids = {one.id if isinstance(one, ValidArrival) else str(one.refusal.id) for one in sent}
     return {row.digest for row in arrivals.by_id(tx, ids - {"None"})}
 
 

@@ -1,4 +1,4 @@
-"""Whether one arrival can be recorded, from its own words alone: no database, no clock."""
+"""Decides whether one arrival can be recorded, from its content alone: no database, no clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from contract.report import Report, Suggestion, Withdrawal
 from contract.rules import Flaw, flaws, seal_flaws, suggestion_flaws
 from contract.wire import Json
 
-Sent = Report | Patrol | Withdrawal | Suggestion
+Body = Report | Patrol | Withdrawal | Suggestion
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableArrival:
-    """Bytes that are no arrival; `code` says why they cannot be read."""
+    """Bytes that cannot be read as an arrival; `code` says why."""
 
     raw: bytes
     code: str
@@ -27,11 +27,11 @@ class UnreadableArrival:
 
 @dataclass(frozen=True, slots=True)
 class ValidArrival:
-    """An arrival that may be recorded: the `id` it was minted under, its canonical bytes `raw` and
-    their SHA-256 `digest`."""
+    """An arrival that may be recorded: the `id` that its phone gave it, its canonical bytes `raw`
+    and their SHA-256 `digest` in hexadecimal."""
 
     kind: ArrivalKind
-    sent: Sent
+    body: Body
     id: str
     digest: str
     raw: bytes
@@ -39,23 +39,27 @@ class ValidArrival:
 
 @dataclass(frozen=True, slots=True)
 class RefusedArrival:
-    """An arrival that is refused and kept aside."""
+    """An arrival that is refused and quarantined."""
 
     refusal: Refusal
     raw: bytes
 
     @classmethod
-    def of(cls, fit: ValidArrival, code: str) -> Self:
-        """A fit arrival that is refused for another reason."""
+    def of(cls, valid: ValidArrival, code: str) -> Self:
+        """Refuses a valid arrival for a reason that its content does not show."""
         refusal = Refusal(
-            digest=fit.digest, kind=fit.kind, id=fit.sent.id, revision=fit.sent.revision, code=code
+            digest=valid.digest,
+            kind=valid.kind,
+            id=valid.body.id,
+            revision=valid.body.revision,
+            code=code,
         )
-        return cls(refusal, fit.raw)
+        return cls(refusal, valid.raw)
 
 
 def validate(thing: Json | UnreadableArrival, author: str) -> ValidArrival | RefusedArrival:
-    """Reads `{"kind": …, "body": …}` for the worker `author`; codes: those of `wire.read`,
-    wrong_shape, unknown_kind, not_yours, flawed."""
+    """Reads `{"kind": …, "body": …}` sent by the duty post `author`. Codes of a refusal: those of
+    `wire.Unreadable`, unknown_kind, not_yours, flawed."""
     if isinstance(thing, UnreadableArrival):
         return RefusedArrival(
             Refusal(digest=sha256(thing.raw).hexdigest(), code=thing.code), thing.raw
@@ -63,19 +67,19 @@ def validate(thing: Json | UnreadableArrival, author: str) -> ValidArrival | Ref
     raw = wire.canonical(thing)
     digest = sha256(raw).hexdigest()
     try:
-        kind, sent = _read(thing)
+        kind, body = _read(thing)
     except wire.Unreadable as error:
         return RefusedArrival(
             _refusal(digest, thing, code=error.code, field=error.field[:100]), raw
         )
-    if sent.author != author:
+    if body.author != author:
         return RefusedArrival(_refusal(digest, thing, code="not_yours"), raw)
-    if found := KINDS[kind][1](sent):
+    if found := KINDS[kind][1](body):
         return RefusedArrival(_refusal(digest, thing, code="flawed", flaws=found), raw)
-    return ValidArrival(kind, sent, str(sent.id), digest, raw)
+    return ValidArrival(kind, body, str(body.id), digest, raw)
 
 
-def _read(thing: Json) -> tuple[ArrivalKind, Sent]:
+def _read(thing: Json) -> tuple[ArrivalKind, Body]:
     if not isinstance(thing, dict) or not isinstance(thing.get("kind"), str):
         raise wire.Unreadable("wrong_shape", "kind")
     if thing["kind"] not in KINDS:
@@ -85,7 +89,7 @@ def _read(thing: Json) -> tuple[ArrivalKind, Sent]:
 
 
 def _refusal(digest: str, thing: Json, **why: Any) -> Refusal:
-    """Names the report when the unreadable thing still says which one it was."""
+    """A refusal that names the report as far as the unreadable arrival still tells which it was."""
     known = thing if isinstance(thing, dict) else {}
     body = known.get("body")
     body = body if isinstance(body, dict) else {}
@@ -110,14 +114,14 @@ def _report(report: Any) -> tuple[Flaw, ...]:
     return (*flaws(report, built_in()), *seal_flaws(report))
 
 
-def _none(_: Any) -> tuple[Flaw, ...]:
+def _no_flaws(_: Any) -> tuple[Flaw, ...]:
     return ()
 
 
 Check = Callable[[Any], tuple[Flaw, ...]]
 KINDS: dict[str, tuple[type[Any], Check]] = {
     ArrivalKind.REPORT: (Report, _report),
-    ArrivalKind.PATROL: (Patrol, _none),
-    ArrivalKind.WITHDRAWAL: (Withdrawal, _none),
+    ArrivalKind.PATROL: (Patrol, _no_flaws),
+    ArrivalKind.WITHDRAWAL: (Withdrawal, _no_flaws),
     ArrivalKind.SUGGESTION: (Suggestion, suggestion_flaws),
 }

@@ -1,1 +1,1 @@
-"""The phone's HTTP calls: enrol, sync; read, batched and answered."""
+"""The phone's JSON addresses: enrolment and sync calls, batched and answered."""

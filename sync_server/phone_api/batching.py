@@ -1,4 +1,4 @@
-"""Many callers, one commit: while one group is worked on in a thread, the next one gathers."""
+"""Batches what concurrent callers submit: while a thread works on one batch, the next gathers."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,18 +6,18 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-LONGEST_MS = 2
+LONGEST_WAIT_MS = 2
 
 
 class Batcher(Generic[T, R]):
-    """Hands what callers bring to `work`, on one thread at a time and in the order of coming: all
-    that has gathered, up to `most` in number and `heavy` together in weight.
+    """Calls `work` with all items that have gathered, in the order in which they were submitted, at
+    most `most` of them, of at most `heavy` weight together. One thread works at a time.
 
-    `work` answers each one with a result or with an exception for its caller; an exception that it
-    raises is for all of them. A caller who goes away does not take back what it brought.
+    `work` returns for each item a result or an exception for its caller; an exception that it
+    raises is for all of them. The work is done even if a caller is cancelled.
 
-    Of groups that share a `turn` one works at a time: two threads that compute only fight for the
-    interpreter, and meanwhile more callers gather for those who wait.
+    Of batchers that share a `lock` one works at a time: two threads that compute only compete for
+    the interpreter, and while one waits, more items gather.
     """
 
     def __init__(
@@ -26,61 +26,61 @@ class Batcher(Generic[T, R]):
         most: int,
         heavy: int = 2**63,
         weigh: Callable[[T], int] = lambda _: 1,
-        turn: asyncio.Lock | None = None,
+        lock: asyncio.Lock | None = None,
     ) -> None:
-        self._turn = turn or asyncio.Lock()
+        self._lock = lock or asyncio.Lock()
         self._work, self._most, self._heavy, self._weigh = work, most, heavy, weigh
         self._waiting: list[tuple[T, asyncio.Future[R]]] = []
         self._working: asyncio.Task[None] | None = None
-        self._last = 1  # how many the last group was
+        self._last = 1  # size of the last batch
 
-    async def take(self, one: T) -> R:
-        """The result for `one`, once its group is done."""
+    async def submit(self, item: T) -> R:
+        """Returns the result for `item`, or raises its exception, when its batch is done."""
         promise: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.append((one, promise))
+        self._waiting.append((item, promise))
         if self._working is None:
-            self._working = asyncio.create_task(self._through())
+            self._working = asyncio.create_task(self._work_off())
         return await promise
 
-    async def _through(self) -> None:
+    async def _work_off(self) -> None:
         try:
-            await self._lingered()
+            await self._wait_for_more()
             while self._waiting:
-                async with self._turn:
-                    await self._done(self._gathered())
+                async with self._lock:
+                    await self._run(self._next_batch())
         finally:
             self._working = None
 
-    async def _done(self, group: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+    async def _run(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
         try:
-            done = await asyncio.to_thread(self._work, [one for one, _ in group])
+            results = await asyncio.to_thread(self._work, [item for item, _ in batch])
         except Exception as error:
-            done = [error] * len(group)
-        for (_, promise), result in zip(group, done, strict=True):
-            _keep(promise, result)
+            results = [error] * len(batch)
+        for (_, promise), result in zip(batch, results, strict=True):
+            _settle(promise, result)
 
-    async def _lingered(self) -> None:
-        """Those who were answered together call again together, within a few milliseconds: better
-        one commit for all of them than one for the first and another for the rest."""
-        for _ in range(LONGEST_MS):
+    async def _wait_for_more(self) -> None:
+        """Callers whose last batch ended together submit again within a few milliseconds: one batch
+        for all of them is cheaper than one for the first and another for the rest."""
+        for _ in range(LONGEST_WAIT_MS):
             if len(self._waiting) >= self._last:
                 return
             await asyncio.sleep(0.001)
 
-    def _gathered(self) -> list[tuple[T, asyncio.Future[R]]]:
+    def _next_batch(self) -> list[tuple[T, asyncio.Future[R]]]:
         weight, size = 0, 0
-        for one, _ in self._waiting[: self._most]:
-            weight += self._weigh(one)
+        for item, _ in self._waiting[: self._most]:
+            weight += self._weigh(item)
             if size and weight > self._heavy:
                 break
             size += 1
-        group, self._waiting = self._waiting[:size], self._waiting[size:]
+        batch, self._waiting = self._waiting[:size], self._waiting[size:]
         self._last = size
-        return group
+        return batch
 
 
-def _keep(promise: asyncio.Future[R], result: R | Exception) -> None:
-    if promise.done():  # its caller has gone
+def _settle(promise: asyncio.Future[R], result: R | Exception) -> None:
+    if promise.done():  # its caller was cancelled
         return
     if isinstance(result, Exception):
         promise.set_exception(result)

@@ -1,4 +1,4 @@
-"""Request bodies within limits: neither long ones nor those that swell when unzipped get in."""
+"""Reads request bodies within limits, as sent and unzipped, and writes zipped responses."""
 
 import gzip
 import zlib
@@ -9,24 +9,26 @@ from starlette.requests import ClientDisconnect
 
 from sync_server.problems import BadHeader, TooLarge, UnreadableRequest
 
-WORTH_ZIPPING = 200
+WORTH_ZIPPING = 200  # bytes of a response; docs/protocol.md says so
 CODINGS = frozenset({"identity", "gzip"})
 
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """A body as it came."""
+    """A body as it was sent; `coding` is gzip or identity."""
 
     raw: bytes
     coding: str
 
     def plain(self, most: int) -> bytes:
-        """Unzipped if it says gzip. Raises TooLarge or Unreadable. Blocks."""
-        return self.raw if self.coding == "identity" else unzipped(self.raw, most)
+        """The body, unzipped if it is zipped; at most `most` bytes. Raises TooLarge or
+        UnreadableRequest. Blocks."""
+        return self.raw if self.coding == "identity" else unzip(self.raw, most)
 
 
 async def read_body(request: Request, most: int) -> RequestBody:
-    """The body as it came. Raises TooLarge before it is all read, Unreadable or BadHeader."""
+    """Reads a body of at most `most` bytes. Raises TooLarge, as soon as it is known to be longer;
+    UnreadableRequest if the connection is lost; BadHeader."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal():
         raise BadHeader("Content-Length")
@@ -42,18 +44,19 @@ async def read_body(request: Request, most: int) -> RequestBody:
             if len(raw) > most:
                 raise TooLarge
     except ClientDisconnect as error:
-        raise UnreadableRequest("the road broke") from error
+        raise UnreadableRequest("connection lost") from error
     return RequestBody(bytes(raw), coding)
 
 
 def is_small(request: Request, most: int) -> bool:
-    """Whether the body says beforehand that it is no longer than that."""
+    """Whether Content-Length says that the body is at most `most` bytes."""
     announced = request.headers.get("content-length", "")
     return announced.isdecimal() and int(announced) <= most
 
 
-def unzipped(raw: bytes, most: int) -> bytes:
-    """One gzip member; stops at the limit, however much more it would become."""
+def unzip(raw: bytes, most: int) -> bytes:
+    """Unzips one gzip member. Stops at `most` bytes and raises TooLarge, however much more it would
+    become; raises UnreadableRequest if it is damaged."""
     opener = zlib.decompressobj(wbits=31)
     try:
         plain = opener.decompress(raw, most + 1)
@@ -67,7 +70,7 @@ def unzipped(raw: bytes, most: int) -> bytes:
 
 
 def respond(request: Request, plain: bytes, status: int = 200) -> Response:
-    """JSON bytes, zipped where that is worth it and wanted."""
+    """A response of JSON bytes, zipped from WORTH_ZIPPING bytes on if the client accepts gzip."""
     headers = {}
     if len(plain) >= WORTH_ZIPPING and "gzip" in request.headers.get("accept-encoding", "").lower():
         plain, headers["Content-Encoding"] = gzip.compress(plain, 6, mtime=0), "gzip"

@@ -1,11 +1,12 @@
-"""Slows down who guesses codes: a few wrong ones, then none for a while, by address and for all."""
+"""Rate limit for one-time codes: a few wrong tries per window, by network address and in all."""
 
 from collections import deque
 from datetime import datetime, timedelta
 
 from sync_server.problems import TooManyTries
 
-# Eight digits and 72 hours: 100 an hour for everybody together hit one open code in 14,000 times.
+# A code has eight digits and lives 72 hours: at 100 tries an hour in all, the chance to guess one
+# open code is 1 in 14,000.
 FREE, WINDOW = 5, timedelta(minutes=10)
 FREE_FOR_ALL, WINDOW_FOR_ALL = 100, timedelta(hours=1)
 MOST_ADDRESSES = 10_000
@@ -13,18 +14,19 @@ Times = deque[datetime]
 
 
 class RateLimit:
-    """Wrong tries, in this process's memory. A try counts as wrong until it is forgiven, so that
-    many at once are no way around."""
+    """Wrong tries, in the memory of this process. A try counts as wrong until `forget_last_try`, so
+    that many tries at once cannot pass the limit."""
 
     def __init__(self) -> None:
         self._by_address: dict[str, Times] = {}
         self._all: Times = deque()
 
-    def spend(self, address: str, now: datetime) -> None:
-        """One more try; raises TooManyTries while this address, or all together, had too many."""
-        mine = self._by_address.get(address, deque())
+    def register_try(self, address: str, now: datetime) -> None:
+        """Counts one try. Raises TooManyTries, and counts nothing, if this address or all addresses
+        together have had too many."""
+        own = self._by_address.get(address, deque())
         for times, window, most in (
-            (mine, WINDOW, FREE),
+            (own, WINDOW, FREE),
             (self._all, WINDOW_FOR_ALL, FREE_FOR_ALL),
         ):
             while times and times[0] <= now - window:
@@ -34,12 +36,12 @@ class RateLimit:
                 raise TooManyTries(retry_after=int(wait.total_seconds()) + 1)
         if address not in self._by_address and len(self._by_address) >= MOST_ADDRESSES:
             self._by_address.pop(next(iter(self._by_address)))
-        self._by_address[address] = mine
-        mine.append(now)
+        self._by_address[address] = own
+        own.append(now)
         self._all.append(now)
 
-    def forgive(self, address: str) -> None:
-        """The last try was right."""
+    def forget_last_try(self, address: str) -> None:
+        """Takes the last try of this address back: it was right."""
         for times in (self._by_address.get(address), self._all):
             if times:
                 times.pop()

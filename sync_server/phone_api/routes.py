@@ -1,4 +1,4 @@
-"""The phone's two calls: enrol once, then sync."""
+"""The two JSON addresses of the phone: `/v1/enrolments`, called once, and `/v1/sync`."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -21,72 +21,74 @@ from sync_server.store.engine import Store
 from sync_server.store.photo_folder import PhotoFolder
 
 SYNC = "/v1/sync"
-SMALL = 4 * 1024
-FOR_ANYBODY = 64 * 1024  # what is read of a body before we know who is calling
+SMALL = 4 * 1024  # bytes of an enrolment request
+BEFORE_SIGN_IN = 64 * 1024  # bytes of a body that are read before its caller is known
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneApi:
-    """What the phone's calls need."""
+    """What the phone's addresses need."""
 
     store: Store
     settings: Settings
     folder: PhotoFolder
     clock: Clock
-    tries: RateLimit = field(default_factory=RateLimit)
+    rate_limit: RateLimit = field(default_factory=RateLimit)
 
-    def phone(self, request: Request) -> Phone:
-        """Who is calling; raises NotSignedIn or TokenRevoked. Blocks."""
+    def authenticate(self, request: Request) -> Phone:
+        """The phone that is calling. Raises NotSignedIn or TokenRevoked. Blocks."""
         with self.store.reading() as tx:
             return phones.phone_of(tx, request.headers.get("authorization", ""))
 
 
-def add_routes(router: APIRouter, counter: PhoneApi) -> None:
+def add_routes(router: APIRouter, api: PhoneApi) -> None:
     """Adds `/v1/enrolments`."""
 
     async def enrol(request: Request) -> Response:
         body = await bodies.read_body(request, SMALL)
         address = request.client.host if request.client else ""
-        asked = _asked(body.plain(SMALL))
-        now = counter.clock()
-        counter.tries.spend(address, now)
-        enrolment = await asyncio.to_thread(phones.enrol, counter.store, asked, now)
-        counter.tries.forgive(address)
+        asked = _parse_enrolment(body.plain(SMALL))
+        now = api.clock()
+        api.rate_limit.register_try(address, now)
+        enrolment = await asyncio.to_thread(phones.enrol, api.store, asked, now)
+        api.rate_limit.forget_last_try(address)
         return bodies.respond(request, wire.encode(enrolment), 201)
 
     router.add_api_route("/v1/enrolments", enrol, methods=["POST"], status_code=201)
 
 
 class SyncFastPath:
-    """`POST /v1/sync` goes straight to its desk: routing and the rest cost as much as a report."""
+    """Passes `/v1/sync` straight to SyncService: FastAPI's routing and middleware would cost as
+    much time as recording a report. All other requests go to `app`."""
 
-    def __init__(self, app: ASGIApp, counter: PhoneApi, turn: asyncio.Lock) -> None:
-        limits = counter.settings.limits
-        self._app, self._counter, self._most = app, counter, limits.body
-        feedback = ReplyWriter(counter.folder)
-        self._desk = SyncService(counter.store, limits, feedback, counter.clock, turn)
+    def __init__(self, app: ASGIApp, api: PhoneApi, work_lock: asyncio.Lock) -> None:
+        limits = api.settings.limits
+        self._app, self._api, self._most = app, api, limits.body
+        replies = ReplyWriter(api.folder)
+        self._service = SyncService(api.store, limits, replies, api.clock, work_lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != SYNC:
             await self._app(scope, receive, send)
             return
         try:
-            answer = await self._synced(Request(scope, receive))
+            answer = await self._answer(Request(scope, receive))
         except problems.Problem as problem:
             answer = problem_response(problem)
         except Exception as error:
             answer = unforeseen_response(Request(scope), error)
         await answer(scope, receive, send)
 
-    async def _synced(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response:
         if request.method != "POST":
             raise problems.MethodNotAllowed
-        if not bodies.is_small(request, FOR_ANYBODY):
-            await asyncio.to_thread(self._counter.phone, request)
-        return await self._desk.take(SyncCall(request, await bodies.read_body(request, self._most)))
+        if not bodies.is_small(request, BEFORE_SIGN_IN):
+            await asyncio.to_thread(self._api.authenticate, request)
+        body = await bodies.read_body(request, self._most)
+        return await self._service.answer(SyncCall(request, body))
 
 
-def _asked(raw: bytes) -> EnrolmentRequest:
+def _parse_enrolment(raw: bytes) -> EnrolmentRequest:
     try:
         return wire.decode(EnrolmentRequest, raw)
     except wire.Unreadable as error:

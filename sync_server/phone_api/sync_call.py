@@ -1,4 +1,4 @@
-"""The counter where phones call: calls that wait are opened, settled and answered together."""
+"""Batches concurrent /v1/sync calls into one transaction, and answers each."""
 
 import asyncio
 import hashlib
@@ -14,27 +14,27 @@ from contract.wire import Json
 from sync_server import problems
 from sync_server.accounts import phones
 from sync_server.accounts.phones import Phone
-from sync_server.intake import intake
-from sync_server.intake.intake import Delivery
+from sync_server.intake.receive import CallArrivals, receive, receive_batch
 from sync_server.intake.reply import ReceivedCall, ReplyWriter
 from sync_server.intake.revoked import keep_from_revoked
 from sync_server.intake.salvage import split_body
 from sync_server.intake.validate import UnreadableArrival, validate
 from sync_server.phone_api import bodies
 from sync_server.phone_api.batching import Batcher
+from sync_server.private_traceback import private_traceback
 from sync_server.settings import Clock, Limits
 from sync_server.store import arrivals
 from sync_server.store.engine import Store
 
 log = logging.getLogger("xuncha")
 OLDEST_PROTOCOL = 1
-MOST_SKEW = 2**31 - 1  # seconds, what the column holds: a clock 68 years off
-MOST_CALLS, HEAVY = 64, 512 * 1024  # calls and bytes of their bodies in one transaction
+MOST_SKEW = 2**31 - 1  # seconds, the largest value of the column: a clock 68 years off
+MOST_CALLS, HEAVY = 64, 512 * 1024  # calls, and bytes of their bodies, in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class SyncCall:
-    """One `/v1/sync` as it came in."""
+    """One `/v1/sync` request with its body."""
 
     request: Request
     body: bodies.RequestBody
@@ -42,139 +42,149 @@ class SyncCall:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCall:
-    """A call that was opened: what it brought and what it asks."""
+    """A call from a known phone that could be read: its arrivals, and the rest of the envelope."""
 
     call: SyncCall
-    delivery: Delivery
+    arrivals: CallArrivals
     asked: SyncRequest
 
 
 class SyncService:
-    """Safe to call from one event loop; the work is done on one thread at a time."""
+    """Answers sync calls. Safe to call from one event loop; one thread at a time does the work."""
 
     def __init__(
-        self, store: Store, limits: Limits, feedback: ReplyWriter, clock: Clock, turn: asyncio.Lock
+        self,
+        store: Store,
+        limits: Limits,
+        replies: ReplyWriter,
+        clock: Clock,
+        work_lock: asyncio.Lock,
     ) -> None:
-        self._store, self._limits, self._feedback = store, limits, feedback
-        self._clock = clock
-        weigh = lambda call: len(call.body.raw)  # noqa: E731
-        self._groups = Batcher[SyncCall, Response](self._answered, MOST_CALLS, HEAVY, weigh, turn)
+        self._store, self._limits, self._replies, self._clock = store, limits, replies, clock
+        self._batches = Batcher[SyncCall, Response](
+            self._answer_batch, MOST_CALLS, HEAVY, lambda call: len(call.body.raw), work_lock
+        )
 
-    async def take(self, call: SyncCall) -> Response:
-        """The answer to one call, written after the commit. Raises a Problem."""
-        return await self._groups.take(call)
+    async def answer(self, call: SyncCall) -> Response:
+        """The response to one call, written after the commit. Raises a Problem."""
+        return await self._batches.submit(call)
 
-    def _answered(self, calls: Sequence[SyncCall]) -> list[Response | Exception]:
-        said = [call.request.headers.get("authorization", "") for call in calls]
+    def _answer_batch(self, calls: Sequence[SyncCall]) -> list[Response | Exception]:
+        tokens = [call.request.headers.get("authorization", "") for call in calls]
         with self._store.reading() as tx:
-            callers = phones.phones_of(tx, said)
-        visits = [self._opened(call, who) for call, who in zip(calls, callers, strict=True)]
-        replies = iter(self._settled([one for one in visits if isinstance(one, OpenedCall)]))
-        return [next(replies) if isinstance(one, OpenedCall) else one for one in visits]
+            callers = phones.phones_of(tx, tokens)
+        opened = [self._open(call, caller) for call, caller in zip(calls, callers, strict=True)]
+        answers = iter(self._answer_together([o for o in opened if isinstance(o, OpenedCall)]))
+        return [next(answers) if isinstance(one, OpenedCall) else one for one in opened]
 
-    def _opened(self, call: SyncCall, who: Phone | problems.Problem) -> OpenedCall | Exception:
-        if isinstance(who, problems.TokenRevoked) and who.device:
-            return self._last_word(call, who.device)
-        if isinstance(who, problems.Problem):
-            return who
+    def _open(self, call: SyncCall, caller: Phone | problems.Problem) -> OpenedCall | Exception:
+        if isinstance(caller, problems.TokenRevoked) and caller.device:
+            return self._answer_revoked(call, caller.device)
+        if isinstance(caller, problems.Problem):
+            return caller
         now = self._clock()
         try:
             asked, things = open_body(call.body.plain(self._limits.unzipped))
         except (problems.NotJson, problems.UnreadableRequest) as problem:
-            self._set_aside(who, problem.code, call.body.raw)
+            self._quarantine(caller, problem.code, call.body.raw)
             return problem
         except problems.Problem as problem:
             return problem
         skew_s = max(-MOST_SKEW, min(MOST_SKEW, round((asked.sent_at - now).total_seconds())))
-        found = [validate(thing, who.author) for thing in things]
-        return OpenedCall(call, Delivery(who, skew_s, now, found, asked.app), asked)
+        valid = [validate(thing, caller.author) for thing in things]
+        return OpenedCall(call, CallArrivals(caller, skew_s, now, valid, asked.app), asked)
 
-    def _last_word(self, call: SyncCall, device: str) -> Exception:
-        """What a revoked phone brings is put aside; of all else it is told nothing."""
+    def _answer_revoked(self, call: SyncCall, device: str) -> Exception:
+        """Quarantines what a revoked phone sends. Its answer names what was kept, nothing else."""
         try:
             _, things = open_body(call.body.plain(self._limits.unzipped))
         except problems.Problem:
             return problems.TokenRevoked(device)
         try:
             with self._store.writing() as tx:
-                brought = [validate(thing, "") for thing in things]
+                sent = [validate(thing, "") for thing in things]
                 return problems.TokenRevoked(
-                    device, keep_from_revoked(tx, device, brought, self._clock())
+                    device, keep_from_revoked(tx, device, sent, self._clock())
                 )
-        except Exception as error:  # no other call's affair
+        except Exception as error:  # must not fail the other calls of the batch
             return error
 
-    def _settled(self, visits: Sequence[OpenedCall]) -> list[Response | Exception]:
-        """All in one transaction; when that fails, each call in one of its own."""
-        if not visits:
+    def _answer_together(self, calls: Sequence[OpenedCall]) -> list[Response | Exception]:
+        """Answers all calls in one transaction; if that fails, each in one of its own."""
+        if not calls:
             return []
         try:
             with self._store.writing() as tx:
-                received = intake.receive_together(tx, [visit.delivery for visit in visits])
-                heard = [
-                    ReceivedCall(visit.delivery.phone, visit.asked, visit.delivery.now, what)
-                    for visit, what in zip(visits, received, strict=True)
+                results = receive_batch(tx, [call.arrivals for call in calls])
+                received = [
+                    ReceivedCall(call.arrivals.phone, call.asked, call.arrivals.now, result)
+                    for call, result in zip(calls, results, strict=True)
                 ]
-                replies = self._feedback.news(tx, heard)
+                replies = self._replies.write_replies(tx, received)
         except problems.Problem as problem:
-            return [problem] * len(visits)
-        except Exception:
-            log.exception("a group of calls failed, they are taken one by one")
-            return [self._alone(visit) for visit in visits]
-        return [_answer(visit, reply) for visit, reply in zip(visits, replies, strict=True)]
+            return [problem] * len(calls)
+        except Exception as error:
+            log.error(
+                "a batch failed, its calls are answered one by one: %s", private_traceback(error)
+            )
+            return [self._answer_alone(call) for call in calls]
+        return [_response(call, reply) for call, reply in zip(calls, replies, strict=True)]
 
-    def _alone(self, visit: OpenedCall) -> Response | Exception:
-        brought = visit.delivery
+    def _answer_alone(self, call: OpenedCall) -> Response | Exception:
+        sent = call.arrivals
         try:
-            received = intake.receive(self._store, brought)
-            heard = ReceivedCall(brought.phone, visit.asked, brought.now, received)
+            result = receive(self._store, sent)
+            received = ReceivedCall(sent.phone, call.asked, sent.now, result)
             with self._store.writing() as tx:
-                [reply] = self._feedback.news(tx, [heard])
+                [reply] = self._replies.write_replies(tx, [received])
         except Exception as error:
             return error
-        return _answer(visit, reply)
+        return _response(call, reply)
 
-    def _set_aside(self, phone: Phone, code: str, raw: bytes) -> None:
-        """A delivery that cannot be read is kept whole, for a technician to look at."""
-        why = {"digest": hashlib.sha256(raw).hexdigest(), "device": phone.device}
+    def _quarantine(self, phone: Phone, code: str, raw: bytes) -> None:
+        """Keeps a body that cannot be read, for a technician to look at."""
+        key = {"digest": hashlib.sha256(raw).hexdigest(), "device": phone.device}
         with self._store.writing() as tx:
-            row = why | {"code": code, "field": "", "raw": raw}
+            row = key | {"code": code, "field": "", "raw": raw}
             arrivals.add_to_quarantine(tx, [row], self._clock())
 
 
-def _answer(visit: OpenedCall, reply: SyncReply) -> Response:
-    return bodies.respond(visit.call.request, wire.encode_terse(reply))
+def _response(call: OpenedCall, reply: SyncReply) -> Response:
+    return bodies.respond(call.call.request, wire.encode_terse(reply))
 
 
 def open_body(raw: bytes) -> tuple[SyncRequest, Sequence[Json | UnreadableArrival]]:
-    """The envelope and the arrivals in it. What makes the whole unreadable may be one arrival:
-    then each is read alone. Raises ContractTooOld before it judges anything else."""
+    """Parses the body of a call into the envelope and its arrivals. If it cannot be parsed whole,
+    each arrival is parsed alone, for only one of them may be unreadable.
+
+    Raises ContractTooOld before any other problem, NotJson, UnreadableRequest or BatchTooLarge.
+    """
     try:
         try:
-            thing, torn = wire.parse_json(raw), None
+            thing, salvaged = wire.parse_json(raw), None
         except (wire.Unreadable, ValueError):  # 1e999 is JSON, and no number of ours
-            rest, pieces = split_body(raw)
-            thing, torn = wire.parse_json(rest), [_alone(piece) for piece in pieces]
+            envelope, pieces = split_body(raw)
+            thing, salvaged = wire.parse_json(envelope), [_parse_alone(piece) for piece in pieces]
         protocol = thing.get("protocol") if isinstance(thing, dict) else None
         if isinstance(protocol, int) and protocol < OLDEST_PROTOCOL:
             raise problems.ContractTooOld(f"speak protocol {OLDEST_PROTOCOL} to {PROTOCOL}")
         asked = wire.validate(SyncRequest, thing)
     except wire.Unreadable as error:
         raise unreadable_problem(error) from error
-    things: Sequence[Json | UnreadableArrival] = asked.arrivals if torn is None else torn
+    things: Sequence[Json | UnreadableArrival] = asked.arrivals if salvaged is None else salvaged
     if len(things) > MAX_ARRIVALS or len(asked.photos) > MAX_PHOTOS_ASKED:
         raise problems.BatchTooLarge(f"at most {MAX_ARRIVALS} arrivals, {MAX_PHOTOS_ASKED} photos")
     return asked, things
 
 
 def unreadable_problem(error: wire.Unreadable) -> problems.Problem:
-    """The problem of a body that is no value of ours."""
+    """The problem to answer a body with that cannot be read."""
     if error.code == "wrong_shape":
         return problems.UnreadableRequest(error.field)
     return problems.NotJson(error.code)
 
 
-def _alone(piece: bytes) -> Json | UnreadableArrival:
+def _parse_alone(piece: bytes) -> Json | UnreadableArrival:
     try:
         return wire.parse_json(piece)
     except wire.Unreadable as error:

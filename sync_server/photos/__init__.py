@@ -1,1 +1,1 @@
-"""Photo upload by tus 1.0.0: received, resumed, checked, kept."""
+"""Photo upload by tus 1.0.0: receives, resumes, checks and keeps photos."""

@@ -1,4 +1,4 @@
-"""Photos that have come whole: judged, put on the disk, and kept for good."""
+"""Completes uploads: checks photos that have arrived whole, syncs them to disk, records them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,23 +17,26 @@ from sync_server.store.engine import Tx
 
 @dataclass(frozen=True, slots=True)
 class CompleteUpload:
-    """All of a photo has come; `rest` are its last bytes, which nobody has written yet. Where it
-    came with the wish to begin they are all of it, and nobody has looked yet who sent it."""
+    """A photo whose bytes have all arrived; `rest` are the last of them, which are not on the disk.
+
+    With an UploadRequest the photo came in one request: `rest` is all of it, and its sender has
+    not been authenticated.
+    """
 
     upload: Upload | UploadRequest
     rest: bytes
 
     @property
     def written(self) -> int:
-        """Where the rest belongs."""
+        """How many bytes are on the disk: the offset of `rest`."""
         return self.upload.length - len(self.rest)
 
 
 @dataclass(frozen=True, slots=True)
 class CompletedPhoto:
-    """What became of it: a picture that may be kept, and the part on the disk that it will be."""
+    """A photo that passed its checks, and the name of the part file that holds it."""
 
-    came: CompleteUpload
+    source: CompleteUpload
     upload: Upload
     part: str
     sha256: str
@@ -42,66 +45,72 @@ class CompletedPhoto:
 
 
 class PhotoCompleter:
-    """Keeps the photos of one bureau, many in one commit. Every call blocks: run it in a thread."""
+    """Completes uploads of one bureau, many in one commit. Blocks: call it in a thread."""
 
     def __init__(self, uploads: Uploads) -> None:
         self._uploads = uploads
         self._store, self._folder = uploads.store, uploads.folder
         self._limits = uploads.limits
 
-    def keep(self, came: Sequence[CompleteUpload], now: datetime) -> list[Upload | Exception]:
-        """Makes photos of uploads: on the disk first, then in the database. From now on they are
-        stored. One that may not be kept is what `begin` would say, or PhotoMismatch, PhotoNotJpeg,
-        PhotoTooManyPixels or PhotoHasMetadata; then its bytes are gone: they may show what rule L6
-        protects, and the phone still has them."""
+    def complete(
+        self, complete: Sequence[CompleteUpload], now: datetime
+    ) -> list[Upload | Exception]:
+        """Makes photos of uploads, on the disk first, then in the database; on return they are
+        stored. For each the upload, or why not: what `Uploads.create` may return, or PhotoMismatch,
+        PhotoNotJpeg, PhotoTooManyPixels or PhotoHasMetadata. The bytes of a refused photo are
+        deleted: they may show what rule L6 protects, and the phone still has them."""
         found = [
-            self._judged(upload, one)
+            self._check(upload, one)
             if isinstance(upload, Upload) and upload.digest is None
             else upload
-            for upload, one in zip(self._begun(came, now), came, strict=True)
+            for upload, one in zip(self._create_missing(complete, now), complete, strict=True)
         ]
         completed = [one for one in found if isinstance(one, CompletedPhoto)]
         if completed:
             self._folder.complete(
-                {one.part: (one.came.written, one.came.rest) for one in completed}
+                {one.part: (one.source.written, one.source.rest) for one in completed}
             )
-            begun = {one.part for one in completed if not one.upload.fresh}
+            known = {one.part for one in completed if not one.upload.is_unsaved}
             names = {one.part: one.sha256 for one in completed}
-            self._folder.finish(names, staying=begun)
+            self._folder.finish(names, staying=known)
             with self._store.writing() as tx:
-                _enter(tx, completed, now)
+                _save(tx, completed, now)
         for one in completed:
-            for part in () if one.upload.fresh else {one.part, one.upload.name}:
+            for part in () if one.upload.is_unsaved else {one.part, one.upload.name}:
                 self._folder.delete_part(part)
         return [_stored(one) if isinstance(one, CompletedPhoto) else one for one in found]
 
-    def _begun(self, came: Sequence[CompleteUpload], now: datetime) -> Iterator[Upload | Exception]:
-        wishes = [one.upload for one in came if isinstance(one.upload, UploadRequest)]
-        begun = iter(self._uploads.begin(wishes, now, whole=True) if wishes else ())
+    def _create_missing(
+        self, complete: Sequence[CompleteUpload], now: datetime
+    ) -> Iterator[Upload | Exception]:
+        """The upload of each; one that came as an UploadRequest is created."""
+        asked = [one.upload for one in complete if isinstance(one.upload, UploadRequest)]
+        created = iter(self._uploads.create(asked, now, whole=True) if asked else ())
         return (
-            next(begun) if isinstance(one.upload, UploadRequest) else one.upload for one in came
+            next(created) if isinstance(one.upload, UploadRequest) else one.upload
+            for one in complete
         )
 
-    def _judged(self, upload: Upload, came: CompleteUpload) -> CompletedPhoto | Exception:
-        """Nothing that is wrong with one is the affair of those who came with it."""
-        # An older request may be about to write to the part of an upload that was begun before.
-        is_another = isinstance(came.upload, UploadRequest) and not upload.fresh
-        part = token_hex(16) if is_another else upload.name
+    def _check(self, upload: Upload, source: CompleteUpload) -> CompletedPhoto | Exception:
+        """Returns errors instead of raising them: one photo must not fail the others' batch."""
+        # An older request may be about to write to the part of an upload that existed before.
+        is_second_part = isinstance(source.upload, UploadRequest) and not upload.is_unsaved
+        part = token_hex(16) if is_second_part else upload.name
         try:
-            jpeg = came.rest
-            if came.written:
-                jpeg = self._folder.part(part)[: came.written] + came.rest
+            jpeg = source.rest
+            if source.written:
+                jpeg = self._folder.part(part)[: source.written] + source.rest
             digest = sha256(jpeg).hexdigest()
             if upload.announced not in (None, digest):
                 raise problems.PhotoMismatch
             width, height = check_jpeg(jpeg, self._limits.pixels)
         except problems.Problem as problem:
-            if not is_another:
-                self._uploads.drop(upload)
+            if not is_second_part:
+                self._uploads.delete(upload)
             return problem
         except Exception as error:
             return error
-        return CompletedPhoto(came, upload, part, digest, width, height)
+        return CompletedPhoto(source, upload, part, digest, width, height)
 
 
 def _row(upload: Upload, ended: str) -> dict[str, Any]:
@@ -116,18 +125,20 @@ def _row(upload: Upload, ended: str) -> dict[str, Any]:
     }
 
 
-def _enter(tx: Tx, completed: Sequence[CompletedPhoto], now: datetime) -> None:
+def _save(tx: Tx, completed: Sequence[CompletedPhoto], now: datetime) -> None:
     rows = [
         {"sha256": one.sha256, "bytes": one.upload.length, "width": one.width, "height": one.height}
         for one in completed
     ]
     photos.add(tx, rows, now)
-    photos.add_uploads(tx, [_row(one.upload, one.sha256) for one in completed if one.upload.fresh])
+    photos.add_uploads(
+        tx, [_row(one.upload, one.sha256) for one in completed if one.upload.is_unsaved]
+    )
     photos.end_uploads(
-        tx, {one.upload.name: one.sha256 for one in completed if not one.upload.fresh}
+        tx, {one.upload.name: one.sha256 for one in completed if not one.upload.is_unsaved}
     )
 
 
 def _stored(photo: CompletedPhoto) -> Upload:
     upload = photo.upload
-    return replace(upload, reached=upload.length, digest=photo.sha256, fresh=False)
+    return replace(upload, reached=upload.length, digest=photo.sha256, is_unsaved=False)

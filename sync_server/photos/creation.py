@@ -1,4 +1,4 @@
-"""What a group of phones that begin uploads come to: found again, new, done already, or a no."""
+"""Creates a batch of uploads: each is found again, new, already finished, or refused."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -17,7 +17,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:
-    """What a phone says to begin an upload: whose it is, how long, and what it tells of it."""
+    """What a phone sends to create an upload: its `Authorization` header, the length in bytes, the
+    announced digest if any, and tus metadata."""
 
     authorization: str
     length: int
@@ -25,10 +26,11 @@ class UploadRequest:
     metadata: str = ""
 
 
-class Beginnings:
-    """One group in one transaction: few statements, however many wishes. `here` are announced
-    photos whose files are there; `whole` ones have come with their wishes, and are entered as
-    photos, not as uploads.
+class UploadCreation:
+    """Creates a batch of uploads in one transaction, with few statements.
+
+    `here` are those of the announced digests whose photo files exist. `whole`: all bytes came with
+    the requests, so new uploads are not saved here; they are saved when they become photos.
     """
 
     def __init__(
@@ -40,71 +42,75 @@ class Beginnings:
         self._lost: list[str] = []
         self._ended: dict[str, str] = {}
 
-    def rows(self, wishes: Sequence[UploadRequest]) -> list[Row | problems.Problem]:
-        """For each its upload's row, with `fresh` when only this wish knows it; or why not. Writes
-        nothing yet."""
-        callers = phones_of(self._tx, [wish.authorization for wish in wishes])
+    def rows(self, requests: Sequence[UploadRequest]) -> list[Row | problems.Problem]:
+        """For each request the row of its upload, with `is_unsaved` if it is not to be saved here;
+        or why there is none. Writes nothing yet."""
+        callers = phones_of(self._tx, [request.authorization for request in requests])
         devices = {one.device for one in callers if isinstance(one, Phone)}
-        digests = {wish.announced for wish in wishes if wish.announced}
-        self._tx.claim(f"uploads/{device}" for device in devices)
+        digests = {request.announced for request in requests if request.announced}
+        self._tx.claim(*(f"uploads/{device}" for device in devices))
         self._kept = photos.sizes(self._tx, digests.intersection(self._here))
         self._begun = photos.known_uploads(self._tx, devices, digests, self._now)
-        # One that has come whole is never under way, however many others are.
+        # Whole ones are never open: the limit on open uploads does not concern them.
         counted = () if self._whole else devices
         self._open = photos.open_upload_counts(self._tx, counted, self._now)
-        return [self._one(wish, who) for wish, who in zip(wishes, callers, strict=True)]
+        return [self._row(request, who) for request, who in zip(requests, callers, strict=True)]
 
     @property
-    def changes(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether there is something to write."""
         return bool(self._new or self._lost or self._ended)
 
     def write(self) -> None:
-        """Enters what came of it."""
+        """Saves new uploads, ends those whose photos are here, forgets those whose files are
+        lost."""
         for name in self._lost:
             photos.delete_upload(self._tx, name)
         photos.add_uploads(self._tx, self._new)
         photos.end_uploads(self._tx, self._ended)
 
-    def _one(self, wish: UploadRequest, who: Phone | problems.Problem) -> Row | problems.Problem:
-        if isinstance(who, problems.Problem):
-            return who
-        if wish.length > self._limits.photo:
+    def _row(
+        self, request: UploadRequest, caller: Phone | problems.Problem
+    ) -> Row | problems.Problem:
+        if isinstance(caller, problems.Problem):
+            return caller
+        if request.length > self._limits.photo:
             return problems.PhotoTooLarge(f"at most {self._limits.photo} bytes")
-        length = self._kept.get(wish.announced or "", wish.length)
-        if wish.announced is None:
-            return self._fresh(wish, who, length)
-        key = (who.device, wish.announced, length)
+        length = self._kept.get(request.announced or "", request.length)
+        if request.announced is None:
+            return self._new_row(request, caller, length)
+        key = (caller.device, request.announced, length)
         row = self._begun.get(key)
         if row and row["ended"] and row["ended"] not in self._here:  # its file was lost
             self._lost.append(row["upload"])
             row = None
-        found = dict(row, fresh=False) if row else self._fresh(wish, who, length)
+        found = dict(row, is_unsaved=False) if row else self._new_row(request, caller, length)
         if isinstance(found, dict):
             self._end(found)
-            if not found["fresh"]:
+            if not found["is_unsaved"]:
                 self._begun[key] = found
         return found
 
-    def _fresh(self, wish: UploadRequest, who: Phone, length: int) -> Row | problems.Problem:
-        under_way = self._open.get(who.device, 0)
-        if under_way >= self._limits.open_uploads:
+    def _new_row(self, request: UploadRequest, phone: Phone, length: int) -> Row | problems.Problem:
+        open_count = self._open.get(phone.device, 0)
+        if open_count >= self._limits.open_uploads:
             return problems.TooManyUploads(retry_after=3600)
-        self._open[who.device] = under_way + 1
+        self._open[phone.device] = open_count + 1
         row: Row = {
             "upload": secrets.token_hex(16),
-            "device": who.device,
+            "device": phone.device,
             "length": length,
-            "sha256": wish.announced,
-            "metadata": wish.metadata,
+            "sha256": request.announced,
+            "metadata": request.metadata,
             "expires_at": self._now + timedelta(seconds=self._limits.upload_age),
-            "ended": wish.announced if wish.announced in self._kept else None,
+            "ended": request.announced if request.announced in self._kept else None,
         }
-        is_fresh = self._whole and not row["ended"]
-        if not is_fresh:
+        is_unsaved = self._whole and not row["ended"]
+        if not is_unsaved:
             self._new.append(row)
-        return dict(row, fresh=is_fresh)
+        return dict(row, is_unsaved=is_unsaved)
 
     def _end(self, row: Row) -> None:
+        """Ends an upload if its photo is here, whoever sent it."""
         if row["sha256"] in self._kept and not row["ended"]:
             self._ended[row["upload"]] = row["ended"] = row["sha256"]

@@ -1,4 +1,4 @@
-"""Reads the request headers of tus: what a client says is a number, a digest or a checksum."""
+"""Parses the request headers of photo uploads: numbers, digests, metadata, checksums."""
 
 import re
 from base64 import b64decode
@@ -17,11 +17,11 @@ DIGEST = re.compile("[0-9a-f]{64}")
 NUMBER = re.compile("[0-9]{1,12}")
 SIZE = re.compile("[1-9][0-9]{0,8}")
 LONGEST_METADATA = 1000
-CHECKSUMS = {"sha256": 32, "sha1": 20}  # bytes
+CHECKSUMS = {"sha256": 32, "sha1": 20}  # algorithm → bytes
 
 
 def parse_number(request: Request, header: str) -> int:
-    """A header's natural number; raises BadHeader."""
+    """The natural number in a header. Raises BadHeader."""
     value = request.headers.get(header, "")
     if not NUMBER.fullmatch(value):
         raise BadHeader(header)
@@ -29,8 +29,8 @@ def parse_number(request: Request, header: str) -> int:
 
 
 def parse_photos(request: Request) -> list[tuple[str, int]]:
-    """`Photos: <digest>=<bytes>, …`: the photos that one body holds, in their order. Raises
-    BadHeader, also for a photo that is named twice."""
+    """`Photos: <digest>=<bytes>, …`: digest and length of each photo in the body, in their order.
+    Raises BadHeader, also for a photo that is named twice."""
     pairs = [pair.strip().partition("=") for pair in request.headers.get("photos", "").split(",")]
     is_sound = all(DIGEST.fullmatch(name) and SIZE.fullmatch(size) for name, _, size in pairs)
     if (
@@ -43,26 +43,27 @@ def parse_photos(request: Request) -> list[tuple[str, int]]:
 
 
 def parse_metadata(request: Request) -> str:
-    """`Upload-Metadata` in one spelling: pairs of a key and base64, or a key alone. What a client
-    says of a file is told it again, and believed in one point: see `announced`. Raises BadHeader.
+    """`Upload-Metadata`, normalized: pairs of a key and base64, or a key alone. It is returned to
+    the client as it is; only the digest in it is used (see `announced_digest`). Raises BadHeader.
     """
-    said = request.headers.get("upload-metadata", "")
-    pairs = [pair.split() for pair in said.split(",") if pair.strip()]
+    value = request.headers.get("upload-metadata", "")
+    pairs = [pair.split() for pair in value.split(",") if pair.strip()]
     keys = [pair[0] for pair in pairs]
-    fits = len(said) <= LONGEST_METADATA and said.isascii() and len(set(keys)) == len(keys)
+    fits = len(value) <= LONGEST_METADATA and value.isascii() and len(set(keys)) == len(keys)
     if not fits or any(len(pair) > 2 for pair in pairs):
         raise BadHeader("Upload-Metadata")
     for _, *values in pairs:
-        _unpacked("".join(values))
+        _decode_base64("".join(values))
     return ",".join(" ".join(pair) for pair in pairs)
 
 
 def announced_digest(metadata: str) -> str | None:
-    """The digest in it: `sha256 <base64 of its 64 hexadecimal digits>`. Raises BadHeader."""
+    """The digest in metadata (`sha256 <base64 of its 64 hexadecimal digits>`), or None. Raises
+    BadHeader."""
     for pair in metadata.split(","):
         key, _, value = pair.partition(" ")
         if key == "sha256":
-            digest = _unpacked(value).decode("ascii", "replace")
+            digest = _decode_base64(value).decode("ascii", "replace")
             if not DIGEST.fullmatch(digest):
                 raise BadHeader("Upload-Metadata")
             return digest
@@ -70,11 +71,11 @@ def announced_digest(metadata: str) -> str | None:
 
 
 def parse_checksum(request: Request) -> "Checksum | None":
-    """What `Upload-Checksum: sha256 <base64>` promises of this body; raises BadHeader."""
+    """`Upload-Checksum: sha256 <base64>`, or None. Raises BadHeader."""
     if (header := request.headers.get("upload-checksum")) is None:
         return None
     kind, _, value = header.partition(" ")
-    digest = _unpacked(value)
+    digest = _decode_base64(value)
     if len(digest) != CHECKSUMS.get(kind):
         raise BadHeader("Upload-Checksum")
     return Checksum(kind, digest)
@@ -82,21 +83,22 @@ def parse_checksum(request: Request) -> "Checksum | None":
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """A promise about one body. sha1 is there because tus asks for it, against damage only."""
+    """The checksum that a client announced for one body. sha1 is supported because tus requires it;
+    it serves against damage only."""
 
     kind: str
     digest: bytes
 
-    def begun(self) -> Any:
-        """A hash to feed with the body as it comes."""
+    def new_hash(self) -> Any:
+        """A hash object, to be updated with the body."""
         return sha256() if self.kind == "sha256" else sha1(usedforsecurity=False)
 
-    def kept(self, seen: Any) -> bool:
-        """Whether the body was what was promised."""
-        return compare_digest(seen.digest(), self.digest)
+    def matches(self, hash: Any) -> bool:
+        """Whether the hash of the body is the announced one."""
+        return compare_digest(hash.digest(), self.digest)
 
 
-def _unpacked(value: str) -> bytes:
+def _decode_base64(value: str) -> bytes:
     try:
         return b64decode(value, validate=True)
     except (Error, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Whether bytes are a picture that may be kept: a whole JPEG of sane size, and nothing else.
+"""Checks that bytes are a photo that may be kept: one whole JPEG of allowed size without metadata.
 
 Its pixels are not decoded: docs/decisions/0009.
 """
@@ -11,14 +11,14 @@ from sync_server.problems import PhotoHasMetadata, PhotoNotJpeg, PhotoTooManyPix
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 APP0, APP2, APP14 = 0xE0, 0xE2, 0xEE
 COMMENT = 0xFE
-BARE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
+WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 AFTER_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]", re.DOTALL)
 Segment = tuple[int, bytes]
 
 
 def check_jpeg(jpeg: bytes, most_pixels: int) -> tuple[int, int]:
-    """Width and height. Raises PhotoNotJpeg, PhotoTooManyPixels or PhotoHasMetadata."""
+    """Width and height in pixels. Raises PhotoNotJpeg, PhotoTooManyPixels or PhotoHasMetadata."""
     segments = list(_segments(jpeg))
     frame = next((body for marker, body in segments if marker in FRAMES and len(body) > 5), b"")
     if not frame or SCAN not in {marker for marker, _ in segments}:
@@ -28,14 +28,14 @@ def check_jpeg(jpeg: bytes, most_pixels: int) -> tuple[int, int]:
         raise PhotoNotJpeg("no size")
     if width * height > most_pixels:
         raise PhotoTooManyPixels(f"{width} x {height}")
-    if any(_tells(marker, body) for marker, body in segments):
+    if any(_is_metadata(marker, body) for marker, body in segments):
         raise PhotoHasMetadata
     return width, height
 
 
-def _tells(marker: int, body: bytes) -> bool:
-    """Rule L6: EXIF, XMP, comments, and any second picture such as a thumbnail, from before the
-    mask. What stays is what a decoder needs: JFIF without thumbnail, colour profile, Adobe's."""
+def _is_metadata(marker: int, body: bytes) -> bool:
+    """Rule L6: EXIF, XMP, comments, and a second image such as a thumbnail, which may show what was
+    masked. Allowed is what a decoder needs: JFIF without thumbnail, colour profile, Adobe's."""
     if marker == COMMENT:
         return True
     if not APP0 <= marker <= 0xEF:
@@ -47,7 +47,8 @@ def _tells(marker: int, body: bytes) -> bool:
 
 
 def _segments(jpeg: bytes) -> Iterator[Segment]:
-    """Every marker segment to the end of the image. Raises PhotoNotJpeg for anything torn."""
+    """Marker and content of every segment. Raises PhotoNotJpeg if the file is not whole, and
+    PhotoHasMetadata for bytes after the image."""
     if jpeg[:3] != b"\xff\xd8\xff":
         raise PhotoNotJpeg("does not begin like a JPEG")
     at = 2
@@ -59,7 +60,7 @@ def _segments(jpeg: bytes) -> Iterator[Segment]:
             if at + 2 != len(jpeg):
                 raise PhotoHasMetadata("something follows the image")
             return
-        if marker == 0xFF or marker in BARE:  # fill byte, or nothing in it
+        if marker == 0xFF or marker in WITHOUT_LENGTH:  # a fill byte, or a marker alone
             at += 1 if marker == 0xFF else 2
             continue
         length = int.from_bytes(jpeg[at + 2 : at + 4])
@@ -71,7 +72,8 @@ def _segments(jpeg: bytes) -> Iterator[Segment]:
 
 
 def _after_scan(jpeg: bytes, at: int) -> int:
-    """Where the coded pixels end: the next marker that is neither a stuffed FF nor a restart."""
+    """The offset at which the coded pixels end: the next marker that is neither a stuffed FF nor a
+    restart."""
     if found := AFTER_SCAN.search(jpeg, at):
         return found.start()
     raise PhotoNotJpeg("torn")

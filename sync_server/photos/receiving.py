@@ -1,4 +1,4 @@
-"""The bytes of photos on their way to a place of their own: begun, gone on with, and whole."""
+"""Receives the bytes of photos: creates uploads, appends to them, completes them."""
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
@@ -19,33 +19,40 @@ from sync_server.settings import Clock
 
 VERSION = "1.0.0"
 BYTES = "application/offset+octet-stream"
-MOST, HEAVY = 64, 8 * 1024 * 1024  # uploads and their bytes in one transaction
+MOST, HEAVY = 64, 8 * 1024 * 1024  # uploads, and bytes of photos, in one transaction
 
 
 class UploadReceiver:
-    """Every way of it ends with the upload as it stands, or with a Problem."""
+    """Serves requests for uploads: each method returns the upload as it then stands, or raises a
+    Problem. Steps that must not be cut short by a newer request run in a shielded scope."""
 
-    def __init__(self, uploads: Uploads, clock: Clock, turn: asyncio.Lock) -> None:
-        self._uploads, self._clock, self._turns = uploads, clock, Takeover()
-        begin = lambda those: uploads.begin(those, clock())  # noqa: E731
-        self._begin = Batcher[UploadRequest, Upload](begin, MOST, turn=turn)
-        keeper, weigh = PhotoCompleter(uploads), lambda one: one.upload.length
-        keep = lambda those: keeper.keep(those, clock())  # noqa: E731
-        self._keep = Batcher[CompleteUpload, Upload](keep, MOST, HEAVY, weigh, turn)
+    def __init__(self, uploads: Uploads, clock: Clock, work_lock: asyncio.Lock) -> None:
+        self._uploads, self._clock, self._takeover = uploads, clock, Takeover()
+        completer = PhotoCompleter(uploads)
+        self._creations = Batcher[UploadRequest, Upload](
+            lambda requests: uploads.create(requests, clock()), MOST, lock=work_lock
+        )
+        self._completions = Batcher[CompleteUpload, Upload](
+            lambda complete: completer.complete(complete, clock()),
+            MOST,
+            HEAVY,
+            lambda one: one.upload.length,
+            work_lock,
+        )
 
-    async def created(
-        self, request: Request, wish: UploadRequest, body: IncomingBytes | None
+    async def create(
+        self, request: Request, asked: UploadRequest, body: IncomingBytes | None
     ) -> Upload:
-        """Begun, or found again; with a body its bytes count."""
-        async with self._turn_to_create(wish):
+        """Creates an upload or finds it again, and appends the body if there is one."""
+        async with self._exclusive_creation(asked):
             if body:
-                upload = await self._brought(request, wish, body)
+                upload = await self._create_with_body(request, asked, body)
             else:
-                upload = await self._all_came(request, await self._begun(wish))
+                upload = await self._complete_if_whole(request, await self._create(asked))
         return upload
 
-    async def found(self, request: Request, name: str = "") -> Upload:
-        """Also when a newer request takes over meanwhile."""
+    async def find(self, request: Request, name: str = "") -> Upload:
+        """The upload named by the request's path, or by `name`."""
         check_tus_version(request)
         name = name or request.path_params["upload"]
         with CancelScope(shield=True):
@@ -54,90 +61,97 @@ class UploadReceiver:
             )
         return found
 
-    async def stopped(self, request: Request) -> Upload:
-        """Where it stands, once whoever still writes to it has been ended."""
-        found = await self.found(request)
-        async with self._turns.taken(found.name):
-            found = await self.found(request)
+    async def find_and_stop_writer(self, request: Request) -> Upload:
+        """Where the upload stands after a request that still writes to it has been cancelled."""
+        found = await self.find(request)
+        async with self._takeover.exclusive(found.name):
+            found = await self.find(request)
         return found
 
-    async def dropped(self, request: Request) -> None:
-        found = await self.found(request)
-        async with self._turns.taken(found.name):
-            await anyio.to_thread.run_sync(self._uploads.drop, found)
+    async def delete(self, request: Request) -> None:
+        found = await self.find(request)
+        async with self._takeover.exclusive(found.name):
+            await anyio.to_thread.run_sync(self._uploads.delete, found)
 
-    async def received(
+    async def append(
         self, request: Request, upload: Upload, offset: int, body: IncomingBytes | None = None
     ) -> Upload:
+        """Appends the body of the request, or `body`, at `offset`; raises WrongOffset if the upload
+        has not reached just that."""
         promised = headers.parse_checksum(request)
-        async with self._turns.taken(upload.name):
-            upload = await self.found(request, upload.name)
+        async with self._takeover.exclusive(upload.name):
+            upload = await self.find(request, upload.name)
             if upload.reached != offset:
                 raise problems.WrongOffset(f"at {upload.reached}")
             if upload.digest is None:
                 body = body or IncomingBytes(request, upload.length - upload.reached, promised)
-                upload = await self._written(upload, body)
+                upload = await self._append_body(upload, body)
         return upload
 
-    async def _written(self, upload: Upload, body: IncomingBytes) -> Upload:
+    async def _append_body(self, upload: Upload, body: IncomingBytes) -> Upload:
         incoming = UploadBody(upload, self._uploads.folder, body)
-        await incoming.arrive()
-        if incoming.upload.reached + body.waiting == upload.length:
-            return await self._settled(incoming.upload, body.rest)
-        await incoming.flush()
+        await incoming.read_to_end()
+        if incoming.upload.reached + body.buffered == upload.length:
+            return await self._complete(incoming.upload, body.buffer)
+        await incoming.write_buffer()
         return incoming.upload
 
-    async def _all_came(self, request: Request, upload: Upload) -> Upload:
-        """The program ended before it could say so; or another request is about to."""
+    async def _complete_if_whole(self, request: Request, upload: Upload) -> Upload:
+        """Completes an upload all of whose bytes are on the disk: the server ended before it could
+        do so, or another request is about to."""
         with suppress(problems.WrongOffset):
-            async with self._turns.taken(upload.name):
-                upload = await self.found(request, upload.name)
+            async with self._takeover.exclusive(upload.name):
+                upload = await self.find(request, upload.name)
                 if upload.digest is None and upload.reached == upload.length:
-                    upload = await self._settled(upload, b"")
+                    upload = await self._complete(upload, b"")
         return upload
 
-    async def _settled(self, upload: Upload | UploadRequest, rest: bytes) -> Upload:
-        with CancelScope(shield=True):  # it has come: a newer request waits until it counts
-            kept = await self._keep.take(CompleteUpload(upload, rest))
-        return kept
+    async def _complete(self, upload: Upload | UploadRequest, rest: bytes) -> Upload:
+        with CancelScope(shield=True):  # all bytes are here: a newer request waits for the commit
+            completed = await self._completions.submit(CompleteUpload(upload, rest))
+        return completed
 
-    async def _brought(self, request: Request, wish: UploadRequest, body: IncomingBytes) -> Upload:
-        """The bytes come with the wish. Most photos come whole and without a pause: such a one is
-        begun and kept in one step, and one commit."""
+    async def _create_with_body(
+        self, request: Request, asked: UploadRequest, body: IncomingBytes
+    ) -> Upload:
+        """The bytes come with the request. Most photos come whole and without a pause: such a one
+        is created and completed in one step, in one commit."""
         try:
-            await body.gather()
+            await body.read_available()
         except (problems.PhotoTooLarge, problems.ChecksumMismatch):
             raise
         except BaseException:
-            await self._rescued(wish, body)
+            await self._save_buffer(asked, body)
             raise
-        if body.waiting == wish.length and not body.more:
-            return await self._settled(wish, body.rest)
-        upload = await self._begun(wish)
+        if body.buffered == asked.length and not body.more:
+            return await self._complete(asked, body.buffer)
+        upload = await self._create(asked)
         if upload.reached or upload.digest:
-            return await self._all_came(request, upload)
-        return await self.received(request, upload, 0, body)
+            return await self._complete_if_whole(request, upload)
+        return await self.append(request, upload, 0, body)
 
-    async def _rescued(self, wish: UploadRequest, body: IncomingBytes) -> None:
-        """What came before the road broke, or before a newer request took over, counts."""
+    async def _save_buffer(self, asked: UploadRequest, body: IncomingBytes) -> None:
+        """Saves what arrived before the connection was lost, or before a newer request took over,
+        as an upload."""
         with CancelScope(shield=True), suppress(problems.Problem):
-            if body.waiting:
-                upload = await self._begin.take(wish)
+            if body.buffered:
+                upload = await self._creations.submit(asked)
                 if not (upload.reached or upload.digest):
-                    await UploadBody(upload, self._uploads.folder, body).flush()
+                    await UploadBody(upload, self._uploads.folder, body).write_buffer()
 
-    async def _begun(self, wish: UploadRequest) -> Upload:
-        """Where it stands, even when a newer request takes over: what has come counts."""
+    async def _create(self, asked: UploadRequest) -> Upload:
+        """Not cut short by a newer request: the bytes that have arrived must be saved."""
         with CancelScope(shield=True):
-            upload = await self._begin.take(wish)
+            upload = await self._creations.submit(asked)
         return upload
 
-    def _turn_to_create(self, wish: UploadRequest) -> AbstractAsyncContextManager[None]:
-        """A creation whose bytes are still in memory is known to nobody: the next one for the same
-        photo ends it, waits until they count, and goes on from there."""
-        if wish.announced is None:
+    def _exclusive_creation(self, asked: UploadRequest) -> AbstractAsyncContextManager[None]:
+        """While the bytes of a creation are only in memory, its upload has no name to take over. So
+        a newer creation for the same photo cancels it, waits until its bytes are saved, and goes on
+        from there."""
+        if asked.announced is None:
             return nullcontext()
-        return self._turns.taken(f"{wish.authorization} {wish.announced}")
+        return self._takeover.exclusive(f"{asked.authorization} {asked.announced}")
 
 
 def check_tus_version(request: Request) -> None:
@@ -147,5 +161,5 @@ def check_tus_version(request: Request) -> None:
 
 
 def authorization(request: Request) -> str:
-    """What the caller says to be known by."""
+    """The `Authorization` header; empty if there is none."""
     return request.headers.get("authorization", "")

@@ -1,4 +1,4 @@
-"""The door of the photo room: which of `tus.Counter`'s hands a request goes to, and every no."""
+"""Routes requests for `/v1/photos/` to `TusEndpoint`, and answers its errors."""
 
 import errno
 from collections.abc import Awaitable, Callable
@@ -11,41 +11,42 @@ from sync_server.photos.receiving import VERSION
 from sync_server.photos.tus import TusEndpoint
 from sync_server.problem_responses import problem_response, unforeseen_response
 
-ROOM = "/v1/photos/"
-SEVERAL = "together"  # no upload's name: those are hexadecimal
-SPOKEN = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+PREFIX = "/v1/photos/"
+TOGETHER = "together"  # cannot be an upload's name: those are hexadecimal
+TUS_HEADERS = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 Handler = Callable[[Request], Awaitable[Response]]
+Handlers = dict[str, Handler]
 
 
 class PhotoFastPath:
-    """The photo room, straight from the door: see `api.Straight`. Every answer says which tus it
-    is, and so does every no."""
+    """Passes requests for photos straight to TusEndpoint, for the reason of `SyncFastPath`; all
+    others go to `app`. Every response, also a problem, names the version of tus."""
 
-    def __init__(self, app: ASGIApp, counter: TusEndpoint) -> None:
+    def __init__(self, app: ASGIApp, endpoint: TusEndpoint) -> None:
         self._app = app
-        self._room: dict[str, Handler] = {"OPTIONS": counter.options, "POST": counter.create}
-        self._upload: dict[str, Handler] = {"OPTIONS": counter.options, "HEAD": counter.head}
-        self._upload |= {"PATCH": counter.patch, "DELETE": counter.delete}
-        self._several: dict[str, Handler] = {"POST": counter.together}
+        self._collection: Handlers = {"OPTIONS": endpoint.options, "POST": endpoint.create}
+        self._upload: Handlers = {"OPTIONS": endpoint.options, "HEAD": endpoint.head}
+        self._upload |= {"PATCH": endpoint.patch, "DELETE": endpoint.delete}
+        self._together: Handlers = {"POST": endpoint.together}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(ROOM):
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self._app(scope, receive, send)
             return
-        name = scope["path"].removeprefix(ROOM)
+        name = scope["path"].removeprefix(PREFIX)
         request = Request({**scope, "path_params": {"upload": name}}, receive)
-        answer = await _heard(request, self._hands(name).get(request.method))
-        answer.headers.update(SPOKEN)
+        answer = await _answer(request, self._handlers(name).get(request.method))
+        answer.headers.update(TUS_HEADERS)
         await answer(scope, receive, send)
 
-    def _hands(self, name: str) -> dict[str, Handler]:
-        if name == SEVERAL:
-            return self._several
-        return self._upload if name else self._room
+    def _handlers(self, name: str) -> Handlers:
+        if name == TOGETHER:
+            return self._together
+        return self._upload if name else self._collection
 
 
-async def _heard(request: Request, handle: Handler | None) -> Response:
+async def _answer(request: Request, handle: Handler | None) -> Response:
     try:
         if handle is None:
             raise problems.MethodNotAllowed
@@ -53,6 +54,6 @@ async def _heard(request: Request, handle: Handler | None) -> Response:
     except problems.Problem as problem:
         return problem_response(problem)
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
             return problem_response(problems.StorageFull())
         return unforeseen_response(request, error)

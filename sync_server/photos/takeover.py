@@ -1,4 +1,4 @@
-"""Whose turn it is to write to an upload: the newest request's. An older one writes no more."""
+"""Lets only the newest request write to an upload; it cancels an older one."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,30 +14,31 @@ class _Writer:
 
 
 class Takeover:
-    """Turns of one process, on its event loop. A phone whose connection died half-open does not
-    wait for it: the new request ends the old one, and begins when the old one's last write is over.
+    """The current writers of one process, on its event loop. A phone whose connection hangs does
+    not wait for it: its new request cancels the old one, and begins when that one's last write is
+    over.
 
     Several processes need every request for one upload at the same one (by hash of the path).
     """
 
     def __init__(self) -> None:
-        self._now: dict[str, _Writer] = {}
+        self._writers: dict[str, _Writer] = {}
 
     @asynccontextmanager
-    async def taken(self, upload: str) -> AsyncIterator[None]:
-        """Runs the block as the only one for this upload. Raises WrongOffset when a newer request
+    async def exclusive(self, upload: str) -> AsyncIterator[None]:
+        """Runs the block as the only writer of this upload. Raises WrongOffset when a newer request
         took over, which may happen at any await inside."""
-        before, mine = self._now.get(upload), _Writer()
-        self._now[upload] = mine
+        before, own = self._writers.get(upload), _Writer()
+        self._writers[upload] = own
         try:
-            with mine.scope:
+            with own.scope:
                 if before is not None:
                     before.scope.cancel()
                     await before.over.wait()
                 yield
         finally:
-            mine.over.set()
-            if self._now.get(upload) is mine:
-                del self._now[upload]
-        if mine.scope.cancelled_caught:
+            own.over.set()
+            if self._writers.get(upload) is own:
+                del self._writers[upload]
+        if own.scope.cancelled_caught:
             raise WrongOffset("another request took over")

@@ -1,4 +1,4 @@
-"""`/v1/photos/`: tus 1.0.0 over `uploads`; docs/protocol.md says what of it we speak."""
+"""Handlers of `/v1/photos/`: tus 1.0.0; docs/protocol.md says which parts of it are supported."""
 
 import asyncio
 from contextlib import suppress
@@ -23,11 +23,12 @@ SWEEP_S = 3600
 
 
 class TusEndpoint:
-    """Where photos are handed in."""
+    """One method for each request of tus. Each reads the headers, calls UploadReceiver, and writes
+    the response."""
 
-    def __init__(self, uploads: Uploads, clock: Clock, turn: asyncio.Lock) -> None:
+    def __init__(self, uploads: Uploads, clock: Clock, work_lock: asyncio.Lock) -> None:
         self._uploads, self._clock = uploads, clock
-        self._receiving = UploadReceiver(uploads, clock, turn)
+        self._receiving = UploadReceiver(uploads, clock, work_lock)
 
     async def options(self, _: Request) -> Response:
         return Response(
@@ -41,101 +42,100 @@ class TusEndpoint:
 
     async def create(self, request: Request) -> Response:
         try:
-            wish, body = _wish(request)
+            asked, body = _parse_creation(request)
         except problems.Problem:
-            await self._known(request)
+            await self._authenticate(request)
             raise
-        upload = await self._receiving.created(request, wish, body)
-        return _stands(upload, 201, {"Location": upload.name})  # as seen from here
+        upload = await self._receiving.create(request, asked, body)
+        location = {"Location": upload.name}  # relative to the address of this request
+        return _upload_response(upload, 201, location)
 
     async def together(self, request: Request) -> Response:
-        """Several photos in one body: for each what `create` does, and one answer that names those
-        that are stored. Why another is not, its phone hears when it sends that one alone."""
+        """Several photos in one body: does for each what `create` does. The response names those
+        that are stored; why another is not, the phone is told when it sends that one alone."""
         try:
-            wishes = _wishes(request)
+            asked = _parse_several(request)
         except problems.Problem:
-            await self._known(request)
+            await self._authenticate(request)
             raise
-        parts = zip(
-            wishes, body_parts(request.receive, [one.length for one in wishes]), strict=True
+        parts = body_parts(request.receive, [one.length for one in asked])
+        done = await asyncio.gather(
+            *(self._create_part(request, *pair) for pair in zip(asked, parts, strict=True))
         )
-        done = await asyncio.gather(*(self._one_of_them(request, *part) for part in parts))
         if stored := [one.digest for one in done if isinstance(one, Upload) and one.digest]:
             return Response(status_code=201, headers={"Photo-Digest": ", ".join(stored)})
-        goes_on = problems.WrongOffset("it had begun alone")
-        raise next((one for one in done if isinstance(one, Exception)), goes_on)
+        had_begun = problems.WrongOffset("it had begun alone")
+        raise next((one for one in done if isinstance(one, Exception)), had_begun)
 
-    async def _one_of_them(
-        self, request: Request, wish: UploadRequest, piece: BodyPart
+    async def _create_part(
+        self, request: Request, asked: UploadRequest, part: BodyPart
     ) -> Upload | Exception:
         try:
-            await piece.turn()
-            return await self._receiving.created(
-                request, wish, IncomingBytes(piece, wish.length, None)
-            )
+            await part.wait_for_turn()
+            body = IncomingBytes(part, asked.length, None)
+            return await self._receiving.create(request, asked, body)
         except Exception as error:
             return error
         finally:
-            piece.leave()
+            part.close()
 
-    async def _known(self, request: Request) -> None:
-        """Raises NotSignedIn or TokenRevoked: a stranger learns nothing else."""
-        await anyio.to_thread.run_sync(self._uploads.know, authorization(request))
+    async def _authenticate(self, request: Request) -> None:
+        """Raises NotSignedIn or TokenRevoked: who is unknown is told of no other problem."""
+        await anyio.to_thread.run_sync(self._uploads.authenticate, authorization(request))
 
     async def head(self, request: Request) -> Response:
-        """Whoever asks where it stands means to go on from there: an older writer is ended."""
-        found = await self._receiving.stopped(request)
-        told = {"Upload-Length": str(found.length), "Cache-Control": "no-store"}
+        """Where the upload stands. Who asks is about to append from there, so a request that still
+        writes to it is cancelled."""
+        found = await self._receiving.find_and_stop_writer(request)
+        more = {"Upload-Length": str(found.length), "Cache-Control": "no-store"}
         if found.metadata:
-            told["Upload-Metadata"] = found.metadata
-        return _stands(found, 200, told)
+            more["Upload-Metadata"] = found.metadata
+        return _upload_response(found, 200, more)
 
     async def patch(self, request: Request) -> Response:
-        found = await self._receiving.found(request)
+        found = await self._receiving.find(request)
         if request.headers.get("content-type") != BYTES:
             raise problems.WrongType(BYTES)
         offset = headers.parse_number(request, "upload-offset")
-        return _stands(await self._receiving.received(request, found, offset), 204)
+        return _upload_response(await self._receiving.append(request, found, offset), 204)
 
     async def delete(self, request: Request) -> Response:
-        await self._receiving.dropped(request)
+        await self._receiving.delete(request)
         return Response(status_code=204)
 
-    async def sweeping(self) -> None:
+    async def sweep_forever(self) -> None:
         """Sweeps now and every hour, until cancelled."""
         while True:
-            with suppress(problems.Problem):  # a busy or full database: the next hour will do
+            with suppress(problems.Problem):  # busy or full: it is tried again in an hour
                 await anyio.to_thread.run_sync(self._uploads.sweep, self._clock())
             await asyncio.sleep(SWEEP_S)
 
 
-def _wish(request: Request) -> tuple[UploadRequest, IncomingBytes | None]:
+def _parse_creation(request: Request) -> tuple[UploadRequest, IncomingBytes | None]:
     check_tus_version(request)
-    length, metadata = (
-        headers.parse_number(request, "upload-length"),
-        headers.parse_metadata(request),
-    )
-    wish = UploadRequest(
-        authorization(request), length, headers.announced_digest(metadata), metadata
-    )
-    brings = request.headers.get("content-type") == BYTES
-    return wish, IncomingBytes(request, length, headers.parse_checksum(request)) if brings else None
+    length = headers.parse_number(request, "upload-length")
+    metadata = headers.parse_metadata(request)
+    digest = headers.announced_digest(metadata)
+    asked = UploadRequest(authorization(request), length, digest, metadata)
+    if request.headers.get("content-type") != BYTES:
+        return asked, None
+    return asked, IncomingBytes(request, length, headers.parse_checksum(request))
 
 
-def _wishes(request: Request) -> list[UploadRequest]:
+def _parse_several(request: Request) -> list[UploadRequest]:
     check_tus_version(request)
-    whose = authorization(request)
-    wishes = [
-        UploadRequest(whose, length, digest) for digest, length in headers.parse_photos(request)
+    token = authorization(request)
+    asked = [
+        UploadRequest(token, length, digest) for digest, length in headers.parse_photos(request)
     ]
-    if sum(one.length for one in wishes) > MAX_BYTES_TOGETHER:
+    if sum(one.length for one in asked) > MAX_BYTES_TOGETHER:
         raise problems.PhotoTooLarge(f"at most {MAX_BYTES_TOGETHER} bytes together")
-    return wishes
+    return asked
 
 
-def _stands(upload: Upload, status: int, more: dict[str, str] | None = None) -> Response:
-    told = {"Upload-Offset": str(upload.reached), **(more or {})}
-    told["Upload-Expires"] = format_datetime(upload.expires_at.astimezone(UTC), usegmt=True)
+def _upload_response(upload: Upload, status: int, more: dict[str, str] | None = None) -> Response:
+    fields = {"Upload-Offset": str(upload.reached), **(more or {})}
+    fields["Upload-Expires"] = format_datetime(upload.expires_at.astimezone(UTC), usegmt=True)
     if upload.digest:
-        told["Photo-Digest"] = upload.digest
-    return Response(status_code=status, headers=told)
+        fields["Photo-Digest"] = upload.digest
+    return Response(status_code=status, headers=fields)

@@ -1,4 +1,4 @@
-"""Photos on their way: begun, and resumed at the byte that came last."""
+"""The uploads of photos: created, found again, deleted, swept when their time is over."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from sync_server import problems
 from sync_server.accounts.phones import phone_of
-from sync_server.photos.creation import Beginnings, UploadRequest
+from sync_server.photos.creation import UploadCreation, UploadRequest
 from sync_server.settings import Limits
 from sync_server.store import photos
 from sync_server.store.engine import Store
@@ -18,8 +18,9 @@ STRAY_S = 3600
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One upload as it stands; `digest` once it is a photo, `announced` what it says it will be.
-    `fresh`: not in the database yet, it will be entered as a photo."""
+    """One upload as it stands: `reached` of `length` bytes have arrived. `announced` is the digest
+    that the phone announced, `digest` that of the photo which the upload has become, else None.
+    `is_unsaved`: it has no row in the database, and will be saved when it becomes a photo."""
 
     name: str
     device: str
@@ -29,7 +30,7 @@ class Upload:
     announced: str | None
     metadata: str
     digest: str | None
-    fresh: bool
+    is_unsaved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +41,50 @@ class Uploads:
     folder: PhotoFolder
     limits: Limits
 
-    def begin(
-        self, wishes: Sequence[UploadRequest], now: datetime, whole: bool = False
+    def create(
+        self, requests: Sequence[UploadRequest], now: datetime, whole: bool = False
     ) -> list[Upload | Exception]:
-        """For each a new upload, or the one that this phone has begun for the same photo; a
-        finished one when the photo is here; else why not: NotSignedIn, TokenRevoked,
-        PhotoTooLarge or TooManyUploads."""
-        announced = {wish.announced for wish in wishes if wish.announced}
+        """For each request a new upload, the open one that this phone has for the same photo, or a
+        finished one if the bureau has the photo; else why not: NotSignedIn, TokenRevoked,
+        PhotoTooLarge or TooManyUploads. `whole`: see UploadCreation."""
+        announced = {request.announced for request in requests if request.announced}
         here = {digest for digest in announced if self.folder.holds(digest)}
         with self.store.reading() as tx:
-            found = Beginnings(tx, self.limits, now, here, whole)
-            rows = found.rows(wishes)
-        if found.changes:
+            creation = UploadCreation(tx, self.limits, now, here, whole)
+            rows = creation.rows(requests)
+        if creation.has_changes:
             with self.store.writing() as tx:
-                found = Beginnings(tx, self.limits, now, here, whole)
-                rows = found.rows(wishes)
-                found.write()
-        return [row if isinstance(row, Exception) else self._seen(row) for row in rows]
+                creation = UploadCreation(tx, self.limits, now, here, whole)
+                rows = creation.rows(requests)
+                creation.write()
+        return [row if isinstance(row, Exception) else self._upload(row) for row in rows]
 
-    def know(self, authorization: str) -> None:
-        """Raises NotSignedIn or TokenRevoked for a stranger."""
+    def authenticate(self, authorization: str) -> None:
+        """Raises NotSignedIn or TokenRevoked if this is no enrolled phone's token."""
         with self.store.reading() as tx:
             phone_of(tx, authorization)
 
     def find(self, authorization: str, name: str, now: datetime) -> Upload:
-        """Where an upload of this phone stands. Raises NotSignedIn, TokenRevoked, NotFound
-        (another phone's are not there, either) or UploadGone when its time is over."""
+        """This phone's upload of this name. Raises NotSignedIn, TokenRevoked, NotFound (for another
+        phone's upload, too) or UploadGone when its time is over."""
         with self.store.reading() as tx:
             phone, row = phone_of(tx, authorization), photos.upload(tx, name)
         if row is None or row.device != phone.device:
             raise problems.NotFound
         if row.expires_at <= now:
             raise problems.UploadGone
-        return self._seen(row._asdict())
+        return self._upload(row._asdict())
 
-    def drop(self, upload: Upload) -> None:
-        """Forgets an upload; a photo that it became stays."""
-        if not upload.fresh:
+    def delete(self, upload: Upload) -> None:
+        """Deletes an upload; a photo that it became stays."""
+        if not upload.is_unsaved:
             with self.store.writing() as tx:
                 photos.delete_upload(tx, upload.name)
         self.folder.delete_part(upload.name)
 
     def sweep(self, now: datetime) -> None:
-        """Forgets what nobody finished in time."""
-        # A photo that came whole is a part for a moment before it has a row, not for an hour.
+        """Deletes uploads whose time is over, and part files that belong to no upload."""
+        # A photo that came whole has a part file for a moment before it has a row, not for an hour.
         parts = list(self.folder.parts(STRAY_S))
         with self.store.writing() as tx:
             photos.delete_expired(tx, now)
@@ -92,7 +93,7 @@ class Uploads:
             if name not in known:
                 self.folder.delete_part(name)
 
-    def _seen(self, row: Mapping[str, Any]) -> Upload:
+    def _upload(self, row: Mapping[str, Any]) -> Upload:
         reached = row["length"] if row["ended"] else self.folder.reached(row["upload"])
         return Upload(
             name=row["upload"],
@@ -103,5 +104,5 @@ class Uploads:
             announced=row["sha256"],
             metadata=row["metadata"],
             digest=row["ended"],
-            fresh=row.get("fresh", False),
+            is_unsaved=row.get("is_unsaved", False),
         )

@@ -70,7 +70,7 @@ def last_number(tx: Tx) -> int:
     ends."""
     found = tx.rows(_LAST_NUMBER)
     if not found:
-        tx.claim([f"counter/{RECEIPT}"])
+        tx.claim(f"counter/{RECEIPT}")
         found = tx.rows(_LAST_NUMBER)
     if not found:
         tx.run(insert(counters).values(bureau=tx.bureau, name=RECEIPT, value=0))

@@ -33,7 +33,7 @@ class AuditEntry:
 def note(tx: Tx, entry: AuditEntry) -> None:
     """Appends a row, linked to the last one. The claim keeps two transactions from taking the same
     number."""
-    tx.claim(["audit"])
+    tx.claim("audit")
     last = select(audit.c.n, audit.c.hash).where(audit.c.bureau == tx.bureau)
     head = tx.run(last.order_by(audit.c.n.desc()).limit(1)).one_or_none()
     n, before = (head.n + 1, head.hash) if head else (1, GENESIS)

@@ -97,9 +97,9 @@ class Tx:
         if rows:
             statement.run(self._connection, rows)
 
-    def claim(self, names: Iterable[str]) -> None:
+    def claim(self, *names: str) -> None:
         """Holds names until the transaction ends, so that two cannot make a first row at once: in
-        one order everywhere, so that no two transactions wait for each other.
+        one order everywhere, so that no two transactions wait for each other for ever.
 
         On SQLite the write transaction holds everything already.
         """

@@ -25,7 +25,7 @@ def stamp(tx: Tx) -> int:
 
 def count_change(tx: Tx) -> None:
     """Called after each change to places or lists, so that processes read again what they hold."""
-    tx.claim([f"counter/{CHANGES}"])
+    tx.claim(f"counter/{CHANGES}")
     here = and_(counters.c.bureau == tx.bureau, counters.c.name == CHANGES)
     if not tx.run(update(counters).where(here).values(value=counters.c.value + 1)).rowcount:
         tx.run(insert(counters).values(bureau=tx.bureau, name=CHANGES, value=1))

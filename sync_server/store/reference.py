@@ -61,7 +61,7 @@ def keep_edition(tx: Tx, edition: str, made_of: Mapping[str, str], now: datetime
     """Adds an edition unless it is known. It is named by its content, so any process may add it."""
     if parts(tx, edition):
         return
-    tx.claim([f"edition/{edition}"])
+    tx.claim(f"edition/{edition}")
     if not parts(tx, edition):
         row = {"bureau": tx.bureau, "edition": edition, "parts": dict(made_of), "made_at": now}
         tx.run(insert(editions).values(row))

@@ -31,35 +31,35 @@ BUREAU = (
     Mistake(
         "sync_server/intake/recording.py",
         "a withdrawal that overtook its report is forgotten",
-        "known = records.merged(row, book.withdrawn_at(id, came.phone.author))",
+        "known = records.merged(row, unit.withdrawn_at(id, incoming.phone.author))",
         "known = records.merged(row, None)",
     ),
     Mistake(
         "sync_server/intake/recording.py",
         "the record names the phone that brought it",
         '"device": report.device,',
-        '"device": came.phone.device,',
+        '"device": incoming.phone.device,',
     ),
     Mistake(
-        "sync_server/intake/intake.py",
+        "sync_server/intake/receive.py",
         "a repetition is recorded again",
         "        if held is not None:\n",
         "        if held is not None and False:\n",
     ),
     Mistake(
-        "sync_server/intake/intake.py",
+        "sync_server/intake/receive.py",
         "the ledger's head is not written on",
         "        self._heads[device] = (position, hash)\n",
         "",
     ),
     Mistake(
-        "sync_server/intake/intake.py",
+        "sync_server/intake/receive.py",
         "a phone that the restored bureau forgot is turned away",
-        "self._owners.get(one.sent.device, brought.phone.author)",
-        'self._owners.get(one.sent.device, "")',
+        "self._owners.get(one.body.device, call.phone.author)",
+        'self._owners.get(one.body.device, "")',
     ),
     Mistake(
-        "sync_server/intake/intake.py",
+        "sync_server/intake/receive.py",
         "the counter of receipts is not written on",
         "            arrivals.set_last_number(self._tx, self._number)\n",
         "            pass\n",
@@ -73,8 +73,8 @@ BUREAU = (
     Mistake(
         "sync_server/intake/unit_of_work.py",
         "the pictures of a new revision are not hung",
-        "        records.set_photos(self.tx, self._hung, self._hung.keys() - self._added.keys())\n",
-        "        records.set_photos(self.tx, {}, ())\n",
+        "records.set_photos(self.tx, self._photos, self._photos.keys() - self._added.keys())",
+        "records.set_photos(self.tx, {}, ())",
     ),
     Mistake(
         "sync_server/intake/reply.py",
@@ -97,7 +97,7 @@ BUREAU = (
     Mistake(
         "sync_server/photos/completion.py",
         "the database knows of a picture before the disk has it",
-        "            self._folder.finish(names, staying=begun)\n",
+        "            self._folder.finish(names, staying=known)\n",
         "",
     ),
     Mistake(

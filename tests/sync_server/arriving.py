@@ -1,5 +1,5 @@
-"""Waiting until bytes of a photo are on the bureau's disk, without a request: one would end what
-brings them."""
+"""Waits until bytes of a photo are on the bureau's disk. It looks at the disk, for a request would
+cancel the one that brings them."""
 
 import time
 
@@ -9,7 +9,7 @@ PATIENCE_S = 60  # a busy machine's disk may take many seconds for one commit
 
 
 def until(folder: PhotoFolder, place: str, size: int) -> None:
-    """Returns when `size` bytes of the upload at `place` have come."""
+    """Returns once `size` bytes of the upload at `place` have arrived."""
     name, deadline = place.rsplit("/", 1)[1], time.monotonic() + PATIENCE_S
     while folder.reached(name) != size and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -17,7 +17,7 @@ def until(folder: PhotoFolder, place: str, size: int) -> None:
 
 
 def until_begun(folder: PhotoFolder, size: int) -> str:
-    """The address of the only upload there is, when `size` bytes of it have come."""
+    """The address of the only upload there is, once `size` bytes of it have arrived."""
     deadline = time.monotonic() + PATIENCE_S
     while not list(folder.parts()) and time.monotonic() < deadline:
         time.sleep(0.01)

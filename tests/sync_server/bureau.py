@@ -1,4 +1,4 @@
-"""A bureau to test with: an invented county, its duty posts, phones that enrol and deliver."""
+"""A bureau to test with: an invented county, its duty posts, phones that enrol and send reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
 from sync_server.casework.review import decide
 from sync_server.domain.cases import Decision
 from sync_server.domain.roles import Role, Staff
-from sync_server.intake.intake import Delivery, Received, receive
+from sync_server.intake.receive import CallArrivals, IntakeResult, receive
 from sync_server.intake.validate import validate
 from sync_server.settings import Settings
 from sync_server.store import lists, places
@@ -59,7 +59,7 @@ PLACES: dict[str, list[dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Handset:
-    """An enrolled phone: who it is for the bureau, and its secret."""
+    """An enrolled phone as the bureau knows it, and its token."""
 
     phone: Phone
     token: str
@@ -96,12 +96,12 @@ class Bureau:
 
     def receive(
         self, handset: Handset, *things: Json, skew_s: int = 0, now: datetime = NOW
-    ) -> Received:
+    ) -> IntakeResult:
         found = [validate(thing, handset.phone.author) for thing in things]
-        return receive(self.store, Delivery(handset.phone, skew_s, now, found))
+        return receive(self.store, CallArrivals(handset.phone, skew_s, now, found))
 
     def decide(self, report: Report, to: str, **said: Any) -> None:
-        """The supervisor decides about what stands there now."""
+        """The supervisor decides about the record's current revision."""
         row = self.row(records, id=str(report.id))
         seen = {"seen_state": row.state, "seen_revision": row.revision} | said
         decide(self.store, SUPERVISOR, str(report.id), Decision(to, **seen), NOW)
@@ -135,7 +135,7 @@ def equip(tx: Tx) -> None:
 
 
 def a_report(handset: Handset, **changes: Any) -> Report:
-    """A fit, sealed report of this phone; a change may spoil it."""
+    """A valid, sealed report of this phone; `changes` may make it invalid."""
     plain = Report(
         id=changes.pop("id", None) or a_name(),
         revision=1,
@@ -164,16 +164,16 @@ def a_withdrawal(report: Report, **changes: Any) -> Withdrawal:
 
 
 def sent(value: Value, kind: ArrivalKind = ArrivalKind.REPORT) -> Json:
-    """An arrival as it travels."""
+    """The JSON of an arrival as a phone sends it."""
     kinds = {"Withdrawal": ArrivalKind.WITHDRAWAL, "Patrol": ArrivalKind.PATROL}
     kinds |= {"Suggestion": ArrivalKind.SUGGESTION}
     kind = kinds.get(type(value).__name__, kind)
     return {"kind": kind.value, "body": wire.to_json(value)}
 
 
-def outcomes(received: Received) -> list[Outcome]:
+def outcomes(received: IntakeResult) -> list[Outcome]:
     return [receipt.outcome for receipt in received.receipts]
 
 
-def codes(received: Received) -> list[str]:
+def codes(received: IntakeResult) -> list[str]:
     return [refusal.code for refusal in received.refusals]

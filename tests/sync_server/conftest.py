@@ -1,4 +1,4 @@
-"""A bureau of its own for each test, on both engines, and the whole server where one is wanted."""
+"""A bureau of its own for each test, on both engines, and a running server on request."""
 
 from collections.abc import Iterator
 from itertools import count

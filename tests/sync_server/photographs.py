@@ -21,7 +21,7 @@ BYTES = {"Content-Type": "application/offset+octet-stream"}
 
 @cache
 def a_jpeg(n: int = 1, size: tuple[int, int] = (240, 180), **saved: Any) -> bytes:
-    """Another picture for another number; `saved` goes to Pillow."""
+    """A JPEG, different for each number; `saved` are options of Pillow's `save`."""
     picture = Image.linear_gradient("L").resize(size).convert("RGB")
     picture.putpixel((0, 0), (n % 256, n // 256 % 256, 7))
     picture.paste((n * 37 % 256, n * 11 % 256, 60), (0, 0, size[0] // 2, size[1] // 2))
@@ -43,13 +43,13 @@ def announcing(sha: str) -> dict[str, str]:
 
 
 def where(created: httpx.Response) -> str:
-    """The upload's address: what Location says, seen from where it was created."""
+    """The upload's address: `Location`, relative to where it was created."""
     return urljoin("/v1/photos/", created.headers["location"])
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """One phone's way of talking to the photo room."""
+    """A phone that sends requests to `/v1/photos/`."""
 
     server: Server
     handset: Handset
@@ -59,7 +59,7 @@ class Sender:
         return self.server.client.request(method, place, content=body, headers=said)
 
     def create(self, jpeg: bytes, sha: str | None = "", **headers: str) -> httpx.Response:
-        """`sha` None announces nothing, empty the truth."""
+        """Announces `sha`; None announces nothing, "" the true digest."""
         told = {"Upload-Length": str(len(jpeg))} | headers
         if sha is not None:
             told |= announcing(sha or digest(jpeg))
@@ -83,7 +83,7 @@ class Sender:
         return self.patch(self.begun(jpeg), 0, jpeg)
 
     def at_once(self, jpeg: bytes, said: bytes = b"", /, **headers: str) -> httpx.Response:
-        """The wish and all bytes in one request: `jpeg` is announced, `said` is sent."""
+        """Creates an upload with all its bytes: `jpeg` is announced, `said` or else `jpeg` sent."""
         told = BYTES | {"Upload-Length": str(len(jpeg))} | announcing(digest(jpeg)) | headers
         return self.ask("POST", "/v1/photos/", said or jpeg, **told)
 

@@ -1,4 +1,4 @@
-"""The whole program under uvicorn in a thread of the test, on a port that the system gives."""
+"""Runs the server under uvicorn in a thread of the test, on a free port."""
 
 import socket
 import threading
@@ -60,7 +60,7 @@ def serving(settings: Settings) -> Iterator[Server]:
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of a problem, which must be a whole one."""
+    """Status and code of a problem; checks its media type and status."""
     assert answer.headers["content-type"] == "application/problem+json"
     body = wire.parse_json(answer.content)
     assert body["status"] == answer.status_code

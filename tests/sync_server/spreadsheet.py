@@ -1,4 +1,4 @@
-"""The smallest xlsx file that says something, for there is no writer of them here."""
+"""Writes a minimal xlsx file: no library here writes them."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Who looked, who decided: a chain that tells of every change, and that nothing deletes (L11)."""
+"""The audit log: a hash chain that shows every change, and that no code deletes (rule L11)."""
 
 import ast
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How many leads stand about a building: two numbers, of what the bureau knows by name."""
+"""Counts of records for each building: two numbers, of buildings that the bureau lists."""
 
 from datetime import timedelta
 

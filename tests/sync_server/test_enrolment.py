@@ -42,10 +42,10 @@ def test_neither_code_nor_token_is_stored(server: Server, bureau: Bureau) -> Non
     assert len(token) >= 43  # 256 bit
 
 
-@pytest.mark.parametrize("style", ["{0} {1}", "{0}-{1}", " {0}  - {1} "])
-def test_a_code_is_taken_as_it_is_typed(server: Server, bureau: Bureau, style: str) -> None:
-    code = bureau.code()
-    assert ask(server, style.format(code[:4], code[4:]))[0] == 201
+def test_a_code_is_taken_as_it_is_typed(server: Server, bureau: Bureau) -> None:
+    for style in ("{0} {1}", "{0}-{1}", " {0}  - {1} "):
+        code = bureau.code()
+        assert ask(server, style.format(code[:4], code[4:]))[0] == 201, style
 
 
 def test_full_width_digits_are_digits(server: Server, bureau: Bureau) -> None:
@@ -58,9 +58,9 @@ def refused(server: Server, code: str) -> tuple[int, str]:
     return problem(server.client.post("/v1/enrolments", content=body))
 
 
-@pytest.mark.parametrize("code", ["", "12345678", "abc", "1" * 100])
-def test_an_unknown_code_is_refused(server: Server, code: str) -> None:
-    assert refused(server, code) == (404, "code_not_valid")
+def test_an_unknown_code_is_refused(server: Server) -> None:
+    for code in ("", "12345678", "abc", "1" * 100):
+        assert refused(server, code) == (404, "code_not_valid"), code
 
 
 def test_a_used_code_is_refused_like_an_unknown_one(server: Server, bureau: Bureau) -> None:
@@ -74,10 +74,10 @@ def test_a_code_is_over_after_its_time(server: Server, bureau: Bureau) -> None:
     assert refused(server, code) == (410, "code_expired")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b'{"code":5}', b'{"code":"%s"}' % (b"1" * 101)])
-def test_a_request_that_cannot_be_read_is_refused(server: Server, body: bytes) -> None:
-    status, code = problem(server.client.post("/v1/enrolments", content=body))
-    assert (status, code in {"not_json", "unreadable"}) == (400, True)
+def test_a_request_that_cannot_be_read_is_refused(server: Server) -> None:
+    for body in (b"", b"{", b'{"code":5}', b'{"code":"%s"}' % (b"1" * 101)):
+        status, code = problem(server.client.post("/v1/enrolments", content=body))
+        assert (status, code in {"not_json", "unreadable"}) == (400, True), body
 
 
 def test_of_eight_phones_with_one_code_one_is_enrolled(server: Server, bureau: Bureau) -> None:
@@ -100,35 +100,35 @@ def test_who_guesses_has_to_wait(server: Server, bureau: Bureau) -> None:
 def test_a_right_code_costs_nothing() -> None:
     tries = RateLimit()
     for _ in range(FREE_FOR_ALL * 2):
-        tries.spend("a", NOW)
-        tries.forgive("a")
+        tries.register_try("a", NOW)
+        tries.forget_last_try("a")
     for _ in range(FREE):  # all the free tries are still there, and not one more
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
     with pytest.raises(TooManyTries):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
 
 
 def test_tries_at_the_same_moment_count_before_they_are_judged() -> None:
     tries = RateLimit()
     for _ in range(FREE):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
     with pytest.raises(TooManyTries):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
 
 
 def test_after_the_window_tries_are_free_again() -> None:
     tries = RateLimit()
     for _ in range(FREE):
-        tries.spend("a", NOW)
+        tries.register_try("a", NOW)
     for _ in range(FREE):
-        tries.spend("a", NOW + WINDOW)
+        tries.register_try("a", NOW + WINDOW)
     with pytest.raises(TooManyTries):
-        tries.spend("a", NOW + WINDOW)
+        tries.register_try("a", NOW + WINDOW)
 
 
 def test_many_addresses_together_are_slowed_down_too() -> None:
     tries = RateLimit()
     for n in range(FREE_FOR_ALL):
-        tries.spend(f"address-{n}", NOW)
+        tries.register_try(f"address-{n}", NOW)
     with pytest.raises(TooManyTries):
-        tries.spend("another", NOW)
+        tries.register_try("another", NOW)

@@ -1,4 +1,4 @@
-"""A revoked phone's last calls: put aside once, within limits, and answered with nothing else."""
+"""What a revoked phone sends is quarantined once, within limits, and answered with nothing else."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a phone delivers is kept once, receipted, merged; what cannot be recorded is kept aside."""
+"""What phones send is recorded once, receipted, merged; what cannot be recorded is quarantined."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -319,7 +319,7 @@ def test_a_refused_arrival_holds_up_no_other(bureau: Bureau, phone: Handset) -> 
 def test_what_nobody_foresaw_is_kept_aside_and_holds_up_no_other(
     bureau: Bureau, phone: Handset
 ) -> None:
-    """The first moment of the calendar, seen from east of Greenwich, has no time in UTC."""
+    """The first moment of the calendar in a zone east of Greenwich cannot be converted to UTC."""
     odd = sent(a_report(phone))
     odd["body"]["seen_at"] = "0001-01-01T00:00:00+08:00"
     received = bureau.receive(phone, sent(a_report(phone)), odd, sent(a_report(phone)))

@@ -1,4 +1,4 @@
-"""The record is the same for every order, repetition and delay of what arrives under one id."""
+"""The record is the same for every order, repetition and delay of the arrivals under one id."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations, product

@@ -1,4 +1,4 @@
-"""Sign-in: argon2id, a lock that grows, and no word about which half was wrong."""
+"""Sign-in: argon2id, a lock that doubles, and one error for whatever was wrong."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A call that brings nothing costs the bureau no write, but for one a minute."""
+"""A call without arrivals costs the bureau no write, except one a minute."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What happens at the same moment ends as if it had happened in turn, on both engines."""
+"""Concurrent requests end as if they had come one after the other, on both engines."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +12,12 @@ from contract import wire
 from contract.protocol import GENESIS, Outcome, Receipt, SyncReply, link_hash
 from contract.report import Report
 from sync_server.problems import Problem, RevisionChanged
+from sync_server.store import audit_log
 from sync_server.store import photos as photo_store
 from sync_server.store.schema import (
     answers,
     arrivals,
+    audit,
     case_events,
     devices,
     photos,
@@ -31,7 +33,7 @@ T = TypeVar("T")
 
 
 def at_once(doings: Sequence[Callable[[], T]]) -> list[T]:
-    """All of them in the same moment, each in a thread of its own."""
+    """Calls all of them at the same moment, each in its own thread; returns their results."""
     ready = Barrier(len(doings))
 
     def one(doing: Callable[[], T]) -> T:
@@ -43,7 +45,7 @@ def at_once(doings: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def check_ledger(receipts: Sequence[Receipt]) -> None:
-    """One device's first receipts, in whatever order they came."""
+    """Checks the ledger of one device from its first receipts, in any order."""
     before = GENESIS
     for position, receipt in enumerate(sorted(receipts, key=lambda one: one.position), 1):
         assert receipt.position == position
@@ -133,8 +135,8 @@ def test_of_two_decisions_at_once_one_counts(bureau: Bureau) -> None:
 
 
 def test_a_decision_and_a_new_revision_at_once_know_of_each_other(bureau: Bureau) -> None:
-    """Either the decision is refused, for it was about what is no longer shown, or the revision
-    came after it and the people who decided are told."""
+    """Either the decision is refused, because the record shows another revision by now; or the
+    revision came after it, and a step of the case tells the people who decided."""
     phone = bureau.enrol()
 
     def accepted(report: Report) -> bool:
@@ -163,8 +165,22 @@ def test_answers_of_one_post_have_no_gap_however_they_are_decided(bureau: Bureau
     assert [row.seq for row in bureau.rows(answers, author="wg1")] == list(range(1, 17))
 
 
+def test_decisions_on_two_posts_records_at_once_leave_one_audit_chain(bureau: Bureau) -> None:
+    """Of two posts, for the answers of one post are numbered: that alone would serialize them."""
+    phones = [bureau.enrol(post) for post in ("wg1", "wg2")]
+    for _ in range(ROUNDS // 3):
+        reports = [a_report(phone) for phone in phones]
+        for phone, report in zip(phones, reports, strict=True):
+            bureau.receive(phone, sent(report))
+        at_once([partial(bureau.decide, report, "20") for report in reports])
+    rows = [row for row in bureau.rows(audit) if row.what == "decide_20"]
+    assert len(rows) == 2 * (ROUNDS // 3)
+    with bureau.store.reading() as tx:
+        assert audit_log.broken_at(tx) is None
+
+
 def finished(sender: Sender, jpeg: bytes) -> str:
-    """Sends a photo as a stubborn phone does: asks where it stands whenever it is told no."""
+    """Sends a photo to its end: after every failure it asks where the upload stands and goes on."""
     for _ in range(200):
         created = sender.create(jpeg)
         place, at = where(created), int(created.headers["upload-offset"])

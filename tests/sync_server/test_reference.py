@@ -1,4 +1,4 @@
-"""What a phone gets to look things up in: what is for its grid, once, and then what changed."""
+"""Reference data: a phone gets what is for its grid once, and then what changed."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A person decides about what stands there; the author hears of it; nothing else moves a case."""
+"""Decisions: about the revision that is shown, told to the author; nothing else moves a case."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A delivery is taken apart by its brackets alone, in one pass."""
+"""The body of a sync call is split by its brackets alone, in one pass."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_only_the_key_of_the_outermost_object_counts() -> None:
 
 
 def test_a_body_full_of_the_word_is_read_once() -> None:
-    """200,000 of them: looked at again from the start each time, this test would take hours."""
+    """200,000 of them: if each made it start again, this test would take hours."""
     raw = b'{"a":[' + b'{"arrivals":[]},' * 200_000 + b"{}]}"
     with pytest.raises(Unreadable):
         split_body(raw)

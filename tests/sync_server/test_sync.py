@@ -1,16 +1,19 @@
-"""POST /v1/sync as a phone meets it: one round trip both ways, within limits, one code per no."""
+"""POST /v1/sync over HTTP: one round trip both ways, within limits, one code for each problem."""
 
 import gzip
+import re
 import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request
 
 from contract import wire
 from contract.codelists import built_in
 from contract.protocol import Outcome, SyncReply
-from sync_server.phone_api.bodies import unzipped
+from sync_server.phone_api.bodies import WORTH_ZIPPING, respond, unzip
 from sync_server.problems import TooLarge
 from sync_server.store import devices
 from sync_server.store.schema import devices as device_table
@@ -28,9 +31,7 @@ def phone(bureau: Bureau) -> Handset:
 def reply(answer: Any) -> SyncReply:
     assert answer.status_code == 200, answer.text
     told = wire.decode(SyncReply, answer.content)
-    assert wire.parse_json(answer.content) == wire.to_terse_json(
-        told
-    )  # nothing is said that goes without saying
+    assert wire.parse_json(answer.content) == wire.to_terse_json(told)  # defaults are left out
     return told
 
 
@@ -46,6 +47,19 @@ def test_a_zipped_call_gets_a_zipped_reply(server: Server, phone: Handset) -> No
     answer = server.raw_sync(phone, body, **{"Content-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
     assert len(reply(answer).receipts) == 1
+
+
+def test_the_protocol_page_says_from_which_size_replies_are_zipped() -> None:
+    page = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
+    [size] = re.findall(r"Replies of\s+(\d+) bytes\s+and more are zipped", page)
+    assert int(size) == WORTH_ZIPPING
+
+
+@pytest.mark.parametrize("size", [WORTH_ZIPPING - 1, WORTH_ZIPPING])
+def test_a_reply_is_zipped_from_that_size_on(size: int) -> None:
+    request = Request({"type": "http", "headers": [(b"accept-encoding", b"gzip")]})
+    is_zipped = "content-encoding" in respond(request, b"0" * size).headers
+    assert is_zipped == (size >= WORTH_ZIPPING)
 
 
 def test_a_short_reply_is_not_zipped(server: Server, phone: Handset) -> None:
@@ -215,7 +229,7 @@ def test_a_gzip_bomb_is_not_opened_to_see_how_large_it_is() -> None:
     bomb = gzip.compress(b" " * 50_000_000)
     tracemalloc.start()
     with pytest.raises(TooLarge):
-        unzipped(bomb, 1_000_000)
+        unzip(bomb, 1_000_000)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 5_000_000
@@ -267,9 +281,9 @@ def test_an_unknown_address_and_a_wrong_method_are_problems(server: Server) -> N
     assert problem(server.client.get("/v1/sync")) == (405, "method_not_allowed")
 
 
-@pytest.mark.parametrize("path", ["/v1/photos", "/v1/sync/", "/docs", "/redoc", "/openapi.json"])
-def test_no_address_redirects_or_is_there_by_chance(server: Server, path: str) -> None:
-    assert problem(server.client.get(path)) == (404, "not_found")
+def test_no_address_redirects_or_is_there_by_chance(server: Server) -> None:
+    for path in ("/v1/photos", "/v1/sync/", "/docs", "/redoc", "/openapi.json"):
+        assert problem(server.client.get(path)) == (404, "not_found"), path
 
 
 def test_photos_asked_about_are_stored_or_wanted(server: Server, phone: Handset) -> None:
@@ -297,6 +311,6 @@ def test_openapi_describes_the_addresses_with_the_contract(server: Server) -> No
         "/v1/photos/together",
         "/v1/photos/{upload}",
     }
-    assert {"SyncRequest", "SyncReply", "Report", "Problem"} <= set(
+    assert {"SyncRequest", "SyncReply", "Report", "ProblemDetails"} <= set(
         document["components"]["schemas"]
     )

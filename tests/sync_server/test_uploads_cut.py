@@ -1,4 +1,4 @@
-"""Uploads on roads that break, over real sockets: every byte counts, the newest request goes on."""
+"""Uploads whose connection is lost, over real sockets: bytes are kept, the newest request wins."""
 
 import asyncio
 import socket
@@ -26,7 +26,7 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close() answers with RST and forge
 
 
 def half_open(sender: Sender, place: str, offset: int, piece: bytes) -> socket.socket:
-    """A connection that sends a piece of a PATCH and then says nothing more."""
+    """A connection that sends a piece of a PATCH and then is silent."""
     line = sender.line("PATCH", place, len(JPEG) - offset, **{"Upload-Offset": str(offset)})
     line.sendall(piece)
     return line
@@ -78,7 +78,7 @@ def test_bytes_count_that_came_with_a_creation_whose_road_broke(
 def test_bytes_count_that_nobody_had_read_yet_when_a_newer_request_came(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A busy bureau has no thread free yet to look where the upload stands."""
+    """A busy bureau has no free thread yet to look up the upload."""
 
     async def waited(*work: Any) -> Any:
         await asyncio.sleep(0.2)
@@ -148,15 +148,15 @@ def test_a_creation_that_hangs_half_open_is_gone_on_with(
 def test_a_creation_whose_bytes_are_still_in_memory_is_the_same_upload(
     sender: Sender, bureau: Bureau, monkeypatch: pytest.MonkeyPatch, brings: bool
 ) -> None:
-    """The phone comes back faster than a busy bureau writes down what the cut left of the first."""
-    flush = UploadBody.flush
+    """The phone comes back before a busy bureau has saved what arrived of the first request."""
+    flush = UploadBody.write_buffer
 
     async def late(self: UploadBody) -> None:
         with CancelScope(shield=True):
             await asyncio.sleep(0.3)
         await flush(self)
 
-    monkeypatch.setattr(UploadBody, "flush", late)
+    monkeypatch.setattr(UploadBody, "write_buffer", late)
     told = {"Upload-Length": str(len(LARGE)), **announcing(digest(LARGE))}
     line = sender.line("POST", "/v1/photos/", len(LARGE), **told)
     line.sendall(LARGE[:30_000])

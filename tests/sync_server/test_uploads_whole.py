@@ -1,4 +1,4 @@
-"""Photos that come whole with the wish to send them: begun, checked and kept in one step."""
+"""Photos that come whole in the request that creates them: created and completed in one step."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ OTHER = a_jpeg(2)[: len(JPEG)].ljust(len(JPEG), b"\0")
 
 
 def a_noise() -> bytes:
-    """A picture that hardly shrinks."""
+    """A photo that hardly compresses."""
     out = BytesIO()
     noise = Image.frombytes("L", (1000, 800), Random(1).randbytes(800_000))
     noise.save(out, "JPEG", quality=90)
@@ -74,7 +74,7 @@ def test_a_stranger_who_sends_drop_by_drop_is_soon_turned_away(
 def test_many_at_once_are_each_told_their_own(
     server: Server, bureau: Bureau, folder: PhotoFolder
 ) -> None:
-    """Good ones, torn ones and strangers' that come together and share a commit."""
+    """Good ones, damaged ones and those of unknown phones share one commit."""
     phones = [Sender(server, bureau.enrol(f"wg{n}")) for n in (1, 2)]
     made = [a_jpeg(n) for n in range(10, 18)]
 
@@ -121,7 +121,7 @@ def test_nothing_is_sent_again_when_the_database_fails_at_the_last_moment(
 ) -> None:
     place = sender.begun(JPEG)
     with monkeypatch.context() as broken:
-        broken.delattr(completion, "_enter")
+        broken.delattr(completion, "_save")
         assert sender.patch(place, 0, JPEG).status_code == 500
     assert sender.reached(place) == len(JPEG)
     assert sender.patch(place, len(JPEG), b"").headers["photo-digest"] == digest(JPEG)
@@ -143,7 +143,7 @@ def test_it_needs_nothing_of_what_came_of_it_before(
 def test_an_older_writer_of_the_same_photo_cannot_touch_it(
     sender: Sender, bureau: Bureau, folder: PhotoFolder
 ) -> None:
-    """Its connection lives on, and what it writes then lands elsewhere."""
+    """Its connection lives on; what it writes then goes to another part file."""
     place = sender.begun(JPEG)
     with sender.line("PATCH", place, len(JPEG), **{"Upload-Offset": "0"}) as old:
         old.sendall(JPEG[:1000])

@@ -27,7 +27,7 @@ from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
 from sync_server.console.sessions import COOKIE, open_session
 from sync_server.domain.roles import Role
 from sync_server.importing.seed import seed
-from sync_server.intake.intake import Delivery, receive
+from sync_server.intake.receive import CallArrivals, receive
 from sync_server.intake.validate import validate
 from sync_server.store import photos
 from sync_server.store import staff as people
@@ -116,7 +116,7 @@ class Office:
     ) -> tuple[Receipt, ...]:
         came = receive(
             self.store,
-            Delivery(
+            CallArrivals(
                 self.phone,
                 skew_s,
                 self.now - ago,
