@@ -23,10 +23,10 @@ TYPED := contract fieldapp sync_server demo tests bench main.py
 # Tests that draw nothing and start no server, database or thread: of contract/, of the pure folders
 # (tests/test_architecture.py: PURE), of words and colours, and of the repository itself.
 PURE := tests/contract tests/test_architecture.py tests/test_docs.py tests/test_privacy.py \
-  tests/fieldapp/test_entry.py tests/fieldapp/test_finding.py tests/fieldapp/test_freight.py \
-  tests/fieldapp/test_ledger.py tests/fieldapp/test_look.py tests/fieldapp/test_lookup.py \
-  tests/fieldapp/test_patrol_proposal.py tests/fieldapp/test_slips.py tests/fieldapp/test_words.py \
-  tests/sync_server/test_access.py tests/sync_server/test_merge.py tests/sync_server/test_splitting.py
+  tests/fieldapp/test_entry.py tests/fieldapp/test_search.py tests/fieldapp/test_photo_transfers.py \
+  tests/fieldapp/test_ledger.py tests/fieldapp/test_theme.py tests/fieldapp/test_lookup.py \
+  tests/fieldapp/test_patrol_proposal.py tests/fieldapp/test_personal_data.py tests/fieldapp/test_words.py \
+  tests/sync_server/test_roles.py tests/sync_server/test_merge.py tests/sync_server/test_salvage.py
 
 .PHONY: help run test quick test-phone simulate monkey check lock screenshots apk clean
 

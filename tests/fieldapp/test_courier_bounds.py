@@ -28,7 +28,7 @@ from fieldapp.report.parcel import Parcel
 from tests.builders import NOON, a_name, an_answer
 from tests.fieldapp.a_bureau import Phone, alter, pass_days, refuses
 from tests.fieldapp.fakes import FakeNotebook
-from tests.fieldapp.test_farewell import Revoking
+from tests.fieldapp.test_revoked_trip import Revoking
 
 pytestmark = pytest.mark.asyncio
 A_MINUTE = timedelta(minutes=1) / timedelta(days=1)
