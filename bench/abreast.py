@@ -24,7 +24,7 @@ HEAD = ("checkout", "reports/s", "× the first", "CPU ms a report", "× the firs
 def main() -> None:
     """Prints the middle of all rounds for each checkout."""
     asked = _asked()
-    load = Load(asked.connections, asked.batch, asked.photos, apart=asked.apart)
+    load = Load(asked.connections, asked.batch, asked.photos)
     with ExitStack() as stack:
         folder = a_folder(ROOT / "var/bench")
         engines = Engines(stack, folder)
@@ -70,7 +70,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--photos", type=int, default=0)
-    parser.add_argument("--apart", action="store_true", help="each photo in a request of its own")
     parser.add_argument("--seconds", type=float, default=2, help="of one round")
     parser.add_argument("--rounds", type=int, default=8)
     return parser.parse_args()

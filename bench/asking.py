@@ -28,7 +28,6 @@ class Load:
     batch: int = 1
     photos: int = 0
     fresh: bool = False
-    apart: bool = False  # each photo in a request of its own, as on a slow road
 
 
 def asks(desk: Desk, load: Load) -> Iterator[Ask]:
@@ -38,27 +37,19 @@ def asks(desk: Desk, load: Load) -> Iterator[Ask]:
     while True:
         if load.photos:
             taken = list(islice(pictures, load.photos))
-            yield from _with_photos(desk, next(sealed)[1], taken, load.apart)
+            yield from _with_photos(desk, next(sealed)[1], taken)
         else:
             call = Written(desk, [raw for _, raw in islice(sealed, load.batch)])
             yield Ask(call, b"200", RECEIPT, load.batch, load.batch)
 
 
-def _with_photos(desk: Desk, form: bytes, taken: Sequence[Jpeg], apart: bool) -> Iterator[Ask]:
-    """The phone's own trip: the report with a question about its photos, then all of them until
-    the bureau has confirmed their digests."""
+def _with_photos(desk: Desk, form: bytes, taken: Sequence[Jpeg]) -> Iterator[Ask]:
+    """The phone's own trip: the report with a question about its photos, then each of them until
+    the bureau has confirmed its digest."""
     for n, photo in enumerate(taken):
         form = form.replace(f"{n:064x}".encode(), photo.sha256.encode())
     names = sorted(photo.sha256 for photo in taken)
     yield Ask(Written(desk, [form], names), b"200", RECEIPT, 1, 0)
-    if apart:
-        for n, photo in enumerate(taken, 1):
-            yield _uploaded(desk.upload(photo), [photo], int(n == len(taken)))
-    else:
-        yield _uploaded(desk.uploads(taken), taken, 1)
-
-
-def _uploaded(head: bytes, taken: Sequence[Jpeg], reports: int) -> Ask:
-    parts = (part for photo in taken for part in (photo.front, photo.rest))
-    confirmed = ", ".join(photo.sha256 for photo in taken).encode()
-    return Ask((head, *parts), b"201", confirmed, 1, reports)
+    for n, photo in enumerate(taken, 1):
+        parts = (desk.upload(photo), photo.front, photo.rest)
+        yield Ask(parts, b"201", photo.sha256.encode(), 1, int(n == len(taken)))

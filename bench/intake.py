@@ -45,7 +45,7 @@ def _loads(bench: Bench, engine: str, asked: argparse.Namespace, parts: list[str
     loads = [Load(n) for n in many if "single" in parts]
     loads += [Load(n, BATCH) for n in many if "batched" in parts]
     few = [n for n in many if "photos" in parts and n <= 8]
-    loads += [Load(n, photos=3, apart=apart) for n in few for apart in (False, True)]
+    loads += [Load(n, photos=3) for n in few]
     loads += [Load(n, fresh=True) for n in many[-1:] if "fresh" in parts]
     return [bench.row(engine, load) for load in loads]
 
@@ -54,7 +54,6 @@ def _told(row: Row) -> list[str]:
     load = row.load
     what = f"{load.batch} reports" if load.batch > 1 else "1 report"
     what += f", {load.photos} photos of 300 KB" if load.photos else ""
-    what += " apart" if load.apart else ""
     what += ", a connection each" if load.fresh else ""
     times = [middle(row.all(name), 1) for name in ("p50", "p95", "p99")]
     cost = [middle(row.all("cpu"), 2), f"{max(row.all('memory')):.0f}"]

@@ -83,16 +83,6 @@ class Desk:
         }
         return self._head(b"/v1/photos/", told)
 
-    def uploads(self, photos: Sequence[Jpeg]) -> bytes:
-        """The head of a request whose body is these photos, one after the other."""
-        told = {
-            "Tus-Resumable": "1.0.0",
-            "Content-Type": "application/offset+octet-stream",
-            "Photos": ", ".join(f"{photo.sha256}={photo.size}" for photo in photos),
-            "Content-Length": str(sum(photo.size for photo in photos)),
-        }
-        return self._head(b"/v1/photos/together", told)
-
     def _head(self, place: bytes, told: dict[str, str]) -> bytes:
         line = b"POST %s HTTP/1.1\r\n" % place
         return b"".join((line, FIELD, self.key(), *_fields(told), b"\r\n"))

@@ -16,8 +16,6 @@ from contract.value import Code, FreeText, Name, Sha256, Value, When
 PROTOCOL = 1  # the version of this protocol, sent in each request
 MAX_ARRIVALS = 50  # arrivals in one sync call
 MAX_PHOTOS_ASKED = 100  # photos asked about in one sync call
-MAX_PHOTOS_TOGETHER = 8  # photos uploaded in one request
-MAX_BYTES_TOGETHER = 2_000_000  # and the sum of their bytes
 GENESIS = "0" * 64  # stands for the hash before the first link of a device's ledger
 
 

@@ -10,7 +10,7 @@ import httpx
 from contract import wire
 from contract.invitation import FINGERPRINT
 from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
-from fieldapp.adapters import http_messages, photo_batch
+from fieldapp.adapters import http_messages
 from fieldapp.adapters.httpx_transport import PinnedTransport, UnexpectedCertificate
 from fieldapp.adapters.tus import SendRequest, TusUpload
 from fieldapp.ports import CredentialSource, Offline, Refused
@@ -69,11 +69,6 @@ class HttpxLink:
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await TusUpload(await self._sender(), jpeg, told).finish(wanted)
-
-    async def photos(
-        self, loads: Sequence[photo_batch.Load], begin: photo_batch.Begin
-    ) -> frozenset[str]:
-        return await photo_batch.send_together(await self._sender(), loads, begin)
 
     async def _sender(self) -> SendRequest:
         bureau, token = await self._bureau()

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 
-from contract.protocol import MAX_PHOTOS_ASKED, MAX_PHOTOS_TOGETHER, SyncReply, WantedPhoto
+from contract.protocol import MAX_PHOTOS_ASKED, SyncReply, WantedPhoto
 from fieldapp.courier import retention
 from fieldapp.courier.apply_reply import mark_photo_stored
 from fieldapp.courier.photo_progress import PhotoProgress
 from fieldapp.courier.sync_calls import SyncCalls
-from fieldapp.ports import Offline, PhotoUploadState, Refused
+from fieldapp.ports import PhotoUploadState, Refused
 from fieldapp.report.parcel import Parcel
 
 NOT_ABOUT_THE_PHOTO = {401, 403, 426, 429}  # HTTP statuses that any request would have met
@@ -24,7 +24,6 @@ class PhotoUpload:
         self._ports = calls.ports
         self._wanted: dict[str, WantedPhoto] = {}  # as the bureau said on this trip
         self._unclear: set[str] = set()  # the bureau said nothing of them when it was asked
-        self._alone: set[str] = set()  # tried in a group on this trip; they go alone from then on
         self.sent = 0
 
     async def load(self) -> None:
@@ -47,20 +46,14 @@ class PhotoUpload:
         self._unclear |= set(asked) - wanted.keys() - set(reply.stored)
 
     async def send_due(self, interrupted: Callable[[], bool]) -> bool:
-        """Sends what is wanted, until `interrupted()` between two requests; False if nothing was
+        """Sends what is wanted, until `interrupted()` between two photos; False if nothing was
         due."""
         due = await asyncio.to_thread(self._due)
         if due and not self._wanted.keys() & due.keys():
             asked = list(due)[:MAX_PHOTOS_ASKED]
             self.note_reply(asked, await self._calls.call((), asked))
-        names = [name for name in due if name in self._wanted]
-        while names:
-            group = self._next_group([due[name] for name in names])
-            names = names[len(group) :]
-            if len(group) > 1:
-                await self._send_group(group)
-            else:
-                await self._send_one(*group)
+        for name in [name for name in due if name in self._wanted]:
+            await self._send(self._wanted.pop(name))
             if await asyncio.to_thread(interrupted):
                 break
         return bool(due)
@@ -98,24 +91,9 @@ class PhotoUpload:
             return []
         return retention.expired_photos(self._ports.notebook, self._ports.memory, now)
 
-    def _next_group(self, due: Sequence[PhotoUploadState]) -> list[WantedPhoto]:
-        """The first photo, and those after it that may go in the same request: as many bytes as the
-        pace allows, and none that the bureau holds a part of or that was in a group before."""
-        bytes_left, group = self._ports.pace.group_bytes, list[WantedPhoto]()
-        for photo in due[:MAX_PHOTOS_TOGETHER]:
-            bytes_left -= photo.size
-            wanted = self._wanted[photo.sha256]
-            goes_alone = wanted.upload or wanted.offset or photo.sha256 in self._alone
-            if group and (goes_alone or bytes_left < 0):
-                break
-            group.append(self._wanted.pop(photo.sha256))
-            if goes_alone:
-                break
-        return group
-
-    async def _send_one(self, wanted: WantedPhoto) -> None:
+    async def _send(self, wanted: WantedPhoto) -> None:
         """A photo that the bureau refuses does not hold up the others."""
-        name, arrived, began = wanted.sha256, False, asyncio.get_running_loop().time()
+        name, arrived = wanted.sha256, False
         if (jpeg := await self._read_if_due(name)) is None:
             return
         try:
@@ -128,30 +106,6 @@ class PhotoUpload:
         finally:
             await self._progress.finish(name, complete=arrived)
         if arrived:
-            self._ports.pace.measure(len(jpeg) - wanted.offset, _seconds_since(began))
-            await self._mark_stored(name)
-
-    async def _send_group(self, wanted: Sequence[WantedPhoto]) -> None:
-        """What the bureau does not confirm is asked about again and then goes alone."""
-        began, stored = asyncio.get_running_loop().time(), frozenset[str]()
-        read = [(one, await self._read_if_due(one.sha256)) for one in wanted]
-        loads = [(one, jpeg) for one, jpeg in read if jpeg is not None]
-        if not loads:
-            return
-        self._alone |= {one.sha256 for one in wanted}
-        try:
-            stored = await self._ports.link.photos(loads, self._progress.begin)
-            size = sum(len(jpeg) for _, jpeg in loads)
-            self._ports.pace.measure(size, _seconds_since(began))
-        except Offline:
-            self._ports.pace.reset()
-        except Refused as refused:
-            if _is_about_the_photo(refused):
-                self._ports.pace.end()
-        finally:
-            for one, _ in loads:
-                await self._progress.finish(one.sha256, complete=one.sha256 in stored)
-        for name in stored:
             await self._mark_stored(name)
 
     async def _read_if_due(self, name: str) -> bytes | None:
@@ -176,7 +130,3 @@ class PhotoUpload:
 
 def _is_about_the_photo(refused: Refused) -> bool:
     return refused.status not in NOT_ABOUT_THE_PHOTO and refused.status < 500
-
-
-def _seconds_since(began: float) -> float:
-    return asyncio.get_running_loop().time() - began

@@ -1,8 +1,7 @@
 """What a trip to the bureau reads and writes, in one value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from fieldapp.courier.photo_pace import PhotoPace
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Album, Clock, Link, Notebook, Safe
 
@@ -17,4 +16,3 @@ class TripPorts:
     link: Link
     clock: Clock
     safe: Safe
-    pace: PhotoPace = field(default_factory=PhotoPace)

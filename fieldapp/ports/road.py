@@ -41,13 +41,3 @@ class Link(Protocol):
         """Sends a photo from the byte where the bureau stands until it has confirmed the digest.
         Calls `told` with the number of bytes that are at the bureau, as they arrive."""
         ...
-
-    async def photos(
-        self,
-        loads: Sequence[tuple[WantedPhoto, bytes]],
-        begin: Callable[[WantedPhoto], Callable[[int], None]],
-    ) -> frozenset[str]:
-        """Sends several photos in one request, each from its first byte; returns the digests that
-        the bureau has confirmed. Calls `begin` as each one's turn comes, and what that returned
-        with the number of its bytes that have left."""
-        ...

@@ -57,9 +57,6 @@ def _paths() -> Json:
             "options": _tus("What this server speaks of tus 1.0.0", "204"),
             "post": _tus("Create an upload, with its first bytes if wanted", "201") | _SIGNED,
         },
-        "/v1/photos/together": {
-            "post": _tus("Several photos in one body, see docs/protocol.md", "201") | _SIGNED,
-        },
         "/v1/photos/{upload}": {
             "parameters": [upload],
             "head": _tus("How far the upload has come", "200") | _SIGNED,

@@ -10,12 +10,10 @@ from typing import Any
 
 from fastapi import Request
 
-from contract.protocol import MAX_PHOTOS_TOGETHER
 from sync_server.problems import BadHeader
 
 DIGEST = re.compile("[0-9a-f]{64}")
 NUMBER = re.compile("[0-9]{1,12}")
-SIZE = re.compile("[1-9][0-9]{0,8}")
 LONGEST_METADATA = 1000
 CHECKSUMS = {"sha256": 32, "sha1": 20}  # algorithm → bytes
 
@@ -26,20 +24,6 @@ def parse_number(request: Request, header: str) -> int:
     if not NUMBER.fullmatch(value):
         raise BadHeader(header)
     return int(value)
-
-
-def parse_photos(request: Request) -> list[tuple[str, int]]:
-    """`Photos: <digest>=<bytes>, …`: digest and length of each photo in the body, in their order.
-    Raises BadHeader, also for a photo that is named twice."""
-    pairs = [pair.strip().partition("=") for pair in request.headers.get("photos", "").split(",")]
-    is_sound = all(DIGEST.fullmatch(name) and SIZE.fullmatch(size) for name, _, size in pairs)
-    if (
-        not is_sound
-        or len({name for name, *_ in pairs}) < len(pairs)
-        or len(pairs) > MAX_PHOTOS_TOGETHER
-    ):
-        raise BadHeader("Photos")
-    return [(name, int(size)) for name, _, size in pairs]
 
 
 def parse_metadata(request: Request) -> str:

@@ -1,14 +1,14 @@
 """Reads the body of one request into an upload: bytes that arrived are kept when the connection is
 lost or a newer request takes over."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
-from typing import Any, Protocol
+from typing import Any
 
 import anyio.to_thread
 from anyio import CancelScope, current_time, move_on_after
-from starlette.types import Message, Receive
+from fastapi import Request
+from starlette.types import Message
 
 from sync_server import problems
 from sync_server.photos.headers import Checksum
@@ -21,21 +21,11 @@ SILENT_S = 120  # a connection without a byte for so long is given up; what it b
 PAUSE_S, LONGEST_S, LARGE = 0.05, 1.0, 512 * 1024
 
 
-class BodySource(Protocol):
-    """A request, or a part of one, whose body is read."""
-
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-
-    @property
-    def receive(self) -> Receive: ...
-
-
 class IncomingBytes:
     """A body that is being read: `buffered` bytes of it are in memory and not on the disk, and
     there is `more` to read. Raises PhotoTooLarge for more than `most` bytes."""
 
-    def __init__(self, request: BodySource, most: int, promised: Checksum | None) -> None:
+    def __init__(self, request: Request, most: int, promised: Checksum | None) -> None:
         if int(request.headers.get("content-length", "0")) > most:
             raise problems.PhotoTooLarge(f"{most} bytes are missing")
         self._request, self._left, self._promised = request, most, promised

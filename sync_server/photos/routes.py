@@ -12,7 +12,6 @@ from sync_server.photos.tus import TusEndpoint
 from sync_server.problem_responses import problem_response, unforeseen_response
 
 PREFIX = "/v1/photos/"
-TOGETHER = "together"  # cannot be an upload's name: those are hexadecimal
 TUS_HEADERS = {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 Handler = Callable[[Request], Awaitable[Response]]
@@ -28,7 +27,6 @@ class PhotoFastPath:
         self._collection: Handlers = {"OPTIONS": endpoint.options, "POST": endpoint.create}
         self._upload: Handlers = {"OPTIONS": endpoint.options, "HEAD": endpoint.head}
         self._upload |= {"PATCH": endpoint.patch, "DELETE": endpoint.delete}
-        self._together: Handlers = {"POST": endpoint.together}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
@@ -36,14 +34,10 @@ class PhotoFastPath:
             return
         name = scope["path"].removeprefix(PREFIX)
         request = Request({**scope, "path_params": {"upload": name}}, receive)
-        answer = await _answer(request, self._handlers(name).get(request.method))
+        handlers = self._upload if name else self._collection
+        answer = await _answer(request, handlers.get(request.method))
         answer.headers.update(TUS_HEADERS)
         await answer(scope, receive, send)
-
-    def _handlers(self, name: str) -> Handlers:
-        if name == TOGETHER:
-            return self._together
-        return self._upload if name else self._collection
 
 
 async def _answer(request: Request, handle: Handler | None) -> Response:

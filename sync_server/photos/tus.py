@@ -8,11 +8,9 @@ from email.utils import format_datetime
 import anyio.to_thread  # by its full name: a simulation has no threads
 from fastapi import Request, Response
 
-from contract.protocol import MAX_BYTES_TOGETHER
 from sync_server import problems
 from sync_server.photos import headers
 from sync_server.photos.creation import UploadRequest
-from sync_server.photos.multi_body import BodyPart, body_parts
 from sync_server.photos.receiving import BYTES, UploadReceiver, authorization, check_tus_version
 from sync_server.photos.request_body import IncomingBytes
 from sync_server.photos.uploads import Upload, Uploads
@@ -49,35 +47,6 @@ class TusEndpoint:
         upload = await self._receiving.create(request, asked, body)
         location = {"Location": upload.name}  # relative to the address of this request
         return _upload_response(upload, 201, location)
-
-    async def together(self, request: Request) -> Response:
-        """Several photos in one body: does for each what `create` does. The response names those
-        that are stored; why another is not, the phone is told when it sends that one alone."""
-        try:
-            asked = _parse_several(request)
-        except problems.Problem:
-            await self._authenticate(request)
-            raise
-        parts = body_parts(request.receive, [one.length for one in asked])
-        done = await asyncio.gather(
-            *(self._create_part(request, *pair) for pair in zip(asked, parts, strict=True))
-        )
-        if stored := [one.digest for one in done if isinstance(one, Upload) and one.digest]:
-            return Response(status_code=201, headers={"Photo-Digest": ", ".join(stored)})
-        had_begun = problems.WrongOffset("it had begun alone")
-        raise next((one for one in done if isinstance(one, Exception)), had_begun)
-
-    async def _create_part(
-        self, request: Request, asked: UploadRequest, part: BodyPart
-    ) -> Upload | Exception:
-        try:
-            await part.wait_for_turn()
-            body = IncomingBytes(part, asked.length, None)
-            return await self._receiving.create(request, asked, body)
-        except Exception as error:
-            return error
-        finally:
-            part.close()
 
     async def _authenticate(self, request: Request) -> None:
         """Raises NotSignedIn or TokenRevoked: who is unknown is told of no other problem."""
@@ -120,17 +89,6 @@ def _parse_creation(request: Request) -> tuple[UploadRequest, IncomingBytes | No
     if request.headers.get("content-type") != BYTES:
         return asked, None
     return asked, IncomingBytes(request, length, headers.parse_checksum(request))
-
-
-def _parse_several(request: Request) -> list[UploadRequest]:
-    check_tus_version(request)
-    token = authorization(request)
-    asked = [
-        UploadRequest(token, length, digest) for digest, length in headers.parse_photos(request)
-    ]
-    if sum(one.length for one in asked) > MAX_BYTES_TOGETHER:
-        raise problems.PhotoTooLarge(f"at most {MAX_BYTES_TOGETHER} bytes together")
-    return asked
 
 
 def _upload_response(upload: Upload, status: int, more: dict[str, str] | None = None) -> Response:

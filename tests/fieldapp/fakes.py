@@ -308,7 +308,6 @@ class FakeLink:
         self.asked: list[tuple[SyncRequest, list[bytes]]] = []
         self.enrolled: list[EnrolmentRequest] = []
         self.sent: dict[str, bytes] = {}
-        self.together: list[list[str]] = []  # which went in one request
         self.troubles: list[Exception] = []
         self.answer: Callable[[SyncRequest, Sequence[bytes]], SyncReply] = lambda *_: SyncReply(
             server_time=SERVER_NOON
@@ -337,18 +336,6 @@ class FakeLink:
         self._stumble()
         self.sent[wanted.sha256] = jpeg
         told(len(jpeg))
-
-    async def photos(
-        self,
-        loads: Sequence[tuple[WantedPhoto, bytes]],
-        begin: Callable[[WantedPhoto], Callable[[int], None]],
-    ) -> frozenset[str]:
-        self._stumble()
-        self.together.append([wanted.sha256 for wanted, _ in loads])
-        for wanted, jpeg in loads:
-            self.sent[wanted.sha256] = jpeg
-            begin(wanted)(len(jpeg))
-        return frozenset(wanted.sha256 for wanted, _ in loads)
 
     def _stumble(self) -> None:
         if self.troubles:

@@ -10,7 +10,6 @@ import pytest
 
 from contract.protocol import (
     MAX_ARRIVALS,
-    MAX_BYTES_TOGETHER,
     MAX_PHOTOS_ASKED,
     ArrivalKind,
     SyncReply,
@@ -20,7 +19,6 @@ from contract.protocol import (
 from fieldapp.courier.apply_answers import is_retold
 from fieldapp.courier.courier import MAX_NAME
 from fieldapp.courier.ledger import MAX_POSITION
-from fieldapp.courier.photo_pace import PhotoPace
 from fieldapp.courier.photo_progress import NOTE_EVERY, PhotoProgress
 from fieldapp.courier.revoked import MAX_BATCH_BYTES
 from fieldapp.ports import Offline, PhotoUploadState, Refused
@@ -55,38 +53,6 @@ async def test_a_position_that_the_next_request_could_not_name_counts_for_nothin
     await light.courier.round()  # says what it holds: a number that fits
 
 
-async def test_a_pace_allows_what_goes_in_two_seconds() -> None:
-    pace = PhotoPace()
-    assert pace.group_bytes == 0  # nothing was measured yet
-    pace.measure(3_000, 2)
-    assert pace.group_bytes == 3_000
-    pace.reset()
-    assert pace.group_bytes == 0
-
-
-async def test_a_pace_allows_no_more_than_the_bureau_reads_in_one_request() -> None:
-    pace = PhotoPace()
-    pace.measure(MAX_BYTES_TOGETHER, 2)
-    assert pace.group_bytes == MAX_BYTES_TOGETHER
-    pace.measure(MAX_BYTES_TOGETHER - 2, 2)
-    assert pace.group_bytes == MAX_BYTES_TOGETHER - 2
-    pace.measure(MAX_BYTES_TOGETHER + 2, 2)
-    assert pace.group_bytes == MAX_BYTES_TOGETHER
-
-
-async def test_a_photo_that_took_no_time_is_measured_too() -> None:
-    pace = PhotoPace()
-    pace.measure(10, 0)
-    assert pace.group_bytes == 20_000
-
-
-async def test_a_pace_that_was_ended_stays_so() -> None:
-    pace = PhotoPace()
-    pace.end()
-    pace.measure(1_000, 1)
-    assert pace.group_bytes == 0
-
-
 @pytest.mark.parametrize(("step", "noted"), [(NOTE_EVERY - 1, 0), (NOTE_EVERY, NOTE_EVERY)])
 async def test_progress_is_written_down_at_each_step_of_32_kb(step: int, noted: int) -> None:
     notebook, name = FakeNotebook(), "a" * 64
@@ -116,19 +82,6 @@ async def test_no_call_asks_about_more_photos_than_the_bureau_answers(light: Pho
     await light.courier.round()
     assert asked_about(light) == [MAX_PHOTOS_ASKED, MAX_PHOTOS_ASKED, 16]
     assert light.road.sent == light.album.kept
-
-
-@pytest.mark.parametrize(("room", "groups"), [(0, [2]), (-1, [])])
-async def test_photos_go_together_up_to_the_last_byte_that_may(
-    light: Phone, monkeypatch: pytest.MonkeyPatch, room: int, groups: list[int]
-) -> None:
-    light.seal(photos=1)
-    await light.courier.round()  # measures the pace
-    light.seal(photos=2)
-    size = sum(photo.size for photo in light.notebook.photos(stored=False))
-    monkeypatch.setattr("fieldapp.courier.photo_pace.MAX_BYTES_TOGETHER", size + room)
-    assert (await light.courier.round()).photos_sent == 2
-    assert [len(names) for names in light.road.together] == groups
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from contract.protocol import Outcome, SyncReply, WantedPhoto
-from fieldapp.courier import photo_pace
 from fieldapp.courier.courier import Progress
 from fieldapp.courier.photo_progress import NOTE_EVERY
 from fieldapp.ports import Offline, PhotoUploadState, Refused
@@ -277,10 +276,7 @@ async def test_a_photo_missing_in_the_album_is_told_and_skipped(phone: Phone) ->
     assert gone in home.photos_refused
 
 
-async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(
-    phone: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(photo_pace, "REQUEST_S", 0)  # a slow road
+async def test_a_report_sealed_meanwhile_goes_before_the_next_photo(phone: Phone) -> None:
     phone.seal(photos=3)
     order: list[str] = []
     send = phone.road.photo

@@ -155,10 +155,4 @@ PHONE = (
         "        os.fsync(descriptor)\n    finally:",
         "        pass\n    finally:",
     ),
-    Mistake(
-        "fieldapp/courier/photo_upload.py",
-        "pictures that set out together count as arrived",
-        "        for name in stored:\n",
-        "        for name in [one.sha256 for one, _ in loads]:\n",
-    ),
 )

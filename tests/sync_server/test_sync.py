@@ -308,7 +308,6 @@ def test_openapi_describes_the_addresses_with_the_contract(server: Server) -> No
         "/v1/enrolments",
         "/v1/sync",
         "/v1/photos/",
-        "/v1/photos/together",
         "/v1/photos/{upload}",
     }
     assert {"SyncRequest", "SyncReply", "Report", "ProblemDetails"} <= set(

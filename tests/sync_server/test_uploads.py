@@ -366,3 +366,8 @@ def test_what_a_client_said_of_an_upload_is_told_again(sender: Sender) -> None:
     answer = sender.ask("POST", "/v1/photos/", **{"Upload-Length": "9", "Upload-Metadata": said})
     told = sender.ask("HEAD", where(answer)).headers["upload-metadata"]
     assert told == "filename bWUuanBn,flag,filetype aW1hZ2UvanBlZw=="
+
+
+def test_an_app_that_still_sends_several_at_once_hears_that_this_is_over(sender: Sender) -> None:
+    """Upon 405 it sends them alone (decision 0027)."""
+    assert sender.ask("POST", "/v1/photos/together", a_jpeg(1)).status_code == 405
