@@ -1,13 +1,23 @@
 """A text in one width and case, with the position of each of its characters in the original."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from contract.visible_text import BLANKS
+
 _DASHES = dict.fromkeys("‐‑‒–—―−_~", "-")
-_UNSEEN = {"Cf", "Mn", "Me", "Cc"}  # zero-width spaces, joiners, variation selectors, keycap rings
+# Zero-width spaces, joiners, variation selectors, keycap rings; what no font has.
+_UNSEEN = {"Cf", "Mn", "Me", "Cc", "Co", "Cn", "Cs"}
+_HANGZHOU = {c: str(n) for n, c in enumerate("〡〢〣〤〥〦〧〨〩", start=1)}  # numerals of traders
 _DIGITS = {c: str(i % 10) for i, c in enumerate("〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖")}
-_SPOKEN = str.maketrans(_DIGITS | {"幺": "1", "两": "2"})
+_DIGITS |= dict(zip("幺弌两兩贰貳弍參叄弎亖陸", "112222233346", strict=True))
+_SPOKEN = str.maketrans(_DIGITS)
+# Letters, Greek and Cyrillic ones too, that are typed in the place of digits: l38 OOOO OOOO.
+_ZEROS, _ONES = "O\u039f\u041e", "IL|\u0399\u0406"
+_LOOKS = str.maketrans(dict.fromkeys(_ZEROS, "0") | dict.fromkeys(_ONES, "1"))
+_DIGIT_LIKE = re.compile(rf"(?<![A-Z\u0370-\u04ff])[0-9{_ZEROS}{_ONES}]+(?![A-Z\u0370-\u04ff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +39,18 @@ class FoldedText:
         """`text` with each Chinese figure as a digit (一三八 is 138); positions stay the same."""
         return self.text.translate(_SPOKEN)
 
+    @property
+    def with_lookalikes(self) -> str:
+        """`text` with letters that look like digits as digits (l38OO is 13800) where they stand
+        beside no other letter; positions stay the same."""
+        return _DIGIT_LIKE.sub(lambda found: found[0].translate(_LOOKS), self.text)
+
 
 def fold(text: str) -> FoldedText:
-    """The text in half width (Unicode NFKC) and upper case, without invisible characters, every
-    white space as " " and every dash as "-". Never raises."""
+    """The text in half width (Unicode NFKC) and upper case, without invisible characters and
+    fillers, every white space as " ", every dash as "-", and every number of any script by its
+    Unicode value: ٣, ᠓, ❸ and ➂ are 3, ❿ is 10 (but not Chinese figures: `with_digits`). Never
+    raises."""
     pieces = [*map(_folded, text)]
     if {*map(len, pieces)} <= {1}:  # nearly always: nothing moved
         return FoldedText("".join(pieces), (*range(len(text) + 1),))
@@ -44,5 +62,13 @@ def fold(text: str) -> FoldedText:
 def _folded(c: str) -> str:
     if c.isspace():
         return " "
+    if unicodedata.category(c) in ("Nd", "No") and unicodedata.numeric(c).is_integer():
+        return str(int(unicodedata.numeric(c)))  # before NFKC, which makes "1." of the sign ⒈
     wide = unicodedata.normalize("NFKC", c).upper()
-    return "".join(_DASHES.get(p, p) for p in wide if unicodedata.category(p) not in _UNSEEN)
+    return "".join(_plain(p) for p in wide)
+
+
+def _plain(p: str) -> str:
+    if unicodedata.category(p) in _UNSEEN or p in BLANKS:
+        return ""
+    return _HANGZHOU.get(p) or _DASHES.get(p, p)

@@ -18,7 +18,8 @@ Row = Sequence[re.Match[str]]
 
 _DIGIT = re.compile("[0-9]")
 _GROUP = re.compile("[0-9]+(?:X(?![A-Z0-9]))?")
-_GAP = re.compile(r"[ .·()+\-]{1,3}")
+_NARROW_GAP = re.compile(r"[ .·()+\-]{1,3}")  # as numbers are usually written
+_GAP = re.compile(r"\W{1,6}")  # whatever else is put between: / , 、 | * → 🔥
 _MOST_GROUPS = 20  # of digits in one number: 18 single ones and a prefix
 _FEWEST_DIGITS, _MOST_DIGITS = 10, 18
 _FEWEST_SAID = 7  # digits of a landline without area code, after a word such as 座机
@@ -38,6 +39,11 @@ _SHAPE = re.compile(
 )
 # How people space a mobile number. Other spacings look like lists of rooms: 1801 1802 501.
 _MOBILE_GROUPS = {(11,), (3, 4, 4), (3, 8), (7, 4), (1,) * 11}
+
+# Three numbers of a list, and no telephone number: 150/1800/3600, 131、1402、1503三户.
+_COUNTED = re.compile("[一二三四五六七八九十两几]{0,2}(?:元|块|室|号(?!码)|户|栋|幢|楼|间|房|单元)")
+_DAY = re.compile(f"20[0-9]{{2}}{_DATE}")
+_HOUR = re.compile("0[0-9][0-5][0-9]")
 
 _ORDER = re.compile("(?:工单|单号|编号|受理|投诉|订单|流水|案件|批次|许可证)[号码为是: ]{0,4}$")
 _CALLED = re.compile("(?:电话|手机|号码|联系|微信|致电|拨打|TEL)[^0-9]{0,6}$")
@@ -75,7 +81,8 @@ def has_id_check(digits: str) -> bool:
 
 
 def _digit_groups(text: str) -> Iterator[Row]:
-    """Rows of digit groups that have only spaces, dots or dashes between them."""
+    """Rows of digit groups that have no letter, and at most a few other characters, between
+    them."""
     row: list[re.Match[str]] = []
     for group in _GROUP.finditer(text):
         if row and not _GAP.fullmatch(text, row[-1].end(), group.start()):
@@ -87,9 +94,11 @@ def _digit_groups(text: str) -> Iterator[Row]:
 
 
 def _numbers_from_first(text: str, row: Row) -> Iterator[Found]:
-    digits = ""
+    digits, is_usual = "", True
     for size, group in enumerate(row, 1):
         digits += group[0]
+        if size > 1 and is_usual:
+            is_usual = bool(_NARROW_GAP.fullmatch(text, row[size - 2].end(), group.start()))
         if len(digits) > _MOST_DIGITS:
             return
         shape = _SHAPE.fullmatch(digits) if len(digits) >= _FEWEST_DIGITS else None
@@ -97,9 +106,25 @@ def _numbers_from_first(text: str, row: Row) -> Iterator[Found]:
             continue
         start, end = row[0].start(), group.end()
         before = text[max(0, start - _NEAR) : start]
-        if kind := _kind(shape, tuple(len(group[0]) for group in row[:size]), before):
+        groups = [one[0] for one in row[:size]]
+        if not is_usual and not _CALLED.search(before) and _is_list(groups, text[end : end + 4]):
+            continue
+        if kind := _kind(shape, tuple(map(len, groups)), before):
             opened = before[-1:] == "+" or (before[-1:] == "(" and ")" in text[start:end])
             yield start - opened, end, kind
+
+
+def _is_list(groups: Sequence[str], after: str) -> bool:
+    """Whether digit groups with unusual signs between them may be rooms, prices, days or hours."""
+    first, *others = groups
+    if _HOUR.fullmatch(first) or first in ("400", "800"):
+        return True
+    if len(others) == 1:
+        return bool(_DAY.fullmatch(others[0]))
+    if len(others) > 2 or any(group.startswith("0") for group in groups):
+        return False
+    is_rising = sorted(groups, key=int) == list(groups)
+    return bool(_COUNTED.match(after)) or (is_rising and all(one.endswith("0") for one in groups))
 
 
 def _kind(shape: re.Match[str], lengths: tuple[int, ...], before: str) -> NumberKind | None:

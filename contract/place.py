@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from contract.value import Code, FreeText, Name, Value, When
+from contract.visible_text import has_visible
 
 DECIMALS = 5  # of a degree, about 1 m: as precise as rule L8 allows a position to be
 # Metres of accuracy up to which a fix is shown green, then amber. Between blocks of flats a phone
@@ -50,7 +51,8 @@ class Place(Value):
     @property
     def in_words(self) -> str:
         """The place for people: 样例苑小区 3号楼2单元, with the landmark where no compound was
-        picked; "" if nothing is known."""
+        picked; "" if nothing is known. Parts of which nothing shows are left out."""
         door = (self.building, self.unit, self.floor, self.room)
-        inside = "".join(part for part in door if part)
-        return " ".join(part for part in (self.compound_name or self.landmark, inside) if part)
+        inside = "".join(part for part in door if part and has_visible(part))
+        area = self.compound_name if has_visible(self.compound_name) else self.landmark
+        return " ".join(part for part in (area, inside) if has_visible(part))

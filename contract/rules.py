@@ -9,6 +9,7 @@ from contract.place import DECIMALS
 from contract.report import Kind, Report, Suggestion
 from contract.screening import Span, personal_spans
 from contract.value import Code, Value
+from contract.visible_text import has_visible
 
 MOST_DISGUISES = 3
 MOST_PHOTOS = 9
@@ -70,14 +71,14 @@ def seal_flaws(report: Report) -> tuple[Flaw, ...]:
 
 def suggestion_flaws(suggestion: Suggestion) -> tuple[Flaw, ...]:
     """What is wrong with a complaint or suggestion: empty, too long, or personal data (rule L2)."""
-    if not suggestion.text.strip():
+    if not has_visible(suggestion.text):
         return (Flaw(code=FlawCode.EMPTY, field="text"),)
     return tuple(_text_flaws("text", suggestion.text, MOST_SUGGESTION))
 
 
 def _place(report: Report, _: CodeLists) -> Iterator[Flaw]:
     place = report.place
-    if not place.compound and not place.landmark.strip():
+    if not place.compound and not has_visible(place.landmark):
         yield Flaw(code=FlawCode.NO_PLACE, field="place.compound")
     if report.kind is Kind.SITE and not place.venue:
         yield Flaw(code=FlawCode.NO_VENUE, field="place.venue")

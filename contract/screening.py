@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contract.folded_text import FoldedText, fold
-from contract.personal_numbers import find_personal_numbers
+from contract.personal_numbers import NumberKind, find_personal_numbers
 from contract.persons import find_persons
 
 
@@ -54,16 +54,17 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PAUSES = " ，,、；;：:·/\\-\n\t"
+_MOST_OF_A_MOBILE = 6  # digits
 _STOPS = "。！？.!?"
 
 
 def personal_spans(text: str) -> tuple[Span, ...]:
     """All personal data in a text, in order and without overlap; () if there is none. Never raises.
 
-    Finds id and telephone numbers in any width, spacing or Chinese figures; mainland number plates
-    (GA 36-2018); account names beside the name of their network; persons by title, label, mask
-    (李某) or home (王家). It does not find a bare name in running text: the worker reads the note
-    once more before sealing.
+    Finds id and telephone numbers in the digits of any script or Chinese figures, whatever signs
+    part them; mainland number plates (GA 36-2018); account names beside the name of their network;
+    persons by title, label, mask (李某) or home (王家). It does not find a bare name in running text:
+    the worker reads the note once more before sealing.
     """
     folded = fold(text)
     taken = bytearray(len(text))
@@ -96,11 +97,21 @@ def _found(folded: FoldedText) -> Iterator[tuple[int, int, SpanCode]]:
     if folded.with_digits != folded.text:
         for start, end, kind in find_personal_numbers(folded.with_digits):
             yield start, end, SpanCode(kind)
+    if folded.with_lookalikes != folded.text:
+        yield from _lookalike_mobiles(folded)
     for pattern, code in ((_PLATE, SpanCode.PLATE), (_ACCOUNT, SpanCode.ACCOUNT)):
         for found in pattern.finditer(folded.text):
             yield *found.span(found.lastindex or 0), code
     for start, end in find_persons(folded.text):
         yield start, end, SpanCode.PERSON
+
+
+def _lookalike_mobiles(folded: FoldedText) -> Iterator[tuple[int, int, SpanCode]]:
+    """Mobile numbers of which some digits are written as letters: most must be digits."""
+    for start, end, kind in find_personal_numbers(folded.with_lookalikes):
+        digits = sum(map(str.isdecimal, folded.text[start:end]))
+        if kind is NumberKind.MOBILE and digits >= _MOST_OF_A_MOBILE:
+            yield start, end, SpanCode.MOBILE
 
 
 def _first_in_order(found: tuple[int, int, SpanCode]) -> tuple[int, int, int]:

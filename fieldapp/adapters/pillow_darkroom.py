@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from contract.visible_text import undirected
 from fieldapp.adapters.pillow_images import open_image
 from fieldapp.ports import Frame, Mask, Refused
 
@@ -54,7 +55,7 @@ class PillowDarkroom:
         draw = ImageDraw.Draw(image)
         draw.rectangle((0, top, *image.size), fill="black")
         middle = (image.width * 0.02, (top + image.height) / 2)
-        draw.text(middle, strip, font=letters, fill="white", anchor="lm")
+        draw.text(middle, undirected(strip), font=letters, fill="white", anchor="lm")
 
 
 def _pixelate(image: Image.Image, mask: Mask) -> None:

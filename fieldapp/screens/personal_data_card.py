@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from contract.visible_text import undirected
 from fieldapp.report.personal_data import PersonalDataFind
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -41,7 +42,8 @@ def personal_data_card(
 
 
 def _marked(found: PersonalDataFind) -> ft.Control:
+    piece = undirected(found.piece)
     return ft.Text(
-        spans=[ft.TextSpan(f"…{found.before}", AROUND), ft.TextSpan(found.piece, MARK)],
-        semantics_label=found.piece,
+        spans=[ft.TextSpan(undirected(f"…{found.before}"), AROUND), ft.TextSpan(piece, MARK)],
+        semantics_label=piece,
     )

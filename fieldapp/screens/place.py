@@ -7,6 +7,7 @@ import flet as ft
 from contract.reference import Compound
 from contract.report import Kind
 from contract.rules import HOME
+from contract.visible_text import has_visible
 from fieldapp.report.entry import Entry
 from fieldapp.screens.answers import answer_tile, offered_codes
 from fieldapp.screens.badges import fix_badge, flaw_text, flaws_at, notice
@@ -124,16 +125,16 @@ def _by_hand(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         tile(f"compound-{n}", compound.name, handler(state.place.choose, compound))
         for n, compound in enumerate(by_distance(state.bureau.places, draft.report.fix)[:NEAR])
     ]
-    wrong = flaw_text(state, say, "place.landmark")
+    words, wrong = draft.report.place.landmark, flaw_text(state, say, "place.landmark")
     form = FieldSpec(
         "landmark", say("place.landmark"), 50, wrong=wrong, edition=state.draft.text_edition
     )
     read = button("read-place", say("place.read"), handler(state.place.read_words), "quiet")
-    venues = _venue(state, say, draft, True, state.home) if draft.report.place.landmark else []
+    venues = _venue(state, say, draft, True, state.home) if has_visible(words) else []
     return [
         *([] if state.draft.locating else [body(say("place.byhand"), theme.MUTED)]),
         *tile_rows(tiles, 2),
-        text_field(form, draft.report.place.landmark, landmark),
+        text_field(form, words, landmark),
         read,
         *_reading(draft, say),
         *venues,

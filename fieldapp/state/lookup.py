@@ -2,10 +2,10 @@
 
 from datetime import date
 from itertools import islice
-from unicodedata import normalize
 
 from contract.address import canonical_building
 from contract.reference import BuildingRecordCount, Institution, Notice, Reference, Task
+from contract.search_text import found_in, search_text, search_words
 
 SHORTEST, MOST_NAMED = 2, 3  # characters of a name to look for; names to show
 
@@ -29,16 +29,15 @@ def licensed_at(held: Reference, compound: str, building: str | None) -> list[In
 def search_institutions(held: Reference, asked: str) -> list[Institution]:
     """By parts of name, pinyin initials, code, licence or address, in any order; all of them if
     `asked` is empty. Those that begin with the first part come first."""
-    pieces = _plain(asked).split()
-    hits = [one for one in held.institutions or () if _has(one, pieces)]
-    first = pieces[0] if pieces else ""
-    return sorted(hits, key=lambda one: not _plain(f"{one.name} {one.initials}").startswith(first))
+    hits = [one for one in held.institutions or () if _has(one, asked)]
+    first = next(iter(search_words(asked)), "")
+    return sorted(hits, key=lambda one: not search_text(one.name + one.initials).startswith(first))
 
 
 def institutions_named(held: Reference, typed: str) -> tuple[Institution, ...]:
     """The licensed institutions that a name on a board may be, as far as it is typed."""
-    name = _plain(typed).strip()
-    fits = (one for one in held.institutions or () if name in _plain(one.name))
+    name = search_text(typed)
+    fits = (one for one in held.institutions or () if name in search_text(one.name))
     return tuple(islice(fits, MOST_NAMED)) if len(name) >= SHORTEST else ()
 
 
@@ -54,11 +53,6 @@ def tasks_by_day(held: Reference) -> list[Task]:
     return sorted(held.tasks or (), key=lambda one: (one.due is None, one.due or date.max))
 
 
-def _has(one: Institution, pieces: list[str]) -> bool:
+def _has(one: Institution, asked: str) -> bool:
     words = (one.name, one.initials, one.code or "", one.licence, one.address, one.kind)
-    text = _plain("\n".join(words))
-    return all(piece in text for piece in pieces)
-
-
-def _plain(text: str) -> str:
-    return normalize("NFKC", text).upper()
+    return found_in(asked, *words)

@@ -5,6 +5,7 @@ from math import cos, hypot, radians
 
 from contract.place import AMBER_M, Fix
 from contract.reference import Compound, Places
+from contract.search_text import search_text
 
 METRES_PER_DEGREE = 111_320.0
 FARTHEST_M = 500.0  # beyond it no compound is chosen for the worker
@@ -60,7 +61,7 @@ def compounds_of(places: Places, ids: Iterable[str]) -> list[Compound]:
 def find_compounds(places: Places, fix: Fix | None, asked: str) -> list[Compound]:
     """By a part of a name or of the pinyin initials; first those that begin with it, then by
     distance."""
-    wanted = asked.strip().lower()
+    wanted = search_text(asked)
     hits = [c for c in by_distance(places, fix) if any(wanted in one for one in _names(c))]
     return sorted(hits, key=lambda c: not any(one.startswith(wanted) for one in _names(c)))
 
@@ -78,4 +79,4 @@ def next_letters(compounds: Iterable[Compound], letters: str) -> list[str]:
 
 def _names(compound: Compound) -> tuple[str, ...]:
     names = (compound.name, *compound.aliases)
-    return (*(name.lower() for name in names), compound.initials)
+    return (*map(search_text, names), search_text(compound.initials))

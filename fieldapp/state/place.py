@@ -7,6 +7,7 @@ from contract.address import parse
 from contract.place import Place
 from contract.reference import Compound
 from contract.rules import HOME
+from contract.visible_text import has_visible
 from fieldapp.report.entry import Stage
 from fieldapp.state import paths
 from fieldapp.state.bureau import BureauState
@@ -71,7 +72,7 @@ class PlaceState(StatePart):
     async def read_door(self, text: str) -> None:
         """A building that the bureau's list lacks, as the worker wrote it: 12号楼3单元, 12-3."""
         place = self._place()
-        if place and text.strip():
+        if place and has_visible(text):
             compounds = self.bureau.places.compounds
             compound = next((c for c in compounds if c.id == place.compound), None)
             reading = parse(text)

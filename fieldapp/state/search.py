@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from unicodedata import normalize
 from uuid import UUID
 
 from contract.cases import CLOSED, CaseState
 from contract.protocol import Answer
+from contract.search_text import found_in
 from fieldapp.report.entry import Entry, Stage
 
 
@@ -60,18 +60,9 @@ def entry_matches(entry: Entry, wanted: str, initials: Mapping[str, str]) -> boo
     number = entry.receipt.number if entry.receipt else ""
     short = initials.get(report.place.compound or "", "")
     place, board = report.place, report.institution
-    return search_words(wanted, place.in_words, place.landmark, number, short, board, report.note)
+    return found_in(wanted, place.in_words, place.landmark, number, short, board, report.note)
 
 
 def answer_matches(answer: Answer, wanted: str) -> bool:
     """The same for an answer about a report that this phone no longer holds."""
-    return search_words(wanted, answer.place, answer.number or "", answer.comment)
-
-
-def search_words(wanted: str, *texts: str) -> bool:
-    text = "\n".join(_plain(one) for one in texts)
-    return all(piece in text for piece in _plain(wanted).split())
-
-
-def _plain(text: str) -> str:
-    return normalize("NFKC", text).casefold()
+    return found_in(wanted, answer.place, answer.number or "", answer.comment)

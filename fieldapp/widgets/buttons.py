@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import flet as ft
 
+from contract.visible_text import undirected
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 
@@ -88,7 +89,7 @@ def icon_button(
         identifier=identifier,
         button=True,
         container=True,
-        label=words,
+        label=undirected(words),
         content=ft.Container(
             content=ft.Icon(icon, size=30, color=theme.INK),
             width=width,
@@ -134,7 +135,7 @@ def pressable(
 
 def label(words: str, size: int, ink: str, *, bold: bool) -> ft.Text:
     return ft.Text(
-        words,
+        undirected(words),
         size=size,
         color=ink,
         weight=ft.FontWeight.BOLD if bold else ft.FontWeight.NORMAL,

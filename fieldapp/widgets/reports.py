@@ -9,6 +9,7 @@ import flet as ft
 from contract.cases import CaseState
 from contract.codelists import CodeLists
 from contract.place import Place
+from contract.visible_text import has_visible
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -19,9 +20,10 @@ from fieldapp.widgets.times import when
 
 
 def place_line(place: Place, say: Speak) -> str:
-    door = "".join(part for part in (place.building, place.unit, place.floor, place.room) if part)
-    line = " ".join(part for part in (place.compound_name, door, place.landmark) if part)
-    return line or say("review.nothing")
+    inside = (place.building, place.unit, place.floor, place.room)
+    door = "".join(part for part in inside if part and has_visible(part))
+    parts = (place.compound_name, door, place.landmark)
+    return " ".join(part for part in parts if has_visible(part)) or say("review.nothing")
 
 
 def state_chip(entry: Entry, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from contract.visible_text import undirected
 from fieldapp.ui import theme
 
 
@@ -40,7 +41,7 @@ def _text(
     words: str, size: int, colour: str, *, bold: bool = False, lines: int | None = None
 ) -> ft.Text:
     return ft.Text(
-        words,
+        undirected(words),
         size=size,
         color=colour,
         weight=ft.FontWeight.BOLD if bold else ft.FontWeight.NORMAL,

@@ -7,7 +7,8 @@ from typing import Self
 from urllib.parse import urlencode
 
 from contract.codelists import built_in
-from contract.numerals import normalize
+from contract.search_text import search_words
+from contract.visible_text import has_visible
 from sync_server.console.times import start_of_days
 from sync_server.console.words import Say, code_word
 from sync_server.store.inbox import RecordFilter
@@ -47,7 +48,7 @@ class Filter:
         return cls(
             **kept,
             community=community if community.isdecimal() and len(community) <= 12 else "",
-            q=" ".join(query.get("q", "").replace("\0", "").split())[:MOST_SEARCH],
+            q=_question(query.get("q", "")),
         )
 
     def url(self, path: str, **more: object) -> str:
@@ -66,7 +67,7 @@ class Filter:
             community=self.community or None if only_community is None else only_community,
             shift=self.shift or None,
             since=start_of_days(now, int(self.days)) if self.days else None,
-            words=tuple(normalize(self.q).split()[:MOST_WORDS]),
+            words=search_words(self.q)[:MOST_WORDS],
         )
 
     @property
@@ -78,6 +79,12 @@ class Filter:
     def narrowed(self) -> bool:
         """True if anything but the folder narrows the list."""
         return self != replace(self, kind="", community="", shift="", days="", q="")
+
+
+def _question(typed: str) -> str:
+    """What is searched for, on one line; "" for a question of which nothing shows."""
+    asked = " ".join(typed.replace("\0", "").split())[:MOST_SEARCH]
+    return asked if has_visible(asked) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from contract.cases import CaseState
+from contract.visible_text import has_visible
 from sync_server.console.filters import Filter
 from sync_server.console.report_lines import people
 from sync_server.console.state_badges import (
@@ -91,7 +92,7 @@ def record_row(
         number=row.number,
         badges=badges(row, wording),
         kind="" if row.kind == USUAL_KIND else wording.word("obs_type", row.kind),
-        place=row.place,
+        place=row.place if has_visible(row.place) else "",
         disguises=wording.words("disguise", body.get("disguises", ())),
         signs=wording.words("sign", body.get("signs", ())),
         people=people(body.get("count_band"), wording),

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contract.visible_text import undirected
 from sync_server.console.language import language_of
 from sync_server.console.paths import with_next
 from sync_server.console.sessions import Visitor
@@ -26,12 +27,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def drawn(value: object) -> object:
+    """Every value that a template writes passes here: in pages, titles and attributes a text from
+    outside turns no other text around."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    plain = undirected(value)
+    return value if plain == value else type(value)(plain)
+
+
 @cache
 def environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=drawn,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contract.report import Report
+from contract.visible_text import has_visible
 from sync_server.console import record_parts as parts
 from sync_server.console.decision_form import DecisionForm
 from sync_server.console.listing import badges
@@ -99,7 +100,7 @@ def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> Re
     drawn = _map(tx, report)
     return RecordView(
         id=row.id,
-        title=row.place or wording.say("list.no_place"),
+        title=row.place if has_visible(row.place) else wording.say("list.no_place"),
         number=row.number,
         ledger=next((_ledger_position(a, wording) for a in arrived if a.number == row.number), ""),
         revision=wording.say("field.revision", n=row.revision),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from contract.cases import CaseState
 from contract.rules import MOST_NOTE
 from contract.screening import personal_spans
+from contract.visible_text import has_visible
 from sync_server.domain.roles import Role
 
 # Every move there is between the states; the console of today makes those in MOVES.
@@ -88,7 +89,7 @@ def flaw(
     be given for not accepting."""
     if decision.to not in moves(role, state):
         return DecisionFlaw("move_not_possible")
-    if decision.to in NEEDS_COMMENT and not decision.comment.strip():
+    if decision.to in NEEDS_COMMENT and not has_visible(decision.comment):
         return DecisionFlaw("comment_needed")
     if decision.to in NEEDS_REASON and decision.reason not in reasons:
         return DecisionFlaw("reason_needed")

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from contract import wire
+from contract.visible_text import has_visible
 from sync_server.importing import cells, list_rows
 from sync_server.importing.headings import KINDS, heading
 from sync_server.importing.initials import initials
@@ -67,7 +68,7 @@ def _fields(kind: str, row: SheetRow, known: KnownPlaces) -> Fields:
         read: ReadCell = READERS.get(name) or cells.text
         fields[name] = read(name, by_field.get(name))
     for name in columns.needed:
-        if fields[name] in (None, ""):
+        if fields[name] is None or not has_visible(str(fields[name])):
             raise RowError(0, "empty", heading(name))
     for name, places in PLACE_FIELDS.items():
         if name in fields:

@@ -12,6 +12,7 @@ from contract.cases import WORKER_MAY_EDIT, CaseState
 from contract.patrol import Patrol
 from contract.protocol import ArrivalKind, Outcome
 from contract.report import Report, Suggestion, Withdrawal
+from contract.search_text import search_text
 from sync_server.accounts.phones import Phone
 from sync_server.casework import review
 from sync_server.domain.merge import Content, Merged, merge, withdraw
@@ -137,6 +138,7 @@ def _merge_columns(merged: Merged, now: datetime) -> dict[str, Any]:
 def _shown_columns(report: Report, incoming: IncomingArrival) -> dict[str, Any]:
     """The columns of a record that come from the revision it shows."""
     place = report.place
+    words = place.in_words[:200]
     return {
         "kind": report.kind.value,
         "author": incoming.phone.author,
@@ -144,7 +146,8 @@ def _shown_columns(report: Report, incoming: IncomingArrival) -> dict[str, Any]:
         "grid": place.grid or incoming.phone.grid,
         "community": _community(place.community, incoming.phone.community),
         "place_key": key(place.compound or place.landmark, place.building, place.unit)[:200],
-        "place": place.in_words[:200],
+        "place": words,
+        "place_folded": search_text(words),
         "shift": report.shift,
         "seen_at": report.seen_at,
         "received_at": incoming.now,

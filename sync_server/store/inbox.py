@@ -19,8 +19,8 @@ COUNT_MOST = 1_000  # a greater total is shown as "more than 1,000"
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """Which records: each field that is set narrows. Each of the `words` must be found in the place
-    or in a receipt's number."""
+    """Which records: each field that is set narrows. Each of the `words`, folded by
+    contract.search_text, must be found in the place or in a receipt's number."""
 
     state: str | None = None
     flag: str | None = None
@@ -124,14 +124,14 @@ def _matches(tx: Tx, filter: RecordFilter) -> ColumnElement[bool]:
 
 
 def _contains(tx: Tx, word: str) -> ColumnElement[bool]:
-    """The word is in the place, written with or without spaces, or in the number of any receipt."""
+    """The word, folded as by contract.search_text, is in the place or in the number of any
+    receipt."""
     sent = select(arrivals.c.number).where(
         arrivals.c.bureau == tx.bureau,
         arrivals.c.id == records.c.id,
-        func.lower(arrivals.c.number).contains(word.lower(), autoescape=True),
+        func.lower(arrivals.c.number).contains(word, autoescape=True),
     )
-    place = func.lower(func.replace(records.c.place, " ", ""))
-    return place.contains(word.lower(), autoescape=True) | sent.exists()
+    return records.c.place_folded.contains(word, autoescape=True) | sent.exists()
 
 
 def _any_newer(tx: Tx, filter: RecordFilter, before: int) -> bool:

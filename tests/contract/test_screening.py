@@ -1,12 +1,26 @@
 """Rule L2: no person in a note. Which notes are refused, for which characters, and which pass."""
 
+import sys
+import unicodedata
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import surnames
+from contract.folded_text import fold
 from contract.personal_numbers import has_id_check
 from contract.screening import Span, SpanCode, cut, personal_spans
-from tests.contract.sentences import CUTS, PASSING, REFUSED, SEVERAL
+from tests.contract.sentences import (
+    CUTS,
+    LISTS,
+    PASSING,
+    REFUSED,
+    SCRIPTS,
+    SEPARATORS,
+    SEVERAL,
+    WRITTEN,
+)
 
 ANY_TEXT = st.text(st.characters(), max_size=80)
 PIECES = st.sampled_from(
@@ -132,3 +146,34 @@ def test_every_ordinary_word_listed_holds_a_surname() -> None:
 
 def test_no_surname_is_listed_twice() -> None:
     assert len(set(surnames.SURNAMES)) == len(surnames.SURNAMES)
+
+
+@pytest.mark.parametrize("number", WRITTEN, ids=ascii)
+def test_a_mobile_is_found_in_every_script_and_behind_every_separator(number: str) -> None:
+    assert [code for _, code in shown(f"打 {number} 报名")] == ["MOBILE"]
+    assert shown(f"打 {number} 报名")[0][0].startswith(number[:1])
+
+
+def test_a_list_of_rooms_prices_days_or_hours_passes() -> None:
+    assert [(note, spans) for note in LISTS if (spans := shown(note))] == []
+
+
+@given(
+    st.lists(st.sampled_from(SCRIPTS), min_size=11, max_size=11),
+    st.lists(st.sampled_from(SEPARATORS), min_size=2, max_size=2),
+)
+def test_mixed_scripts_and_separators_hide_nothing(scripts: list[str], gaps: list[str]) -> None:
+    mixed = [digits[int(c)] for digits, c in zip(scripts, "13812345678", strict=True)]
+    number = "".join(mixed[:3]) + gaps[0] + "".join(mixed[3:7]) + gaps[1] + "".join(mixed[7:])
+    assert "MOBILE" in [code for _, code in shown(f"打 {number} 报名")]
+
+
+def test_an_id_number_is_found_in_other_digits_and_behind_slashes() -> None:
+    for number in ("990000/19991231/0010", "༩༩༠༠༠༠༡༩༩༩༡༢༣༡༠༠༡༠", "990000，19991231，0010"):
+        assert shown(f"证件{number}。") == [(number, "ID_NUMBER")]
+    assert shown("座机0477/8000000") == [("0477/8000000", "LANDLINE")]
+
+
+def test_every_decimal_digit_of_unicode_is_read_by_its_value() -> None:
+    every = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) == "Nd"]
+    assert [c for c in every if fold(c).text != str(unicodedata.decimal(c))] == []

@@ -78,6 +78,7 @@ records = Table(
     Column("community", String(12)),
     Column("place_key", String(200), nullable=False, default=""),
     Column("place", String(200), nullable=False, default=""),  # as shown to people
+    Column("place_folded", Text, nullable=False, server_default=""),  # as it is searched
     Column("shift", String(40), nullable=False, default=""),
     Column("seen_at", Utc, nullable=False),
     Column("received_at", Utc, nullable=False),
