@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
-from decimal import Decimal
 from typing import Any
 
 import flet_geolocator as fg
@@ -23,6 +22,7 @@ from fieldapp.state.positioning import look_for_position
 from fieldapp.ui.words import sentences, speaker
 from tests.builders import NOON, a_fix
 from tests.fieldapp.a_phone import TOWN
+from tests.fieldapp.anything import ANYTHING
 
 FINE: dict[str, object] = {
     "latitude": 38.60123,
@@ -151,22 +151,6 @@ async def test_the_edge_of_the_map_is_on_it() -> None:
 async def test_whatever_a_plugin_raises_is_no_position(raised: Exception) -> None:
     assert await a_locator(raised).locate() == Sighting(NONE)
     assert (await a_locator(None, raised).locate()).fix is None
-
-
-ANYTHING = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.text(max_size=9),
-    st.binary(max_size=9),
-    st.datetimes(),
-    st.datetimes(timezones=st.sampled_from([UTC, timezone.min, timezone.max])),
-    st.decimals().map(Decimal),
-    st.lists(st.floats(), max_size=2),
-    st.builds(object),
-    st.sampled_from([RuntimeError(), OverflowError(), LookupError(), TimeoutError()]),
-)
 
 
 class Position:
