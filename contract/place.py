@@ -16,9 +16,9 @@ GREEN_M, AMBER_M = 20, 50
 class Fix(Value):
     """One GNSS fix, kept exactly as the phone gave it: degrees in `datum`, never converted.
 
-    `accuracy_m` is the 68 % radius in metres, None if unknown; `provider` and `datum` are codes of
-    the lists `loc_provider` and `datum`; `mock` is the phone's own flag for a faked position; `at`
-    is when the fix was taken.
+    `accuracy_m` is the 68 % radius in metres, None or 0 if unknown (see `radius_m`); `provider` and
+    `datum` are codes of the lists `loc_provider` and `datum`; `mock` is the phone's own flag for a
+    faked position; `at` is when the fix was taken.
     """
 
     lat: Annotated[float, Field(ge=-90, le=90)]
@@ -28,6 +28,12 @@ class Fix(Value):
     datum: Code = "WGS84"
     mock: bool = False
     at: When
+
+    @property
+    def radius_m(self) -> float | None:
+        """The accuracy in metres; None if unknown, which platforms write as 0: no receiver is
+        exact."""
+        return self.accuracy_m or None
 
 
 class Place(Value):

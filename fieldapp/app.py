@@ -16,7 +16,7 @@ from fieldapp.adapters.flet_battery import FletBattery
 from fieldapp.adapters.flet_biometrics import biometrics
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
-from fieldapp.adapters.flet_page import clipboard_writer, navigator, on_wifi, theme_setter
+from fieldapp.adapters.flet_page import clipboard_writer, kinds, navigator, on_wifi, theme_setter
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
@@ -187,7 +187,7 @@ def sync_on_network(
     event, because the state is made after the handler."""
 
     async def on_change(event: ft.ConnectivityChangeEvent) -> None:
-        if set(event.connectivity) - {ft.ConnectivityType.NONE}:
+        if kinds(event.connectivity) != {ft.ConnectivityType.NONE}:
             await state().sync.run()
 
     return on_change

@@ -16,7 +16,13 @@ class FletBattery:
     async def charge(self) -> int | None:
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                level = await self._service.get_battery_level()
-        except (RuntimeError, TimeoutError):
+                return percent(await self._service.get_battery_level())
+        except Exception:  # whatever the plugin raises: the platform does not say
             return None
-        return level if level is not None and 0 <= level <= 100 else None
+
+
+def percent(level: object) -> int | None:
+    """Whole percent; None for anything that is no number from 0 to 100."""
+    if isinstance(level, bool) or not isinstance(level, int | float):
+        return None
+    return int(level) if 0 <= level <= 100 else None

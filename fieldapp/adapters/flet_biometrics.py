@@ -26,18 +26,19 @@ class FletBiometrics:
     async def offered(self) -> bool:
         try:
             async with asyncio.timeout(ANSWER_S):
-                return bool(await self._service.get_available_biometrics())
-        except (RuntimeError, TimeoutError):
+                known = await self._service.get_available_biometrics()
+        except Exception:  # whatever the plugin raises: it cannot check
             return False
+        return isinstance(known, list | tuple) and bool(known)
 
     async def recognised(self, question: Question) -> bool:
         try:
             async with asyncio.timeout(DIALOGUE_S):
-                return await self._ask(question)
+                return await self._ask(question) is True  # nothing but a plain yes opens the lock
         except TimeoutError:
             await self._stop()
             return False
-        except (fl.LocalAuthException, RuntimeError):  # the PIN still opens the app
+        except Exception:  # whatever the plugin raises: the PIN still opens the app
             return False
 
     async def _ask(self, question: Question) -> bool:
@@ -56,6 +57,6 @@ class FletBiometrics:
         )
 
     async def _stop(self) -> None:
-        with suppress(RuntimeError, TimeoutError):
+        with suppress(Exception):
             async with asyncio.timeout(ANSWER_S):
                 await self._service.stop_authentication()

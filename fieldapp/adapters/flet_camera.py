@@ -65,7 +65,7 @@ class FletCamera:
     async def shoot(self) -> bytes:
         with self._calling():
             async with asyncio.timeout(STILL_S):
-                jpeg = bytes(await self._on_screen().take_picture())
+                jpeg = _encoded(await self._on_screen().take_picture())
         return with_orientation(jpeg, MIRRORED) if self._mirrored else jpeg
 
     async def rest(self) -> None:
@@ -82,7 +82,9 @@ class FletCamera:
         self._idle.clear()
         try:
             yield
-        except (RuntimeError, TimeoutError) as error:
+        except Refused:
+            raise
+        except Exception as error:  # whatever the plugin raises, there is no photo
             raise Refused(code or refusal_code(str(error))) from error
         finally:
             self._calls -= 1
@@ -96,8 +98,17 @@ class FletCamera:
         return camera
 
 
-def _best(lenses: list[fc.CameraDescription]) -> fc.CameraDescription:
+def _encoded(still: object) -> bytes:
+    """The bytes of a still. Raises Refused for anything else that a plugin may deliver."""
+    if not isinstance(still, bytes | bytearray | memoryview) or not len(still):
+        raise Refused("camera_busy")
+    return bytes(still)
+
+
+def _best(listed: object) -> fc.CameraDescription:
     """The one at the back, if there is one; a laptop has none."""
+    found = listed if isinstance(listed, list | tuple) else ()
+    lenses = [lens for lens in found if isinstance(lens, fc.CameraDescription)]
     if not lenses:
         raise Refused("no_camera")
     back = [lens for lens in lenses if lens.lens_direction is fc.CameraLensDirection.BACK]

@@ -1,5 +1,6 @@
 """What a flet page offers besides screens: navigation, theme, kind of network, clipboard."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ THEMES = {
     "light": ft.ThemeMode.LIGHT,
     "dark": ft.ThemeMode.DARK,
 }
+TIMEOUT_S = 5
 FREE_NETWORKS = {ft.ConnectivityType.WIFI, ft.ConnectivityType.ETHERNET}
 
 
@@ -39,12 +41,26 @@ def theme_setter(page: ft.Page) -> Callable[[str], None]:
 
 
 def on_wifi(page: ft.Page, network: ft.Connectivity) -> Callable[[], Awaitable[bool]]:
-    """A function that tells whether photos cost no mobile data now; in a browser always."""
+    """A function that tells whether photos cost no mobile data now; in a browser always. A plugin
+    that does not say, or not within TIMEOUT_S, has not said that they cost none."""
 
     async def ask() -> bool:
-        return page.web or bool(FREE_NETWORKS & set(await network.get_connectivity()))
+        if page.web:
+            return True
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return not FREE_NETWORKS.isdisjoint(kinds(await network.get_connectivity()))
+        except Exception:
+            return False
 
     return ask
+
+
+def kinds(connectivity: object) -> set[ft.ConnectivityType]:
+    """The kinds of network in what the plugin delivered, which may be anything; without those that
+    flet does not know."""
+    listed = connectivity if isinstance(connectivity, list | tuple | set | frozenset) else ()
+    return {kind for kind in listed if isinstance(kind, ft.ConnectivityType)}
 
 
 def clipboard_writer(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]]:
@@ -52,8 +68,9 @@ def clipboard_writer(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]
 
     async def copy(text: str) -> None:
         try:
-            await clipboard.set(text)
-        except RuntimeError as error:
+            async with asyncio.timeout(TIMEOUT_S):
+                await clipboard.set(text)
+        except Exception as error:
             raise Refused("no_clipboard") from error
 
     return copy

@@ -16,9 +16,12 @@ class FletSafe:
 
     async def get(self, name: str) -> str | None:
         try:
-            return await self._service.get(name)
-        except (RuntimeError, TimeoutError) as error:
+            kept: object = await self._service.get(name)
+        except Exception as error:
             raise OSError(str(error)) from error
+        if kept is None or isinstance(kept, str):
+            return kept
+        raise OSError("the safe gave no text")
 
     async def put(self, name: str, text: str | None) -> None:
         try:
@@ -26,7 +29,7 @@ class FletSafe:
                 await self._service.remove(name)
             else:
                 await self._service.set(name, text)
-        except (RuntimeError, TimeoutError) as error:
+        except Exception as error:
             raise OSError(str(error)) from error
 
     async def settle(self, name: str, text: str) -> str:

@@ -30,5 +30,17 @@ def _text_in(grey: bytes, size: tuple[int, int]) -> str | None:
         from pyzbar.pyzbar import ZBarSymbol, decode
     except (ImportError, OSError) as error:
         raise Refused("no_scanner") from error
-    found = decode((grey, *size), symbols=[ZBarSymbol.QRCODE])
-    return found[0].data.decode(errors="replace") if found else None
+    try:
+        found = decode((grey, *size), symbols=[ZBarSymbol.QRCODE])
+    except Exception as error:  # zbar is C: what it says of an odd picture is not foreseen
+        raise Refused("no_scanner") from error
+    return text_of(found)
+
+
+def text_of(found: object) -> str | None:
+    """The text of the first code that has one; None if there is none."""
+    for code in found if isinstance(found, list | tuple) else ():
+        content = getattr(code, "data", None)
+        if isinstance(content, bytes | bytearray) and content:
+            return content.decode(errors="replace")
+    return None

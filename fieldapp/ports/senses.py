@@ -72,6 +72,7 @@ class FixOutcome(StrEnum):
     SWITCHED_OFF = "switched_off"
     TIMED_OUT = "timed_out"
     UNAVAILABLE = "unavailable"
+    STALE = "stale"  # a position came, and its time is far from the clock's
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,9 @@ def fix_badge(state: FieldState, say: Speak) -> ft.Control:
 def _fix_chip(fix: Fix, say: Speak) -> ft.Control:
     if fix.mock:
         return chip(ft.Icons.PRIORITY_HIGH, say("place.mock"), theme.DANGER, identifier="fix")
-    metres = fix.accuracy_m if fix.accuracy_m is not None else 999
+    if (metres := fix.radius_m) is None:
+        words = say("place.no_accuracy")
+        return chip(ft.Icons.GPS_FIXED, words, theme.WARN, identifier="fix")
     word, colour = ("poor", theme.DANGER)
     if metres <= GREEN_M:
         word, colour = ("good", theme.OK)

@@ -9,7 +9,7 @@ from contract.reference import Compound, Institution
 from contract.report import FORM_VERSION, Kind, Report
 from contract.rules import MOST_DISGUISES, Flaw, FlawCode, flaws
 from fieldapp.memory.memory import Identity
-from fieldapp.ports import FixOutcome, Sighting
+from fieldapp.ports import Sighting
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.personal_data import (
     PersonalDataFind,
@@ -23,13 +23,13 @@ from fieldapp.state.lookup import institutions_named
 from fieldapp.state.nearby import nearest
 from fieldapp.state.patrol import PatrolState
 from fieldapp.state.patrol_route import place_of
+from fieldapp.state.positioning import look_for_position
 from fieldapp.state.shell import StatePart
 from fieldapp.state.thumbnails import Thumbnails
 from fieldapp.state.undo import UndoState
 
 MOST = {"signs": 3, "disguises": MOST_DISGUISES}  # codes; more would tell the bureau nothing
 SCREENED = ("note", "institution")  # while they are typed; all texts once more before the seal
-FIX_SECONDS = 20.0  # a position never holds up a report
 
 
 @dataclass(eq=False)
@@ -40,7 +40,7 @@ class DraftState(StatePart):
     undo: UndoState
     entry: Entry | None = None
     flaws: tuple[Flaw, ...] = ()
-    locating: bool = False
+    locating: bool = False  # for the draft at hand
     sighting: Sighting | None = None  # the outcome of the last search for a position
     personal_data: Mapping[str, tuple[PersonalDataFind, ...]] = field(default_factory=dict)
     """Found while it was typed, by field of the draft."""
@@ -48,6 +48,7 @@ class DraftState(StatePart):
     text_edition: int = 0  # a text field begins anew after its words were changed for the writer
     recent_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What was answered lately, by field of a report; it is offered first."""
+    _look: object = None  # the last look for a position
 
     async def load(self) -> None:
         """The report that was not finished when the app was closed."""
@@ -174,15 +175,18 @@ class DraftState(StatePart):
                 await self.be_at(near)
 
     async def locate(self) -> None:
-        """One look for a position; the nearest compound is chosen unless the worker was faster."""
-        asked = self.entry
+        """One look for a position; the nearest compound is chosen unless the worker was faster. Of
+        two looks that overlap, the later one's end is the end of the search."""
+        asked, self._look = self.entry, (look := object())
         self.locating = True
-        sighting = await self.shell.kit.locator.locate(FIX_SECONDS)
-        self.locating = False
+        try:
+            sighting = await look_for_position(self.shell.kit.locator)
+        finally:
+            self.locating = self._look is not look
         if not self.entry or not asked or self.entry.report.id != asked.report.id:
             return
         self.sighting = sighting
-        if sighting.sight is not FixOutcome.FOUND:
+        if sighting.fix is None:
             return
         await self.write(self.entry.answered("fix", sighting.fix))
         await self.be_at_nearest()

@@ -120,8 +120,8 @@ class MaskingState(StatePart):
         report = self.draft.entry.report
         taken_at = self.taken_at or self.shell.now()
         parts = [f"{taken_at:%Y-%m-%d %H:%M}", report.place.compound_name]
-        if report.fix and report.fix.accuracy_m is not None:
-            parts.append(f"±{round(report.fix.accuracy_m)} m")
+        if report.fix and report.fix.radius_m is not None:
+            parts.append(f"±{round(report.fix.radius_m)} m")
         return "  ".join(part for part in parts if part)
 
     async def _cover(self, faces: tuple[Mask, ...] | None) -> None:

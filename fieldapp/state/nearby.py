@@ -32,7 +32,7 @@ def by_distance(places: Places, fix: Fix | None) -> list[Compound]:
 
 def nearest(places: Places, fix: Fix | None) -> Compound | None:
     """The compound to choose for the worker; None if the fix is mocked or worse than amber."""
-    if fix is None or fix.mock or fix.accuracy_m is None or fix.accuracy_m > AMBER_M:
+    if fix is None or fix.mock or fix.radius_m is None or fix.radius_m > AMBER_M:
         return None
     for compound in by_distance(places, fix)[:1]:
         away = distance_m(compound, fix)
@@ -43,9 +43,9 @@ def nearest(places: Places, fix: Fix | None) -> Compound | None:
 def within_reach(places: Places, fix: Fix | None) -> list[Compound]:
     """Those that a worker at this fix may be in, nearest first: within twice its accuracy (the 68 %
     radius) of a fence. [] for a mocked fix."""
-    if fix is None or fix.mock or fix.accuracy_m is None:
+    if fix is None or fix.mock or fix.radius_m is None:
         return []
-    reach = HALF_WIDE_M + 2 * fix.accuracy_m
+    reach = HALF_WIDE_M + 2 * fix.radius_m
     near = [
         c for c in by_distance(places, fix) if (m := distance_m(c, fix)) is not None and m <= reach
     ]

@@ -48,7 +48,7 @@ def _lines(
     yield "field.institution", report.institution
     yield "field.note", report.note
     if report.fix:
-        metres = report.fix.accuracy_m
+        metres = report.fix.radius_m
         around = "\n" + say("place.around", m=round(metres)) if metres is not None else ""
         yield "field.fix", f"{report.fix.lat:.5f}, {report.fix.lon:.5f}{around}"
     yield "field.seen_at", when(say, report.seen_at, now)

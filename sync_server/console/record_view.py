@@ -142,10 +142,8 @@ def _fix(report: Report, wording: Wording) -> FixLine | None:
     fix, say = report.fix, wording.say
     if fix is None:
         return None
-    if fix.accuracy_m is None:
-        sure = say("fix.unsure")
-    else:
-        sure = say("fix.accuracy", m=round(fix.accuracy_m))
+    metres = fix.radius_m
+    sure = say("fix.unsure") if metres is None else say("fix.accuracy", m=round(metres))
     kind = (wording.word("datum", fix.datum), wording.word("loc_provider", fix.provider))
     return FixLine(coordinates(report), say("join.dot").join((sure, *kind)))
 

@@ -1,17 +1,20 @@
 """A patrol on screen: begun in one tap, its compounds, its end, and what it came to."""
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from contract import wire
-from contract.patrol import Patrol
+from contract.patrol import Alarm, Patrol
 from contract.reference import Plan, Reference
 from contract.report import Kind
 from fieldapp.ports import FixOutcome, Sighting
 from fieldapp.report.entry import Stage
-from tests.builders import NOON
+from fieldapp.state import positioning
+from tests.builders import NOON, a_fix
 from tests.fieldapp.a_phone import Hands, Phone
 from tests.fieldapp.headless import Headless
 from tests.fieldapp.test_screens_flow import to_seen
@@ -298,3 +301,110 @@ async def test_the_end_of_a_patrol_comes_after_its_call_for_help(tmp_path: Path)
         first, last = sent(phone)
         assert (first.revision, first.ended_at, last.revision) == (1, None, 2)
         assert last.alarms == first.alarms and last.ended_at == NOON
+
+
+class Locator:
+    """One that raises, hangs, or finds something once the test lets it."""
+
+    def __init__(self, found: Sighting | Exception | None) -> None:
+        self.found, self.let = found, asyncio.Event()
+
+    async def locate(self, seconds: float = 20) -> Sighting:
+        await self.let.wait()
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found  # type: ignore[return-value]  # what a broken adapter may do
+
+
+def given(phone: Phone, locator: Locator) -> None:
+    phone.state.kit = replace(phone.state.kit, locator=locator)
+
+
+FINDS = Sighting(FixOutcome.FOUND, a_fix())
+
+
+async def test_a_call_for_help_waits_for_no_position_and_the_position_follows(
+    tmp_path: Path,
+) -> None:
+    phone, locator = Phone(tmp_path), Locator(FINDS)
+    async with phone as app:
+        given(phone, locator)
+        await app.tap("sos")
+        app.start("call-110")
+        await app.settle()
+        (told,) = sent(phone)
+        assert told.alarms == (Alarm(at=NOON),) and app.shows("noted") and phone.courier.rounds
+        locator.let.set()
+        await app.settle()
+        first, second = sent(phone)
+        assert (first.id, first.revision, second.revision) == (second.id, 1, 2)
+        assert second.alarms == (Alarm(at=NOON, fix=a_fix(), compound="yly"),)
+        assert phone.memory.patrol() == second.changed(revision=3) and app.says("样例苑")
+
+
+@pytest.mark.parametrize("found", [ZeroDivisionError(), None, Sighting(FixOutcome.STALE)])
+async def test_a_call_for_help_is_told_once_where_no_position_comes(
+    tmp_path: Path, found: Sighting | Exception | None
+) -> None:
+    phone, locator = Phone(tmp_path), Locator(found)
+    async with phone as app:
+        given(phone, locator)
+        await app.tap("sos")
+        app.start("call-110")
+        await app.settle()
+        locator.let.set()
+        await app.settle()
+        (told,) = sent(phone)
+        assert told.alarms == (Alarm(at=NOON),)
+
+
+async def test_a_position_that_comes_after_the_patrol_begins_no_other(tmp_path: Path) -> None:
+    phone, locator = Phone(tmp_path), Locator(FINDS)
+    async with phone as app:
+        given(phone, locator)
+        await app.tap("sos")
+        app.start("call-110")
+        await app.settle()
+        await phone.state.patrol.finish()
+        await phone.state.patrol.ensure(NOON)
+        locator.let.set()
+        await app.settle()
+        assert phone.state.patrol.current and phone.state.patrol.current.alarms == ()
+        assert [len(one.alarms) for one in sent(phone)] == [1, 1]
+
+
+async def test_a_call_for_help_is_told_by_a_clock_that_was_set_back(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await begun(app)
+        phone.hands.now = NOON - timedelta(hours=5)
+        await app.tap("sos")
+        await app.tap("call-110")
+        assert [alarm.at for alarm in sent(phone)[0].alarms] == [phone.hands.now]
+
+
+@pytest.mark.parametrize("found", [ZeroDivisionError(), None, FINDS])
+async def test_a_draft_does_not_look_for_a_position_for_ever(
+    tmp_path: Path, found: Sighting | Exception | None
+) -> None:
+    phone, locator = Phone(tmp_path), Locator(found)
+    async with phone as app:
+        given(phone, locator)
+        app.start("add")
+        await app.settle()
+        assert phone.state.draft.locating
+        locator.let.set()
+        await app.settle()
+        assert phone.state.draft.entry and not phone.state.draft.locating
+
+
+async def test_a_locator_that_hangs_ends_the_search_of_a_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(positioning, "SPARE_S", -19.9)
+    phone = Phone(tmp_path)
+    async with phone as app:
+        given(phone, Locator(FINDS))
+        await app.tap("add")
+        assert phone.state.draft.entry and not phone.state.draft.locating
+        assert app.says("没定到位")
