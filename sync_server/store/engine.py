@@ -97,6 +97,13 @@ class Tx:
         if rows:
             statement.run(self._connection, rows)
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """If the block raises, what it did is undone and the transaction goes on: on PostgreSQL a
+        statement that failed would end it."""
+        with self._connection.begin_nested():
+            yield
+
     def claim(self, *names: str) -> None:
         """Holds names until the transaction ends, so that two cannot make a first row at once: in
         one order everywhere, so that no two transactions wait for each other for ever.

@@ -9,6 +9,7 @@ from contract.reference import Compound, Places
 from sync_server.store.engine import THIS_BUREAU, Tx
 from sync_server.store.prepared import PreparedStatement
 from sync_server.store.schema import bureaus, communities, compounds, counters, grids
+from sync_server.store.sendable import as_stored, names, values
 
 CHANGES = "reference"  # the counter of all changes to places and lists
 _STAMP = PreparedStatement(
@@ -58,35 +59,15 @@ def grid_name(tx: Tx, grid: str | None) -> str:
 def for_phone(tx: Tx, grid: str | None) -> Places:
     """The compounds of a worker's grid (of the whole bureau for a worker without one); the version
     is the digest of what is sent."""
-    wanted = select(compounds).where(compounds.c.bureau == tx.bureau)
+    wanted = select(*as_stored(compounds)).where(compounds.c.bureau == tx.bureau)
     if grid:
         wanted = wanted.where(compounds.c.grid == grid)
-    rows = tx.run(wanted.order_by(compounds.c.compound)).all()
-    named = {row.community for row in rows}
-    names = select(communities).where(
-        communities.c.bureau == tx.bureau, communities.c.community.in_(named)
-    )
-    places = Places(
-        version="",
-        community_names={row.community: row.name for row in tx.run(names)},
-        compounds=tuple(_compound(row) for row in rows),
-    )
+    found = values(Compound, compounds, tx.run(wanted.order_by(compounds.c.compound)))
+    named = {one.community for one in found}
+    here = and_(communities.c.bureau == tx.bureau, communities.c.community.in_(named))
+    rows = tx.run(select(*as_stored(communities)).where(here))
+    places = Places(version="", community_names=names(communities, rows), compounds=found)
     return places.changed(version=wire.digest(wire.to_json(places))[:16])
-
-
-def _compound(row: Any) -> Compound:
-    return Compound(
-        id=row.compound,
-        name=row.name,
-        initials=row.initials,
-        aliases=tuple(row.aliases),
-        community=row.community,
-        grid=row.grid,
-        lat=row.lat,
-        lon=row.lon,
-        venue=row.venue,
-        buildings=row.buildings,
-    )
 
 
 def compound(tx: Tx, code: str) -> Any:
@@ -98,5 +79,5 @@ def compound(tx: Tx, code: str) -> Any:
 def buildings(tx: Tx) -> list[tuple[str, str]]:
     """(compound, building) of every building, and (compound, "") of every compound."""
     rows = tx.run(select(compounds).where(compounds.c.bureau == tx.bureau)).all()
-    names = {row.compound: ["", *(one["name"] for one in row.buildings)] for row in rows}
-    return [(compound, name) for compound, known in names.items() for name in known]
+    known = {row.compound: ["", *(one["name"] for one in row.buildings)] for row in rows}
+    return [(compound, name) for compound, buildings in known.items() for name in buildings]

@@ -9,7 +9,6 @@ from sqlalchemy import Select, Table, and_, delete, func, insert, or_, select
 
 from contract.cases import NOT_COUNTED
 from contract.reference import BuildingRecordCount, Institution, Notice, Plan, Task
-from contract.value import Value
 from sync_server.store import places
 from sync_server.store.engine import Tx
 from sync_server.store.schema import (
@@ -22,32 +21,50 @@ from sync_server.store.schema import (
     records,
     tasks,
 )
+from sync_server.store.sendable import as_stored, values
 
 COUNTED_KINDS = ("SITE", "AD")
-Lists = dict[str, tuple[Value, ...]]
 
 
 def institutions_of_bureau(tx: Tx) -> tuple[Institution, ...]:
     """All institutions of the bureau: a signboard does not say in which community its firm is
     registered."""
-    wanted = select(institutions).where(institutions.c.bureau == tx.bureau)
+    wanted = select(*as_stored(institutions)).where(institutions.c.bureau == tx.bureau)
     rows = tx.run(wanted.order_by(institutions.c.name, institutions.c.institution))
-    return tuple(Institution(id=row.institution, **_fields(row, Institution)) for row in rows)
+    return values(Institution, institutions, rows)
 
 
-def for_post(tx: Tx, grid: str | None, community: str | None) -> Lists:
-    """The plans, tasks and notices for this grid, its community or everybody, and the counts of the
-    grid's buildings; a post without grid and community gets all. Keyed as contract Reference is."""
-    by_day = _reaching(tx, plans, grid, community).order_by(plans.c.first, plans.c.plan)
-    by_due = _reaching(tx, tasks, grid, community).order_by(tasks.c.due, tasks.c.task)
+def plans_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Plan, ...]:
+    """The plans for this grid, its community or everybody; a post without grid and community gets
+    all."""
+    wanted = _reaching(tx, plans, grid, community).order_by(plans.c.first, plans.c.plan)
+    return values(Plan, plans, tx.run(wanted))
+
+
+def tasks_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Task, ...]:
+    """The tasks, chosen as plans are."""
+    wanted = _reaching(tx, tasks, grid, community).order_by(tasks.c.due, tasks.c.task)
+    return values(Task, tasks, tx.run(wanted))
+
+
+def notices_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Notice, ...]:
+    """The notices, chosen as plans are, the newest first."""
     newest = (notices.c.issued.desc(), notices.c.notice)
-    by_issue = _reaching(tx, notices, grid, community).order_by(*newest)
-    return {
-        "plans": tuple(Plan(id=row.plan, **_fields(row, Plan)) for row in tx.run(by_day)),
-        "tasks": tuple(Task(id=row.task, **_fields(row, Task)) for row in tx.run(by_due)),
-        "notices": tuple(Notice(id=row.notice, **_fields(row, Notice)) for row in tx.run(by_issue)),
-        "leads": _record_counts(tx, grid),
-    }
+    return values(
+        Notice, notices, tx.run(_reaching(tx, notices, grid, community).order_by(*newest))
+    )
+
+
+def record_counts_for(tx: Tx, grid: str | None) -> tuple[BuildingRecordCount, ...]:
+    """The counts of the grid's buildings, of all buildings for a post without a grid."""
+    table = building_record_counts
+    wanted = select(*as_stored(table)).where(table.c.bureau == tx.bureau)
+    if grid:
+        same = and_(compounds.c.bureau == table.c.bureau, compounds.c.compound == table.c.compound)
+        wanted = wanted.join(compounds, same).where(compounds.c.grid == grid)
+    rows = tx.run(wanted.order_by(table.c.compound, table.c.building))
+    found = values(BuildingRecordCount, table, rows)
+    return tuple(one if one.building else one.changed(building=None) for one in found)
 
 
 def parts(tx: Tx, edition: str) -> Mapping[str, str]:
@@ -115,31 +132,8 @@ def counts(tx: Tx) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def _reaching(tx: Tx, table: Table, grid: str | None, community: str | None) -> Select[Any]:
-    wanted = select(table).where(table.c.bureau == tx.bureau)
+    wanted = select(*as_stored(table)).where(table.c.bureau == tx.bureau)
     for column, own in ((table.c.grid, grid), (table.c.community, community)):
         if own:
             wanted = wanted.where(or_(column.is_(None), column == own))
     return wanted
-
-
-def _record_counts(tx: Tx, grid: str | None) -> tuple[BuildingRecordCount, ...]:
-    wanted = select(building_record_counts).where(building_record_counts.c.bureau == tx.bureau)
-    if grid:
-        same = and_(
-            compounds.c.bureau == building_record_counts.c.bureau,
-            compounds.c.compound == building_record_counts.c.compound,
-        )
-        wanted = wanted.join(compounds, same).where(compounds.c.grid == grid)
-    rows = tx.run(
-        wanted.order_by(building_record_counts.c.compound, building_record_counts.c.building)
-    )
-    values = (_fields(row, BuildingRecordCount) for row in rows)
-    return tuple(
-        BuildingRecordCount.model_validate(one | {"building": one["building"] or None})
-        for one in values
-    )
-
-
-def _fields(row: Any, model: type[Value]) -> dict[str, Any]:
-    """The columns of a row that this value has fields for."""
-    return {name: value for name, value in row._mapping.items() if name in model.model_fields}

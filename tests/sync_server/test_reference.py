@@ -166,7 +166,7 @@ def test_the_demo_county_has_something_in_each_list(bureau: Bureau, settings: Se
     store = Store.open(settings.database, "demo")
     assert seed(store, county, {})
     with store.reading() as tx:
-        lists = reference.for_post(tx, "g03", "999900100001")
-        assert lists["plans"] and lists["tasks"] and lists["notices"]
+        for read in (reference.plans_for, reference.tasks_for, reference.notices_for):
+            assert read(tx, "g03", "999900100001")
         assert reference.institutions_of_bureau(tx)
     store.close()
