@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.place import Fix
-from contract.value import Code, Name, Value, When
+from contract.value import Code, Many, Name, Value, When
 
 
 class Visit(Value):
@@ -40,5 +40,5 @@ class Patrol(Value):
     key_period: Code | None = None
     started_at: When
     ended_at: When | None = None
-    visits: tuple[Visit, ...] = ()
-    alarms: tuple[Alarm, ...] = ()
+    visits: Many[Visit] = ()
+    alarms: Many[Alarm] = ()

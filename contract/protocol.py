@@ -11,7 +11,7 @@ from contract.codelists import CodeLists
 from contract.reference import Places, Reference
 from contract.revocation import RevocationNotice
 from contract.rules import Flaw
-from contract.value import Code, FreeText, Name, Sha256, Value, When
+from contract.value import Code, FreeText, Many, Name, Sha256, Value, When
 
 PROTOCOL = 1  # the version of this protocol, sent in each request
 MAX_ARRIVALS = 50  # arrivals in one sync call
@@ -151,7 +151,7 @@ class SyncRequest(Value):
     ledger: LedgerHead | None = None
     held: HeldVersions = HeldVersions()
     arrivals: tuple[Any, ...] = ()
-    photos: tuple[Sha256, ...] = ()
+    photos: Many[Sha256] = ()
 
 
 class SyncReply(Value):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.place import Fix, Place
-from contract.value import Code, FreeText, Sha256, Value, When
+from contract.value import Code, FreeText, Many, Sha256, Value, When
 
 FORM_VERSION = 1  # of the form that this app fills in; each report carries it
 
@@ -59,15 +59,15 @@ class Report(Value):
     sealed_at: When | None = None
     fix: Fix | None = None
     place: Place = Place()
-    disguises: tuple[Code, ...] = ()
-    subjects: tuple[Code, ...] = ()
+    disguises: Many[Code] = ()
+    subjects: Many[Code] = ()
     stage: Code | None = None
-    signs: tuple[Code, ...] = ()
+    signs: Many[Code] = ()
     count_band: Code | None = None
-    time_slots: tuple[Code, ...] = ()
+    time_slots: Many[Code] = ()
     institution: FreeText = ""
     note: FreeText = ""
-    photos: tuple[Photo, ...] = ()
+    photos: Many[Photo] = ()
     conflict_of_interest: bool = False
     form: Annotated[int, Field(ge=1)] = (
         1  # not FORM_VERSION: a report without it has the first form

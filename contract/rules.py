@@ -16,6 +16,7 @@ MOST_PHOTOS = 9
 MOST_NOTE = 200  # characters, rule L2
 MOST_LANDMARK = 50
 MOST_SUGGESTION = 500
+LONGEST_SPAN = 100  # characters of personal data, with what stands between its parts
 PHOTO_BYTES = 300 * 1024  # the app compresses each photo to at most this
 HOME = "RESIDENTIAL"  # the venue of a dwelling: rule L4
 
@@ -156,7 +157,8 @@ def _text_flaws(
         return
     if len(text) > most:
         yield Flaw(code=FlawCode.TOO_LONG, field=field, start=most, end=len(text))
-    for span in spans(text):
+    # Looking takes longer the longer it is; what is cut off is looked at when it is short enough.
+    for span in spans(text[: most + LONGEST_SPAN]):
         yield Flaw(code=FlawCode.PERSONAL_DATA, field=field, start=span.start, end=span.end)
 
 

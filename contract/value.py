@@ -1,8 +1,15 @@
 """The base of everything that crosses the wire: frozen, bounded, and tolerant of unknown keys."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    StringConstraints,
+)
 
 
 def strip_unencodable(text: object) -> object:
@@ -21,6 +28,10 @@ Name = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_
 FreeText = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_length=4_000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 When = AwareDatetime  # a time with an offset, in ISO 8601
+T = TypeVar("T")
+# A list of any length whose first misfit is the only one described: a body with 100,000 of them
+# must not take long to refuse.
+Many = Annotated[tuple[T, ...], FailFast()]
 
 
 class Value(BaseModel):

@@ -25,7 +25,7 @@ class Limits:
     """Limits on requests. Sizes in bytes, ages in seconds."""
 
     body: int = 2 * MB
-    unzipped: int = 8 * MB
+    unzipped: int = 4 * MB  # fifty arrivals of 64 KB, and the envelope
     photo: int = 2 * MB
     pixels: int = 25_000_000
     open_uploads: int = 200

@@ -11,6 +11,9 @@ from sync_server.problems import BadHeader, TooLarge, UnreadableRequest
 
 WORTH_ZIPPING = 200  # bytes of a response; docs/protocol.md says so
 CODINGS = frozenset({"identity", "gzip"})
+# A body of more than ROOM bytes may unzip to MOST_SWELLING times what was sent: fifty reports to
+# twenty times, and a body of zeros to a thousand. ROOM is four times the largest arrival.
+MOST_SWELLING, ROOM = 50, 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,24 @@ class RequestBody:
     coding: str
 
     def plain(self, most: int) -> bytes:
-        """The body, unzipped if it is zipped; at most `most` bytes. Raises TooLarge or
-        UnreadableRequest. Blocks."""
-        return self.raw if self.coding == "identity" else unzip(self.raw, most)
+        """The body, unzipped if it is zipped; at most `most` bytes, and no more than it may swell
+        to. Raises TooLarge or UnreadableRequest. Blocks."""
+        if self.coding == "gzip":
+            return unzip(self.raw, min(most, max(ROOM, MOST_SWELLING * len(self.raw))))
+        if len(self.raw) > most:
+            raise TooLarge
+        return self.raw
+
+    def is_small(self, most: int) -> bool:
+        """Whether it has at most `most` bytes, zipped or unzipped; takes no longer if it has
+        more."""
+        if self.coding == "identity" or len(self.raw) > most:
+            return len(self.raw) <= most
+        opener = zlib.decompressobj(wbits=31)
+        try:
+            return len(opener.decompress(self.raw, most + 1)) <= most
+        except zlib.error:  # reading it will say so
+            return True
 
 
 async def read_body(request: Request, most: int) -> RequestBody:

@@ -13,8 +13,9 @@ from sync_server.accounts import phones
 from sync_server.accounts.phones import Phone
 from sync_server.intake.reply import ReplyWriter
 from sync_server.phone_api import bodies
+from sync_server.phone_api.opening import unreadable_problem
 from sync_server.phone_api.rate_limit import RateLimit
-from sync_server.phone_api.sync_call import SyncCall, SyncService, unreadable_problem
+from sync_server.phone_api.sync_call import SyncCall, SyncService
 from sync_server.problem_responses import problem_response, unforeseen_response
 from sync_server.settings import Clock, Settings
 from sync_server.store.engine import Store

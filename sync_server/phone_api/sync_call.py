@@ -4,40 +4,45 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request, Response
 
 from contract import wire
-from contract.protocol import MAX_ARRIVALS, MAX_PHOTOS_ASKED, PROTOCOL, SyncReply, SyncRequest
-from contract.wire import Json
+from contract.protocol import SyncReply, SyncRequest
 from sync_server import problems
 from sync_server.accounts import phones
 from sync_server.accounts.phones import Phone
 from sync_server.intake.receive import CallArrivals, receive, receive_batch
 from sync_server.intake.reply import ReceivedCall, ReplyWriter
 from sync_server.intake.revoked import keep_from_revoked
-from sync_server.intake.salvage import split_body
-from sync_server.intake.validate import UnreadableArrival, validate
 from sync_server.phone_api import bodies
 from sync_server.phone_api.batching import Batcher
+from sync_server.phone_api.large_calls import LargeCallReader
+from sync_server.phone_api.opening import ReadCall, read_call
 from sync_server.private_traceback import private_traceback
 from sync_server.settings import Clock, Limits
 from sync_server.store import arrivals
 from sync_server.store.engine import Store
 
 log = logging.getLogger("xuncha")
-OLDEST_PROTOCOL = 1
 MOST_SKEW = 2**31 - 1  # seconds, the largest value of the column: a clock 68 years off
 MOST_CALLS, HEAVY = 64, 512 * 1024  # calls, and bytes of their bodies, in one transaction
+SMALL = 32 * 1024  # bytes unzipped: reading these takes less time than going to another thread
+UNZIPPED_IF_REVOKED = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class SyncCall:
-    """One `/v1/sync` request with its body."""
+    """One `/v1/sync` request with its body, and what was read of it before its batch."""
 
     request: Request
     body: bodies.RequestBody
+    read: ReadCall | problems.Problem | None = None
+
+    @property
+    def authorization(self) -> str:
+        return self.request.headers.get("authorization", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,29 @@ class SyncService:
         self._batches = Batcher[SyncCall, Response](
             self._answer_batch, MOST_CALLS, HEAVY, lambda call: len(call.body.raw), work_lock
         )
+        self._large_calls = LargeCallReader(self._read_alone)
 
     async def answer(self, call: SyncCall) -> Response:
         """The response to one call, written after the commit. Raises a Problem."""
+        if not call.body.is_small(SMALL):
+            read = await self._large_calls.read(call.authorization, call.body)
+            call = replace(call, read=read)
         return await self._batches.submit(call)
 
+    def _read_alone(
+        self, authorization: str, body: bodies.RequestBody
+    ) -> ReadCall | problems.Problem:
+        """Reads a large body outside the turn that all calls share. Raises NotSignedIn."""
+        with self._store.reading() as tx:
+            [caller] = phones.phones_of(tx, [authorization])
+        if isinstance(caller, problems.TokenRevoked) and caller.device:
+            return read_call(body, UNZIPPED_IF_REVOKED, "")
+        if isinstance(caller, problems.Problem):
+            raise caller
+        return read_call(body, self._limits.unzipped, caller.author)
+
     def _answer_batch(self, calls: Sequence[SyncCall]) -> list[Response | Exception]:
-        tokens = [call.request.headers.get("authorization", "") for call in calls]
+        tokens = [call.authorization for call in calls]
         with self._store.reading() as tx:
             callers = phones.phones_of(tx, tokens)
         opened = [self._open(call, caller) for call, caller in zip(calls, callers, strict=True)]
@@ -83,28 +104,25 @@ class SyncService:
         if isinstance(caller, problems.Problem):
             return caller
         now = self._clock()
-        try:
-            asked, things = open_body(call.body.plain(self._limits.unzipped))
-        except (problems.NotJson, problems.UnreadableRequest) as problem:
-            self._quarantine(caller, problem.code, call.body.raw)
-            return problem
-        except problems.Problem as problem:
-            return problem
-        skew_s = max(-MOST_SKEW, min(MOST_SKEW, round((asked.sent_at - now).total_seconds())))
-        valid = [validate(thing, caller.author) for thing in things]
-        return OpenedCall(call, CallArrivals(caller, skew_s, now, valid, asked.app), asked)
+        read = call.read or read_call(call.body, self._limits.unzipped, caller.author)
+        if isinstance(read, problems.NotJson | problems.UnreadableRequest):
+            self._quarantine(caller, read.code, call.body.raw)
+        if isinstance(read, problems.Problem):
+            return read
+        ahead = (read.asked.sent_at - now).total_seconds()
+        skew_s = max(-MOST_SKEW, min(MOST_SKEW, round(ahead)))
+        arrivals = CallArrivals(caller, skew_s, now, read.arrivals, read.asked.app)
+        return OpenedCall(call, arrivals, read.asked)
 
     def _answer_revoked(self, call: SyncCall, device: str) -> Exception:
         """Quarantines what a revoked phone sends. Its answer names what was kept, nothing else."""
-        try:
-            _, things = open_body(call.body.plain(self._limits.unzipped))
-        except problems.Problem:
+        read = call.read or read_call(call.body, UNZIPPED_IF_REVOKED, "")
+        if isinstance(read, problems.Problem):
             return problems.TokenRevoked(device)
         try:
             with self._store.writing() as tx:
-                sent = [validate(thing, "") for thing in things]
                 return problems.TokenRevoked(
-                    device, keep_from_revoked(tx, device, sent, self._clock())
+                    device, keep_from_revoked(tx, device, read.arrivals, self._clock())
                 )
         except Exception as error:  # must not fail the other calls of the batch
             return error
@@ -151,43 +169,3 @@ class SyncService:
 
 def _response(call: OpenedCall, reply: SyncReply) -> Response:
     return bodies.respond(call.call.request, wire.encode_terse(reply))
-
-
-def open_body(raw: bytes) -> tuple[SyncRequest, Sequence[Json | UnreadableArrival]]:
-    """Parses the body of a call into the envelope and its arrivals. If it cannot be parsed whole,
-    each arrival is parsed alone, for only one of them may be unreadable.
-
-    Raises ContractTooOld before any other problem, NotJson, UnreadableRequest or BatchTooLarge.
-    """
-    try:
-        try:
-            thing, salvaged = wire.parse_json(raw), None
-        except (wire.Unreadable, ValueError):  # 1e999 is JSON, and no number of ours
-            envelope, pieces = split_body(raw)
-            thing, salvaged = wire.parse_json(envelope), [_parse_alone(piece) for piece in pieces]
-        protocol = thing.get("protocol") if isinstance(thing, dict) else None
-        if isinstance(protocol, int) and protocol < OLDEST_PROTOCOL:
-            raise problems.ContractTooOld(f"speak protocol {OLDEST_PROTOCOL} to {PROTOCOL}")
-        asked = wire.validate(SyncRequest, thing)
-    except wire.Unreadable as error:
-        raise unreadable_problem(error) from error
-    things: Sequence[Json | UnreadableArrival] = asked.arrivals if salvaged is None else salvaged
-    if len(things) > MAX_ARRIVALS or len(asked.photos) > MAX_PHOTOS_ASKED:
-        raise problems.BatchTooLarge(f"at most {MAX_ARRIVALS} arrivals, {MAX_PHOTOS_ASKED} photos")
-    return asked, things
-
-
-def unreadable_problem(error: wire.Unreadable) -> problems.Problem:
-    """The problem to answer a body with that cannot be read."""
-    if error.code == "wrong_shape":
-        return problems.UnreadableRequest(error.field)
-    return problems.NotJson(error.code)
-
-
-def _parse_alone(piece: bytes) -> Json | UnreadableArrival:
-    try:
-        return wire.parse_json(piece)
-    except wire.Unreadable as error:
-        return UnreadableArrival(piece, error.code)
-    except ValueError:
-        return UnreadableArrival(piece, "not_json")
