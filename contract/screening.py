@@ -63,8 +63,8 @@ def personal_spans(text: str) -> tuple[Span, ...]:
 
     Finds id and telephone numbers in the digits of any script or Chinese figures, whatever signs
     part them; mainland number plates (GA 36-2018); account names beside the name of their network;
-    persons by title, label, mask (李某) or home (王家). It does not find a bare name in running text:
-    the worker reads the note once more before sealing.
+    persons by title, label, mask (李某) or home (王家). It does not find a bare name in running
+    text: the worker reads the note once more before sealing.
     """
     folded = fold(text)
     taken = bytearray(len(text))

@@ -103,7 +103,7 @@ HOMES = {
     "ncnn": ("fieldapp/adapters/centerface_spotter.py",),
     "pyzbar": ("fieldapp/adapters/zbar_scanner.py",),
     "astral": ("fieldapp/patrol/shifts.py",),
-    "PIL": ("fieldapp/adapters/pillow_darkroom.py", "fieldapp/adapters/pillow_images.py"),
+    "PIL": ("fieldapp/adapters/pillow_",),
     "uvicorn": ("sync_server/__main__.py", "sync_server/serve.py"),
     "sqlalchemy": ("sync_server/store",),
     "alembic": ("sync_server/store",),

@@ -6,6 +6,7 @@ Its pixels are not decoded: docs/decisions/0009.
 import re
 from collections.abc import Iterator
 
+from contract.jpeg_scans import scan_count
 from sync_server.problems import PhotoHasMetadata, PhotoNotJpeg, PhotoTooManyPixels
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
@@ -28,6 +29,8 @@ def check_jpeg(jpeg: bytes, most_pixels: int) -> tuple[int, int]:
         raise PhotoNotJpeg("no size")
     if width * height > most_pixels:
         raise PhotoTooManyPixels(f"{width} x {height}")
+    if not scan_count(jpeg):
+        raise PhotoNotJpeg("the scans do not cover the picture")
     if any(_is_metadata(marker, body) for marker, body in segments):
         raise PhotoHasMetadata
     return width, height

@@ -60,3 +60,25 @@ def test_a_photo_that_was_cut_anywhere_is_no_jpeg() -> None:
         return False
 
     assert [at for at in range(len(PLAIN)) if not is_refused(PLAIN[:at])] == []
+
+
+def cut(at: int, **saved: object) -> bytes:
+    """A photo cut at this byte of its coded pixels, with an end mark behind."""
+    jpeg = a_jpeg(1, size=(640, 480), **saved)
+    begin = jpeg.index(b"\xff\xda") + 14
+    return jpeg[: begin + at % (len(jpeg) - begin - 2)].rstrip(b"\xff") + b"\xff\xd9"
+
+
+@pytest.mark.parametrize("at", [1, 40, 90])
+def test_a_cut_photo_is_refused_where_its_structure_shows_it(at: int) -> None:
+    """By restart marks, by scans that are missing, or because no coding could be that short. A cut
+    inside of the only scan passes here: docs/decisions/0036."""
+    for saved in ({"restart_marker_blocks": 2}, {"progressive": True}, {}):
+        with pytest.raises(PhotoNotJpeg):
+            check_jpeg(cut(at, **saved), MOST)
+
+
+@pytest.mark.parametrize("marker", [0xC3, 0xC5, 0xC9, 0xCA, 0xCF])
+def test_a_coding_that_browsers_do_not_draw_is_refused(marker: int) -> None:
+    with pytest.raises(PhotoNotJpeg):
+        check_jpeg(PLAIN.replace(b"\xff\xc0", bytes((0xFF, marker)), 1), MOST)
