@@ -1,6 +1,7 @@
 """Encodes requests to the bureau and reads its responses; opens no connection."""
 
 import gzip
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
@@ -11,6 +12,7 @@ from fieldapp.ports import Offline, PhoneRevoked, Refused
 
 V = TypeVar("V", bound=Value)
 GZIP_HEADER_BYTES = len("Content-Encoding: gzip\r\n")
+PROBLEM, PROBLEM_TYPE = "application/problem+json", "urn:xuncha:problem:"
 TRY_LATER = {408, 425, 429}  # HTTP statuses below 500 that pass by themselves
 
 
@@ -27,13 +29,16 @@ class HttpResponse(Protocol):
     def content(self) -> bytes: ...
 
 
-def encode_batch(asked: SyncRequest, parcels: Sequence[bytes]) -> bytes:
+def encode_batch(asked: SyncRequest, parcels: Sequence[bytes], at_least: int = 0) -> bytes:
     """The JSON of a sync request with the parcels' bytes in it exactly as they were sealed: the
-    bureau checks their digest."""
+    bureau checks their digest. White space at its beginning makes it `at_least` so many bytes
+    long."""
     envelope = wire.to_terse_json(asked)
     envelope.pop("arrivals", None)
     encoded = wire.canonical(envelope)
-    return b'{"arrivals":[' + b",".join(parcels) + b"]," + encoded[1:] if parcels else encoded
+    if parcels:
+        encoded = b'{"arrivals":[' + b",".join(parcels) + b"]," + encoded[1:]
+    return b"{" + encoded[1:].rjust(at_least)
 
 
 def compress(content: bytes) -> tuple[bytes, dict[str, str]]:
@@ -47,36 +52,51 @@ def compress(content: bytes) -> tuple[bytes, dict[str, str]]:
 def read_reply(model: type[V], response: HttpResponse, status: int) -> V:
     """The value in a response of this status. Raises Offline or Refused; what is not the bureau's
     JSON, such as the login page of a hotel's network, is Offline."""
-    if response.status_code != status or _media_type(response) != "application/json":
+    if response.status_code != status or media_type(response) != "application/json":
         raise failure_of(response)
     try:
-        return wire.decode(model, response.content)
+        return wire.decode(model, response.content.removeprefix(BOM_UTF8))
     except wire.Unreadable as error:
         raise Offline("not_the_bureau") from error
 
 
 def failure_of(response: HttpResponse) -> Offline | Refused:
-    """Maps a response that is not a success: a problem that the bureau explains is Refused unless
-    it will pass, everything else is Offline."""
-    later = response.status_code >= 500 or response.status_code in TRY_LATER
-    if response.status_code >= 400 and _media_type(response) == "application/problem+json":
-        try:
-            problem = wire.decode(ProblemDetails, response.content)
-        except wire.Unreadable:
-            return Offline("bureau_down" if later else "not_the_bureau")
-        return Offline(problem.code) if later else _refused(problem, response.status_code)
+    """Maps a response that is not a success. Only a problem of the bureau's own type is its word:
+    Refused unless it will pass. Whatever a proxy or a login page says is Offline."""
+    status, problem = response.status_code, problem_in(response)
+    later = status >= 500 or status in TRY_LATER
+    if problem:
+        return Offline(problem.code) if later else _refused(problem, status)
     if later:
         return Offline("bureau_down")
-    if response.status_code == 413:  # a proxy before the bureau says so in words of its own
-        return Refused("body_too_large", 413)
-    return Offline("not_the_bureau")
+    return Offline("body_too_large" if status == 413 else "not_the_bureau")
+
+
+def problem_in(response: HttpResponse) -> ProblemDetails | None:
+    """The bureau's own problem in a response; None if it is somebody else's, or none at all."""
+    if response.status_code < 400 or media_type(response) != PROBLEM:
+        return None
+    try:
+        problem = wire.decode(ProblemDetails, response.content.removeprefix(BOM_UTF8))
+    except wire.Unreadable:
+        return None
+    is_own = problem.type == PROBLEM_TYPE + problem.code and problem.status == response.status_code
+    return problem if is_own else None
+
+
+def header_of(response: HttpResponse, name: str) -> str:
+    """The value of a header that has one; a proxy may have repeated it. Empty if it is missing or
+    if its values differ."""
+    values = {value.strip() for value in response.headers.get(name, "").split(",")}
+    return values.pop() if len(values) == 1 else ""
+
+
+def media_type(response: HttpResponse) -> str:
+    """Without parameters, in lower case."""
+    return header_of(response, "content-type").partition(";")[0].strip().lower()
 
 
 def _refused(problem: ProblemDetails, status: int) -> Refused:
     if problem.farewell and (status, problem.code) == (401, "token_revoked"):
         return PhoneRevoked(problem.farewell)
     return Refused(problem.code, status)
-
-
-def _media_type(response: HttpResponse) -> str:
-    return response.headers.get("content-type", "").partition(";")[0].strip().lower()

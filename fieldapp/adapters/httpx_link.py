@@ -12,7 +12,7 @@ from contract.invitation import FINGERPRINT
 from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
 from fieldapp.adapters import http_messages
 from fieldapp.adapters.httpx_transport import PinnedTransport, UnexpectedCertificate
-from fieldapp.adapters.tus import SendRequest, TusUpload
+from fieldapp.adapters.tus import AllowedMethods, SendRequest, TusUpload
 from fieldapp.ports import CredentialSource, Offline, Refused
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
@@ -25,6 +25,9 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 JSON = {"Content-Type": "application/json"}
 # No Content-Type: /v1/sync takes nothing but JSON, and the header would cost 32 bytes a call.
 SYNC = {"Accept-Encoding": "gzip"}
+# Some proxies unzip a body and keep the header, or drop the header: the bureau then cannot read it.
+MAY_BLAME_ZIPPING = {400, 415, 422}  # HTTP statuses
+PLAIN_CALLS = 20  # calls that are not zipped after one that arrived only unzipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class HttpxLink:
         self, source: CredentialSource, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         self._source = source
+        self._plain_calls = 0
+        self._methods = AllowedMethods()
         self._client = httpx.AsyncClient(
             transport=transport or PinnedTransport(),
             timeout=TIMEOUT,
@@ -59,16 +64,32 @@ class HttpxLink:
         response = await self._request("POST", url, JSON, wire.encode(asked))
         return http_messages.read_reply(Enrolment, response, 201)
 
-    async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+    async def sync(
+        self, asked: SyncRequest, parcels: Sequence[bytes], *, plain_bytes: int = 0
+    ) -> SyncReply:
+        encode = http_messages.encode_batch
+        body = await asyncio.to_thread(encode, asked, parcels, plain_bytes)
+        zipped, header = await asyncio.to_thread(http_messages.compress, body)
+        if plain_bytes or not header or self._plain_calls:
+            self._plain_calls = max(0, self._plain_calls - 1)
+            return await self._sync(body, {})
+        try:
+            return await self._sync(zipped, header)
+        except Refused as refused:
+            if refused.status not in MAY_BLAME_ZIPPING:
+                raise
+        reply = await self._sync(body, {})
+        self._plain_calls = PLAIN_CALLS
+        return reply
+
+    async def _sync(self, content: bytes, coding: dict[str, str]) -> SyncReply:
         bureau, token = await self._bureau()
-        body = await asyncio.to_thread(http_messages.encode_batch, asked, parcels)
-        content, zipped = await asyncio.to_thread(http_messages.compress, body)
         url = _join(bureau, "/v1/sync")
-        response = await self._request("POST", url, SYNC | token | zipped, content)
+        response = await self._request("POST", url, SYNC | token | coding, content)
         return await asyncio.to_thread(http_messages.read_reply, SyncReply, response, 200)
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
-        await TusUpload(await self._sender(), jpeg, told).finish(wanted)
+        await TusUpload(await self._sender(), jpeg, told, self._methods).finish(wanted)
 
     async def _sender(self) -> SendRequest:
         bureau, token = await self._bureau()

@@ -8,9 +8,13 @@ from fieldapp.courier import retention
 from fieldapp.courier.apply_reply import mark_photo_stored
 from fieldapp.courier.photo_progress import PhotoProgress
 from fieldapp.courier.sync_calls import SyncCalls
-from fieldapp.ports import PhotoUploadState, Refused
+from fieldapp.ports import Offline, PhotoUploadState, Refused
 from fieldapp.report.parcel import Parcel
 
+# Why the network, not the bureau, did not let a photo through or its answer back.
+MEDDLED = {"not_the_bureau", "body_too_large", "photo_mismatch"}
+DAMAGED_REQUEST = {400, 404, 405, 411, 412, 415, 460}  # HTTP statuses
+MOST_PASSED_OVER = 2  # photos in a row: each costs its bytes
 NOT_ABOUT_THE_PHOTO = {401, 403, 426, 429}  # HTTP statuses that any request would have met
 
 
@@ -24,6 +28,8 @@ class PhotoUpload:
         self._ports = calls.ports
         self._wanted: dict[str, WantedPhoto] = {}  # as the bureau said on this trip
         self._unclear: set[str] = set()  # the bureau said nothing of them when it was asked
+        self._passed_over = 0
+        self.postponed: Offline | None = None  # raised once all others had their turn
         self.sent = 0
 
     async def load(self) -> None:
@@ -100,13 +106,38 @@ class PhotoUpload:
             await self._ports.link.photo(wanted, jpeg, self._progress.begin(wanted))
             arrived = True
         except Refused as refused:
-            if not _is_about_the_photo(refused):
+            if refused.status in NOT_ABOUT_THE_PHOTO or refused.status >= 500:
                 raise
-            self._give_up_on(name, refused.code)
+            if _is_about_the_photo(refused):
+                self._give_up_on(name, refused.code)
+            else:
+                await self._pass_over(name, _as_offline(refused))
+        except Offline as offline:
+            if offline.why not in MEDDLED:
+                raise
+            await self._pass_over(name, offline)
         finally:
             await self._progress.finish(name, complete=arrived)
         if arrived:
+            self._passed_over = 0
             await self._mark_stored(name)
+
+    async def _pass_over(self, name: str, offline: Offline) -> None:
+        """The network did something to this photo, or to the bureau's answer. The bureau is asked
+        whether it has it after all; if not, it is sent again on the next trip. Raises Offline where
+        the bureau is not reached either, and for MOST_PASSED_OVER photos in a row."""
+        self.note_reply([name], await self._calls.call((), [name]))
+        self._unclear.add(name)
+        if self._wanted.pop(name, None) is None and not await self._is_due(name):
+            self.sent += 1
+            return
+        self.postponed, self._passed_over = offline, self._passed_over + 1
+        if self._passed_over == MOST_PASSED_OVER:
+            raise offline
+
+    async def _is_due(self, name: str) -> bool:
+        waiting = await asyncio.to_thread(self._ports.notebook.photos, False)
+        return any(photo.sha256 == name for photo in waiting)
 
     async def _read_if_due(self, name: str) -> bytes | None:
         """None for a photo that the worker took out meanwhile: it must not leave (rule L6)."""
@@ -129,4 +160,12 @@ class PhotoUpload:
 
 
 def _is_about_the_photo(refused: Refused) -> bool:
-    return refused.status not in NOT_ABOUT_THE_PHOTO and refused.status < 500
+    """A photo that arrived damaged (`photo_mismatch`) is whole on the phone."""
+    return refused.code == "photo_too_large" or (
+        refused.status == 422 and refused.code != "photo_mismatch"
+    )
+
+
+def _as_offline(refused: Refused) -> Offline:
+    """What the bureau says of a request whose headers did not arrive as they were sent."""
+    return Offline("not_the_bureau" if refused.status in DAMAGED_REQUEST else refused.code)

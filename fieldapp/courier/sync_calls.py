@@ -31,11 +31,14 @@ class SyncCalls:
         self.more = True
         self._forgot = self._retold = False
 
-    async def call(self, batch: Sequence[Parcel], photos: Sequence[str] = ()) -> SyncReply:
-        """Brings these parcels, asks about these photos, and writes down what the reply says.
-        Raises Offline, Refused or DiskFull."""
+    async def call(
+        self, batch: Sequence[Parcel], photos: Sequence[str] = (), plain_bytes: int = 0
+    ) -> SyncReply:
+        """Brings these parcels, asks about these photos, and writes down what the reply says; for
+        `plain_bytes` see Link. Raises Offline, Refused or DiskFull."""
         asked = await asyncio.to_thread(self._request, photos)
-        reply = await self.ports.link.sync(asked, [parcel.raw for parcel in batch])
+        raws = [parcel.raw for parcel in batch]
+        reply = await self.ports.link.sync(asked, raws, plain_bytes=plain_bytes)
         now = self.ports.clock.now()
         forgot = reply.forgot and asked.ledger is not None
         if forgot and self._forgot:

@@ -17,8 +17,9 @@ from fieldapp.report.parcel import Parcel
 # HTTP statuses of a bureau that could not read the whole batch, because of one parcel in it or of
 # the envelope.
 BLAMES_CONTENT = {400, 413, 422}
-# Codes of a bureau that was reached and broke down, or took too long: a smaller batch may do.
-TOO_MUCH = {"bureau_down", "internal", "timed_out"}
+# Codes of a bureau that was reached and broke down, or took too long, and of a proxy that lets no
+# such body through: a smaller batch may do.
+TOO_MUCH = {"bureau_down", "internal", "timed_out", "body_too_large"}
 
 
 class Trip:
@@ -44,8 +45,8 @@ class Trip:
             await self._deliver_parcels(with_photos)
         while with_photos and await self.photos.send_due(self._parcel_waits):
             await self._deliver_parcels(with_photos)
-        if self._postponed:
-            raise self._postponed
+        if postponed := self._postponed or self.photos.postponed:
+            raise postponed
         if self.calls.unanswered:
             raise Refused("unanswered")
 
@@ -83,13 +84,14 @@ class Trip:
 
     async def _isolate_unreadable(self, batch: Sequence[Parcel], refused: Refused) -> int:
         """Halves the batch until the parcel that cannot be read is alone. Then it is set aside, but
-        only if the bureau reads the envelope without it. Returns the next batch size."""
+        only if the bureau reads the envelope without it: one of the same length, for a network may
+        damage what is long. Returns the next batch size."""
         if not batch or refused.status not in BLAMES_CONTENT:
             raise refused
         if len(batch) > 1:
             return len(batch) // 2
-        await self.calls.call(())
         [parcel], now = batch, self._ports.clock.now()
+        await self.calls.call((), plain_bytes=0 if refused.status == 413 else len(parcel.raw))
         refusal = Refusal(digest=parcel.digest, revision=parcel.revision, code=refused.code)
         await asyncio.to_thread(
             set_aside_refused, self._ports.notebook, self._memory, parcel, refusal, now
@@ -99,9 +101,12 @@ class Trip:
 
     async def _shrink_batch(self, batch: Sequence[Parcel], offline: Offline) -> int:
         """Ends the trip; the next one begins with half the size. One parcel alone that the bureau
-        fails at is skipped, once a trip. Returns the next batch size."""
+        fails at is skipped, once a trip. A proxy that lets no body of this size through gets half
+        of it at once. Returns the next batch size."""
         if offline.why not in TOO_MUCH or not batch:
             raise offline
+        if offline.why == "body_too_large" and len(batch) > 1:
+            return len(batch) // 2
         if len(batch) == 1 and not self._postponed:
             self._postponed = offline
             self._skipped.add(batch[0].digest)

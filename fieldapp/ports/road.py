@@ -32,9 +32,12 @@ class Link(Protocol):
         token. The code is spent by then, whether or not the caller manages to keep the token."""
         ...
 
-    async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+    async def sync(
+        self, asked: SyncRequest, parcels: Sequence[bytes], *, plain_bytes: int = 0
+    ) -> SyncReply:
         """One round trip. `parcels` are the sealed bytes, sent exactly as they are. Raises
-        PhoneRevoked too."""
+        PhoneRevoked too. Refused for what was sent only after it was sent unzipped as well. With
+        `plain_bytes` the request is not zipped and at least that many bytes long."""
         ...
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:

@@ -114,8 +114,9 @@ class UploadReceiver:
     async def _create_with_body(
         self, request: Request, asked: UploadRequest, body: IncomingBytes
     ) -> Upload:
-        """The bytes come with the request. Most photos come whole and without a pause: such a one
-        is created and completed in one step, in one commit."""
+        """The bytes come with the request, from the first one on; those that an earlier request
+        brought are skipped. Most photos come whole and without a pause: such a one is created and
+        completed in one step, in one commit."""
         try:
             await body.read_available()
         except (problems.PhotoTooLarge, problems.ChecksumMismatch):
@@ -126,9 +127,10 @@ class UploadReceiver:
         if body.buffered == asked.length and not body.more:
             return await self._complete(asked, body.buffer)
         upload = await self._create(asked)
-        if upload.reached or upload.digest:
+        if upload.digest or upload.reached == upload.length:
             return await self._complete_if_whole(request, upload)
-        return await self.append(request, upload, 0, body)
+        body.skip(upload.reached)
+        return await self.append(request, upload, upload.reached, body)
 
     async def _save_buffer(self, asked: UploadRequest, body: IncomingBytes) -> None:
         """Saves what arrived before the connection was lost, or before a newer request took over,
@@ -136,7 +138,8 @@ class UploadReceiver:
         with CancelScope(shield=True), suppress(problems.Problem):
             if body.buffered:
                 upload = await self._creations.submit(asked)
-                if not (upload.reached or upload.digest):
+                if not upload.digest and upload.reached < body.buffered:
+                    body.skip(upload.reached)
                     await UploadBody(upload, self._uploads.folder, body).write_buffer()
 
     async def _create(self, asked: UploadRequest) -> Upload:

@@ -31,6 +31,7 @@ class IncomingBytes:
         self._request, self._left, self._promised = request, most, promised
         self._hash: Any = promised.new_hash() if promised else None
         self._pieces: list[bytes] = []
+        self._skipped = 0  # bytes still to come that are not wanted
         self.buffered, self.more = 0, True
 
     @property
@@ -44,15 +45,21 @@ class IncomingBytes:
         """Reads what comes without a pause: to the end, for LONGEST_S, or until LARGE bytes are
         buffered. Raises PhotoTooLarge, ChecksumMismatch, or UnreadableRequest if the connection is
         lost or silent."""
-        latest = inf
+        latest, left = inf, self._left
         with move_on_after(SILENT_S) as pause:
             while self.more and self.buffered < LARGE:
                 self._add(await self._request.receive())
                 now = current_time()
                 latest = min(latest, now + LONGEST_S)
                 pause.deadline = min(latest, now + PAUSE_S)
-        if pause.cancelled_caught and not self.buffered:
+        if pause.cancelled_caught and self._left == left:
             raise problems.UnreadableRequest("nothing more came")
+
+    def skip(self, count: int) -> None:
+        """Drops this many bytes, buffered or still to come: the bureau has them."""
+        kept = self.buffer[count:]
+        self._skipped = count - (self.buffered - len(kept))
+        self._pieces, self.buffered = [kept], len(kept)
 
     def clear_buffer(self) -> None:
         """The buffered bytes have been written to the disk."""
@@ -65,14 +72,16 @@ class IncomingBytes:
         self._left -= len(piece)
         if self._left < 0:
             raise problems.PhotoTooLarge(f"{-self._left} bytes too many")
-        if piece:
-            self._pieces.append(piece)
-            self.buffered += len(piece)
-        self.more = message.get("more_body", False)
         if self._promised:
             self._hash.update(piece)
-            if not (self.more or self._promised.matches(self._hash)):
-                raise problems.ChecksumMismatch
+        wanted = piece[self._skipped :]
+        self._skipped -= len(piece) - len(wanted)
+        if wanted:
+            self._pieces.append(wanted)
+            self.buffered += len(wanted)
+        self.more = message.get("more_body", False)
+        if self._promised and not (self.more or self._promised.matches(self._hash)):
+            raise problems.ChecksumMismatch
 
 
 class UploadBody:

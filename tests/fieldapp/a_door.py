@@ -39,7 +39,7 @@ def said(value: Value, status: int = 200) -> Reply:
 
 
 def refused(code: str, status: int) -> Reply:
-    body = wire.canonical({"code": code, "status": status})
+    body = wire.canonical({"code": code, "status": status, "type": f"urn:xuncha:problem:{code}"})
     return Reply(status, body, kind="application/problem+json")
 
 

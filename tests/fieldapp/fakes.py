@@ -327,7 +327,9 @@ class FakeLink:
             server_time=SERVER_NOON,
         )
 
-    async def sync(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
+    async def sync(
+        self, asked: SyncRequest, parcels: Sequence[bytes], *, plain_bytes: int = 0
+    ) -> SyncReply:
         self.asked.append((asked, list(parcels)))
         self._stumble()
         return self.answer(asked, parcels)

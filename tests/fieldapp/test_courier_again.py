@@ -181,7 +181,7 @@ async def test_two_tabs_that_hear_of_it_begin_one_era(phone: Phone) -> None:
     other = Courier(phone.ports())
     first, both, link = [1, 1], asyncio.Barrier(2), phone.road.sync
 
-    async def meeting(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
+    async def meeting(asked: SyncRequest, raws: Sequence[bytes], **_: int) -> SyncReply:
         if first and first.pop():
             await both.wait()
         return await link(asked, raws)

@@ -85,23 +85,30 @@ async def test_no_call_asks_about_more_photos_than_the_bureau_answers(light: Pho
 
 
 @pytest.mark.parametrize(
-    ("status", "blamed"),
+    ("code", "status", "why", "blamed"),
     [
-        *((status, True) for status in (400, 402, 404, 410, 422, 428, 499)),
-        *((status, False) for status in (401, 403, 426, 429, 500, 503)),
+        *(("its_code", status, None, True) for status in (422,)),
+        ("photo_too_large", 413, None, True),
+        *(
+            ("its_code", status, "not_the_bureau", False)
+            for status in (400, 404, 405, 411, 412, 415, 460)
+        ),
+        *(("its_code", status, "its_code", False) for status in (401, 403, 402, 409, 410, 413)),
+        *(("its_code", status, "its_code", False) for status in (426, 428, 429, 499, 500, 503)),
+        ("photo_mismatch", 422, "photo_mismatch", False),
     ],
 )
-async def test_a_refusal_blames_a_photo_or_the_phone_by_its_status(
-    light: Phone, status: int, blamed: bool
+async def test_a_refusal_blames_a_photo_the_phone_or_the_road(
+    light: Phone, code: str, status: int, why: str | None, blamed: bool
 ) -> None:
     light.seal(photos=1)
 
     async def photo(*_: object) -> None:
-        raise Refused("its_code", status)
+        raise Refused(code, status)
 
     light.road.photo = photo  # type: ignore[assignment,method-assign]  # a bureau that says no
     home = await light.courier.round()
-    assert (home.why, bool(home.photos_refused)) == (None if blamed else "its_code", blamed)
+    assert (home.why, bool(home.photos_refused)) == (why, blamed)
 
 
 @pytest.mark.parametrize("days", [1 - A_MINUTE, 1])

@@ -1,7 +1,7 @@
 """Photos follow their reports, one by one, and leave the phone when they may."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -252,7 +252,7 @@ async def test_a_photo_that_is_refused_holds_up_no_other_and_is_told(phone: Phon
 
 async def test_a_refused_photo_has_another_chance_after_a_start(phone: Phone) -> None:
     phone.seal(photos=1)
-    refuse_photos(phone, {next(iter(phone.album.kept)): Refused("photo_mismatch", 422)})
+    refuse_photos(phone, {next(iter(phone.album.kept)): Refused("photo_not_jpeg", 422)})
     await phone.courier.round()
     del phone.road.photo  # the bureau was mended
     phone.start()
@@ -352,7 +352,7 @@ def breaking(phone: Phone, at: int) -> Any:
     return photo
 
 
-def refuse_photos(phone: Phone, refusals: dict[str, Refused]) -> None:
+def refuse_photos(phone: Phone, refusals: Mapping[str, Exception]) -> None:
     send = phone.road.photo
 
     async def photo(wanted: Any, jpeg: bytes, told: Callable[[int], None]) -> None:
@@ -361,3 +361,48 @@ def refuse_photos(phone: Phone, refusals: dict[str, Refused]) -> None:
         await send(wanted, jpeg, told)
 
     phone.road.photo = photo  # type: ignore[method-assign]  # a bureau that refuses some
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [Offline("not_the_bureau"), Offline("body_too_large"), Refused("tus_version", 412)],
+)
+async def test_a_photo_that_the_network_does_not_let_through_is_sent_on_the_next_trip(
+    phone: Phone, damage: Exception
+) -> None:
+    phone.seal(photos=3)
+    bad = next(iter(phone.album.kept))
+    refuse_photos(phone, {bad: damage})
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.photos_refused, bool(home.why)) == (2, {}, True)
+    del phone.road.photo
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.why) == (1, None)
+    assert phone.road.sent == phone.album.kept
+
+
+async def test_a_photo_whose_confirmation_was_stripped_is_asked_about_at_once(phone: Phone) -> None:
+    phone.seal(photos=3)
+    send = phone.road.photo
+
+    async def photo(wanted: Any, jpeg: bytes, told: Callable[[int], None]) -> None:
+        await send(wanted, jpeg, told)
+        raise Offline("not_the_bureau")
+
+    phone.road.photo = photo  # type: ignore[method-assign]  # a proxy that strips a header
+    home = await phone.courier.round()
+    assert (home.photos_sent, home.photos_refused, home.why) == (3, {}, None)
+    assert all(one.stored for one in phone.notebook.photos())
+
+
+async def test_a_network_that_lets_no_photo_through_costs_the_bytes_of_two(phone: Phone) -> None:
+    phone.seal(photos=5)
+    tries: list[str] = []
+
+    async def photo(wanted: Any, *_: object) -> None:
+        tries.append(wanted.sha256)
+        raise Offline("not_the_bureau")
+
+    phone.road.photo = photo  # type: ignore[assignment,method-assign]  # a proxy
+    assert (await phone.courier.round()).why == "not_the_bureau"
+    assert len(tries) == 2

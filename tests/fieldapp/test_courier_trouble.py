@@ -332,3 +332,36 @@ def breaks_after(phone: Phone, calls: int) -> None:
 
 def torn(*_: object) -> None:
     raise RuntimeError("torn")
+
+
+async def test_a_proxy_that_limits_bodies_gets_half_of_the_batch_at_once(light: Phone) -> None:
+    for _ in range(20):
+        light.seal()
+    reply = light.bureau.reply
+
+    def limited(asked: SyncRequest, raws: Sequence[bytes]) -> SyncReply:
+        if len(raws) > 6:
+            raise Offline("body_too_large")
+        return reply(asked, raws)
+
+    light.road.answer = limited
+    home = await light.courier.round()
+    assert (home.delivered, home.refused, home.waiting) == (20, 0, 0)
+
+
+async def test_what_a_network_damages_by_its_length_is_not_set_aside(light: Phone) -> None:
+    """Before a parcel is blamed, an envelope of its length must arrive."""
+    parcel = light.seal()
+    sync = light.road.sync
+
+    async def damaging(
+        asked: SyncRequest, raws: Sequence[bytes], *, plain_bytes: int = 0
+    ) -> SyncReply:
+        if raws or plain_bytes >= len(parcel.raw):
+            raise Refused("unreadable", 400)
+        return await sync(asked, raws)
+
+    light.road.sync = damaging  # type: ignore[assignment,method-assign]  # a proxy
+    home = await light.courier.round()
+    assert (home.why, home.refused, home.waiting) == ("unreadable", 0, 1)
+    assert light.entry(parcel).stage is Stage.SEALED

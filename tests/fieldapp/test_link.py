@@ -176,9 +176,73 @@ async def test_the_bureaus_no_is_told_by_its_code(code: str, status: int) -> Non
     assert isinstance(found, Refused) and (found.code, found.status) == (code, status)
 
 
-async def test_a_proxy_that_finds_the_body_too_large_blames_the_body() -> None:
+async def test_a_proxy_that_finds_the_body_too_large_is_not_the_bureau() -> None:
     found = await trouble(Reply(413, b"<html>nginx</html>", kind="text/html"))
-    assert isinstance(found, Refused) and (found.code, found.status) == ("body_too_large", 413)
+    assert isinstance(found, Offline) and found.why == "body_too_large"
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        {"code": "unreadable", "status": 400},
+        {"code": "unreadable", "status": 400, "type": "about:blank"},
+        {"code": "unreadable", "status": 400, "type": "https://gateway.example/unreadable"},
+        {"code": "unreadable", "status": 400, "type": "urn:xuncha:problem:not_json"},
+        {"code": "unreadable", "status": 422, "type": "urn:xuncha:problem:unreadable"},
+        {"status": 400, "type": "urn:xuncha:problem:unreadable"},
+    ],
+)
+async def test_another_programs_problem_is_not_the_bureaus_word(problem: dict[str, object]) -> None:
+    reply = Reply(400, wire.canonical(problem), kind="application/problem+json")
+    found = await trouble(reply)
+    assert isinstance(found, Offline) and found.why == "not_the_bureau"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/problem+json; charset=utf-8",
+        "Application/Problem+JSON",
+        "application/problem+json, application/problem+json",
+    ],
+)
+async def test_the_bureaus_word_is_known_whatever_was_added_to_its_type(kind: str) -> None:
+    said_no = refused("contract_too_old", 426)
+    found = await trouble(Reply(426, b"\xef\xbb\xbf" + said_no.body, kind=kind))
+    assert isinstance(found, Refused) and found.code == "contract_too_old"
+
+
+@pytest.mark.parametrize("status", [400, 415, 422])
+async def test_what_arrives_only_unzipped_is_sent_so_from_then_on(status: int) -> None:
+    raws = [a_parcel(note="路灯下 " * 150).raw]
+
+    def unzipping(call: Call) -> Reply:
+        zipped = "content-encoding" in call.headers
+        return refused("unreadable", status) if zipped else said(NEWS)
+
+    async with linked(answer=unzipping) as (door, link):
+        for _ in range(httpx_link.PLAIN_CALLS + 2):
+            assert await link.sync(ASKED, raws) == NEWS
+    zipped = ["content-encoding" in call.headers for call in door.calls]
+    again = [True, *[False] * (httpx_link.PLAIN_CALLS + 1)]
+    assert zipped == [*again, True, False]
+    assert raws[0] in door.calls[1].body
+
+
+async def test_what_cannot_be_read_unzipped_either_is_told() -> None:
+    raws = [a_parcel(note="路灯下 " * 150).raw]
+    async with linked(refused("unreadable", 400), refused("not_json", 400)) as (door, link):
+        with pytest.raises(Refused, match="not_json"):
+            await link.sync(ASKED, raws)
+    assert len(door.calls) == 2
+
+
+async def test_a_call_that_proves_the_way_is_as_long_as_asked_and_not_zipped() -> None:
+    async with linked(said(NEWS)) as (door, link):
+        await link.sync(ASKED, [], plain_bytes=5_000)
+    [call] = door.calls
+    assert "content-encoding" not in call.headers and len(call.body) == 5_001
+    assert wire.parse_json(call.body) == wire.to_terse_json(ASKED)
 
 
 async def test_a_lost_reply_is_no_road() -> None:
@@ -257,7 +321,7 @@ class Store:
             return refused("upload_gone", 410)
         if call.method == "POST" and call.headers["content-length"] == "0":
             return self._stands(201)
-        if call.method == "POST":
+        if call.method == "POST" and call.path != UPLOAD:
             self.kept = 0
         elif int(call.headers["upload-offset"]) != self.kept:
             return refused("wrong_offset", 409)
@@ -358,7 +422,7 @@ async def test_a_road_on_which_no_byte_comes_through_is_no_road() -> None:
     store = Store(*[0] * 30, kept=10)
     with pytest.raises(Offline, match="no_road"):
         await sent(store, WantedPhoto(sha256=NAME, offset=10, upload=UPLOAD), [])
-    assert store.methods() == ["PATCH", "HEAD"] * 3
+    assert store.methods() == ["PATCH", "HEAD", "POST", "HEAD", "POST", "HEAD"]
 
 
 async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
@@ -380,17 +444,120 @@ async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
     assert said.status_code == 204
 
 
-async def test_another_digest_is_a_mismatch() -> None:
+class Forbidding(Store):
+    """A truthful bureau behind a proxy that answers some requests itself."""
+
+    def __init__(self, *methods: str, status: int = 405, knows_override: bool = True) -> None:
+        super().__init__(kept=50_000)
+        self._methods, self._status, self._knows = set(methods), status, knows_override
+
+    def __call__(self, call: Call) -> Reply:
+        override = call.headers.get("x-http-method-override", "")
+        if call.method in self._methods or (override in self._methods and "POST" in self._methods):
+            self.calls.append(call)
+            return Reply(self._status, b"<html>", kind="text/html")
+        if override and not self._knows:
+            self.calls.append(call)
+            return refused("method_not_allowed", 405)
+        if call.method == "POST" and call.path != UPLOAD and call.headers["content-length"] != "0":
+            self.calls.append(call)
+            self.kept = len(JPEG)
+            return self._stands(201)
+        return super().__call__(call)
+
+
+BEGUN = WantedPhoto(sha256=NAME, offset=50_000, upload=UPLOAD)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 501, 502])
+async def test_where_patch_is_forbidden_a_post_says_that_it_is_one(status: int) -> None:
+    store, told = Forbidding("PATCH", status=status), list[int]()
+    async with linked(answer=store) as (_, link):
+        await link.photo(BEGUN, JPEG, told.append)
+        assert store.methods() == ["PATCH", "POST", "POST"]
+        assert store.calls[1].path == "/v1/photos/" and not store.calls[1].body
+        assert store.calls[2].headers["x-http-method-override"] == "PATCH"
+        assert store.calls[2].body == JPEG[50_000:]
+        store.kept = 50_000
+        await link.photo(BEGUN, JPEG, told.append)  # it has learned that
+    assert store.methods()[3:] == ["POST"]
+
+
+@pytest.mark.parametrize("knows", [True, False])
+async def test_where_neither_is_let_through_the_whole_photo_goes_in_one_post(knows: bool) -> None:
+    """A bureau from before the override says 405 itself."""
+
+    def strict(call: Call) -> Reply:
+        if knows and "x-http-method-override" in call.headers:
+            store.calls.append(call)
+            return Reply(403, b"<html>", kind="text/html")
+        return store(call)
+
+    store = Forbidding("PATCH", knows_override=knows)
+    async with linked(answer=strict) as (_, link):
+        await link.photo(BEGUN, JPEG, lambda _: None)
+    assert store.calls[-1].path == "/v1/photos/" and store.calls[-1].body == JPEG
+    assert sum(len(call.body) for call in store.calls) < 3 * len(JPEG)
+
+
+async def test_where_head_is_forbidden_creating_again_says_how_far_it_is() -> None:
+    store = Forbidding("HEAD", status=501)
+    store.cuts = [20_000]
+    async with linked(answer=store) as (_, link):
+        await link.photo(BEGUN, JPEG, lambda _: None)
+    assert store.methods() == ["PATCH", "HEAD", "POST", "PATCH"]
+
+
+@pytest.mark.parametrize("status", [200, 302, 403, 413, 502])
+async def test_no_progress_is_told_that_the_bureau_did_not_confirm(status: int) -> None:
+    told = list[int]()
+    async with linked(answer=lambda _: Reply(status, b"<html>", kind="text/html")) as (_, link):
+        with pytest.raises(Offline):
+            await link.photo(BEGUN, JPEG, told.append)
+    assert max(told) == len(JPEG) and told[-1] == BEGUN.offset
+
+
+async def test_a_location_at_an_inner_host_is_the_bureaus_own_path() -> None:
+    store = Store(20_000)
+
+    def inner(call: Call) -> Reply:
+        reply = store(call)
+        if "Location" in reply.headers:
+            reply.headers["Location"] = f"http://10.0.0.5:8000{UPLOAD}"
+        return reply
+
+    async with linked(answer=inner) as (_, link):
+        await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
+    assert store.methods() == ["POST", "POST", "PATCH"] and store.calls[2].path == UPLOAD
+
+
+@pytest.mark.parametrize("repeated", ["Upload-Offset", "Location", "Photo-Digest"])
+async def test_a_header_that_was_repeated_says_one_thing(repeated: str) -> None:
+    store = Store(20_000)
+
+    def twice(call: Call) -> Reply:
+        reply = store(call)
+        if value := reply.headers.get(repeated):
+            reply.headers[repeated] = f"{value}, {value}"
+        return reply
+
+    async with linked(answer=twice) as (_, link):
+        await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
+    assert store.kept == len(JPEG)
+
+
+async def test_another_digest_is_not_this_photos() -> None:
+    """The bureau compares digests itself: another one was put there on the way."""
     store = Store()
     store.digest = "0" * 64
-    with pytest.raises(Refused, match="photo_mismatch"):
+    with pytest.raises(Offline, match="photo_mismatch"):
         await sent(store, WantedPhoto(sha256=NAME), [])
 
 
 async def test_a_photo_without_its_digest_is_not_confirmed() -> None:
     reply = Reply(201, headers={"Upload-Offset": str(len(JPEG)), "Location": UPLOAD})
     async with linked(reply) as (_, link):
-        with pytest.raises(Refused, match="photo_mismatch"):
+        with pytest.raises(Offline, match="not_the_bureau"):
             await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
 
 
@@ -425,7 +592,12 @@ async def test_a_refused_photo_is_told() -> None:
 
 
 def farewell(status: int = 401, code: str = "token_revoked", **changes: object) -> Reply:
-    said = {"code": code, "status": status, "farewell": {"device": "d1", "taken": [NAME]} | changes}
+    said = {
+        "code": code,
+        "status": status,
+        "type": f"urn:xuncha:problem:{code}",
+        "farewell": {"device": "d1", "taken": [NAME]} | changes,
+    }
     return Reply(status, wire.canonical(said), kind="application/problem+json")
 
 

@@ -8,6 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from httpx import Response
 
 from contract import wire
 from contract.protocol import SyncReply
@@ -371,3 +372,28 @@ def test_what_a_client_said_of_an_upload_is_told_again(sender: Sender) -> None:
 def test_an_app_that_still_sends_several_at_once_hears_that_this_is_over(sender: Sender) -> None:
     """Upon 405 it sends them alone (decision 0027)."""
     assert sender.ask("POST", "/v1/photos/together", a_jpeg(1)).status_code == 405
+
+
+def as_post(sender: Sender, method: str, place: str, body: bytes = b"", **headers: str) -> Response:
+    """As where a network lets no other method through."""
+    override = {"X-HTTP-Method-Override": method}
+    return sender.ask("POST", place, body, **BYTES | override | headers)
+
+
+@pytest.mark.parametrize("method", ["PATCH", "patch"])
+def test_a_post_that_says_it_is_a_patch_is_one(sender: Sender, method: str) -> None:
+    place = sender.begun(JPEG)
+    answer = as_post(sender, method, place, JPEG[:1000], **{"Upload-Offset": "0"})
+    assert (answer.status_code, answer.headers["upload-offset"]) == (204, "1000")
+    answer = as_post(sender, method, place, JPEG[1000:], **{"Upload-Offset": "1000"})
+    assert (answer.status_code, answer.headers["photo-digest"]) == (204, digest(JPEG))
+
+
+def test_a_post_may_be_any_method_of_an_upload_and_nothing_else(sender: Sender) -> None:
+    place = sender.begun(JPEG)
+    assert as_post(sender, "HEAD", place).headers["upload-offset"] == "0"
+    assert as_post(sender, "DELETE", place).status_code == 204
+    assert as_post(sender, "GET", place).status_code == 405
+    assert as_post(sender, "POST", place).status_code == 405
+    patched = sender.ask("PATCH", place, **{"X-HTTP-Method-Override": "DELETE"})
+    assert patched.status_code != 204  # only a POST may say that it is something else

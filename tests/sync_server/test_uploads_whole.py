@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
+from itertools import pairwise
 from random import Random
 from shutil import rmtree
 
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from sync_server.photos import completion
-from sync_server.photos.request_body import LARGE
+from sync_server.photos.request_body import LARGE, PAUSE_S
 from sync_server.store import photo_folder as folder_room
 from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import photos, uploads
@@ -21,6 +22,7 @@ from tests.sync_server.photographs import Sender, a_jpeg, announcing, checksum, 
 from tests.sync_server.serving import Server, problem
 
 JPEG = a_jpeg()
+TOLD = {"Upload-Length": str(len(JPEG)), **announcing(digest(JPEG))}
 OTHER = a_jpeg(2)[: len(JPEG)].ljust(len(JPEG), b"\0")
 
 
@@ -192,3 +194,36 @@ def test_one_too_large_to_wait_in_memory_goes_by_the_disk(
     answer = sender.at_once(large, **checksum(large))
     assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(large))
     assert (folder.read(digest(large)), list(folder.parts())) == (large, [])
+
+
+def test_a_creation_may_bring_again_what_is_here(sender: Sender, folder: PhotoFolder) -> None:
+    """The way around a network that lets no PATCH through: its bytes begin at the first one."""
+    sender.patch(sender.begun(JPEG), 0, JPEG[:1000])
+    answer = sender.at_once(JPEG)
+    assert (answer.status_code, answer.headers["photo-digest"]) == (201, digest(JPEG))
+    assert folder.read(digest(JPEG)) == JPEG
+
+
+def test_a_creation_that_comes_slowly_goes_on_where_the_upload_stands(
+    sender: Sender, folder: PhotoFolder
+) -> None:
+    sender.patch(sender.begun(JPEG), 0, JPEG[:1000])
+    with sender.line("POST", "/v1/photos/", len(JPEG), **TOLD) as line:
+        for start, end in pairwise([0, 400, 1000, 1001, 1500, len(JPEG)]):
+            line.sendall(JPEG[start:end])
+            time.sleep(3 * PAUSE_S)
+        assert line.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 201 Created"
+    assert folder.read(digest(JPEG)) == JPEG
+
+
+@pytest.mark.parametrize(("came", "reached"), [(400, 1000), (1000, 1000), (1300, 1300)])
+def test_a_creation_that_was_cut_takes_nothing_back(
+    sender: Sender, folder: PhotoFolder, came: int, reached: int
+) -> None:
+    sender.patch(place := sender.begun(JPEG), 0, JPEG[:1000])
+    with sender.line("POST", "/v1/photos/", len(JPEG), **TOLD) as line:
+        line.sendall(JPEG[:came])
+        time.sleep(4 * PAUSE_S)
+    until(folder, place, reached)
+    assert sender.create(JPEG).headers["upload-offset"] == str(reached)
+    assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
