@@ -41,6 +41,12 @@ def tls(settings: Settings) -> dict[str, Any]:
     return {"ssl_certfile": settings.certificate, "ssl_keyfile": settings.certificate_key}
 
 
+def trust(settings: Settings) -> dict[str, Any]:
+    """uvicorn's settings for who is believed who is calling: the proxies that are named, nobody
+    else, this machine included."""
+    return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": settings.proxies}
+
+
 def config(app: ASGIApp, **changes: Any) -> uvicorn.Config:
     """uvicorn's configuration for this app; `changes` override single settings."""
     defaults: dict[str, Any] = {
@@ -49,6 +55,7 @@ def config(app: ASGIApp, **changes: Any) -> uvicorn.Config:
         "log_level": "warning",
         "server_header": False,
         "timeout_graceful_shutdown": 5,
+        "proxy_headers": False,
         "date_header": False,  # saves 37 bytes a response; a sync reply has `server_time`
     }
     return uvicorn.Config(app, **defaults | changes)

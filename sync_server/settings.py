@@ -41,16 +41,23 @@ class Settings:
     photos: Path = Path(PHOTOS)
     bureau: str = BUREAU
     port: int = PORT
-    secure_cookie: bool = False
+    secure_cookie: bool = False  # only where neither address nor certificate tell: see is_https
     address: str = ""  # the URL at which phones reach this server
     certificate: str = ""  # PEM files: with both, this server speaks TLS itself
     certificate_key: str = ""
+    proxies: str = ""  # addresses of proxies that are believed who is calling, with commas between
     limits: Limits = Limits()
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this server by TLS: its own, or that of the proxy before it."""
+        by_address = self.address.lower().startswith("https://")
+        return self.secure_cookie or bool(self.certificate_key) or by_address
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Reads XUNCHA_DATABASE, _PHOTOS, _BUREAU, _SECURE_COOKIE (0 or 1), _ADDRESS,
-        _CERTIFICATE, _CERTIFICATE_KEY and PORT."""
+        _CERTIFICATE, _CERTIFICATE_KEY, _PROXIES and PORT."""
         return cls(
             database=environment.get("XUNCHA_DATABASE", DATABASE),
             photos=Path(environment.get("XUNCHA_PHOTOS", PHOTOS)),
@@ -59,6 +66,7 @@ class Settings:
             address=environment.get("XUNCHA_ADDRESS", ""),
             certificate=environment.get("XUNCHA_CERTIFICATE", ""),
             certificate_key=environment.get("XUNCHA_CERTIFICATE_KEY", ""),
+            proxies=environment.get("XUNCHA_PROXIES", ""),
             secure_cookie=environment.get("XUNCHA_SECURE_COOKIE", "0") == "1",
         )
 
@@ -72,5 +80,6 @@ class Settings:
             "XUNCHA_ADDRESS": self.address,
             "XUNCHA_CERTIFICATE": self.certificate,
             "XUNCHA_CERTIFICATE_KEY": self.certificate_key,
+            "XUNCHA_PROXIES": self.proxies,
             "PORT": str(self.port),
         }
