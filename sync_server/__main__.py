@@ -41,7 +41,7 @@ def main() -> int:
 
 def _serve(settings: Settings, host: str) -> int:
     address = {"host": host or "127.0.0.1", "port": settings.port}
-    options = address | serve.tls(settings) | serve.trust(settings)
+    options = address | serve.options(settings)
     config = serve.config(build_app(settings), **options)
     server = uvicorn.Server(config)
     gc.freeze()  # what exists now lives as long as the program: not to be scanned again

@@ -34,6 +34,33 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """Limits on connections: how many, of all and of one address (of an IPv6 /64); seconds for the
+    head of a request, for its body (and one more for each `body_pace` bytes that came), and for
+    reading an answer; and bytes of a head."""
+
+    most: int = 1_000
+    of_one: int = 200
+    head_s: float = 20
+    body_s: float = 120
+    body_pace: int = 256
+    unread_s: float = 60
+    head_bytes: int = 32 * 1024
+
+
+# The environment variable of each limit on connections.
+CONNECTION_VARIABLES = {
+    "XUNCHA_CONNECTIONS": "most",
+    "XUNCHA_CONNECTIONS_OF_ONE": "of_one",
+    "XUNCHA_HEAD_SECONDS": "head_s",
+    "XUNCHA_BODY_SECONDS": "body_s",
+    "XUNCHA_BODY_PACE": "body_pace",
+    "XUNCHA_UNREAD_SECONDS": "unread_s",
+    "XUNCHA_HEAD_BYTES": "head_bytes",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one bureau's server."""
 
@@ -47,6 +74,7 @@ class Settings:
     certificate_key: str = ""
     proxies: str = ""  # addresses of proxies that are believed who is calling, with commas between
     limits: Limits = Limits()
+    connections: ConnectionLimits = ConnectionLimits()
 
     @property
     def is_https(self) -> bool:
@@ -57,7 +85,12 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Reads XUNCHA_DATABASE, _PHOTOS, _BUREAU, _SECURE_COOKIE (0 or 1), _ADDRESS,
-        _CERTIFICATE, _CERTIFICATE_KEY, _PROXIES and PORT."""
+        _CERTIFICATE, _CERTIFICATE_KEY, _PROXIES, PORT and CONNECTION_VARIABLES."""
+        connections = {
+            field: float(environment[name]) if field.endswith("_s") else int(environment[name])
+            for name, field in CONNECTION_VARIABLES.items()
+            if environment.get(name)
+        }
         return cls(
             database=environment.get("XUNCHA_DATABASE", DATABASE),
             photos=Path(environment.get("XUNCHA_PHOTOS", PHOTOS)),
@@ -66,6 +99,7 @@ class Settings:
             address=environment.get("XUNCHA_ADDRESS", ""),
             certificate=environment.get("XUNCHA_CERTIFICATE", ""),
             certificate_key=environment.get("XUNCHA_CERTIFICATE_KEY", ""),
+            connections=ConnectionLimits(**connections),  # type: ignore[arg-type]  # by name
             proxies=environment.get("XUNCHA_PROXIES", ""),
             secure_cookie=environment.get("XUNCHA_SECURE_COOKIE", "0") == "1",
         )
@@ -82,4 +116,7 @@ class Settings:
             "XUNCHA_CERTIFICATE_KEY": self.certificate_key,
             "XUNCHA_PROXIES": self.proxies,
             "PORT": str(self.port),
+        } | {
+            name: str(getattr(self.connections, field))
+            for name, field in CONNECTION_VARIABLES.items()
         }

@@ -39,7 +39,7 @@ class Server:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Server]:
     """Runs the server while the block runs."""
-    changes = {"log_level": "error", "timeout_graceful_shutdown": 1} | serve.trust(settings)
+    changes = {"log_level": "error", "timeout_graceful_shutdown": 1} | serve.options(settings)
     asked = serve.config(build_app(settings), **changes)
     program = uvicorn.Server(asked)
     with socket.socket() as door:
