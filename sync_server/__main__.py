@@ -41,7 +41,8 @@ def main() -> int:
 
 def _serve(settings: Settings, host: str) -> int:
     address = {"host": host or "127.0.0.1", "port": settings.port}
-    config = serve.config(build_app(settings), **address, **serve.tls(settings))
+    options = address | serve.options(settings)
+    config = serve.config(build_app(settings), **options)
     server = uvicorn.Server(config)
     gc.freeze()  # what exists now lives as long as the program: not to be scanned again
     gc.set_threshold(20_000, 20, 20)

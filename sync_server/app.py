@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync_server import console, problem_responses
+from sync_server.accounts.throttle import sweep_forever
 from sync_server.casework.record_counts import count_forever
 from sync_server.phone_api import openapi, routes
 from sync_server.photos import routes as photo_routes
@@ -63,7 +64,8 @@ def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with background_tasks(photos.sweep_forever(), count_forever(store, clock)):
+        sweeping = (photos.sweep_forever(), sweep_forever(store, clock))
+        async with background_tasks(*sweeping, count_forever(store, clock)):
             yield
         await asyncio.to_thread(store.close)
 

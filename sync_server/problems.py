@@ -138,6 +138,12 @@ class TooManyTries(Problem):
     status, code = 429, "too_many_tries"
 
 
+class SignInsBusy(Problem):
+    """Too many people sign in at this moment."""
+
+    status, code = 503, "sign_ins_busy"
+
+
 class TooManyUploads(Problem):
     status, code = 429, "too_many_uploads"
 

@@ -104,7 +104,11 @@ HOMES = {
     "pyzbar": ("fieldapp/adapters/zbar_scanner.py",),
     "astral": ("fieldapp/patrol/shifts.py",),
     "PIL": ("fieldapp/adapters/pillow_",),
-    "uvicorn": ("sync_server/__main__.py", "sync_server/serve.py"),
+    "uvicorn": (
+        "sync_server/__main__.py",
+        "sync_server/connections.py",
+        "sync_server/serve.py",
+    ),
     "sqlalchemy": ("sync_server/store",),
     "alembic": ("sync_server/store",),
     "argon2": ("sync_server/accounts/passwords.py",),

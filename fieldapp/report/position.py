@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import isfinite
 
-from pydantic import ValidationError
-
+from contract import wire
 from contract.place import DECIMALS, Fix
 
 # A device that knows no position reports the origin: a circle of about 1 km in the open Atlantic.
@@ -29,17 +28,18 @@ def read_fix(delivered: Mapping[str, object]) -> Fix | None:
         return None
     if max(abs(lat), abs(lon)) < NO_POSITION_DEGREES:
         return None
+    values = {
+        "lat": round(lat, DECIMALS),
+        "lon": round(lon, DECIMALS),
+        "accuracy_m": accuracy if accuracy and accuracy <= COARSEST_M else None,
+        "provider": "fused",
+        "datum": "WGS84",
+        "mock": delivered.get("mock") not in (None, False),
+        "at": delivered.get("at"),
+    }
     try:
-        return Fix(
-            lat=round(lat, DECIMALS),
-            lon=round(lon, DECIMALS),
-            accuracy_m=accuracy if accuracy and accuracy <= COARSEST_M else None,
-            provider="fused",
-            datum="WGS84",
-            mock=delivered.get("mock") not in (None, False),
-            at=delivered.get("at"),  # type: ignore[arg-type]  # checked here, by pydantic
-        )
-    except ValidationError:
+        return wire.validate(Fix, values)
+    except wire.Unreadable:
         return None
 
 

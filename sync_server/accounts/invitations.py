@@ -30,7 +30,7 @@ def invitation(settings: Settings, code: str) -> Invitation:
 def show(settings: Settings, code: str, out: TextIO) -> None:
     """Prints the code; with it the invitation as QR code and text, if the settings name the address
     of this server."""
-    print(f"{code[:4]} {code[4:]}", file=out)
+    print(*(code[at : at + 4] for at in range(0, len(code), 4)), file=out)
     if not settings.address:
         return
     text = invitation(settings, code).text()

@@ -4,16 +4,22 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import scrypt, sha256
 from typing import Any
 
 from contract.protocol import GENESIS, Enrolment, EnrolmentRequest
 from sync_server import problems
+from sync_server.accounts import throttle
+from sync_server.accounts.throttle import network_of
 from sync_server.store import devices, places
 from sync_server.store import staff as people
 from sync_server.store.engine import Store, Tx
 
-CODE_DIGITS = 8
+# The first digits of a code say which it may be, the others are its secret. A thousand wrong
+# guesses close that code, and only that: the chance to guess one open code is 1 in 100,000, and who
+# wants to close one has to send ten million.
+CODE_DIGITS, PUBLIC_DIGITS, MOST_WRONG = 12, 4, 1_000
+GUESSES = throttle.Limit(5, timedelta(minutes=10), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Phone:
 
 
 def hash_secret(secret: str) -> str:
-    """SHA-256 in hexadecimal: all that the database keeps of a token, a cookie or a code."""
+    """SHA-256 in hexadecimal: all that the database keeps of a token, which is long and random."""
     return sha256(secret.encode()).hexdigest()
 
 
@@ -72,10 +78,18 @@ def _phone(row: Any) -> Phone | problems.Problem:
 
 def new_code(tx: Tx, staff: str, now: datetime, lasts_s: int) -> str:
     """A one-time code for the next phone of a duty post, valid for `lasts_s` seconds; only its hash
-    is kept."""
+    is kept, and its first digits, which are no secret."""
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-    devices.add_code(tx, hash_secret(code), staff, now + timedelta(seconds=lasts_s))
+    hashed, expires_at = hash_code(tx.bureau, code), now + timedelta(seconds=lasts_s)
+    devices.add_code(tx, hashed, code[:PUBLIC_DIGITS], staff, expires_at)
     return code
+
+
+def hash_code(bureau: str, code: str) -> str:
+    """What the database keeps of a one-time code. Slow by design (20 ms): to try all codes with the
+    same first digits takes a core three weeks, and a code lives three days."""
+    salt = f"xuncha enrolment {bureau}".encode()
+    return scrypt(code.encode(), salt=salt, n=2**13, r=8, p=1, dklen=32).hex()
 
 
 def normalize_code(code: str) -> str:
@@ -84,19 +98,52 @@ def normalize_code(code: str) -> str:
     return "".join(str(int(sign)) for sign in code if sign.isdecimal())
 
 
-def enrol(store: Store, asked: EnrolmentRequest, now: datetime) -> Enrolment:
+def enrol(store: Store, asked: EnrolmentRequest, now: datetime, address: str = "") -> Enrolment:
     """Enrols a phone and uses the code up. Raises CodeNotValid or CodeExpired; of two phones that
-    send one code at once, one is enrolled."""
+    send one code at once, one is enrolled. TooManyTries if from this `address` came too many wrong
+    ones: but a right code is right however many others were wrong. Blocks."""
     code = normalize_code(asked.code)
+    guess = _Guess(code[:PUBLIC_DIGITS], {throttle.subject("enrol", network_of(address)): GUESSES})
+    with store.reading() as tx:
+        is_guessable = len(code) == CODE_DIGITS and devices.has_code(tx, guess.public)
+        if not is_guessable:
+            _check_wait(tx, guess, now)
+    hashed = hash_code(store.bureau, code) if is_guessable else ""
     with store.writing() as tx:
-        tx.claim(f"enrolment/{hash_secret(code)}")
-        offer = devices.code_row(tx, hash_secret(code))
-        if offer is None or offer.used_at is not None:
-            raise problems.CodeNotValid
-        if offer.expires_at < now:
-            raise problems.CodeExpired
-        devices.use_code(tx, hash_secret(code), now)
-        return _add_device(tx, offer.staff, asked.model, now)
+        tx.claim(f"enrolment/{guess.public}")
+        offer = devices.code_row(tx, hashed) if hashed else None
+        if offer and offer.used_at is None and offer.wrong < MOST_WRONG:
+            if offer.expires_at < now:
+                raise problems.CodeExpired
+            devices.use_code(tx, hashed, now)
+            return _add_device(tx, offer.staff, asked.model, now)
+        problem = _count_wrong(tx, guess, now)
+    raise problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """The first digits of a code that was sent, and what it is counted for if it is wrong."""
+
+    public: str
+    limits: throttle.Limits
+
+
+def _check_wait(tx: Tx, guess: _Guess, now: datetime) -> None:
+    try:
+        throttle.check(tx, guess.limits, now)
+    except throttle.Throttled as throttled:
+        raise problems.TooManyTries(retry_after=throttled.seconds(now)) from throttled
+
+
+def _count_wrong(tx: Tx, guess: _Guess, now: datetime) -> problems.Problem:
+    """Counts a wrong guess, at the codes that it may have meant and for where it came from."""
+    devices.count_wrong_guess(tx, guess.public)
+    try:
+        throttle.count_try(tx, guess.limits, now)
+    except throttle.Throttled as throttled:
+        return problems.TooManyTries(retry_after=throttled.seconds(now))
+    return problems.CodeNotValid()
 
 
 def _add_device(tx: Tx, staff: str, model: str, now: datetime) -> Enrolment:

@@ -22,7 +22,7 @@ def all_pages(store: Store, settings: Settings, photos: PhotoReader) -> APIRoute
     printer = Printer(name_of_bureau)
     router = APIRouter(route_class=guarded(printer), include_in_schema=False)
     console = ConsoleContext(store, settings, photos, printer)
-    language.routes(router)
+    language.routes(router, settings)
     for action in (sign_in, inbox, record, decide, photo, audit_log):
         action.routes(router, console)
     return router

@@ -7,14 +7,15 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from fastapi import Request
-from fastapi.responses import Response
 
+from sync_server.console.cookies import A_YEAR, Cookie
 from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.settings import Settings
 from sync_server.store import staff as people
 from sync_server.store.engine import DatabaseRow, Store, Tx
 
 COOKIE = "xuncha_session"
+SESSION = Cookie(COOKIE)
 BYTES = 32
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -47,10 +48,10 @@ class Visitor:
         return None if everywhere else self.staff.community or ""
 
 
-def visitor_of(store: Store, request: Request, now: datetime) -> Visitor:
+def visitor_of(store: Store, settings: Settings, request: Request, now: datetime) -> Visitor:
     """Who is signed in, and notes that they are active. Raises SignedOut for no session, an ended
     one, or a disabled account."""
-    secret = request.cookies.get(COOKIE, "")
+    secret = SESSION.read(settings, request)
     if not secret:
         raise SignedOut(had_session=False)
     with store.reading() as tx:
@@ -83,15 +84,14 @@ def open_session(tx: Tx, staff: str, now: datetime) -> str:
     return secret
 
 
-def end_session(store: Store, request: Request) -> None:
+def end_session(store: Store, settings: Settings, request: Request) -> None:
     """Ends the session of this browser, if there is one."""
-    if secret := request.cookies.get(COOKIE):
+    if secret := SESSION.read(settings, request):
         with store.writing() as tx:
             people.end_session(tx, hash_session(secret))
 
 
-def set_cookie(answer: Response, secret: str, settings: Settings) -> None:
-    """Sets the session's cookie, which scripts cannot read."""
-    answer.set_cookie(
-        COOKIE, secret, httponly=True, secure=settings.secure_cookie, samesite="lax", path="/"
-    )
+def note_browser(tx: Tx, secret: str, staff: str, now: datetime) -> None:
+    """Remembers this browser, by the secret of its long-lived cookie, for the next sign-in."""
+    people.forget_browsers(tx, now - timedelta(seconds=A_YEAR))
+    people.note_browser(tx, hash_session(secret), staff, now)

@@ -1,7 +1,7 @@
 """The two JSON addresses of the phone: `/v1/enrolments`, called once, and `/v1/sync`."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,7 +14,6 @@ from sync_server.accounts.phones import Phone
 from sync_server.intake.reply import ReplyWriter
 from sync_server.phone_api import bodies
 from sync_server.phone_api.opening import unreadable_problem
-from sync_server.phone_api.rate_limit import RateLimit
 from sync_server.phone_api.sync_call import SyncCall, SyncService
 from sync_server.problem_responses import problem_response, unforeseen_response
 from sync_server.settings import Clock, Settings
@@ -34,7 +33,6 @@ class PhoneApi:
     settings: Settings
     folder: PhotoFolder
     clock: Clock
-    rate_limit: RateLimit = field(default_factory=RateLimit)
 
     def authenticate(self, request: Request) -> Phone:
         """The phone that is calling. Raises NotSignedIn or TokenRevoked. Blocks."""
@@ -49,10 +47,7 @@ def add_routes(router: APIRouter, api: PhoneApi) -> None:
         body = await bodies.read_body(request, SMALL)
         address = request.client.host if request.client else ""
         asked = _parse_enrolment(body.plain(SMALL))
-        now = api.clock()
-        api.rate_limit.register_try(address, now)
-        enrolment = await asyncio.to_thread(phones.enrol, api.store, asked, now)
-        api.rate_limit.forget_last_try(address)
+        enrolment = await asyncio.to_thread(phones.enrol, api.store, asked, api.clock(), address)
         return bodies.respond(request, wire.encode(enrolment), 201)
 
     router.add_api_route("/v1/enrolments", enrol, methods=["POST"], status_code=201)

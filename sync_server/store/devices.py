@@ -75,19 +75,35 @@ def revoke(tx: Tx, device: str, now: datetime) -> bool:
     return bool(tx.run(update(devices).where(here).values(revoked_at=now)).rowcount)
 
 
-def add_code(tx: Tx, code: str, post: str, expires_at: datetime) -> None:
-    """A new one-time code for a duty post; `code` is its hash."""
-    row = {"bureau": tx.bureau, "code": code, "staff": post, "expires_at": expires_at}
-    tx.run(insert(enrolments).values(row))
+def add_code(tx: Tx, code: str, public: str, post: str, expires_at: datetime) -> None:
+    """A new one-time code for a duty post; `code` is its hash, `public` its first digits."""
+    row = {"bureau": tx.bureau, "code": code, "public": public, "staff": post}
+    tx.run(insert(enrolments).values(row | {"expires_at": expires_at}))
 
 
 def code_row(tx: Tx, code: str) -> DatabaseRow | None:
-    """The one-time code with this hash, or None: `staff`, `expires_at`, `used_at`."""
+    """The one-time code with this hash, or None: `staff`, `expires_at`, `used_at`, `wrong`."""
     here = and_(enrolments.c.bureau == tx.bureau, enrolments.c.code == code)
     return tx.run(select(enrolments).where(here)).one_or_none()
+
+
+def has_code(tx: Tx, public: str) -> bool:
+    """Whether there is an unused one-time code with these first digits."""
+    return tx.run(select(enrolments.c.code).where(_unused(tx, public)).limit(1)).first() is not None
+
+
+def count_wrong_guess(tx: Tx, public: str) -> None:
+    """Somebody guessed at the one-time codes with these first digits."""
+    here = update(enrolments).where(_unused(tx, public))
+    tx.run(here.values(wrong=enrolments.c.wrong + 1))
 
 
 def use_code(tx: Tx, code: str, now: datetime) -> None:
     """The code with this hash cannot be used again."""
     here = and_(enrolments.c.bureau == tx.bureau, enrolments.c.code == code)
     tx.run(update(enrolments).where(here).values(used_at=now))
+
+
+def _unused(tx: Tx, public: str) -> Any:
+    here = and_(enrolments.c.bureau == tx.bureau, enrolments.c.public == public)
+    return and_(here, enrolments.c.used_at.is_(None))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, delete, insert, or_, select, update
 
 from sync_server.store.engine import DatabaseRow, Tx
-from sync_server.store.schema import sessions, staff
+from sync_server.store.schema import browsers, sessions, staff
 
 
 def one(tx: Tx, code: str) -> DatabaseRow | None:
@@ -20,21 +20,28 @@ def add(tx: Tx, **row: object) -> None:
 
 
 def set_password(tx: Tx, code: str, password_hash: str) -> None:
-    """Sets a new password, forgets failures and locks, and ends all sessions of the post."""
+    """Sets a new password, ends all sessions of the post and forgets its browsers."""
     tx.run(delete(sessions).where(sessions.c.bureau == tx.bureau, sessions.c.staff == code))
-    values = {"password_hash": password_hash, "failures": 0, "locked_until": None}
-    tx.run(update(staff).where(_this(tx, code)).values(values))
+    tx.run(delete(browsers).where(browsers.c.bureau == tx.bureau, browsers.c.staff == code))
+    tx.run(update(staff).where(_this(tx, code)).values(password_hash=password_hash))
 
 
-def count_failure(tx: Tx, code: str, failures: int, locked_until: datetime | None) -> None:
-    """Stores the number of wrong passwords in a row, and until when the post is locked."""
-    values = {"failures": failures, "locked_until": locked_until}
-    tx.run(update(staff).where(_this(tx, code)).values(values))
+def is_known_browser(tx: Tx, browser: str, code: str) -> bool:
+    """Whether the post has signed in from this browser; `browser` is the hash of its cookie."""
+    return tx.run(select(browsers.c.staff).where(_browser(tx, browser, code))).first() is not None
 
 
-def forget_failures(tx: Tx, code: str) -> None:
-    """After the right password: no failures, no lock."""
-    tx.run(update(staff).where(_this(tx, code)).values(failures=0, locked_until=None))
+def note_browser(tx: Tx, browser: str, code: str, now: datetime) -> None:
+    """Remembers that the post signed in from this browser."""
+    if not tx.run(update(browsers).where(_browser(tx, browser, code)).values(seen_at=now)).rowcount:
+        row = {"bureau": tx.bureau, "browser": browser, "staff": code, "seen_at": now}
+        tx.run(insert(browsers).values(row))
+
+
+def forget_browsers(tx: Tx, seen_before: datetime) -> None:
+    """Forgets the browsers from which nobody has signed in since."""
+    old = and_(browsers.c.bureau == tx.bureau, browsers.c.seen_at < seen_before)
+    tx.run(delete(browsers).where(old))
 
 
 def open_session(tx: Tx, session: str, code: str, csrf: str, now: datetime) -> None:
@@ -78,3 +85,8 @@ def delete_ended_sessions(tx: Tx, opened_before: datetime, seen_before: datetime
 
 def _this(tx: Tx, code: str) -> Any:
     return and_(staff.c.bureau == tx.bureau, staff.c.staff == code)
+
+
+def _browser(tx: Tx, browser: str, code: str) -> Any:
+    here = and_(browsers.c.bureau == tx.bureau, browsers.c.browser == browser)
+    return and_(here, browsers.c.staff == code)

@@ -39,7 +39,8 @@ class Server:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Server]:
     """Runs the server while the block runs."""
-    asked = serve.config(build_app(settings), log_level="error", timeout_graceful_shutdown=1)
+    changes = {"log_level": "error", "timeout_graceful_shutdown": 1} | serve.options(settings)
+    asked = serve.config(build_app(settings), **changes)
     program = uvicorn.Server(asked)
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))

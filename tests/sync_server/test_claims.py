@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event, text
 
 from contract.protocol import GENESIS
-from sync_server.accounts.passwords import hash_password, sign_in
+from sync_server.accounts.passwords import Attempt, hash_password, sign_in
+from sync_server.accounts.throttle import subject
 from sync_server.intake.revoked import HEAVIEST, LARGEST, keep_from_revoked
 from sync_server.intake.validate import UnreadableArrival, validate
 from sync_server.photos.creation import UploadCreation, UploadRequest
@@ -84,8 +85,9 @@ def test_no_sign_in_waits_for_another_account(bureau: Bureau) -> None:
         people.set_password(tx, "shenhe1", hash_password(PASSWORD))
     with ThreadPoolExecutor(1) as threads:
         with bureau.store.writing() as tx:
-            tx.claim("staff/shequ1")  # what the first statement of a sign-in does
-            other = threads.submit(sign_in, bureau.store, "shenhe1", PASSWORD, NOW)
+            # What the first statement of a sign-in does.
+            tx.claim(f"tries/{subject('sign-in', '', 'shequ1')}")
+            other = threads.submit(sign_in, bureau.store, Attempt("shenhe1", PASSWORD), NOW)
             wait([other], PATIENCE_S)
             is_signed_in = other.done()
         assert is_signed_in

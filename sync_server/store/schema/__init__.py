@@ -3,7 +3,7 @@ about a person (rule L1)."""
 
 from sync_server.store.schema.columns import Utc, metadata
 from sync_server.store.schema.decisions import answers, audit, case_events
-from sync_server.store.schema.people import devices, enrolments, sessions, staff
+from sync_server.store.schema.people import browsers, devices, enrolments, sessions, staff, tries
 from sync_server.store.schema.photos import photos, uploads
 from sync_server.store.schema.places import bureaus, communities, compounds, grids
 from sync_server.store.schema.reference import (
@@ -29,6 +29,7 @@ __all__ = [
     "answers",
     "arrivals",
     "audit",
+    "browsers",
     "building_record_counts",
     "bureaus",
     "case_events",
@@ -52,5 +53,6 @@ __all__ = [
     "staff",
     "suggestions",
     "tasks",
+    "tries",
     "uploads",
 ]

@@ -14,8 +14,8 @@ staff = Table(
     Column("community", String(12)),
     Column("grid", String(40)),
     Column("password_hash", Text),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("locked_until", Utc),
+    Column("failures", Integer, nullable=False, default=0),  # and locked_until: no longer used,
+    Column("locked_until", Utc),  # see `tries`
     Column("disabled_at", Utc),
     Column("last_answer", Integer, nullable=False, default=0, server_default="0"),
 )
@@ -35,10 +35,35 @@ enrolments = Table(
     "enrolments",
     metadata,
     bureau_key(),
-    Column("code", String(64), primary_key=True),  # SHA-256 of the one-time code
+    Column("code", String(64), primary_key=True),  # scrypt of the whole one-time code
     Column("staff", String(40), nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
+    Column("public", String(8), nullable=False, default="", server_default=""),  # its first digits
+    Column("wrong", Integer, nullable=False, default=0, server_default="0"),  # guesses at it
+    Index("enrolments_by_public", "bureau", "public"),
+)
+
+# Browsers from which a duty post has signed in: who guesses elsewhere does not slow them down.
+browsers = Table(
+    "browsers",
+    metadata,
+    bureau_key(),
+    Column("browser", String(64), primary_key=True),  # SHA-256 of the cookie's secret
+    Column("staff", String(40), primary_key=True),
+    Column("seen_at", Utc, nullable=False),
+)
+
+# Wrong passwords and codes, by what they are counted for: a SHA-256 of network and account.
+tries = Table(
+    "tries",
+    metadata,
+    bureau_key(),
+    Column("subject", String(64), primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("until", Utc),  # when the next try is allowed
+    Column("last_at", Utc, nullable=False),
+    Index("tries_by_age", "bureau", "last_at"),
 )
 
 devices = Table(

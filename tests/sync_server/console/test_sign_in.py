@@ -1,12 +1,21 @@
 """Who gets in, who does not, and how a session ends."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from httpx import URL
 from sqlalchemy import func, select, update
 
+from sync_server.console import all_pages
 from sync_server.console.sessions import COOKIE, hash_session
-from sync_server.store.schema import sessions, staff
+from sync_server.settings import Settings
+from sync_server.store.engine import Store
+from sync_server.store.photo_folder import PhotoFolder
+from sync_server.store.schema import sessions, staff, tries
+from tests.sync_server.console.browser import browser
 from tests.sync_server.console.office import PASSWORD, Office, token
 
 
@@ -44,16 +53,60 @@ def test_a_sign_in_without_its_token_is_not_even_tried(office: Office) -> None:
     assert office.client.post("/sign-in", data=form).status_code == 403
     assert office.client.post("/sign-in", data=form | {"csrf": "x"}).status_code == 403
     with office.store.reading() as tx:
-        assert tx.run(select(staff.c.failures).where(staff.c.staff == "shenhe1")).scalar_one() == 0
+        assert tx.run(select(func.count()).select_from(tries)).scalar_one() == 0
 
 
-def test_too_many_wrong_passwords_pause_the_account_in_words(office: Office) -> None:
-    for _ in range(5):
-        office.sign_in("shenhe1", "wrong")
-    answer = office.sign_in("shenhe1")
-    assert answer.status_code == 403
-    assert "请 1 分钟后再试" in answer.text
+def test_too_many_wrong_passwords_cost_a_wait_in_words(office: Office) -> None:
+    for name in ("shenhe1", "nobody9"):
+        for _ in range(5):
+            assert office.sign_in(name, "wrong").status_code == 403
+        answer = office.sign_in(name)
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "60"), name
+        assert "请 1 分钟后再试" in answer.text
     assert COOKIE not in office.client.cookies
+
+
+def test_a_browser_that_was_signed_in_is_known_again(office: Office) -> None:
+    office.sign_in("shenhe1")
+    mine = office.client.cookies["xuncha_browser"]
+    office.client.cookies.clear()
+    for _ in range(6):
+        office.sign_in("shenhe1", "wrong")
+    assert office.sign_in("shenhe1").status_code == 429
+    office.client.cookies.set("xuncha_browser", mine, domain="127.0.0.1")
+    assert office.sign_in("shenhe1").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"address": "https://xuncha.example"},
+        {"address": "HTTPS://xuncha.example:8443/"},
+        {"certificate_key": "key.pem", "certificate": "cert.pem"},
+        {"secure_cookie": True},
+    ],
+)
+def test_every_cookie_is_bound_to_tls_where_it_is_spoken(
+    database: Settings, told: dict[str, Any]
+) -> None:
+    store = Store.open(database.database, database.bureau)
+    app = FastAPI()
+    photos = PhotoFolder(database.photos, "9999")
+    app.include_router(all_pages(store, replace(database, **told), photos))
+    with browser(app) as client:
+        client.base_url = URL("https://xuncha.example")
+        form = {"csrf": token(client.get("/sign-in")), "staff": "shenhe1", "password": PASSWORD}
+        answer = client.post("/sign-in", data=form, follow_redirects=False)
+        cookies = answer.headers.get_list("set-cookie")
+        assert answer.status_code == 303 and len(cookies) == 3
+        for cookie in cookies:
+            assert cookie.startswith("__Host-xuncha_") and "Path=/;" in cookie, cookie
+            assert "Secure" in cookie and "HttpOnly" in cookie and "Domain" not in cookie, cookie
+        assert client.get("/inbox").url.path == "/inbox"
+        client.post("/sign-out", data={"csrf": token(client.get("/inbox"))})
+        assert client.get("/inbox").url.path == "/sign-in"
+        assert "Secure" in client.get("/language/en", follow_redirects=False).headers["set-cookie"]
+    store.close()
 
 
 def test_a_session_that_a_browser_brought_along_is_not_taken_over(office: Office) -> None:
