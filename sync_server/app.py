@@ -77,7 +77,6 @@ def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
     app.add_middleware(SecurityHeaders)
     sync = routes.SyncFastPath(app.entry, phone_api, work_lock)
     app.entry = photo_routes.PhotoFastPath(sync, photos)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_service_routes(app)
     problem_responses.install(app)
     return app
@@ -101,6 +100,7 @@ def _add_service_routes(app: FastAPI) -> None:
     async def openapi_document() -> Response:
         return Response(document, media_type="application/json")
 
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/healthz", health)
     app.add_api_route("/v1/openapi.json", openapi_document)
 
