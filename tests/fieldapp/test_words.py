@@ -55,7 +55,7 @@ def codes_of_the_road() -> set[str]:
     """What courier, adapters and the bureau's catalogue of problems can give as a code; read as
     text, for a phone's suite has no server beside it."""
     raised = re.compile(
-        r'(?:Offline|Refused)\("([a-z_]+)"|_spoil\(name, "([a-z_]+)"|why = "([a-z_]+)"'
+        r'(?:Offline|Refused)\("([a-z_]+)"|_give_up_on\(name, "([a-z_]+)"|why = "([a-z_]+)"'
     )
     listed = re.compile(r'^    (?:status, )?code = (?:\d+, )?"([a-z_]+)"', re.MULTILINE)
     phone = "\n".join(path.read_text() for path in APP.rglob("*.py"))
