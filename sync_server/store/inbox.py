@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
+from sync_server.domain.plausible_times import FROM
 from sync_server.store.engine import Tx
 from sync_server.store.readable import ReadRow, UnreadableRow, readable_rows
 from sync_server.store.schema import (
@@ -127,8 +128,14 @@ def _matches(tx: Tx, filter: RecordFilter) -> ColumnElement[bool]:
     if filter.flag is not None:
         conditions.append(flags.get(filter.flag, false()))
     if filter.since is not None:
-        conditions.append(records.c.seen_at >= filter.since)
+        conditions.append(_seen_since(filter.since))
     return and_(true(), *conditions, *(_contains(tx, word) for word in filter.words))
+
+
+def _seen_since(since: datetime) -> ColumnElement[bool]:
+    """Of a phone whose clock was reset, when the bureau received it counts."""
+    was_reset = and_(records.c.seen_at < FROM, records.c.received_at >= since)
+    return or_(records.c.seen_at >= since, was_reset)
 
 
 def _contains(tx: Tx, word: str) -> ColumnElement[bool]:
