@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contract.codelists import CodeLists
 from contract.reference import Places, Reference
@@ -141,11 +141,14 @@ class SyncRequest(Value):
     `ledger` and `heard` let the server notice that it was restored from a backup: the phone's last
     link, and the `heard` of the reply that brought the answer at `cursor`. Both may be left out;
     then nothing is checked.
+
+    `sent_at` is any time at all: a phone whose clock stands nowhere still gets through, and only
+    the difference to the server's clock is kept.
     """
 
     protocol: int
     app: Name = ""
-    sent_at: When
+    sent_at: AwareDatetime
     cursor: Annotated[int, Field(ge=0)] = 0
     heard: Name = ""
     ledger: LedgerHead | None = None
@@ -164,6 +167,7 @@ class SyncReply(Value):
     `forgot`: the server does not know the link that the phone named, because its database was
     restored from a backup; the phone sends again everything that has a receipt and that it still
     holds. `retold`: for the same reason the answers begin again with the first one.
+    `server_time` is any time at all, as `sent_at` is.
     """
 
     receipts: tuple[Receipt, ...] = ()
@@ -179,7 +183,7 @@ class SyncReply(Value):
     codelists: CodeLists | None = None
     places: Places | None = None
     reference: Reference | None = None
-    server_time: When
+    server_time: AwareDatetime
 
 
 class EnrolmentRequest(Value):

@@ -1,8 +1,10 @@
 """The base of everything that crosses the wire: frozen, bounded, and tolerant of unknown keys."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -10,6 +12,7 @@ from pydantic import (
     FailFast,
     StringConstraints,
 )
+from pydantic_core import PydanticCustomError
 
 
 def strip_unencodable(text: object) -> object:
@@ -27,11 +30,27 @@ Name = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_
 # long.
 FreeText = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_length=4_000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-When = AwareDatetime  # a time with an offset, in ISO 8601
 T = TypeVar("T")
 # A list of any length whose first misfit is the only one described: a body with 100,000 of them
 # must not take long to refuse.
 Many = Annotated[tuple[T, ...], FailFast()]
+# From the first of January 1970 in whichever zone, where the clock of a phone that was reset
+# begins, until 2200: outside no clock stands, and local times, sums and databases overflow.
+EARLIEST = datetime(1970, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+OUT_OF_BOUNDS = "time_out_of_bounds"
+
+
+def within_bounds(at: datetime) -> datetime:
+    """The time itself. Raises a pydantic error of the type OUT_OF_BOUNDS unless it is from EARLIEST
+    until before LATEST."""
+    if not EARLIEST <= at < LATEST:
+        raise PydanticCustomError(OUT_OF_BOUNDS, "from 1970 to 2199")
+    return at
+
+
+# A time with an offset, in ISO 8601, within the bounds.
+When = Annotated[AwareDatetime, AfterValidator(within_bounds)]
 
 
 class Value(BaseModel):

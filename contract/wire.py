@@ -12,7 +12,7 @@ from typing import Any, Never, TypeVar
 
 from pydantic import ValidationError
 
-from contract.value import Value
+from contract.value import OUT_OF_BOUNDS, Value
 
 Json = Any  # what JSON can say: dict, list, str, int, float, bool or None
 V = TypeVar("V", bound=Value)
@@ -94,13 +94,15 @@ def parse_json(raw: bytes) -> Json:
 
 
 def validate(model: type[V], thing: Json) -> V:
-    """A JSON thing as a value. Raises Unreadable("wrong_shape", field) for the first field that
-    does not fit; the message does not repeat the field's content, which may be personal."""
+    """A JSON thing as a value. Raises Unreadable for the first field that does not fit:
+    "time_out_of_bounds" for a time that is one, else "wrong_shape". The message does not repeat the
+    field's content, which may be personal."""
     try:
         return model.model_validate(thing, strict=False)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise Unreadable("wrong_shape", ".".join(str(part) for part in first["loc"])) from error
+        code = OUT_OF_BOUNDS if first["type"] == OUT_OF_BOUNDS else "wrong_shape"
+        raise Unreadable(code, ".".join(str(part) for part in first["loc"])) from error
 
 
 def decode(model: type[V], raw: bytes) -> V:

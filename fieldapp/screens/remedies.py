@@ -54,6 +54,7 @@ REMEDIES = {
     "not_enrolled": ENROL,
     "not_signed_in": ENROL,
     "token_revoked": ENROL,
+    "time_out_of_bounds": TELL,
     "full": STORAGE,
     "storage_full": TELL,
     "no_wifi": WIFI,

@@ -1,5 +1,6 @@
 """GET /audit: the audit log, newest first, read-only, for auditors."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,15 @@ from fastapi.responses import Response
 from sync_server.console.context import ConsoleContext
 from sync_server.console.printer import now, wording_of
 from sync_server.console.record_list import order_number
-from sync_server.console.times import ShownTime, shown_time
+from sync_server.console.times import NO_TIME, ShownTime, shown_time
 from sync_server.console.words import Wording, say_known
 from sync_server.domain.roles import Permission
+from sync_server.private_traceback import private_traceback
 from sync_server.store import audit_log
 from sync_server.store.engine import DatabaseRow
+from sync_server.store.readable import ReadRow, UnreadableRow
 
+log = logging.getLogger("xuncha")
 SIZE = 50  # lines a page
 
 
@@ -37,15 +41,30 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
         with console.store.reading() as tx:
             rows = audit_log.page(tx, before, SIZE + 1)
         shown, time = rows[:SIZE], now()
-        lines = [audit_line(row, time, wording) for row in shown]
+        lines = [listed_line(row, time, wording) for row in shown]
         values = {
             "title": wording.say("audit.title"),
             "section": "audit",
             "rows": lines,
             "is_later_page": before is not None,
-            "older": f"/audit?before={shown[-1].n}" if len(rows) > SIZE else "",
+            "older": f"/audit?before={lines[-1].n}" if len(rows) > SIZE else "",
         }
         return console.printer.page(request, "audit.html", values)
+
+
+def listed_line(row: ReadRow, time: datetime, wording: Wording) -> AuditLine:
+    """The row's line; of one that cannot be shown a line that says so, with its number."""
+    if isinstance(row, UnreadableRow):
+        return unshown_line(row.key.n, wording)
+    try:
+        return audit_line(row, time, wording)
+    except Exception as error:
+        log.error("audit row %r cannot be shown: %s", row.n, private_traceback(error))
+        return unshown_line(row.n, wording)
+
+
+def unshown_line(n: int, wording: Wording) -> AuditLine:
+    return AuditLine(n, NO_TIME, "", wording.say("audit.unshown"), "", "", "")
 
 
 def audit_line(row: DatabaseRow, time: datetime, wording: Wording) -> AuditLine:

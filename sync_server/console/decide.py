@@ -72,6 +72,5 @@ def _conflict_words(
 def _result_url(console: ConsoleContext, request: Request, record: UUID) -> str:
     """The record's page, where it shows the new decision as the worker will read it."""
     with console.store.reading() as tx:
-        events = case_events.of_record(tx, str(record))
-    last = events[-1].n if events else None
+        last = case_events.last_number(tx, str(record))
     return ListView.read(request.query_params).url(f"/records/{record}", decided=last)

@@ -1,5 +1,7 @@
 """Folders with their counts, and rows of the table, as inbox.html shows them."""
 
+import logging
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +19,14 @@ from sync_server.console.state_badges import (
     flag_badge,
     state_badge,
 )
-from sync_server.console.times import ShownTime, shown_time
+from sync_server.console.times import NO_TIME, ShownTime, shown_time
 from sync_server.console.words import Wording
+from sync_server.private_traceback import private_traceback
 from sync_server.store.engine import DatabaseRow
+from sync_server.store.readable import ReadRow, UnreadableRow
 
 USUAL_KIND = "SITE"
+DIGEST = re.compile(r"[0-9a-f]{64}")
 FOLDERS = (
     CaseState.REPORTED,
     CaseState.RETURNED,
@@ -73,11 +78,36 @@ def folders(filter: Filter, counts: Mapping[str, int], wording: Wording) -> list
     return found
 
 
+log = logging.getLogger("xuncha")
+
+
 class LinkMaker(Protocol):
     """Makes a row's link, with the list's filter and page in it, so that the list beside the opened
     record stays as it is."""
 
     def url(self, path: str) -> str: ...
+
+
+def listed_row(
+    row: ReadRow, view: LinkMaker, stored: Collection[str], now: datetime, wording: Wording
+) -> RecordRow:
+    """The record's row; of one that cannot be shown a row that says so, with its number: whatever
+    one record holds, the others are shown."""
+    if isinstance(row, UnreadableRow):
+        return unshown_row(row.key, view, wording)
+    try:
+        return record_row(row, view, stored, now, wording)
+    except Exception as error:
+        log.error("record %r cannot be shown: %s", row.number, private_traceback(error))
+        return unshown_row(row, view, wording)
+
+
+def unshown_row(row: DatabaseRow, view: LinkMaker, wording: Wording) -> RecordRow:
+    """Needs `id` and `number` of the row, nothing else."""
+    badge = flag_badge("unshown", wording.say)
+    place = wording.say("list.unshown", number=row.number)
+    url = view.url(f"/records/{row.id}")
+    return RecordRow(row.id, url, row.number, (badge,), "", place, "", "", "", NO_TIME, 0, 0)
 
 
 def record_row(
@@ -110,6 +140,12 @@ def badges(row: DatabaseRow, wording: Wording) -> tuple[Badge, ...]:
     return (state, flag_badge("disputed", wording.say)) if row.disputed else (state,)
 
 
-def photo_digests(row: DatabaseRow) -> list[str]:
-    """The digests of the photos that the record names, finished or not."""
-    return [photo["sha256"] for photo in row.body.get("photos", ())]
+def photo_digests(row: ReadRow) -> list[str]:
+    """The digests of the photos that the record names, finished or not; [] if its content cannot be
+    read."""
+    try:
+        named = [] if isinstance(row, UnreadableRow) else row.body.get("photos", ())
+        digests = [photo["sha256"] for photo in named]
+    except (AttributeError, TypeError, LookupError):
+        return []
+    return [one for one in digests if isinstance(one, str) and DIGEST.fullmatch(one)]

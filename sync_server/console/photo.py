@@ -1,6 +1,5 @@
 """GET /records/{id}/photos/{sha256}: one photo; every view is an audit row (rule L11)."""
 
-import re
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -8,14 +7,13 @@ from fastapi.responses import Response
 
 from sync_server.casework.review import note_view
 from sync_server.console.context import ConsoleContext
+from sync_server.console.listing import DIGEST, photo_digests
 from sync_server.console.printer import now
 from sync_server.console.record import row_for
-from sync_server.console.record_parts import report_of
 from sync_server.domain.roles import Permission
 from sync_server.problems import NotFound
 from sync_server.store import photos
 
-DIGEST = re.compile(r"[0-9a-f]{64}")
 HEADERS = {
     "Cache-Control": "no-store, private",
     "X-Content-Type-Options": "nosniff",
@@ -31,9 +29,8 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
         if not DIGEST.fullmatch(sha256):
             raise NotFound
         with console.store.reading() as tx:
-            report = report_of(row_for(tx, visitor, record))
-            named = any(photo.sha256 == sha256 for photo in report.photos)
-            if not named or not photos.stored(tx, [sha256]):
+            named = photo_digests(row_for(tx, visitor, record))
+            if sha256 not in named or not photos.stored(tx, [sha256]):
                 raise NotFound
         try:
             content = console.photos.read(sha256)

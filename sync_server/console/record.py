@@ -1,5 +1,6 @@
 """GET /records/{id}: one record beside the list; in a narrow window the record alone."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -18,9 +19,13 @@ from sync_server.console.state_badges import state_badge
 from sync_server.console.words import Wording
 from sync_server.domain.cases import moves
 from sync_server.domain.roles import Permission
+from sync_server.private_traceback import private_traceback
 from sync_server.problems import NotAllowed, NotFound
 from sync_server.store import inbox, photos, records
 from sync_server.store.engine import DatabaseRow, Tx
+from sync_server.store.readable import NoAnswer, ReadRow, UnreadableRow
+
+log = logging.getLogger("xuncha")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +54,61 @@ def record_page(
     """The page of one record; `entered` is a decision that was not accepted, to be shown again."""
     visitor = console.visitor(request, Permission.READ_RECORDS)
     context = PageContext(visitor, ListView.read(request.query_params), wording_of(request), now())
+    decided = order_number(request.query_params.get("decided"))
     with console.store.reading() as tx:
-        row = row_for(tx, visitor, record)
-        shown = record_view(tx, row, context.time, context.wording)
-        shown = with_photos(console, tx, row, shown, context)
-        shown = with_links(tx, row, shown, context)
+        row = row_to_show(tx, visitor, record)
         limit = visitor.only_community
         values = record_list(tx, context.view, limit, context.time, context.wording)
-    decided = order_number(request.query_params.get("decided"))
-    shown = replace(shown, flash=flash(shown.events, decided, context.wording))
-    values |= {"title": shown.title, "record": with_form(row, shown, context, entered)}
+        values |= _pane(console, tx, row, context, (entered, decided))
     return console.printer.page(request, "inbox.html", values, status)
 
 
-def row_for(tx: Tx, visitor: Visitor, record: UUID) -> DatabaseRow:
-    """The record's row. Raises NotFound, or NotAllowed for a record that this visitor may not
-    see."""
-    row = records.one(tx, str(record))
+def _pane(
+    console: ConsoleContext,
+    tx: Tx,
+    row: ReadRow,
+    context: PageContext,
+    form: tuple[EnteredDecision, int | None],
+) -> dict[str, object]:
+    """The values of inbox.html that are about the record: its view, or for one that cannot be shown
+    a sentence with its number. `form`: what was entered, and the step that was just decided."""
+    if isinstance(row, UnreadableRow):
+        return _unshown(row.key.number, context)
+    try:
+        shown = record_view(tx, row, context.time, context.wording)
+        shown = with_photos(console, tx, row, shown, context)
+        shown = with_links(tx, row, shown, context)
+        shown = replace(shown, flash=flash(shown.events, form[1], context.wording))
+        return {"title": shown.title, "record": with_form(row, shown, context, form[0])}
+    except NoAnswer:
+        raise
+    except Exception as error:
+        log.error("record %r cannot be shown: %s", row.number, private_traceback(error))
+        return _unshown(row.number, context)
+
+
+def _unshown(number: str, context: PageContext) -> dict[str, object]:
+    words = context.wording.say("record.unshown", number=number)
+    return {"title": number, "record": None, "unshown": words}
+
+
+def row_to_show(tx: Tx, visitor: Visitor, record: UUID) -> ReadRow:
+    """The record's row, which may be one that cannot be read. Raises NotFound, or NotAllowed for a
+    record that this visitor may not see."""
+    row = records.one_to_show(tx, str(record))
     if row is None:
         raise NotFound
-    if visitor.only_community not in (None, row.community):
+    community = row.key.community if isinstance(row, UnreadableRow) else row.community
+    if visitor.only_community not in (None, community):
         raise NotAllowed
+    return row
+
+
+def row_for(tx: Tx, visitor: Visitor, record: UUID) -> DatabaseRow:
+    """The same, to work with. Raises NotFound for a row that cannot be read, too."""
+    row = row_to_show(tx, visitor, record)
+    if isinstance(row, UnreadableRow):
+        raise NotFound
     return row
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sync_server.console.filters import Filter, FilterChoice, chips
-from sync_server.console.listing import folders, photo_digests, record_row
+from sync_server.console.listing import folders, listed_row, photo_digests
 from sync_server.console.words import Wording
 from sync_server.store import inbox, photos
 from sync_server.store.engine import Tx
@@ -47,18 +47,19 @@ def record_list(
     visitor may see, None for all."""
     filter, record_filter = view.filter, view.filter.record_filter(now, only_community)
     page = inbox.page(tx, record_filter, view.before, view.after, SIZE)
-    digests = [digest for row in page.rows for digest in photo_digests(row)]
-    stored = photos.stored(tx, digests)
+    stored = photos.stored(tx, [digest for row in page.rows for digest in photo_digests(row)])
     rail = folders(filter, inbox.counts(tx, only_community), wording)
-    newer = filter.url("/inbox", after=page.rows[0].seq) if page.newer and page.rows else ""
-    older = filter.url("/inbox", before=page.rows[-1].seq) if page.older else ""
+    newest, oldest = [inbox.seq_of(page.rows[n]) if page.rows else None for n in (0, -1)]
+    newer = filter.url("/inbox", after=newest) if page.newer and page.rows else ""
+    older = filter.url("/inbox", before=oldest) if page.older else ""
     names = {} if only_community is not None else inbox.community_names(tx)
     return {
         "section": "records",
+        "unshown": "",
         "filter": filter,
         "folders": rail,
         "folder_word": next((each.word for each in rail if each.chosen), wording.say("rail.all")),
-        "rows": [record_row(row, view, stored, now, wording) for row in page.rows],
+        "rows": [listed_row(row, view, stored, now, wording) for row in page.rows],
         "newer": newer,
         "older": older,
         "total": _total(inbox.total(tx, record_filter), wording),

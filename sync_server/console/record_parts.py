@@ -1,17 +1,22 @@
 """Parts of a record's page: hints, photo tiles, history; and the reports behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from contract import wire
 from contract.place import AMBER_M
 from contract.report import Report
 from sync_server.console.state_badges import Badge, state_badge
-from sync_server.console.times import SKEW_SHOWN, ShownTime, duration, shown_time
+from sync_server.console.times import NO_TIME, SKEW_SHOWN, ShownTime, duration, shown_time
 from sync_server.console.words import Wording
+from sync_server.domain.plausible_times import implausible_times, is_plausible
+from sync_server.private_traceback import private_traceback
 from sync_server.store.engine import DatabaseRow
+from sync_server.store.readable import ReadRow, UnreadableRow
 
+log = logging.getLogger("xuncha")
 COMPARABLE = ("WGS84",)  # datums whose points may be drawn on one map with compounds
 
 
@@ -83,9 +88,21 @@ def hints(
     if abs(row.skew_s) > SKEW_SHOWN:
         side = "ahead" if row.skew_s > 0 else "behind"
         found.append(Hint("skew", say(f"hint.skew_{side}", time=duration(row.skew_s, say))))
+    found += time_hints(row, report, wording)
     if report.conflict_of_interest:
         found.append(Hint("conflict", say("hint.conflict")))
     return found + fix_hints(report, wording)
+
+
+def time_hints(row: DatabaseRow, report: Report, wording: Wording) -> list[Hint]:
+    """Says which times cannot be right, by when the bureau received them."""
+    wrong = list(implausible_times(report, row.received_at))
+    if row.withdrawn_at is not None and not is_plausible(row.withdrawn_at, row.changed_at):
+        wrong.append("withdrawn_at")
+    if not wrong:
+        return []
+    which = wording.say("join.list").join(wording.say(f"time.{name}") for name in wrong)
+    return [Hint("implausible", wording.say("hint.implausible", which=which))]
 
 
 def fix_hints(report: Report, wording: Wording) -> list[Hint]:
@@ -102,13 +119,36 @@ def fix_hints(report: Report, wording: Wording) -> list[Hint]:
     return found
 
 
+def readable(rows: Sequence[ReadRow]) -> list[DatabaseRow]:
+    """Those that can be read."""
+    return [row for row in rows if not isinstance(row, UnreadableRow)]
+
+
 def history(
-    arrived: Sequence[DatabaseRow], events: Sequence[DatabaseRow], now: datetime, wording: Wording
+    arrived: Sequence[ReadRow], events: Sequence[ReadRow], now: datetime, wording: Wording
 ) -> list[TimelineStep]:
-    """Arrivals and decisions in order of time, newest last."""
-    steps = [_arrival(row, now, wording) for row in arrived]
-    steps += [_event(row, now, wording) for row in events]
+    """Arrivals and decisions in order of time, newest last; those that cannot be shown at the end,
+    with their number."""
+    steps = [_step(row, _arrival, now, wording) for row in arrived]
+    steps += [_step(row, _event, now, wording) for row in events]
     return sorted(steps, key=lambda step: step.at)
+
+
+def _step(
+    row: ReadRow,
+    make: Callable[[DatabaseRow, datetime, Wording], TimelineStep],
+    now: datetime,
+    wording: Wording,
+) -> TimelineStep:
+    key = row.key if isinstance(row, UnreadableRow) else row
+    try:
+        if not isinstance(row, UnreadableRow):
+            return make(row, now, wording)
+    except Exception as error:
+        log.error("a step of a record cannot be shown: %s", private_traceback(error))
+    number = getattr(key, "number", None) or key.n
+    words = wording.say("history.unshown", number=number)
+    return TimelineStep(datetime.max.replace(tzinfo=UTC), NO_TIME, words, "")
 
 
 def is_revised_since(events: Sequence[DatabaseRow], arrived: Sequence[DatabaseRow]) -> bool:
@@ -150,6 +190,11 @@ def report_before(arrived: Sequence[DatabaseRow], revision: int) -> Report | Non
     return _report_of_arrival(newest) if newest else None
 
 
-def _report_of_arrival(row: DatabaseRow) -> Report:
-    """The report in an arrival, whose bytes are `{"kind": …, "body": …}`."""
-    return wire.validate(Report, wire.parse_json(row.raw)["body"])
+def _report_of_arrival(row: DatabaseRow) -> Report | None:
+    """The report in an arrival, whose bytes are `{"kind": …, "body": …}`; None if it cannot be
+    read (any more)."""
+    try:
+        return wire.validate(Report, wire.parse_json(row.raw)["body"])
+    except (wire.Unreadable, ValueError, TypeError, LookupError) as error:
+        log.error("arrival %r cannot be read: %s", row.number, private_traceback(error))
+        return None

@@ -1,5 +1,6 @@
 """Everything that the page of a record shows, gathered from the store and put in words."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,9 +21,11 @@ from sync_server.console.sketch_map import MapPoint, SketchMap, sketch_map
 from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.times import ShownTime, shown_time
 from sync_server.console.words import Wording
+from sync_server.private_traceback import private_traceback
 from sync_server.store import case_events, places, record_details
 from sync_server.store.engine import DatabaseRow, Tx
 
+log = logging.getLogger("xuncha")
 NEAR_DEGREES = 0.03  # about 3 km
 
 
@@ -95,9 +98,10 @@ class RecordView:
 def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> RecordView:
     """What is the same for everyone who may read this record; console/record.py adds the rest."""
     report = parts.report_of(row)
-    arrived, events = record_details.arrivals_of(tx, row.id), case_events.of_record(tx, row.id)
+    all_rows = record_details.arrivals_of(tx, row.id), case_events.of_record(tx, row.id)
+    arrived, events = map(parts.readable, all_rows)
     revised = parts.is_revised_since(events, arrived)
-    drawn = _map(tx, report)
+    drawn = _map_or_none(tx, report)
     return RecordView(
         id=row.id,
         title=row.place if has_visible(row.place) else wording.say("list.no_place"),
@@ -114,7 +118,7 @@ def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> Re
         sender=_sender(tx, row, wording),
         seen=shown_time(row.seen_at, now, wording.say),
         received=shown_time(row.received_at, now, wording.say),
-        history=parts.history(arrived, events, now, wording),
+        history=parts.history(*all_rows, now, wording),
         events=events,
     )
 
@@ -152,6 +156,15 @@ def _away(report: Report, drawn: SketchMap | None, wording: Wording) -> str:
     if drawn is None or drawn.away_m is None:
         return ""
     return wording.say("fix.away", name=report.place.compound_name, m=drawn.away_m)
+
+
+def _map_or_none(tx: Tx, report: Report) -> SketchMap | None:
+    """None if what is known of the compounds cannot be drawn."""
+    try:
+        return _map(tx, report)
+    except Exception as error:
+        log.error("a map cannot be drawn: %s", private_traceback(error))
+        return None
 
 
 def _map(tx: Tx, report: Report) -> SketchMap | None:

@@ -41,6 +41,7 @@ STATES: dict[str, StateLook] = {
     CaseState.PURGED: StateLook("cross", "muted"),
 }
 FLAGS = {"disputed": StateLook("bang", "danger"), "withdrawn": StateLook("undo", "muted")}
+UNSHOWN = StateLook("bang", "danger")  # of a record that cannot be shown
 UNKNOWN = StateLook("dot", "muted")  # of a newer code list
 
 
@@ -50,5 +51,5 @@ def state_badge(state: str, language: str) -> Badge:
 
 
 def flag_badge(flag: str, say: Say) -> Badge:
-    look = FLAGS[flag]
+    look = FLAGS.get(flag, UNSHOWN)
     return Badge(look.icon, look.colour, say(f"state.{flag}"))

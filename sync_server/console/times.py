@@ -19,14 +19,17 @@ class ShownTime:
     iso: str
 
 
+NO_TIME = ShownTime("–", "–", "")  # of what cannot be shown
+
+
 def shown_time(at: datetime, now: datetime, say: Say) -> ShownTime:
-    here = at.astimezone(CHINA)
+    here = _in_china(at)
     return ShownTime(_short(here, now.astimezone(CHINA), say), exact_time(at), here.isoformat())
 
 
 def exact_time(at: datetime) -> str:
     """Year to second."""
-    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return _in_china(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def duration(seconds: int, say: Say) -> str:
@@ -43,6 +46,14 @@ def start_of_days(now: datetime, days: int) -> datetime:
     """The midnight with which the last `days` days began, today being one of them."""
     today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=days - 1)
+
+
+def _in_china(at: datetime) -> datetime:
+    """As it is at the ends of the calendar, where the time of China would be outside."""
+    try:
+        return at.astimezone(CHINA)
+    except OverflowError:
+        return at
 
 
 def _short(here: datetime, now: datetime, say: Say) -> str:

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from sqlalchemy import insert, select
 
-from sync_server.store.engine import DatabaseRow, Tx
+from sync_server.store.engine import Tx
+from sync_server.store.readable import ReadRow, readable_rows
 from sync_server.store.schema import audit
 
 GENESIS = "0" * 64  # what the first row is linked to
@@ -41,12 +42,13 @@ def note(tx: Tx, entry: AuditEntry) -> None:
     tx.run(insert(audit).values(row | asdict(entry)))
 
 
-def page(tx: Tx, before: int | None, size: int) -> Sequence[DatabaseRow]:
-    """The newest `size` rows older than number `before` (of all if None), newest first."""
+def page(tx: Tx, before: int | None, size: int) -> Sequence[ReadRow]:
+    """The newest `size` rows older than number `before` (of all if None), newest first; `n` of one
+    that cannot be read."""
     wanted = select(audit).where(audit.c.bureau == tx.bureau).order_by(audit.c.n.desc())
     if before is not None:
         wanted = wanted.where(audit.c.n < before)
-    return tx.run(wanted.limit(size)).all()
+    return readable_rows(tx, wanted.limit(size), (audit.c.n,))
 
 
 def broken_at(tx: Tx) -> int | None:

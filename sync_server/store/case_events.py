@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, func, insert, select
 
-from sync_server.store.engine import DatabaseRow, Tx
+from sync_server.store.engine import Tx
+from sync_server.store.readable import ReadRow, readable_rows
 from sync_server.store.schema import case_events
 
 
@@ -44,7 +45,15 @@ def add(tx: Tx, step: CaseStep) -> None:
     tx.run(insert(case_events).values(row))
 
 
-def of_record(tx: Tx, record: str) -> Sequence[DatabaseRow]:
-    """All steps of one record's case, in order."""
+def of_record(tx: Tx, record: str) -> Sequence[ReadRow]:
+    """All steps of one record's case, in order; `n` of one that cannot be read."""
     here = and_(case_events.c.bureau == tx.bureau, case_events.c.id == record)
-    return tx.run(select(case_events).where(here).order_by(case_events.c.n)).all()
+    wanted = select(case_events).where(here).order_by(case_events.c.n)
+    return readable_rows(tx, wanted, (case_events.c.n,))
+
+
+def last_number(tx: Tx, record: str) -> int | None:
+    """The number of the last step of one record's case; None if there is none."""
+    here = and_(case_events.c.bureau == tx.bureau, case_events.c.id == record)
+    last: int | None = tx.run(select(func.max(case_events.c.n)).where(here)).scalar_one()
+    return last

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
-from sync_server.store.engine import DatabaseRow, Tx
+from sync_server.domain.plausible_times import FROM
+from sync_server.store.engine import Tx
+from sync_server.store.readable import ReadRow, UnreadableRow, readable_rows
 from sync_server.store.schema import (
     arrivals,
     communities,
     records,
 )
 
+KEY = (records.c.seq, records.c.id, records.c.number)
 COUNT_MOST = 1_000  # a greater total is shown as "more than 1,000"
 
 
@@ -33,9 +36,10 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Newest first. `newer` and `older`: whether there are more records on that side."""
+    """Newest first; of a row that cannot be read `seq`, `id` and `number`. `newer` and `older`:
+    whether there are more records on that side."""
 
-    rows: tuple[DatabaseRow, ...]
+    rows: tuple[ReadRow, ...]
     newer: bool
     older: bool
 
@@ -49,20 +53,25 @@ def page(tx: Tx, filter: RecordFilter, before: int | None, after: int | None, si
     wanted = select(records).where(_matches(tx, filter))
     if after is not None:
         rising = wanted.where(records.c.seq > after).order_by(records.c.seq).limit(size + 1)
-        rows = tx.run(rising).all()
+        rows = readable_rows(tx, rising, KEY)
         shown = tuple(reversed(rows[:size]))
         return Page(
             shown,
             len(rows) > size,
-            bool(shown) and _any_older(tx, filter, shown[-1].seq),
+            bool(shown) and _any_older(tx, filter, seq_of(shown[-1])),
         )
     falling = wanted.order_by(records.c.seq.desc()).limit(size + 1)
     if before is not None:
         falling = falling.where(records.c.seq < before)
-    rows = tx.run(falling).all()
+    rows = readable_rows(tx, falling, KEY)
     shown = tuple(rows[:size])
     newer = before is not None and _any_newer(tx, filter, before)
     return Page(shown, newer, len(rows) > size)
+
+
+def seq_of(row: ReadRow) -> int:
+    """The order number of a listed row."""
+    return int(row.key.seq if isinstance(row, UnreadableRow) else row.seq)
 
 
 def total(tx: Tx, filter: RecordFilter) -> int:
@@ -119,8 +128,14 @@ def _matches(tx: Tx, filter: RecordFilter) -> ColumnElement[bool]:
     if filter.flag is not None:
         conditions.append(flags.get(filter.flag, false()))
     if filter.since is not None:
-        conditions.append(records.c.seen_at >= filter.since)
+        conditions.append(_seen_since(filter.since))
     return and_(true(), *conditions, *(_contains(tx, word) for word in filter.words))
+
+
+def _seen_since(since: datetime) -> ColumnElement[bool]:
+    """Of a phone whose clock was reset, when the bureau received it counts."""
+    was_reset = and_(records.c.seen_at < FROM, records.c.received_at >= since)
+    return or_(records.c.seen_at >= since, was_reset)
 
 
 def _contains(tx: Tx, word: str) -> ColumnElement[bool]:

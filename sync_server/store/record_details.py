@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from sync_server.store.engine import DatabaseRow, Tx
+from sync_server.store.readable import ReadRow, readable_rows
 from sync_server.store.schema import (
     arrivals,
     compounds,
 )
 
 
-def arrivals_of(tx: Tx, id: str) -> Sequence[DatabaseRow]:
-    """All arrivals with this id, in the order in which they were received."""
+def arrivals_of(tx: Tx, id: str) -> Sequence[ReadRow]:
+    """All arrivals with this id, in the order in which they were received; `number` of one that
+    cannot be read."""
     wanted = select(arrivals).where(arrivals.c.bureau == tx.bureau, arrivals.c.id == id)
-    return tx.run(wanted.order_by(arrivals.c.received_at, arrivals.c.number)).all()
+    ordered = wanted.order_by(arrivals.c.received_at, arrivals.c.number)
+    return readable_rows(tx, ordered, (arrivals.c.number,))
 
 
 def compounds_near(tx: Tx, lat: float, lon: float, degrees: float) -> Sequence[DatabaseRow]:

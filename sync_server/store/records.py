@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, insert, select, update
 from sync_server.domain.merge import Content, Merged
 from sync_server.store.engine import THESE, THIS_BUREAU, DatabaseRow, Tx
 from sync_server.store.prepared import PreparedStatement
+from sync_server.store.readable import ReadRow, readable_rows
 from sync_server.store.schema import patrols, record_photos, records, suggestions
 
 _CURRENT = PreparedStatement(
@@ -29,6 +30,12 @@ _ADD_PHOTO = PreparedStatement(insert(record_photos))
 def one(tx: Tx, record: str) -> DatabaseRow | None:
     """The record of the report with this id, or None."""
     return tx.run(select(records).where(_this(tx, record))).one_or_none()
+
+
+def one_to_show(tx: Tx, record: str) -> ReadRow | None:
+    """The same; `id`, `number` and `community` of a row that cannot be read."""
+    key = (records.c.id, records.c.number, records.c.community)
+    return next(iter(readable_rows(tx, select(records).where(_this(tx, record)), key)), None)
 
 
 def current(tx: Tx, ids: Collection[str]) -> Mapping[str, dict[str, Any]]:

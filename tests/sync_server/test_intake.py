@@ -1,11 +1,12 @@
 """What phones send is recorded once, receipted, merged; what cannot be recorded is quarantined."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from contract import wire
 from contract.patrol import Patrol, Visit
@@ -273,6 +274,17 @@ MISFITS: dict[str, tuple[dict[str, Any], str, str]] = {
         "wrong_shape",
         "fix.lat",
     ),
+    "after all time": ({"seen_at": "9999-12-31T16:00:00Z"}, "time_out_of_bounds", "seen_at"),
+    "at its very end": (
+        {"sealed_at": "9999-12-31T23:59:59-14:00"},
+        "time_out_of_bounds",
+        "sealed_at",
+    ),
+    "at its very beginning": (
+        {"seen_at": "0001-01-01T00:00:00+14:00"},
+        "time_out_of_bounds",
+        "seen_at",
+    ),
     "5 MB of note": ({"note": "字" * 1_700_000}, "wrong_shape", "note"),
     "another's": ({"author": "wg2"}, "not_yours", ""),
 }
@@ -319,9 +331,12 @@ def test_a_refused_arrival_holds_up_no_other(bureau: Bureau, phone: Handset) -> 
 def test_what_nobody_foresaw_is_kept_aside_and_holds_up_no_other(
     bureau: Bureau, phone: Handset
 ) -> None:
-    """The first moment of the calendar in a zone east of Greenwich cannot be converted to UTC."""
-    odd = sent(a_report(phone))
-    odd["body"]["seen_at"] = "0001-01-01T00:00:00+08:00"
+    """The bytes of its withdrawal, which came before it, were damaged on the bureau's disk."""
+    report = a_report(phone)
+    odd = sent(report)
+    bureau.receive(phone, sent(a_withdrawal(report)))
+    with bureau.store.writing() as tx:
+        tx.run(update(arrivals).where(arrivals.c.bureau == tx.bureau).values(raw=b"{"))
     received = bureau.receive(phone, sent(a_report(phone)), odd, sent(a_report(phone)))
     assert outcomes(received) == [Outcome.RECORDED] * 2
     assert codes(received) == ["unprocessable"]
@@ -392,3 +407,28 @@ def test_bureaus_do_not_see_each_others_records(bureau: Bureau, phone: Handset) 
     bureau.receive(phone, sent(a_report(phone)))
     assert elsewhere.count(records) == 0
     elsewhere.store.close()
+
+
+@pytest.mark.parametrize(
+    "seen", ["1970-01-01T00:00:12+08:00", "2005-01-01T00:00:00Z", "2199-12-31T23:59:59Z"]
+)
+def test_a_phone_with_a_reset_clock_loses_nothing(
+    bureau: Bureau, phone: Handset, seen: str
+) -> None:
+    thing = sent(a_report(phone))
+    thing["body"] |= {"seen_at": seen, "sealed_at": seen}
+    assert outcomes(bureau.receive(phone, thing)) == [Outcome.RECORDED]
+    assert bureau.row(records).seen_at == datetime.fromisoformat(seen)
+
+
+def test_a_withdrawal_of_before_times_had_bounds_still_withdraws(
+    bureau: Bureau, phone: Handset
+) -> None:
+    """It came before its report, at a time that no phone is believed any more."""
+    report = a_report(phone)
+    bureau.receive(phone, sent(a_withdrawal(report)))
+    body = wire.to_json(a_withdrawal(report)) | {"at": "9999-12-31T23:59:59Z"}
+    far = wire.canonical({"kind": "withdrawal", "body": body})
+    with bureau.store.writing() as tx:
+        tx.run(update(arrivals).where(arrivals.c.bureau == tx.bureau).values(raw=far))
+    assert outcomes(bureau.receive(phone, sent(report))) == [Outcome.WITHDRAWN]

@@ -59,6 +59,12 @@ def test_time_is_when_it_was_seen(office: Office) -> None:
     assert old.id in shown(client.get("/inbox?days=30"))
 
 
+def test_a_report_of_a_reset_clock_is_among_those_of_the_day_it_came(office: Office) -> None:
+    reset = office.report().changed(seen_at="1970-01-01T00:00:12+08:00")
+    office.deliver(reset)
+    assert shown(office.at("shenhe1").get("/inbox?days=1")) == [reset.id]
+
+
 def test_a_place_is_found_however_it_is_spaced(office: Office) -> None:
     report = office.report()
     office.deliver(report, office.report(place=a_place(compound_name="示范公寓", building="1号楼")))
