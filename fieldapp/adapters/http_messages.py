@@ -49,10 +49,11 @@ def compress(content: bytes) -> tuple[bytes, dict[str, str]]:
     return (zipped, header) if saved > GZIP_HEADER_BYTES else (content, {})
 
 
-def read_reply(model: type[V], response: HttpResponse, status: int) -> V:
-    """The value in a response of this status. Raises Offline or Refused; what is not the bureau's
-    JSON, such as the login page of a hotel's network, is Offline."""
-    if response.status_code != status or media_type(response) != "application/json":
+def read_reply(model: type[V], response: HttpResponse) -> V:
+    """The value in a response of any success, for some proxies know no other than 200. Raises
+    Offline or Refused; what is not the bureau's JSON, such as the login page of a hotel's network,
+    is Offline."""
+    if response.status_code // 100 != 2 or media_type(response) != "application/json":
         raise failure_of(response)
     try:
         return wire.decode(model, response.content.removeprefix(BOM_UTF8))

@@ -62,7 +62,7 @@ class HttpxLink:
     async def enrol(self, asked: EnrolmentRequest, address: str) -> Enrolment:
         url = _join(parse_address(address), "/v1/enrolments")
         response = await self._request("POST", url, JSON, wire.encode(asked))
-        return http_messages.read_reply(Enrolment, response, 201)
+        return http_messages.read_reply(Enrolment, response)
 
     async def sync(
         self, asked: SyncRequest, parcels: Sequence[bytes], *, plain_bytes: int = 0
@@ -86,7 +86,7 @@ class HttpxLink:
         bureau, token = await self._bureau()
         url = _join(bureau, "/v1/sync")
         response = await self._request("POST", url, SYNC | token | coding, content)
-        return await asyncio.to_thread(http_messages.read_reply, SyncReply, response, 200)
+        return await asyncio.to_thread(http_messages.read_reply, SyncReply, response)
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await TusUpload(await self._sender(), jpeg, told, self._methods).finish(wanted)

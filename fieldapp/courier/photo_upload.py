@@ -106,12 +106,10 @@ class PhotoUpload:
             await self._ports.link.photo(wanted, jpeg, self._progress.begin(wanted))
             arrived = True
         except Refused as refused:
-            if refused.status in NOT_ABOUT_THE_PHOTO or refused.status >= 500:
-                raise
-            if _is_about_the_photo(refused):
-                self._give_up_on(name, refused.code)
-            else:
+            if not _is_about_the_photo(refused):
                 await self._pass_over(name, _as_offline(refused))
+            else:
+                self._give_up_on(name, refused.code)
         except Offline as offline:
             if offline.why not in MEDDLED:
                 raise
@@ -126,18 +124,16 @@ class PhotoUpload:
         """The network did something to this photo, or to the bureau's answer. The bureau is asked
         whether it has it after all; if not, it is sent again on the next trip. Raises Offline where
         the bureau is not reached either, and for MOST_PASSED_OVER photos in a row."""
-        self.note_reply([name], await self._calls.call((), [name]))
-        self._unclear.add(name)
-        if self._wanted.pop(name, None) is None and not await self._is_due(name):
-            self.sent += 1
+        reply = await self._calls.call((), [name])
+        self.note_reply([name], reply)
+        if name in reply.stored:
+            self._passed_over, self.sent = 0, self.sent + 1
             return
+        self._wanted.pop(name, None)
+        self._unclear.add(name)
         self.postponed, self._passed_over = offline, self._passed_over + 1
         if self._passed_over == MOST_PASSED_OVER:
             raise offline
-
-    async def _is_due(self, name: str) -> bool:
-        waiting = await asyncio.to_thread(self._ports.notebook.photos, False)
-        return any(photo.sha256 == name for photo in waiting)
 
     async def _read_if_due(self, name: str) -> bytes | None:
         """None for a photo that the worker took out meanwhile: it must not leave (rule L6)."""
@@ -167,5 +163,8 @@ def _is_about_the_photo(refused: Refused) -> bool:
 
 
 def _as_offline(refused: Refused) -> Offline:
-    """What the bureau says of a request whose headers did not arrive as they were sent."""
+    """What the bureau says of a request whose headers did not arrive as they were sent. Raises
+    Refused where any other request would have been refused as well."""
+    if refused.status in NOT_ABOUT_THE_PHOTO or refused.status >= 500:
+        raise refused
     return Offline("not_the_bureau" if refused.status in DAMAGED_REQUEST else refused.code)

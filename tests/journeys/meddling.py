@@ -10,16 +10,17 @@ Headers = list[tuple[str, str]]
 PHOTOS = "/v1/photos/"
 HTML = b"<html><body>please sign in</body></html>"
 STATUSES = (
-    *(200, 201, 204, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414),
-    *(415, 422, 426, 429, 431, 451, 460, 494, 499, 500, 501, 502, 503, 504, 507, 511, 520, 522),
+    *(200, 201, 204, 400, 401, 403, 404, 405, 407, 408, 411, 413, 414, 415, 422, 426, 429),
+    *(451, 494, 500, 501, 502, 503, 504, 507, 511, 520, 522),
 )
 
 
 @dataclass
 class Message:
     """A request, or an answer: then `status` is set. `cut_after` bytes of an answer's body, or
-    before a request is passed on, the connection is reset. `chunked`, `continued`: how the answer
-    is written."""
+    before a request is passed on, the connection is reset. `chunked`: how it is written;
+    `continued`: an interim answer goes before it; `closing`: the connection ends after it; `twice`:
+    the bureau gets it two times."""
 
     method: str
     path: str
@@ -29,6 +30,8 @@ class Message:
     cut_after: int | None = None
     chunked: bool = False
     continued: bool = False
+    closing: bool = False
+    twice: bool = False
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name), "")
@@ -221,6 +224,27 @@ def _continued(answer: Message) -> None:
     answer.continued = True
 
 
+def _closing(answer: Message) -> None:
+    answer.closing = True
+
+
+def _twice(request: Message) -> None:
+    request.twice = True
+
+
+def _asks_more(request: Message) -> None:
+    request.path += "?from=proxy"
+
+
+def _always_200(answer: Message) -> None:
+    answer.status = 200 if answer.status in {201, 202, 204} else answer.status
+
+
+def _advertised(answer: Message) -> None:
+    _unzipped(answer)
+    answer.body += b"<script>/* an offer */</script>"
+
+
 def _lower(answer: Message) -> None:
     answer.headers = [(key.lower(), value) for key, value in answer.headers]
 
@@ -348,6 +372,13 @@ MEDDLINGS: dict[str, Meddling] = {
     "loses answers": Meddling(down=_lost, halves=True),
     "sends answers in chunks": Meddling(down=_chunked, halves=True, at_once=True),
     "says 100 Continue first": Meddling(down=_continued, halves=True, at_once=True),
+    "sends requests in chunks": Meddling(_chunked, halves=True, at_once=True),
+    "sends each request twice": Meddling(_twice, halves=True),
+    "adds a query": Meddling(_asks_more, halves=True, at_once=True),
+    "strips Accept-Encoding": Meddling(_stripped("accept-encoding"), at_once=True),
+    "closes after each answer": Meddling(down=_closing, halves=True, at_once=True),
+    "says 200 for every success": Meddling(down=_always_200, halves=True, at_once=True),
+    "adds an advertisement": Meddling(down=_advertised),
     "answers from a stale cache": _cached(),
     **{f"answers {n} in HTML": Meddling(_answering(lambda n=n: page(n))) for n in STATUSES},  # type: ignore[misc]
     **{

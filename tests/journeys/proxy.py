@@ -62,6 +62,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.halve(request)
         answer = rule.up(request)
         if answer is None:
+            if request.twice:
+                self._asked(request)
             answer = self._asked(request)
             rule.down(answer)
         self._write(answer)
@@ -71,12 +73,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _asked(self, request: Message) -> Message:
         line = http.client.HTTPConnection("127.0.0.1", self.server.bureau, timeout=20)
         headers = {key: value for key, value in request.headers if key.lower() not in HOPS}
-        line.request(request.method, request.path, request.body, headers)
+        body: bytes | list[bytes] = request.body
+        if request.chunked and request.body:
+            body = [request.body[at : at + 1000] for at in range(0, len(request.body), 1000)]
+        chunked = isinstance(body, list)
+        headers |= {"Transfer-Encoding": "chunked"} if chunked else {}
+        line.request(request.method, request.path, body, headers, encode_chunked=chunked)
         got = line.getresponse()
-        body = got.read()
+        content = got.read()
         line.close()
         kept = [(key, value) for key, value in got.getheaders() if key.lower() not in HOPS]
-        return Message(request.method, request.path, kept, body, got.status)
+        return Message(request.method, request.path, kept, content, got.status)
 
     def _write(self, answer: Message) -> None:
         if answer.cut_after == 0:
@@ -91,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.status != 204:
             name = "Transfer-Encoding" if answer.chunked else "Content-Length"
             self.send_header(name, "chunked" if answer.chunked else str(len(answer.body)))
+        if answer.closing:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD" and answer.status != 204:
             self._write_body(answer)

@@ -10,6 +10,7 @@ from tests.simulation import bureau_acts, deeds, scenery
 from tests.simulation.disk import Death
 from tests.simulation.handset import Handset
 from tests.simulation.plan import At, Do, Step
+from tests.simulation.proxies import Meddling
 from tests.simulation.truth import Kept, Truth
 from tests.simulation.versions import Age
 from tests.simulation.world import World
@@ -51,6 +52,12 @@ async def kill(_: World, phone: Handset, step: Step) -> None:
 async def jump(world: World, phone: Handset, step: Step) -> None:
     world.struck(step.do.value)
     phone.clock.off += timedelta(seconds=step.seconds)
+
+
+async def meddle(_: World, phone: Handset, step: Step) -> None:
+    """Two times in three a proxy that is another now; else none."""
+    kinds = list(Meddling)
+    phone.road.meddling = kinds[step.n % len(kinds)] if step.n % 3 else None
 
 
 async def fill(world: World, phone: Handset, step: Step) -> None:
@@ -128,4 +135,5 @@ ACTS: dict[Do, Act] = {
     Do.ENROL: enrol,
     Do.AGE: age,
     Do.AGE_BUREAU: bureau_acts.age_bureau,
+    Do.MEDDLE: meddle,
 }

@@ -34,6 +34,7 @@ TROUBLE: dict[str, dict[Do, int]] = {
     "processes": {Do.PROCESSES: 2},
     "old bureaus": {Do.KEEP_BUREAU: 4, Do.RESTORE_BUREAU: 4, Do.DECIDE: 8},
     "long absences": {Do.WAIT: 3},
+    "proxies": {Do.MEDDLE: 6},
     "roads only": {},
 }
 DEEDS = {Do.SEAL, Do.EDIT, Do.UNDO, Do.WITHDRAW}

@@ -94,6 +94,14 @@ def nothing_broke(world: World, _: Rows) -> None:
             raise Broken("something unheard of was not refused as such")
 
 
+def no_picture_is_blamed(world: World, _: Rows) -> None:
+    """All pictures here are good: whatever was said about one, it is not refused."""
+    for phone in world.phones.values():
+        blamed = {why for one in phone.rounds for why in one.photos_refused.values()}
+        if blamed - {"picture_missing"}:
+            raise Broken("a good picture was blamed", f"phone {phone.name} {sorted(blamed)}")
+
+
 def nothing_lost(world: World, found: Rows) -> None:
     """Everything sealed and not undone is recorded, or its refusal is shown to the worker, or its
     phone was revoked, handed it over to quarantine and said so."""
@@ -184,6 +192,7 @@ def _twice(names: Iterable[Any]) -> list[Any]:
 
 LAWS: tuple[Callable[[World, Rows], None], ...] = (
     nothing_broke,
+    no_picture_is_blamed,
     nothing_lost,
     nothing_doubled,
     arrivals_are_shown,

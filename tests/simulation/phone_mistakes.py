@@ -155,4 +155,16 @@ PHONE = (
         "        os.fsync(descriptor)\n    finally:",
         "        pass\n    finally:",
     ),
+    Mistake(
+        "fieldapp/adapters/httpx_link.py",
+        "what a proxy unzipped is not sent unzipped",
+        "MAY_BLAME_ZIPPING = {400, 415, 422}",
+        "MAY_BLAME_ZIPPING = set[int]()",
+    ),
+    Mistake(
+        "fieldapp/courier/photo_upload.py",
+        "a picture is blamed for what the network did to its request",
+        "            if _is_about_the_photo(refused):\n",
+        "            if True:\n",
+    ),
 )

@@ -36,6 +36,7 @@ class Do(StrEnum):
     ENROL = "enrolled anew"
     AGE = "phone of another version"
     AGE_BUREAU = "server of another version"
+    MEDDLE = "network that meddles"
 
 
 class At(StrEnum):

@@ -6,7 +6,7 @@ Faults are data: which request of a round, what happens to it, at which byte, fo
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import NoReturn
@@ -15,6 +15,7 @@ import httpx
 
 from tests.simulation.call import Call
 from tests.simulation.machine import Down, Machine
+from tests.simulation.proxies import STATUSES, Meddling, downward, own_answer, photo_upward, upward
 from tests.simulation.versions import Speech
 
 PORTAL = b"<!DOCTYPE html><html><body>Welcome! Please log in.</body></html>"
@@ -68,6 +69,7 @@ class Road(httpx.AsyncBaseTransport):
         self.machine, self.speech = machine, speech
         self._chance, self._struck = chance, struck
         self.arm(())
+        self.meddling: Meddling | None = None  # what a proxy on this network does, until it is None
         self.closed = False  # the phone is gone, or there is no network at all
 
     def arm(self, troubles: tuple[Trouble, ...]) -> None:
@@ -98,6 +100,14 @@ class Road(httpx.AsyncBaseTransport):
     async def _carried(self, request: httpx.Request, trouble: Trouble | None) -> httpx.Response:
         fault = trouble.fault if trouble else None
         head, pieces = await self._spoken(request)
+        if self.meddling:
+            self._struck(self.meddling.value)
+            status = self._chance.choice(STATUSES)
+            said = own_answer(self.meddling, status, head.method, head.path, head.headers)
+            if said:
+                async for _ in pieces:
+                    await asyncio.sleep(0)
+                return said
         try:
             call = self.machine.call(head.method, head.path, head.headers)
         except Down:
@@ -153,6 +163,8 @@ class Road(httpx.AsyncBaseTransport):
             return httpx.Response(502, headers=HTML, content=b"<html>Bad Gateway</html>")
         body, headers = self.speech.told(call.body, call.headers)
         cut = trouble.at % (len(body) + 1) if trouble and fault is Fault.CUT_DOWN else None
+        if self.meddling:
+            headers = downward(self.meddling, headers)
         return httpx.Response(call.status, headers=headers, stream=_Pieces(body, cut))
 
     async def _late(self, request: httpx.Request, seconds: float) -> httpx.Response:
@@ -180,8 +192,12 @@ class Road(httpx.AsyncBaseTransport):
         headers = [(name.lower(), value) for name, value in request.headers.raw]
         head = Sent(request.method, request.url.path, headers, b"")
         if request.url.path != "/v1/sync":
+            if self.meddling and request.url.path.startswith("/v1/photos/"):
+                head = replace(head, headers=photo_upward(self.meddling, headers))
             return head, aiter(stream)
         body, changed = self.speech.asked(b"".join([piece async for piece in stream]), headers)
+        if self.meddling:
+            changed, body = upward(self.meddling, changed, body)
         return Sent(head.method, head.path, changed, b""), _one(body)
 
 

@@ -125,6 +125,7 @@ class World:
             phone.alive()
             await phone.rested()
             phone.disk.fill(False)
+            phone.road.meddling = None
             phone.road.speech.phone = _updated(phone.road.speech.phone)
             phone.road.speech.bureau = _updated(phone.road.speech.bureau)
         await self._settled()
