@@ -62,13 +62,7 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
     async def sign_in_by_form(
         request: Request, form: Annotated[Form, Depends(read_form)]
     ) -> Response:
-        try:
-            check_token(form, FORM.read(console.settings, request))
-            work = partial(sign_in_response, console, request, form)
-            return await console.sign_ins.run(address_of(request), work)
-        except (BadToken, SignInsBusy) as refusal:
-            message = refusal_message(refusal, now(), wording_of(request).say)
-            return await run_in_threadpool(form_page, console, request, form, message)
+        return await queued_sign_in(console, request, form)
 
     @router.post("/sign-out")
     def sign_out(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
@@ -77,6 +71,17 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
         answer = RedirectResponse("/sign-in?left=1", 303, PRIVATE)
         SESSION.delete(console.settings, request, answer)
         return answer
+
+
+async def queued_sign_in(console: ConsoleContext, request: Request, form: Form) -> Response:
+    """Checks the form's token at once, and the password when it is this browser's turn."""
+    try:
+        check_token(form, FORM.read(console.settings, request))
+        work = partial(sign_in_response, console, request, form)
+        return await console.sign_ins.run(address_of(request), work)
+    except (BadToken, SignInsBusy) as refusal:
+        message = refusal_message(refusal, now(), wording_of(request).say)
+        return await run_in_threadpool(form_page, console, request, form, message)
 
 
 def sign_in_response(console: ConsoleContext, request: Request, form: Form) -> Response:

@@ -36,7 +36,7 @@ class PhotoFastPath:
             return
         name = scope["path"].removeprefix(PREFIX)
         request = Request({**scope, "path_params": {"upload": name}}, receive)
-        answer = await _answer(request, self._handlers(name).get(request.method))
+        answer = await _answer(request, self._handlers(name))
         answer.headers.update(TUS_HEADERS)
         await answer(scope, receive, send)
 
@@ -46,11 +46,11 @@ class PhotoFastPath:
         return self._upload if name else self._collection
 
 
-async def _answer(request: Request, handle: Handler | None) -> Response:
+async def _answer(request: Request, handlers: Handlers) -> Response:
     try:
-        if handle is None:
-            raise problems.MethodNotAllowed
-        return await handle(request)
+        if request.method not in handlers:
+            raise problems.MethodNotAllowed(handlers)
+        return await handlers[request.method](request)
     except problems.Problem as problem:
         return problem_response(problem)
     except Exception as error:
