@@ -2,14 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync_server import console, problem_responses
 from sync_server.accounts.throttle import sweep_forever
@@ -21,18 +21,9 @@ from sync_server.photos.uploads import Uploads
 from sync_server.settings import Clock, Settings, server_clock
 from sync_server.store.engine import Store
 from sync_server.store.photo_folder import PhotoFolder
+from sync_server.web.security_headers import HeadLikeGet, SecurityHeaders
 
 STATIC = Path(__file__).parent / "console/static"
-PHOTOS = "/v1/photos/"  # no browser shows these responses, and their bytes count
-FOR_PROGRAMS = {"X-Content-Type-Options": "nosniff"}
-FOR_PEOPLE = FOR_PROGRAMS | {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class Bureau(FastAPI):
@@ -62,6 +53,25 @@ def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
     work_lock = asyncio.Lock()  # shared by sync calls and photos: see Batcher
     photos = tus.TusEndpoint(Uploads(store, folder, settings.limits), clock, work_lock)
 
+    lifespan = _lifespan(store, photos, clock)
+    app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=lifespan)
+    routes.add_routes(app.router, phone_api)
+    pages = console.all_pages(store, settings, folder)
+    app.include_router(pages)
+    app.add_middleware(HeadLikeGet)
+    app.add_middleware(SecurityHeaders, is_https=settings.is_https)
+    sync = routes.SyncFastPath(app.entry, phone_api, work_lock)
+    app.entry = photo_routes.PhotoFastPath(sync, photos)
+    _add_service_routes(app)
+    problem_responses.install(app, pages.routes)
+    return app
+
+
+def _lifespan(
+    store: Store, photos: tus.TusEndpoint, clock: Clock
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs beside the requests, and closes the database at the end."""
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         sweeping = (photos.sweep_forever(), sweep_forever(store, clock))
@@ -69,17 +79,7 @@ def build_app(settings: Settings, clock: Clock = server_clock) -> Bureau:
             yield
         await asyncio.to_thread(store.close)
 
-    app = Bureau(title="xuncha", openapi_url=None, redirect_slashes=False, lifespan=lifespan)
-    router = APIRouter()
-    routes.add_routes(router, phone_api)
-    app.include_router(router)
-    app.include_router(console.all_pages(store, settings, folder))
-    app.add_middleware(SecurityHeaders)
-    sync = routes.SyncFastPath(app.entry, phone_api, work_lock)
-    app.entry = photo_routes.PhotoFastPath(sync, photos)
-    _add_service_routes(app)
-    problem_responses.install(app)
-    return app
+    return lifespan
 
 
 @contextlib.asynccontextmanager
@@ -103,23 +103,3 @@ def _add_service_routes(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/healthz", health)
     app.add_api_route("/v1/openapi.json", openapi_document)
-
-
-class SecurityHeaders:
-    """Sets security headers on every response that has not set its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_photo = scope["type"] == "http" and scope["path"].startswith(PHOTOS)
-        defaults = FOR_PROGRAMS if is_photo else FOR_PEOPLE
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in defaults.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)

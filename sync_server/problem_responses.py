@@ -1,10 +1,11 @@
 """Turns exceptions into responses: RFC 9457 problems, whatever went wrong."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
 
 from contract import wire
 from contract.protocol import ProblemDetails
@@ -16,7 +17,6 @@ Then = Callable[[Request], Awaitable[Response]]
 log = logging.getLogger("xuncha")
 BY_STATUS: dict[int, type[problems.Problem]] = {
     404: problems.NotFound,
-    405: problems.MethodNotAllowed,
 }
 
 
@@ -32,7 +32,11 @@ def problem_response(problem: problems.Problem) -> Response:
     if isinstance(problem, problems.TokenRevoked) and problem.taken is not None:
         body = body.changed(farewell=RevocationNotice(device=problem.device, taken=problem.taken))
     fields = {name: value for name, value in wire.to_json(body).items() if value is not None}
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if problem.retry_after:
+        headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, problems.MethodNotAllowed):
+        headers["Allow"] = ", ".join(sorted(problem.allowed))
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(wire.canonical(fields), problem.status, headers, "application/problem+json")
@@ -49,17 +53,20 @@ def log_unforeseen(method: str, path: str, error: Exception) -> None:
     log.error("%s %s: %s", method, path, private_traceback(error))
 
 
-def install(app: FastAPI) -> None:
-    """Answers every exception of the app with a problem. An unforeseen one says nothing more;
-    Starlette raises it again after the answer, and `app.Bureau` logs it."""
+def install(app: FastAPI, pages: Sequence[BaseRoute] = ()) -> None:
+    """Answers every exception of the app, which includes `pages`, with a problem. An unforeseen one
+    says nothing more; Starlette raises it again after the answer, and `app.Bureau` logs it."""
 
     async def known(_: Request, error: Exception) -> Response:
         return problem_response(
             error if isinstance(error, problems.Problem) else problems.Problem()
         )
 
-    async def routing(_: Request, error: Exception) -> Response:
+    async def routing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == problems.MethodNotAllowed.status:
+            allowed = _methods_of([*app.routes, *pages], request)
+            return problem_response(problems.MethodNotAllowed(allowed))
         return problem_response(BY_STATUS.get(status, problems.Problem)())
 
     async def unknown(_: Request, error: Exception) -> Response:
@@ -68,3 +75,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(problems.Problem, known)
     app.add_exception_handler(HTTPException, routing)
     app.add_exception_handler(Exception, unknown)
+
+
+def _methods_of(routes: Sequence[BaseRoute], request: Request) -> set[str]:
+    """The methods that the address of this request has, of all routes together."""
+    found: set[str] = set()
+    for route in routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    if not found or "GET" in found:  # static files are no route
+        found |= {"GET", "HEAD"}
+    return found

@@ -1,5 +1,7 @@
 """Every error that the server reports to a program: class, HTTP status, and a stable code."""
 
+from collections.abc import Collection
+
 
 class Problem(Exception):
     """Answered as RFC 9457 `application/problem+json`; `detail` is for the technician."""
@@ -65,7 +67,13 @@ class UploadGone(Problem):
 
 
 class MethodNotAllowed(Problem):
+    """`allowed` are the methods that this address has."""
+
     status, code = 405, "method_not_allowed"
+
+    def __init__(self, allowed: Collection[str] = ()) -> None:
+        super().__init__()
+        self.allowed = frozenset(allowed)
 
 
 class StateChanged(Problem):

@@ -9,8 +9,8 @@ import uvloop
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from sync_server.connections import BoundedProtocol, ConnectionGuard
 from sync_server.settings import ConnectionLimits, Settings
+from sync_server.web.connections import BoundedProtocol, ConnectionGuard
 
 HANDSHAKE_S = 10
 

@@ -59,6 +59,7 @@ ARROWS = {
     "sync_server/phone_api": SERVER
     | {"sync_server.accounts", "sync_server.intake"}
     | {"sync_server.problem_responses", "sync_server.store"},
+    "sync_server/web": SERVER | {"sync_server.accounts"},
     "sync_server/importing": SERVER
     | {"sync_server.accounts", "sync_server.domain", "sync_server.store"},
     "sync_server/console": SERVER
@@ -106,7 +107,7 @@ HOMES = {
     "PIL": ("fieldapp/adapters/pillow_",),
     "uvicorn": (
         "sync_server/__main__.py",
-        "sync_server/connections.py",
+        "sync_server/web/connections.py",
         "sync_server/serve.py",
     ),
     "sqlalchemy": ("sync_server/store",),

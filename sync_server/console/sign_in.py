@@ -1,5 +1,6 @@
 """GET and POST /sign-in, POST /sign-out. Each sign-in opens a new session."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,8 @@ from sync_server.problems import SignInsBusy
 FORM = Cookie("xuncha_sign_in", same_site="strict")
 # Marks a browser from which somebody signed in: guesses of others do not slow it down.
 BROWSER = Cookie("xuncha_browser", age=A_YEAR, same_site="strict")
+# Before a form is shown again that was not even looked at: who sends many at once has to wait, too.
+REFUSED_S = 1.0
 MESSAGES = {"ended": ("sign_in.ended", "info"), "left": ("sign_in.left", "ok"), "": ("", "")}
 Refusal = BadToken | WrongPassword | Throttled | SignInsBusy
 
@@ -62,13 +65,7 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
     async def sign_in_by_form(
         request: Request, form: Annotated[Form, Depends(read_form)]
     ) -> Response:
-        try:
-            check_token(form, FORM.read(console.settings, request))
-            work = partial(sign_in_response, console, request, form)
-            return await console.sign_ins.run(address_of(request), work)
-        except (BadToken, SignInsBusy) as refusal:
-            message = refusal_message(refusal, now(), wording_of(request).say)
-            return await run_in_threadpool(form_page, console, request, form, message)
+        return await queued_sign_in(console, request, form)
 
     @router.post("/sign-out")
     def sign_out(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
@@ -77,6 +74,18 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
         answer = RedirectResponse("/sign-in?left=1", 303, PRIVATE)
         SESSION.delete(console.settings, request, answer)
         return answer
+
+
+async def queued_sign_in(console: ConsoleContext, request: Request, form: Form) -> Response:
+    """Checks the form's token at once, and the password when it is this browser's turn."""
+    try:
+        check_token(form, FORM.read(console.settings, request))
+        work = partial(sign_in_response, console, request, form)
+        return await console.sign_ins.run(address_of(request), work)
+    except (BadToken, SignInsBusy) as refusal:
+        await asyncio.sleep(REFUSED_S)
+        message = refusal_message(refusal, now(), wording_of(request).say)
+        return await run_in_threadpool(form_page, console, request, form, message)
 
 
 def sign_in_response(console: ConsoleContext, request: Request, form: Form) -> Response:

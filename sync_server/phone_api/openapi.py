@@ -1,5 +1,7 @@
 """The OpenAPI document of protocol v1, made from the contract's own models."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -23,6 +25,33 @@ MODELS = (
     *(Report, Patrol, Withdrawal, Suggestion),
 )
 Json = dict[str, Any]
+TEXT, BINARY = {"type": "string"}, {"type": "string", "format": "binary"}
+BYTES = "application/offset+octet-stream"
+EVERY_ANSWER = ("Tus-Resumable", "Tus-Version")
+
+
+@dataclass(frozen=True, slots=True)
+class TusHeaders:
+    """The headers of one request of tus, and whether each is required; and those of its answer."""
+
+    asked: Mapping[str, bool] = field(default_factory=dict)
+    told: Sequence[str] = ()
+    has_body: bool = False
+    needs_version: bool = True
+
+
+UPLOAD = ("Upload-Offset", "Upload-Expires", "Photo-Digest")
+OPTIONS = TusHeaders(
+    told=("Tus-Extension", "Tus-Max-Size", "Tus-Checksum-Algorithm"), needs_version=False
+)
+POST = TusHeaders(
+    {"Upload-Length": True, "Upload-Metadata": False, "Upload-Checksum": False},
+    ("Location", *UPLOAD),
+    has_body=True,
+)
+HEAD = TusHeaders(told=(*UPLOAD, "Upload-Length", "Upload-Metadata", "Cache-Control"))
+PATCH = TusHeaders({"Upload-Offset": True, "Upload-Checksum": False}, UPLOAD, has_body=True)
+DELETE = TusHeaders()
 
 
 @cache
@@ -54,14 +83,14 @@ def _paths() -> Json:
             "post": _call("One round trip both ways", SyncRequest, "200", SyncReply) | _SIGNED
         },
         "/v1/photos/": {
-            "options": _tus("What this server speaks of tus 1.0.0", "204"),
-            "post": _tus("Create an upload, with its first bytes if wanted", "201") | _SIGNED,
+            "options": _tus("What this server speaks of tus 1.0.0", "204", OPTIONS),
+            "post": _tus("Create an upload, with its first bytes if wanted", "201", POST) | _SIGNED,
         },
         "/v1/photos/{upload}": {
             "parameters": [upload],
-            "head": _tus("How far the upload has come", "200") | _SIGNED,
-            "patch": _tus("More bytes, from Upload-Offset", "204") | _SIGNED,
-            "delete": _tus("Give the upload up", "204") | _SIGNED,
+            "head": _tus("How far the upload has come", "200", HEAD) | _SIGNED,
+            "patch": _tus("More bytes, from Upload-Offset", "204", PATCH) | _SIGNED,
+            "delete": _tus("Give the upload up", "204", DELETE) | _SIGNED,
         },
     }
 
@@ -87,5 +116,13 @@ def _call(summary: str, asked: type[Any], status: str, answered: type[Any]) -> J
     }
 
 
-def _tus(summary: str, status: str) -> Json:
-    return {"summary": summary, "responses": {status: {"description": summary}} | _no()}
+def _tus(summary: str, status: str, known: TusHeaders) -> Json:
+    asked = {"Tus-Resumable": True, **known.asked} if known.needs_version else known.asked
+    parameters = [
+        {"name": name, "in": "header", "required": required, "schema": TEXT}
+        for name, required in asked.items()
+    ]
+    told = {name: {"schema": TEXT} for name in (*EVERY_ANSWER, *known.told)}
+    body = {"requestBody": {"content": {BYTES: {"schema": BINARY}}}} if known.has_body else {}
+    responses = {status: {"description": summary, "headers": told}} | _no()
+    return {"summary": summary, "parameters": parameters, "responses": responses} | body

@@ -77,7 +77,7 @@ class SyncFastPath:
 
     async def _answer(self, request: Request) -> Response:
         if request.method != "POST":
-            raise problems.MethodNotAllowed
+            raise problems.MethodNotAllowed({"POST"})
         if not bodies.is_small(request, BEFORE_SIGN_IN):
             await asyncio.to_thread(self._api.authenticate, request)
         body = await bodies.read_body(request, self._most)

@@ -53,13 +53,21 @@ class UploadReceiver:
 
     async def find(self, request: Request, name: str = "") -> Upload:
         """The upload named by the request's path, or by `name`."""
-        check_tus_version(request)
+        await self._check_version(request)
         name = name or request.path_params["upload"]
         with CancelScope(shield=True):
             found = await anyio.to_thread.run_sync(
                 self._uploads.find, authorization(request), name, self._clock()
             )
         return found
+
+    async def _check_version(self, request: Request) -> None:
+        """Raises WrongTus; but who is unknown is told of no other problem than that."""
+        try:
+            check_tus_version(request)
+        except problems.WrongTus:
+            await anyio.to_thread.run_sync(self._uploads.authenticate, authorization(request))
+            raise
 
     async def find_and_stop_writer(self, request: Request) -> Upload:
         """Where the upload stands after a request that still writes to it has been cancelled."""

@@ -35,7 +35,7 @@ class PhotoFastPath:
         name = scope["path"].removeprefix(PREFIX)
         request = Request({**scope, "path_params": {"upload": name}}, receive)
         handlers = self._upload if name else self._collection
-        answer = await _answer(request, handlers.get(_method(request)))
+        answer = await _answer(request, handlers)
         answer.headers.update(TUS_HEADERS)
         await answer(scope, receive, send)
 
@@ -46,11 +46,12 @@ def _method(request: Request) -> str:
     return override if override and request.method == "POST" else request.method
 
 
-async def _answer(request: Request, handle: Handler | None) -> Response:
+async def _answer(request: Request, handlers: Handlers) -> Response:
     try:
-        if handle is None:
-            raise problems.MethodNotAllowed
-        return await handle(request)
+        method = _method(request)
+        if method not in handlers:
+            raise problems.MethodNotAllowed(handlers)
+        return await handlers[method](request)
     except problems.Problem as problem:
         return problem_response(problem)
     except Exception as error:

@@ -63,7 +63,7 @@ class TusEndpoint:
 
     async def patch(self, request: Request) -> Response:
         found = await self._receiving.find(request)
-        if request.headers.get("content-type") != BYTES:
+        if not _is_bytes(request):
             raise problems.WrongType(BYTES)
         offset = headers.parse_number(request, "upload-offset")
         return _upload_response(await self._receiving.append(request, found, offset), 204)
@@ -82,13 +82,20 @@ class TusEndpoint:
 
 def _parse_creation(request: Request) -> tuple[UploadRequest, IncomingBytes | None]:
     check_tus_version(request)
+    if "upload-defer-length" in request.headers:  # not supported; beside a length it is no request
+        raise problems.BadHeader("Upload-Defer-Length")
     length = headers.parse_number(request, "upload-length")
     metadata = headers.parse_metadata(request)
     digest = headers.announced_digest(metadata)
     asked = UploadRequest(authorization(request), length, digest, metadata)
-    if request.headers.get("content-type") != BYTES:
+    if not _is_bytes(request):
         return asked, None
     return asked, IncomingBytes(request, length, headers.parse_checksum(request))
+
+
+def _is_bytes(request: Request) -> bool:
+    """Media types have no case, and may have parameters (RFC 9110, 8.3.1)."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == BYTES
 
 
 def _upload_response(upload: Upload, status: int, more: dict[str, str] | None = None) -> Response:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sync_server import serve
-from sync_server.connections import ConnectionGuard, most_files
 from sync_server.settings import CONNECTION_VARIABLES, ConnectionLimits, Settings
+from sync_server.web.connections import ConnectionGuard, most_files
 from tests.certificates import a_certificate
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.serving import Server, serving

@@ -1,0 +1,1 @@
+"""What stands between the network and all handlers: limits on connections, security headers."""
