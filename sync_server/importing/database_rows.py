@@ -8,7 +8,7 @@ from typing import Any
 from contract import wire
 from sync_server.importing import cells, house_lists, list_rows
 from sync_server.importing.headed_rows import HeadedRow, HeadedRows
-from sync_server.importing.headings import ALIASES, KINDS, REACH
+from sync_server.importing.headings import ALIASES, KINDS, REACH, REACHING
 from sync_server.importing.identity import Fields, Identities
 from sync_server.importing.initials import initials
 from sync_server.importing.known_places import EVERYBODY, KnownPlaces
@@ -39,6 +39,7 @@ READERS: dict[str, ReadCell] = {  # by field; all others are plain text
 }
 PLACE_FIELDS = {"community": "communities", "grid": "grids", "compound": "compounds"}
 CODES = ("id", "community", "grid", "compound")
+DEFAULT_FORM = "ROUTINE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def to_database_rows(
             id = fields["id"] or identities.id_of(fields)
             if id in made.rows:
                 raise RowError("twice", found=str(made.lines[id]))
-            made.rows[id], made.lines[id] = _database_row(kind, fields | {"id": id}), row.line
+            new = _database_row(kind, fields | {"id": id})
+            made.rows[id], made.lines[id] = _kept(kind, row, held.get(id, {}), new), row.line
         except RowError as error:
             error.line = row.line
             made.bad.append(located(error, table))
@@ -73,7 +75,9 @@ def located(error: RowError, table: HeadedRows) -> RowError:
     """The error with the address and the heading of its column."""
     if column := table.columns.get(error.field):
         error.column = column.heading
-        error.address = error.address or f"{column_letters(column.index)}{error.line or ''}"
+        if not table.features:
+            error.address = error.address or f"{column_letters(column.index)}{error.line or ''}"
+    error.feature = table.features
     return error
 
 
@@ -87,7 +91,7 @@ def _fields(kind: str, row: HeadedRow, known: KnownPlaces) -> Fields:
     for name in columns.needed:
         if fields[name] in (None, ""):
             raise RowError("empty", name)
-    if {*REACH} <= {*columns.fields}:
+    if kind in REACHING:
         _check_reach(row, fields)
     for name, places in PLACE_FIELDS.items():
         if name in fields:
@@ -130,7 +134,7 @@ def _complete_institution(fields: Fields, known: KnownPlaces) -> None:
 
 
 def _complete_plan(fields: Fields, known: KnownPlaces) -> None:
-    fields["form"] = fields["form"] or "ROUTINE"
+    fields["form"] = fields["form"] or DEFAULT_FORM
     if fields["first"] > fields["last"]:
         raise RowError("ends_before", "last", fields["last"].isoformat())
 
@@ -151,6 +155,15 @@ def _database_row(kind: str, fields: Fields) -> Fields:
         name = error.field.partition(".")[0]
         field = name if name in ALIASES else ""
         raise RowError(_wanted(kind, field), field, str(fields.get(name))) from error
+
+
+def _kept(kind: str, row: HeadedRow, held: Mapping[str, Any], new: Fields) -> Fields:
+    """The new row with what the bureau has of fields that the file has no column for; whom a row is
+    for is always said anew."""
+    reach = {*REACH} if kind in REACHING else set()
+    missing = {name for name in new if name not in row.cells and name in held} - reach
+    unsaid = {name for name in missing if new[name] in (None, "", [], False, DEFAULT_FORM)}
+    return new | {name: held[name] for name in unsaid}
 
 
 def _wanted(kind: str, field: str) -> str:

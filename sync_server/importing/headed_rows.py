@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contract.folded_text import fold
-from sync_server.importing.headings import KINDS, REACH
+from sync_server.importing.headings import KINDS, REACH, REACHING
 from sync_server.importing.reading.table import Cell, CellType, Line, Table, column_letters
 from sync_server.importing.row_error import RowError
 
@@ -40,6 +40,7 @@ class HeadedRows:
     columns: dict[str, Column] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     bad: tuple[RowError, ...] = ()
+    features: bool = False
 
 
 def headed_rows(
@@ -51,25 +52,19 @@ def headed_rows(
     columns, bad = _columns(kind, names, ignore)
     missing = [name for name in KINDS[kind].needed if name not in columns]
     bad += [RowError("missing_column", name) for name in missing]
-    if set(REACH) <= set(KINDS[kind].fields) - columns.keys() and not everybody:
+    if kind in REACHING and not {*REACH} & columns.keys() and not everybody:
         bad.append(RowError("missing_reach"))
-    notes = [*table.notes, *_unused(kind, names, table.lines[start:])]
+    body = [line for line in table.lines[start:] if any(line.cells)]
+    notes = [*table.notes, *_unused(kind, names, body)]
     if bad:
-        return HeadedRows(columns=columns, notes=tuple(notes), bad=tuple(bad))
-    rows: list[HeadedRow] = []
-    sums: list[str] = []
-    for line in table.lines[start:]:
-        if not any(line.cells):
-            continue
-        if _is_sum(line):
-            sums.append(str(line.number))
-            continue
-        bad += _uneven(table, line, names)
-        cells = {name: _at(line, column.index) for name, column in columns.items()}
-        if any(cells.values()):
-            rows.append(HeadedRow(line.number, cells))
-    notes += [("sums", "、".join(sums))] if sums else []
-    return HeadedRows(tuple(rows), columns, tuple(notes), tuple(bad))
+        return HeadedRows((), columns, tuple(notes), tuple(bad), table.headed)
+    if sums := [str(line.number) for line in body if _is_sum(line)]:
+        notes.append(("sums", "、".join(sums)))
+    body = [line for line in body if not _is_sum(line)]
+    uneven = tuple(error for line in body for error in _uneven(table, line, names))
+    rows = (HeadedRow(line.number, _by_field(line, columns)) for line in body)
+    filled = tuple(row for row in rows if any(row.cells.values()))
+    return HeadedRows(filled, columns, tuple(notes), uneven, table.headed)
 
 
 def _heading(kind: str, table: Table) -> tuple[int, list[str]]:
@@ -114,7 +109,7 @@ def _columns(
 
 def _matters(kind: str, name: str, found: Collection[str]) -> bool:
     """Whether leaving out a column that might be this field could change what a row means."""
-    return name not in found or (name in REACH and bool({*REACH} & {*KINDS[kind].fields}))
+    return name not in found or (name in REACH and kind in REACHING)
 
 
 def _unused(kind: str, names: Sequence[str], lines: Iterable[Line]) -> Iterable[tuple[str, str]]:
@@ -141,6 +136,10 @@ def _uneven(table: Table, line: Line, names: Sequence[str]) -> Iterable[RowError
     elif any(line.cells[len(names) :]):
         surplus = next(cell for cell in line.cells[len(names) :] if cell)
         yield RowError("long_row", found=surplus.text, line=line.number)
+
+
+def _by_field(line: Line, columns: dict[str, Column]) -> dict[str, Cell | None]:
+    return {name: _at(line, column.index) for name, column in columns.items()}
 
 
 def _at(line: Line, index: int) -> Cell | None:

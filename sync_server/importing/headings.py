@@ -42,7 +42,8 @@ ALIASES = MappingProxyType(
         "urgent": ("紧急", "urgent", "是否紧急"),
     }
 )
-REACH = ("grid", "community")  # whom a plan, task or notice is for; empty: everybody
+REACH = ("grid", "community")  # whom a plan, task or notice is for
+REACHING = ("plans", "tasks", "notices")  # lists whose rows say whom they are for
 
 
 # What may stand in brackets behind a heading without changing its meaning.

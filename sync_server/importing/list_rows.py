@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from contract import wire
 from contract.reference import Compound, Institution, Notice, Plan, Task
 from contract.value import Code, Name, Value
-from sync_server.importing.headings import KINDS, REACH
+from sync_server.importing.headings import REACH, REACHING
 from sync_server.store import lists
 
 CommunityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
@@ -53,7 +53,7 @@ def list_row(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in _REQUIRED_TEXTS & columns.keys():
         if not str(columns[name]).strip():
             raise wire.Unreadable("wrong_shape", name)
-    if set(REACH) <= set(KINDS[kind].fields):
+    if kind in REACHING:
         reach = {name: fields.get(name) or None for name in REACH}
         columns |= {name: wire.validate(_Reach, {"code": reach[name]}).code for name in REACH}
     json = wire.to_json(value)

@@ -23,6 +23,7 @@ class RowError(Exception):
     column: str = ""
     sheet: str = ""
     file: str = ""
+    feature: bool = False  # `line` counts the features of a map
 
     def __str__(self) -> str:
         return f"{self._chinese()} / {self._english()}"
@@ -30,7 +31,11 @@ class RowError(Exception):
     def _chinese(self) -> str:
         what, wanted, _, _ = ERRORS[self.code]
         places = [self.file, f"工作表“{printable(self.sheet)}”" if self.sheet else ""]
-        places += [f"第 {self.line} 行" if self.line else "", self.address, self._heading()]
+        places += [
+            self._row("第 {} 个要素" if self.feature else "第 {} 行"),
+            self.address,
+            self._heading(),
+        ]
         where = " ".join(part for part in places if part)
         found = f"写的是“{printable(self.found)}”，" if self.found else ""
         return f"{where}：{what}；{found}要求：{wanted}"
@@ -38,10 +43,13 @@ class RowError(Exception):
     def _english(self) -> str:
         _, _, what, wanted = ERRORS[self.code]
         places = [self.file, f'sheet "{printable(self.sheet)}"' if self.sheet else ""]
-        places += [f"row {self.line}" if self.line else "", self.address, self.field]
+        places += [self._row("feature {}" if self.feature else "row {}"), self.address, self.field]
         where = ", ".join(part for part in places if part)
         found = f'found "{printable(self.found)}"; ' if self.found else ""
         return f"{where}: {what}; {found}wanted: {wanted}"
+
+    def _row(self, words: str) -> str:
+        return words.format(self.line) if self.line else ""
 
     def _heading(self) -> str:
         return printable(self.column or (heading(self.field) if self.field else ""))

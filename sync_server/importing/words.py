@@ -22,8 +22,8 @@ ERRORS = {  # code: what is wrong and what is wanted, in Chinese; the same in En
         "reading took too much time or memory", "a plain table: copy it into a new file",
     ),
     "encoding": (
-        "文字编码不清楚", "UTF-8 或 GB18030 编码的 csv；用表格程序另存为“CSV UTF-8”",
-        "the encoding is unclear", 'UTF-8 or GB 18030; save as "CSV UTF-8"',
+        "文字编码不清楚", "UTF-8 编码的文件（csv 也可以是 GB18030）；表格另存为“CSV UTF-8”",
+        "the encoding is unclear", 'UTF-8 (csv: or GB 18030); save tables as "CSV UTF-8"',
     ),
     "broken_quotes": (
         "引号不成对", "每个左引号都有右引号",

@@ -46,35 +46,34 @@ def _feature(one: Any) -> Feature | None:
 def table_of(features: Iterable[Feature | None], sheet: str = "") -> Table:
     """The features as lines below a heading of all their properties; each that is none is bad."""
     lines: list[dict[str, Cell | None]] = []
+    names: dict[str, None] = {}
     bad: list[tuple[int, str, str, str]] = []
     for number, feature in enumerate(features, start=1):
         if feature is None:
             bad.append((number, "not_a_feature", "", ""))
         properties, geometry = feature or ({}, None)
         cells = {str(name): cell_of(value) for name, value in properties.items()}
-        lines.append(cells | _where(cells, geometry))
-        if isinstance(lines[-1].get("lat"), Cell) and lines[-1]["lat"] == NO_PLACE:
+        where = _where(cells, geometry)
+        names |= dict.fromkeys([*cells, *(where or ())])
+        lines.append(cells | where if where is not None else {})
+        if where is None:
             kind = geometry.get("type") if isinstance(geometry, dict) else geometry
             bad.append((number, "not_a_place", "", str(kind)))
-            lines[-1] = {}
-    names = list(dict.fromkeys(name for line in lines for name in line))
     check_size(len(lines), len(lines) * len(names))
     heading = Line(0, tuple(Cell(CellType.TEXT, name) for name in names))
     rows = [Line(n, tuple(map(line.get, names))) for n, line in enumerate(lines, start=1)]
     return Table((heading, *rows), sheet, headed=True, bad=tuple(bad))
 
 
-NO_PLACE = Cell(CellType.LOST, "geometry")
-
-
-def _where(cells: Mapping[str, Cell | None], geometry: Any) -> dict[str, Cell | None]:
-    """Latitude and longitude, unless the properties say them or there is no geometry."""
+def _where(cells: Mapping[str, Cell | None], geometry: Any) -> dict[str, Cell | None] | None:
+    """Latitude and longitude; {} if the properties say them or there is no geometry, None if the
+    geometry is no place."""
     told = {field_of("compounds", name) for name, cell in cells.items() if cell is not None}
     if geometry is None or told & {"lat", "lon"}:
         return {}
     found = position(geometry)
     if found is None:
-        return {"lat": NO_PLACE}
+        return None
     own = {name: None for name in cells if field_of("compounds", name) in ("lat", "lon")}
     names = {field_of("compounds", name): name for name in own}
     lon, lat = (cell_of(round(degrees, 6)) for degrees in found)
