@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
+from contract import wire
 from sync_server import serve
 from sync_server.accounts import invitations, passwords, phones
 from sync_server.app import build_app
@@ -53,7 +54,11 @@ def _serve(settings: Settings, host: str) -> int:
 
 def _seed(settings: Settings, county: str) -> int:
     store = Store.open(settings.database, settings.bureau)
-    done = seed(store, Path(county), {})
+    try:
+        done = seed(store, Path(county), {})
+    except (wire.Unreadable, OSError) as error:
+        print(f"读不出来，没有写入：{error} / not written", file=sys.stderr)
+        return 1
     print("已建立 / set up" if done else "已有数据，未改动 / not empty, nothing changed")
     return 0 if done else 1
 

@@ -114,7 +114,7 @@ HOMES = {
     "alembic": ("sync_server/store",),
     "argon2": ("sync_server/accounts/passwords.py",),
     "jinja2": ("sync_server/console",),
-    "python_calamine": ("sync_server/importing/sheets.py",),
+    "python_calamine": ("sync_server/importing/reading/workbook.py",),
     "pypinyin": ("sync_server/importing/initials.py",),
     "json": ("contract/wire.py",),
 }

@@ -1,75 +1,99 @@
 """Turns the rows of a file into rows of the database, each with its reason where it is wrong."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from contract import wire
 from contract.visible_text import has_visible
-from sync_server.importing import cells, list_rows
-from sync_server.importing.headings import KINDS, heading
+from sync_server.importing import cells, house_lists, list_rows
+from sync_server.importing.headed_rows import HeadedRow, HeadedRows
+from sync_server.importing.headings import ALIASES, KINDS, REACH, REACHING
+from sync_server.importing.identity import Fields, Identities
 from sync_server.importing.initials import initials
-from sync_server.importing.known_places import KnownPlaces
+from sync_server.importing.known_places import EVERYBODY, KnownPlaces
+from sync_server.importing.reading.table import Cell, column_letters
 from sync_server.importing.row_error import RowError
-from sync_server.importing.sheets import SheetRow
-from sync_server.store import lists
 
-Fields = dict[str, Any]  # what a row says, by field
-ReadCell = Callable[[str, Any], Any]
+ReadCell = Callable[[str, Cell | None], Any]
 READERS: dict[str, ReadCell] = {  # by field; all others are plain text
-    "aliases": cells.names,
+    "id": cells.code,
+    "aliases": house_lists.names,
     "lat": cells.number,
     "lon": cells.number,
     "venue": cells.code_of("venue"),
-    "buildings": cells.buildings,
+    "buildings": house_lists.buildings,
     "code": cells.credit_code,
+    "licence": cells.code,
     "published": cells.day,
     "form": cells.code_of("patrol_form"),
     "shift": cells.code_of("shift"),
     "key_period": cells.code_of("key_period"),
     "first": cells.day,
     "last": cells.day,
-    "compounds": cells.names,
+    "compounds": house_lists.names,
     "due": cells.day,
     "issued": cells.day,
     "until": cells.day,
     "urgent": cells.boolean,
 }
 PLACE_FIELDS = {"community": "communities", "grid": "grids", "compound": "compounds"}
+CODES = ("id", "community", "grid", "compound")
+DEFAULT_FORM = "ROUTINE"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """The good rows by id with the line each came from, and an error for each of the others."""
+
+    rows: dict[str, Fields]
+    lines: dict[str, int]
+    bad: list[RowError]
 
 
 def to_database_rows(
-    kind: str, rows: Iterable[SheetRow], known: KnownPlaces
-) -> tuple[dict[str, Fields], list[RowError]]:
-    """The good rows by id, and an error for each of the others."""
-    found: dict[str, Fields] = {}
-    bad: list[RowError] = []
-    lines: dict[str, int] = {}
-    for row in rows:
+    kind: str, table: HeadedRows, known: KnownPlaces, held: Mapping[str, Mapping[str, Any]]
+) -> NewRows:
+    """The rows of the file as rows of the list `kind`, of which the bureau has `held`."""
+    made = NewRows({}, {}, [])
+    identities = Identities(kind, held)
+    for row in table.rows:
         try:
             fields = _fields(kind, row, known)
-            id = fields["id"] or _made_id(kind, fields)
-            if id in found:
-                raise RowError(0, "twice", cell=str(lines[id]))
-            found[id], lines[id] = _database_row(kind, fields | {"id": id}), row.line
+            id = fields["id"] or identities.id_of(fields)
+            if id in made.rows:
+                raise RowError("twice", found=str(made.lines[id]))
+            new = _database_row(kind, fields | {"id": id})
+            made.rows[id], made.lines[id] = _kept(kind, row, held.get(id, {}), new), row.line
         except RowError as error:
             error.line = row.line
-            bad.append(error)
-    return found, bad
+            made.bad.append(located(error, table))
+    return made
 
 
-def _fields(kind: str, row: SheetRow, known: KnownPlaces) -> Fields:
+def located(error: RowError, table: HeadedRows) -> RowError:
+    """The error with the address and the heading of its column."""
+    if column := table.columns.get(error.field):
+        error.column = column.heading
+        if not table.features:
+            error.address = error.address or f"{column_letters(column.index)}{error.line or ''}"
+    error.feature = table.features
+    return error
+
+
+def _fields(kind: str, row: HeadedRow, known: KnownPlaces) -> Fields:
     """Every field of this kind of list, read and checked; places by their codes."""
     columns = KINDS[kind]
-    by_field = {columns.field(name): cell for name, cell in row.cells.items()}
     fields: Fields = {}
     for name in columns.fields:
         read: ReadCell = READERS.get(name) or cells.text
-        fields[name] = read(name, by_field.get(name))
+        fields[name] = read(name, row.cells.get(name))
     for name in columns.needed:
         if fields[name] is None or not has_visible(str(fields[name])):
-            raise RowError(0, "empty", heading(name))
+            raise RowError("empty", name)
+    if kind in REACHING:
+        _check_reach(row, fields)
     for name, places in PLACE_FIELDS.items():
         if name in fields:
             fields[name] = known.code(name, places, fields[name])
@@ -80,20 +104,30 @@ def _fields(kind: str, row: SheetRow, known: KnownPlaces) -> Fields:
     return fields
 
 
+def _check_reach(row: HeadedRow, fields: Fields) -> None:
+    """An empty cell may have been lost on its way, so everybody has to be said. A community may be
+    left out where the row is for one grid: it could not widen that."""
+    for name in REACH:
+        for_all = fields[name].lower() in EVERYBODY
+        if name in row.cells and not fields[name] and not (name == "community" and fields["grid"]):
+            raise RowError("no_reach", name)
+        fields[name] = "" if for_all else fields[name]
+
+
 def _complete_as_is(fields: Fields, known: KnownPlaces) -> None:
     """The other kinds of list need nothing more."""
 
 
 def _complete_compound(fields: Fields, known: KnownPlaces) -> None:
     if (fields["lat"] is None) != (fields["lon"] is None):
-        raise RowError(0, "half_a_position")
+        raise RowError("half_a_position", "lat" if fields["lat"] is None else "lon")
     fields["initials"] = initials(fields["name"])
 
 
 def _complete_institution(fields: Fields, known: KnownPlaces) -> None:
     """Rule L14: an organisation that can be looked up where it was published."""
     if not fields["code"] and not fields["licence"]:
-        raise RowError(0, "not_registered")
+        raise RowError("not_registered", "code")
     fields["initials"] = initials(fields["name"])
     if not fields["compound"]:
         compound, building = known.of_address(fields["address"])
@@ -101,9 +135,9 @@ def _complete_institution(fields: Fields, known: KnownPlaces) -> None:
 
 
 def _complete_plan(fields: Fields, known: KnownPlaces) -> None:
-    fields["form"] = fields["form"] or "ROUTINE"
+    fields["form"] = fields["form"] or DEFAULT_FORM
     if fields["first"] > fields["last"]:
-        raise RowError(0, "ends_before")
+        raise RowError("ends_before", "last", fields["last"].isoformat())
 
 
 # What is checked and added where all fields of a row are known.
@@ -112,31 +146,31 @@ COMPLETE: dict[str, Callable[[Fields, KnownPlaces], None]] = {
     "institutions": _complete_institution,
     "plans": _complete_plan,
 }
-IDENTITY = {  # the fields that make two rows the same thing, where the file gives no id
-    "compounds": ("community", "name"),
-    "institutions": ("code", "licence"),
-    "plans": ("title", "first", "grid", "community"),
-    "tasks": ("title", "grid", "community", "compound", "building"),
-    "notices": ("title", "issued", "grid", "community"),
-}
-
-
-def _made_id(kind: str, fields: Fields) -> str:
-    """An id made of the row's content, so that next month's file changes the row and adds none."""
-    content = "\n".join(str(fields[name] or "") for name in IDENTITY[kind])
-    return f"{kind[0]}-{sha256(content.encode()).hexdigest()[:12]}"
 
 
 def _database_row(kind: str, fields: Fields) -> Fields:
-    if kind in list_rows.LISTS:
-        try:
-            plain = {name: _plain(value) for name, value in fields.items()}
-            return list_rows.list_row(kind, plain)
-        except wire.Unreadable as error:
-            field = error.field.partition(".")[0]
-            raise RowError(0, "wrong_shape", heading(field), str(fields.get(field))) from error
-    others = {name: value for name, value in fields.items() if name != "id"}
-    return {lists.id_column(kind): fields["id"], **others}
+    try:
+        plain = {name: _plain(value) for name, value in fields.items()}
+        return list_rows.list_row(kind, plain)
+    except wire.Unreadable as error:
+        name = error.field.partition(".")[0]
+        field = name if name in ALIASES else ""
+        raise RowError(_wanted(kind, field), field, str(fields.get(name))) from error
+
+
+def _kept(kind: str, row: HeadedRow, held: Mapping[str, Any], new: Fields) -> Fields:
+    """The new row with what the bureau has of fields that the file has no column for; whom a row is
+    for is always said anew."""
+    reach = {*REACH} if kind in REACHING else set()
+    missing = {name for name in new if name not in row.cells and name in held} - reach
+    unsaid = {name for name in missing if new[name] in (None, "", [], False, DEFAULT_FORM)}
+    return new | {name: held[name] for name in unsaid}
+
+
+def _wanted(kind: str, field: str) -> str:
+    if field == "community" or (kind, field) == ("communities", "id"):
+        return "not_a_community_code"
+    return "not_a_code" if field in CODES else "wrong_shape"
 
 
 def _plain(value: Any) -> Any:

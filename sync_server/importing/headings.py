@@ -1,7 +1,11 @@
 """Which columns each kind of list has, and how offices head them."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
+
+from contract.folded_text import fold
 
 ALIASES = MappingProxyType(
     {  # field: headings, the first one is the name in messages
@@ -38,7 +42,17 @@ ALIASES = MappingProxyType(
         "urgent": ("紧急", "urgent", "是否紧急"),
     }
 )
-REACH = ("grid", "community")  # whom a plan, task or notice is for; empty: everybody
+REACH = ("grid", "community")  # whom a plan, task or notice is for
+REACHING = ("plans", "tasks", "notices")  # lists whose rows say whom they are for
+
+
+# What may stand in brackets behind a heading without changing its meaning.
+_REMARK = (
+    r"必填|选填|可选|可不填|可空|非必填|编号|代码|名称|编码|填编号|编号或名称|全称|文字|文本|日期"
+    r"|年月日|是/否|是否|十进制|度|WGS-?84|CGCS-?2000|18位|12位|LAT|LON|REQUIRED|OPTIONAL|CODE|NAME|ID"
+)
+_BRACKETS = re.compile(rf"[(\[{{【〔<《「](?:{_REMARK})[)\]}}】〕>》」]")
+_ANY_BRACKETS = re.compile(r"[(\[{【〔<《「].*?[)\]}】〕>》」]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +64,31 @@ class Columns:
 
     def field(self, heading: str) -> str | None:
         """The field that a column with this heading holds; None for a column that is not read."""
-        written = heading.strip().lower().removesuffix("*")
-        return next((name for name in self.fields if written in ALIASES[name]), None)
+        return self._named(plain_heading(heading))
+
+    def might_be(self, heading: str) -> tuple[str, ...]:
+        """The fields whose name stands in a heading that is none of theirs."""
+        plain = plain_heading(heading)
+        if bare := self._named(_ANY_BRACKETS.sub("", plain)):
+            return (bare,)
+        return tuple(
+            name
+            for name in self.fields
+            if any(len(one) > 1 and plain_heading(one) in plain for one in ALIASES[name])
+        )
+
+    def _named(self, plain: str) -> str | None:
+        return next(
+            (name for name in self.fields if plain in map(plain_heading, ALIASES[name])), None
+        )
+
+
+@lru_cache(maxsize=4096)
+def plain_heading(heading: str) -> str:
+    """In one width and case, without white space, invisible characters, marks such as * and remarks
+    in brackets."""
+    text = "".join(fold(heading).text.split())
+    return _BRACKETS.sub("", text).strip("*:：") or text
 
 
 KINDS = {
@@ -79,3 +116,8 @@ KINDS = {
 def heading(field: str) -> str:
     """What messages call the column of this field."""
     return ALIASES[field][0]
+
+
+def field_of(kind: str, text: str) -> str | None:
+    """The field of the list `kind` that a column with this heading holds."""
+    return KINDS[kind].field(text)

@@ -1,61 +1,150 @@
 """Imports one file into one of the bureau's lists: all of it in one transaction, or nothing."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from sync_server.importing.database_rows import to_database_rows
-from sync_server.importing.headings import KINDS
-from sync_server.importing.known_places import PLACES, KnownPlaces
+from sync_server.importing.database_rows import NewRows, located, to_database_rows
+from sync_server.importing.headed_rows import HeadedRows, headed_rows
+from sync_server.importing.identity import same_names
+from sync_server.importing.known_places import KnownPlaces
+from sync_server.importing.list_rows import PLACES
+from sync_server.importing.preview import Change, RowChange, Rows, changes
+from sync_server.importing.reading.apart import read_apart
+from sync_server.importing.reading.table import Table
 from sync_server.importing.row_error import RowError
-from sync_server.importing.sheets import read_rows
-from sync_server.store import audit_log, lists
+from sync_server.store import audit_log, imports, lists
 from sync_server.store.audit_log import AuditEntry
-from sync_server.store.engine import Store
+from sync_server.store.engine import Store, Tx
+
+ReadFile = Callable[[str, Path], Table]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
     """`kind` is one of headings.KINDS. `whole`: rows that the file lacks are removed. `dry`: say
-    what would change, write nothing."""
+    what would change, write nothing. `everybody`: a file without a grid and community column is
+    for all. `sure`: remove also what others refer to. `ignore`: headings not to be asked about."""
 
     kind: str
     file: Path
     whole: bool = False
     dry: bool = False
+    everybody: bool = False
+    sure: bool = False
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many rows are new, changed, removed. `ignored` are the headings of columns that were not
-    read. With any `bad` row nothing was written, and the numbers are 0."""
+    """What became of each row. `notes` say what was not read. With any `bad` row nothing was
+    written."""
 
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    ignored: tuple[str, ...] = ()
+    rows: tuple[RowChange, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
     bad: tuple[RowError, ...] = field(default=())
 
+    def count(self, change: Change) -> int:
+        """How many rows changed in this way; 0 if nothing was written because of bad ones."""
+        return 0 if self.bad else Counter(row.change for row in self.rows)[change]
 
-def import_file(store: Store, request: ImportRequest, now: datetime) -> ImportResult:
+    @property
+    def added(self) -> int:
+        """How many rows are new."""
+        return self.count(Change.NEW)
+
+    @property
+    def changed(self) -> int:
+        """How many rows say something else than before."""
+        return self.count(Change.CHANGED)
+
+    @property
+    def removed(self) -> int:
+        """How many rows the file lacks and the list no longer has."""
+        return self.count(Change.REMOVED)
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings of columns that were not read."""
+        return tuple(
+            one for code, found in self.notes if code == "ignored" for one in found.split("、")
+        )
+
+
+def import_file(
+    store: Store, request: ImportRequest, now: datetime, read: ReadFile = read_apart
+) -> ImportResult:
     """Reads and checks every row of the file, and writes all of them if all are good."""
-    kind, columns = request.kind, KINDS[request.kind]
     try:
-        sheet = read_rows(request.file, lambda name: columns.field(name) is not None)
+        table = read(request.kind, request.file)
+        headed = headed_rows(request.kind, table, request.ignore, everybody=request.everybody)
     except RowError as error:
-        return ImportResult(bad=(error,))
-    headings = dict.fromkeys(name for row in sheet for name in row.cells)
-    ignored = tuple(name for name in headings if columns.field(name) is None)
-    with store.writing() as tx:
+        return ImportResult(bad=(_in_file(error, request, ""),))
+    bad = [RowError(code, name, found, line) for line, code, name, found in table.bad]
+    bad += [located(error, headed) for error in headed.bad]
+    result = _import_rows(store, request, now, replace(headed, bad=tuple(bad)))
+    shown = sorted(result.bad, key=lambda error: error.line)
+    return replace(result, bad=tuple(_in_file(one, request, table.sheet) for one in shown))
+
+
+def _in_file(error: RowError, request: ImportRequest, sheet: str) -> RowError:
+    error.file, error.sheet = request.file.name, sheet
+    return error
+
+
+def _import_rows(
+    store: Store, request: ImportRequest, now: datetime, headed: HeadedRows
+) -> ImportResult:
+    kind = request.kind
+    opened = store.reading if request.dry else store.writing
+    with opened() as tx:
         known = KnownPlaces.of({places: lists.rows(tx, places) for places in PLACES})
-        rows, bad = to_database_rows(kind, sheet, known)
-        if bad:
-            return ImportResult(ignored=ignored, bad=tuple(bad))
         held = lists.rows(tx, kind)
-        new = rows if request.whole else held | rows
-        if not request.dry and new != held:
+        made = to_database_rows(kind, headed, known, held)
+        new = made.rows if request.whole else held | made.rows
+        bad = [*headed.bad, *made.bad, *_namesakes(kind, held, new, made, headed)]
+        if request.whole and not request.sure and not bad:
+            bad += _lost(tx, kind, held, new)
+        rows = changes(held, new, made.lines)
+        if not bad and not request.dry and new != held:
+            imports.keep(tx, kind, request.file.name, now)
             lists.replace(tx, kind, [row for _, row in sorted(new.items())])
             audit_log.note(tx, AuditEntry(now, "technician", "import", kind, request.file.name))
-    changed = sum(held[id] != rows[id] for id in held.keys() & rows.keys())
-    removed = len(held.keys() - new.keys())
-    return ImportResult(len(rows.keys() - held.keys()), changed, removed, ignored)
+    return ImportResult(rows, headed.notes, tuple(bad))
+
+
+def _namesakes(
+    kind: str, held: Rows, new: Rows, made: NewRows, headed: HeadedRows
+) -> list[RowError]:
+    """Rows that would be a second one of the same name."""
+    changed = [id for id in made.rows if held.get(id) != made.rows[id]]
+    found = same_names(kind, new, changed)
+    errors = [RowError("same_as", "name", found[id], made.lines[id]) for id in found]
+    return [located(error, headed) for error in errors]
+
+
+def _lost(tx: Tx, kind: str, held: Rows, new: Rows) -> list[RowError]:
+    """What a whole list would take away that is hardly meant."""
+    gone = held.keys() - new.keys()
+    if held and not new:
+        return [RowError("would_empty", found=str(len(held)))]
+    used = imports.references(tx, kind, gone)
+    if not used:
+        return []
+    counts = "、".join(f"{name} {n}" for name, n in sorted(used.items()))
+    return [RowError("referred_to", found=f"{len(gone)}: {counts}")]
+
+
+def undo_import(store: Store, now: datetime) -> tuple[str, str] | None:
+    """Takes the last import back: the list is what it was before. Returns the list's kind and the
+    file's name; None if there is no import to take back."""
+    with store.writing() as tx:
+        last = imports.last(tx)
+        if last is None:
+            return None
+        lists.replace(tx, last.kind, last.rows)
+        imports.forget(tx)
+        audit_log.note(tx, AuditEntry(now, "technician", "undo_import", last.kind, last.file))
+    return last.kind, last.file

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.address import canonical_area, canonical_building, parse
-from sync_server.importing.headings import heading
+from sync_server.importing.cells import folded
+from sync_server.importing.list_rows import PLACES
 from sync_server.importing.row_error import RowError
 
-PLACES = ("communities", "grids", "compounds")
+EVERYBODY = ("全部", "全旗", "全县", "所有", "all")  # what a cell says that means no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class KnownPlaces:
         """From the rows of the lists PLACES: kind of list → code → row."""
         by_name: dict[str, dict[str, list[str]]] = {}
         buildings: dict[str, list[str]] = {}
-        for kind, rows in lists.items():
+        for kind in PLACES:
             found = by_name.setdefault(kind, {})
-            for code, row in rows.items():
+            for code, row in lists[kind].items():
                 names = {code, canonical_area(row["name"])}
                 for name in names | {canonical_area(one) for one in row.get("aliases") or ()}:
                     found.setdefault(name, []).append(code)
@@ -37,9 +38,10 @@ class KnownPlaces:
         empty. Raises RowError if there is none of that name, or more than one."""
         if not cell:
             return None
-        found = self.by_name[kind].get(cell) or self.by_name[kind].get(canonical_area(cell), [])
+        names = self.by_name[kind]
+        found = names.get(folded(cell)) or names.get(canonical_area(cell), [])
         if len(found) != 1:
-            raise RowError(0, "several" if found else "unknown_place", heading(column), cell)
+            raise RowError("several" if found else "unknown_place", column, cell)
         return found[0]
 
     def of_address(self, address: str) -> tuple[str | None, str | None]:

@@ -18,17 +18,15 @@ def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
     transaction; False, and nothing is written, if the bureau has been set up already.
 
     `secrets` are the passwords of the console's duty posts, by code; a post without one cannot sign
-    in.
+    in. Raises wire.Unreadable, with the list and the field, for an entry that no phone could read.
     """
     content: dict[str, Any] = wire.parse_json(county.read_bytes())
     with store.writing() as tx:
         if places.known(tx):
             return False
         places.name_bureau(tx, content["bureau"]["name"])
-        for kind in ("communities", "grids", "compounds"):
-            lists.replace(tx, kind, content[kind])
         for kind in list_rows.LISTS:
-            rows = [list_rows.list_row(kind, one) for one in content.get(kind, ())]
+            rows = [_row(kind, n, one) for n, one in enumerate(content.get(kind, ()))]
             lists.replace(tx, kind, rows)
         for row in content["staff"]:
             secret = secrets.get(row["staff"])
@@ -36,3 +34,12 @@ def seed(store: Store, county: Path, secrets: Mapping[str, str]) -> bool:
             post = {**row, "role": Role(row["role"]).value}
             people.add(tx, failures=0, password_hash=hashed, **post)
     return True
+
+
+def _row(kind: str, n: int, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of a list; places name their id as the database does."""
+    try:
+        own = entry.get(lists.id_column(kind)) if kind in list_rows.PLACES else entry.get("id")
+        return list_rows.list_row(kind, {**entry, "id": own})
+    except wire.Unreadable as error:
+        raise wire.Unreadable(error.code, f"{kind}.{n}.{error.field}") from error

@@ -12,7 +12,8 @@ from sync_server.store.engine import Store
 
 def command(settings: Settings, digest: str) -> int:
     """Lists what is in quarantine: when, from which post's phone, why and what. With a digest it
-    writes that item's bytes to stdout as they came, and notes in the audit log that it did."""
+    writes that item to stdout as text without control characters, and notes in the audit log that
+    it did."""
     store = Store.open(settings.database, settings.bureau)
     try:
         return _show(store, digest) if digest else _list(store)
@@ -41,8 +42,19 @@ def _show(store: Store, digest: str) -> int:
     if not rows:
         print(f"没有这一件 / nothing under {digest!r}", file=sys.stderr)
         return 1
-    sys.stdout.buffer.write(rows[0].raw + b"\n")
+    sys.stdout.buffer.write(_printable(rows[0].raw).encode() + b"\n")
     return 0
+
+
+def _printable(raw: bytes) -> str:
+    """The text of these bytes, with \\xNN for each byte of what a terminal would not just print:
+    control characters steer it, and invisible ones reorder what is read."""
+    text = raw.decode(errors="surrogateescape")
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(c: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in c.encode(errors="surrogateescape"))
 
 
 def _kind(raw: bytes) -> str:

@@ -129,9 +129,13 @@ class Store:
     @classmethod
     def open(cls, url: str, bureau: str) -> Self:
         """Connects to the database at `url`, creates it if it is a missing SQLite file, and brings
-        its tables up to date."""
+        its tables up to date. Raises problems.StorageFull or problems.Busy."""
         engine = _engine(make_url(url))
-        migrate(engine)
+        try:
+            migrate(engine)
+        except DBAPIError as error:
+            engine.dispose()
+            raise _translated(error) from error
         return cls(engine, bureau)
 
     def close(self) -> None:

@@ -103,3 +103,14 @@ editions = Table(
     Column("made_at", Utc, nullable=False),
     Index("editions_by_age", "bureau", "made_at"),
 )
+
+# A list as it was before the last import: it can be taken back until the next one.
+last_imports = Table(
+    "last_imports",
+    metadata,
+    bureau_key(),
+    Column("kind", String(40), nullable=False),
+    Column("file", String(200), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("rows", JSON, nullable=False),
+)
