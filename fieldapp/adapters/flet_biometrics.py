@@ -26,7 +26,7 @@ class FletBiometrics:
     async def offered(self) -> bool:
         try:
             async with asyncio.timeout(ANSWER_S):
-                known = await self._service.get_available_biometrics()
+                known: object = await self._service.get_available_biometrics()
         except Exception:  # whatever the plugin raises: it cannot check
             return False
         return isinstance(known, list | tuple) and bool(known)

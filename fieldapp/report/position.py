@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import isfinite
 
-from pydantic import ValidationError
-
 from contract.place import DECIMALS, Fix
 
 # A device that knows no position reports the origin: a circle of about 1 km in the open Atlantic.
@@ -39,7 +37,7 @@ def read_fix(delivered: Mapping[str, object]) -> Fix | None:
             mock=delivered.get("mock") not in (None, False),
             at=delivered.get("at"),  # type: ignore[arg-type]  # checked here, by pydantic
         )
-    except ValidationError:
+    except ValueError:  # pydantic's own, among others
         return None
 
 

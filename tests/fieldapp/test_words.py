@@ -55,13 +55,14 @@ def codes_of_the_road() -> set[str]:
     """What courier, adapters and the bureau's catalogue of problems can give as a code; read as
     text, for a phone's suite has no server beside it."""
     raised = re.compile(
-        r'(?:Offline|Refused)\("([a-z_]+)"|_spoil\(name, "([a-z_]+)"|why = "([a-z_]+)"'
+        r'(?:Offline|Refused)\("([a-z_]+)"|_(?:spoil|give_up_on)\(name, "([a-z_]+)"'
+        r'|why = "([a-z_]+)"'
     )
     listed = re.compile(r'^    (?:status, )?code = (?:\d+, )?"([a-z_]+)"', re.MULTILINE)
     phone = "\n".join(path.read_text() for path in APP.rglob("*.py"))
     bureau = (APP.parent / "sync_server/problems.py").read_text()
     found = {code for groups in raised.findall(phone) for code in groups if code}
-    return found | set(listed.findall(bureau))
+    return found | set(listed.findall(bureau)) | set(listed.findall(phone))
 
 
 def test_every_code_that_the_road_can_give_has_words() -> None:
