@@ -3,9 +3,11 @@
 import re
 from typing import Self
 
+from contract.typed_address import fold_typed, read_address
 from contract.value import Value
 
 MARK = "xuncha:1"  # the first field; a later format has another number
+BEGINNING = re.compile(re.escape(f"{MARK};"), re.IGNORECASE)
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -20,12 +22,13 @@ class Invitation(Value):
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The invitation in a text that was scanned or pasted, spaces around it ignored; None if
-        the text is no invitation."""
-        mark, *rest = text.strip().split(";", 3)
-        if mark != MARK or len(rest) != 3 or not rest[0] or not rest[2]:
+        """The invitation in a text that was scanned or pasted, with whatever stands before it, as
+        a Chinese keyboard writes it or a messenger breaks it into lines; None if there is none."""
+        found = BEGINNING.search(fold_typed(text))
+        rest = found.string[found.end() :].split(";", 2) if found else []
+        if len(rest) != 3 or not rest[0] or not rest[2]:
             return None
-        code, fingerprint, address = rest
+        code, fingerprint, address = rest[0], rest[1], read_address(rest[2])
         if fingerprint and not FINGERPRINT.fullmatch(fingerprint):
             return None
         return cls(code=code, address=address, fingerprint=fingerprint)

@@ -30,7 +30,7 @@ from fieldapp.device import storage_key, wipe_record
 from fieldapp.device.access_token import StoredCredentials
 from fieldapp.device.wipe import finish_wipe
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Cipher, Safe
+from fieldapp.ports import Cipher, Safe, StorageFailure
 from fieldapp.routes import App
 from fieldapp.screens.no_safe import NoSafe
 from fieldapp.screens.wiped import Wiped
@@ -86,18 +86,19 @@ async def start_app(page: ft.Page, installation: Installation) -> None:
             return
         cipher = AesCipher(await storage_key.load_or_create(installation.safe, clock.entropy))
     except OSError:
-        retry = partial(page.run_task, start_app, page, installation)
-        page.render_views(NoSafe, retry, viewport)
-        return
+        return show_not_opened(page, installation, "safe_shut")
     await open_app(page, installation, cipher)
 
 
 async def open_app(page: ft.Page, installation: Installation, cipher: Cipher) -> None:
     """Renders the screens over what the phone keeps, and syncs."""
-    installation.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        ports = open_ports(installation, cipher)
+    except StorageFailure as failure:
+        return show_not_opened(page, installation, failure.code)
     network = ft.Connectivity(on_change=sync_on_network(lambda: state))
     tasks: list[Any] = []
-    kit = build_kit(page, installation.address, open_ports(installation, cipher), network)
+    kit = build_kit(page, installation.address, ports, network)
     state = FieldState(replace(kit, restart=restarter(page, installation, tasks)))
     state.viewport, state.sync.battery = viewport_of(page, state.viewport), FletBattery()
     await state.open()
@@ -114,6 +115,12 @@ async def open_app(page: ft.Page, installation: Installation, cipher: Cipher) ->
     page.run_task(state.sync.run)
     if page.route.startswith(PLACE):
         page.run_task(state.draft.locate_again)
+
+
+def show_not_opened(page: ft.Page, installation: Installation, code: str) -> None:
+    """Tells why nothing was opened, with a button to try again."""
+    retry = partial(page.run_task, start_app, page, installation)
+    page.render_views(NoSafe, retry, viewport_of(page, Viewport()), code)
 
 
 def on_disconnect(state: FieldState, tasks: list[Any]) -> None:
@@ -143,9 +150,11 @@ async def start_after_wipe(page: ft.Page, installation: Installation) -> None:
 
 
 def open_ports(installation: Installation, cipher: Cipher) -> TripPorts:
-    """What this phone keeps, opened with its key, and its link to the bureau. Raises DiskFull."""
-    notebook = SqliteNotebook(installation.folder / NOTEBOOK, cipher)
+    """What this phone keeps, opened with its key, and its link to the bureau. Raises
+    StorageFailure."""
+    notebook = SqliteNotebook.whole(installation.folder / NOTEBOOK, cipher)
     memory = Memory(notebook)
+    memory.settle_damage()
     return TripPorts(
         notebook=notebook,
         memory=memory,

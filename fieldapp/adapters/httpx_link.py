@@ -10,6 +10,7 @@ import httpx
 from contract import wire
 from contract.invitation import FINGERPRINT
 from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncRequest, WantedPhoto
+from contract.typed_address import read_address
 from fieldapp.adapters import http_messages
 from fieldapp.adapters.httpx_transport import PinnedTransport, UnexpectedCertificate
 from fieldapp.adapters.tus import AllowedMethods, SendRequest, TusUpload
@@ -154,7 +155,7 @@ def parse_address(address: str) -> httpx.URL:
     """The bureau's address as typed, https if no scheme is given. The fragment (after `#`) may be
     the fingerprint of the one certificate to accept there. Raises Refused: "bad_address", or
     "address_not_safe" for http beyond this device."""
-    typed = address.strip()
+    typed = read_address(address)
     try:
         url = httpx.URL(typed if "://" in typed else f"https://{typed}")
     except httpx.InvalidURL as error:

@@ -1,4 +1,4 @@
-"""Opens the notebook's file so that a commit lasts, and sets a torn one aside without losing it."""
+"""Opens the notebook's file so that a commit lasts, and puts a new one in a damaged one's place."""
 
 import os
 import sqlite3
@@ -6,54 +6,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from fieldapp.ports import DiskFull
+from fieldapp.ports import (
+    DiskFull,
+    NotebookBusy,
+    NotebookDamaged,
+    NotebookShut,
+    StorageFailure,
+)
 
 BUSY_S = 10  # two tabs of one browser profile write into the same file
 # What SQLite says of a full disk: on a write, and when it cannot make its -shm file longer.
 NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
-UNREADABLE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+FAILURES: dict[int, type[StorageFailure]] = {  # by SQLite's primary result code
+    sqlite3.SQLITE_BUSY: NotebookBusy,
+    sqlite3.SQLITE_LOCKED: NotebookBusy,
+    sqlite3.SQLITE_PROTOCOL: NotebookBusy,
+    sqlite3.SQLITE_CORRUPT: NotebookDamaged,
+    sqlite3.SQLITE_NOTADB: NotebookDamaged,
+    sqlite3.SQLITE_CANTOPEN: NotebookShut,
+    sqlite3.SQLITE_IOERR: NotebookShut,
+    sqlite3.SQLITE_READONLY: NotebookShut,
+    sqlite3.SQLITE_PERM: NotebookShut,
+    sqlite3.SQLITE_AUTH: NotebookShut,
+}
+TAILS = ("-shm", "-wal", "")  # of the files that make up one database, its own the last
 
 
-def open_connection(path: Path) -> tuple[sqlite3.Connection, str | None]:
-    """A connection to a file that passed SQLite's check, and the name under which a torn one was
-    set aside (None where it was whole or new)."""
+def open_connection(path: Path) -> sqlite3.Connection:
+    """A connection to a file that passed SQLite's check. A new one is readable by its owner alone,
+    and so are its -wal and -shm, which take its mode. Raises NotebookDamaged."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o700)
-    try:
-        return _open_sound(path), None
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF not in UNREADABLE:
-            raise
-    aside = set_aside(path)
-    return _open_sound(path), aside
-
-
-def set_aside(path: Path) -> str:
-    """Renames a notebook that cannot be read, and returns its new name. It is kept, for it may hold
-    what nobody else has; its -wal goes along, so that a person may mend it."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.torn-{number}")).exists():
-        number += 1
-    for tail in ("-shm", "-wal", ""):
-        if (part := Path(f"{path}{tail}")).exists():
-            part.rename(f"{aside}{tail}")
-    return aside.name
-
-
-@contextmanager
-def tells_disk_full() -> Iterator[None]:
-    """Raises DiskFull where SQLite says that there is no room; nothing was written then."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode not in NO_ROOM:
-            raise
-        raise DiskFull from error
-
-
-def _open_sound(path: Path) -> sqlite3.Connection:
-    """Raises sqlite3.DatabaseError if the file is torn. A new one is readable by its owner alone,
-    and so are its -wal and -shm, which take its mode."""
+    if path.is_dir():
+        raise NotebookDamaged
     with suppress(FileExistsError):  # an existing file is not opened here: closing it would drop
         # this process's locks on it, and the next process to leave would delete its -wal
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -61,12 +46,38 @@ def _open_sound(path: Path) -> sqlite3.Connection:
     try:
         conn.execute("PRAGMA journal_mode=WAL")
         conn.execute("PRAGMA synchronous=FULL")
-        found = conn.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            torn = sqlite3.DatabaseError(found)
-            torn.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-            raise torn
+        if conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise NotebookDamaged
     except BaseException:
         conn.close()
         raise
     return conn
+
+
+def free_name(path: Path) -> Path:
+    """Under which a damaged notebook is kept."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.torn-{number}")).exists():
+        number += 1
+    return aside
+
+
+def move_database(path: Path, to: Path) -> None:
+    """Renames a database with its -wal, so that a person may mend it."""
+    for tail in TAILS:
+        if (part := Path(f"{path}{tail}")).exists():
+            part.rename(f"{to}{tail}")
+
+
+@contextmanager
+def tells_storage_failures() -> Iterator[None]:
+    """Raises a StorageFailure for what SQLite says of the disk, of locks and of damage; nothing was
+    written then."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        failure = DiskFull if code in NO_ROOM else FAILURES.get(code & 0xFF)
+        if failure is None:
+            raise
+        raise failure from error

@@ -1,7 +1,9 @@
 """The notebook in one SQLite file: what a write returned from is on the disk."""
 
+import re
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,20 @@ from contract.protocol import Answer
 from fieldapp.adapters import sqlite_rows as rows
 from fieldapp.adapters.ciphers import Clear
 from fieldapp.adapters.sqlite_database import SealedDatabase
-from fieldapp.ports import Cipher, PhotoUploadState, ReceiptedParcel
+from fieldapp.adapters.sqlite_salvage import TORN, finish_renewal, renew
+from fieldapp.ports import CannotOpen, Cipher, NotebookDamaged, PhotoUploadState, ReceiptedParcel
 from fieldapp.report.entry import UNDO, Entry, Stage
 from fieldapp.report.parcel import Parcel
 
-TORN = "torn"  # the memory that says under which name a torn notebook was set aside
+SEALED = {  # by table: the columns of a row's key, and the one that is sealed
+    "entries": ("id", "body"),
+    "parcels": ("digest", "raw"),
+    "answers": ("report, seq", "body"),
+    "memories": ("key", "text"),
+}
+ALL = 1 << 40
+DIGEST = re.compile(r"[0-9a-f]{64}")
+__all__ = ["TORN", "SqliteNotebook"]
 
 
 class SqliteNotebook:
@@ -24,9 +35,34 @@ class SqliteNotebook:
     moments and digests, which order and find rows."""
 
     def __init__(self, path: Path, cipher: Cipher | None = None) -> None:
+        """Opens the file at `path`, or begins it. What can be read of a damaged one goes into a new
+        one, and the damaged one is kept beside it: see `renew`."""
+        with suppress(NotebookDamaged):
+            finish_renewal(path)
+            self._db = SealedDatabase(path, cipher or Clear())
+            return
+        renew(path, cipher or Clear(), lambda new: SqliteNotebook(new, cipher))
         self._db = SealedDatabase(path, cipher or Clear())
-        if self._db.torn:
-            self.remember(TORN, self._db.torn)
+
+    @classmethod
+    def whole(cls, path: Path, cipher: Cipher) -> "SqliteNotebook":
+        """The notebook at `path`, renewed too if a row of it cannot be read: SQLite's own check
+        does not see damage inside a value, and one such row would break every list it is in."""
+        notebook = cls(path, cipher)
+        if notebook._reads_everywhere():
+            return notebook
+        notebook.close()
+        renew(path, cipher, lambda new: cls(new, cipher))
+        return cls(path, cipher)
+
+    def _reads_everywhere(self) -> bool:
+        try:
+            self.outbox(rows.EPOCH, ALL)
+            self.receipted()
+            digests = [photo.sha256 for photo in self.photos()]
+            return self._db.opens_everywhere(SEALED) and all(map(DIGEST.fullmatch, digests))
+        except (CannotOpen, NotebookDamaged, sqlite3.OperationalError, ValueError, TypeError):
+            return False
 
     def atomic(self) -> AbstractContextManager[None]:
         return self._db.atomic()

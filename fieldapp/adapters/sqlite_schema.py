@@ -60,10 +60,21 @@ def migrate(db: Database, cipher: Cipher) -> None:
         raise
 
 
-def was_sealed_by(db: Database, cipher: Cipher) -> bool:
-    """True if this cipher sealed this notebook."""
-    (proof,) = db.execute("SELECT proof FROM cipher_proof").fetchone()
+def first_page() -> bytes:
+    """The first page of a notebook's file, which says where each table begins."""
+    db = Database(memory=True)
     try:
-        return cipher.open(bytes(proof), PROOF_PLACE) == PROOF
+        MIGRATIONS.apply(db)
+        content: bytes = db.conn.serialize()
+    finally:
+        db.close()
+    return content[: int.from_bytes(content[16:18], "big")]
+
+
+def was_sealed_by(db: Database, cipher: Cipher) -> bool:
+    """True if this cipher sealed this notebook; False if its proof is gone, too."""
+    found = db.execute("SELECT proof FROM cipher_proof").fetchone()
+    try:
+        return found is not None and cipher.open(bytes(found[0]), PROOF_PLACE) == PROOF
     except CannotOpen:
         return False

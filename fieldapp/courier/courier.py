@@ -11,7 +11,7 @@ from fieldapp.courier.trip import Trip
 from fieldapp.courier.trip_ports import TripPorts
 from fieldapp.device import access_token
 from fieldapp.memory.memory import Identity, LastRound
-from fieldapp.ports import DiskFull, NotebookClosed, Offline, Refused
+from fieldapp.ports import Notebook, NotebookClosed, Offline, Refused, StorageFailure
 
 __all__ = ["Courier", "Progress", "RoundResult", "TripPorts"]
 MAX_NAME = 100  # characters of a code or a phone's model: contract.value.Name takes no more
@@ -31,8 +31,8 @@ class Courier:
         async with self._one_at_a_time:
             try:
                 return await self._enrol(code, model, address)
-            except DiskFull as error:
-                raise Refused("full") from error
+            except StorageFailure as failure:
+                raise Refused(failure.code) from failure
 
     async def _enrol(self, code: str, model: str, address: str) -> Identity:
         asked = EnrolmentRequest(code=code[:MAX_NAME], model=model[:MAX_NAME])
@@ -54,7 +54,7 @@ class Courier:
 
     async def round(self, *, photos: bool = True, told: OnProgress = lambda _: None) -> RoundResult:
         """All parcels, then the photos; calls `told` with the progress. Never raises Offline,
-        Refused, DiskFull or NotebookClosed: `why` of the result says what went wrong."""
+        Refused, StorageFailure or NotebookClosed: `why` of the result says what went wrong."""
         async with self._one_at_a_time:
             trip = Trip(self._ports, self._refused_photos, told)
             why = await _failure_code(self._run(trip, photos))
@@ -76,8 +76,8 @@ class Courier:
             if calls.bureau_time:
                 purge(ports.notebook, ports.album, self._memory, calls.bureau_time)
             self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
-        except DiskFull:
-            why = "full"
+        except StorageFailure as failure:
+            why = failure.code
         return RoundResult(
             at=now,
             delivered=calls.delivered,
@@ -86,7 +86,7 @@ class Courier:
             photos_sent=trip.photos.sent,
             why=why,
             clock_skew_s=calls.clock_skew_s,
-            waiting=ports.notebook.waiting(),
+            waiting=_waiting(ports.notebook),
             photos_refused=dict(self._refused_photos),
         )
 
@@ -99,8 +99,16 @@ async def _failure_code(trip: Awaitable[None]) -> str | None:
         return offline.why
     except Refused as refused:
         return refused.code
-    except DiskFull:
-        return "full"
+    except StorageFailure as failure:
+        return failure.code
     except NotebookClosed:
         return GIVEN_UP
     return None
+
+
+def _waiting(notebook: Notebook) -> int:
+    """How many parcels wait; 0 where the notebook cannot be read, which `why` says."""
+    try:
+        return notebook.waiting()
+    except StorageFailure:
+        return 0

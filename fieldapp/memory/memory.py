@@ -14,6 +14,7 @@ from fieldapp.memory.notices import SeenNotices
 from fieldapp.memory.resend import send_again
 from fieldapp.memory.unread import UnreadAnswers
 from fieldapp.memory.values import (
+    Damage,
     Identity,
     LastRound,
     LedgerLink,
@@ -193,6 +194,28 @@ class Memory:
         """Keeps a parcel that leaves the outbox without a receipt: only a receipt allows to forget
         its bytes."""
         self._write(f"refused/{parcel.digest}", parcel)
+
+    def damage(self) -> Damage | None:
+        """What the worker has not been told yet of a notebook that was damaged."""
+        file = self._notebook.remembered("torn")
+        if file is None or self._notebook.remembered("torn_told") == file:
+            return None
+        return Damage(file=file, reports=int(self._notebook.remembered("salvaged") or 0))
+
+    def keep_damage_told(self, damage: Damage) -> None:
+        self._notebook.remember("torn_told", damage.file)
+
+    def settle_damage(self) -> None:
+        """After damage the bureau tells its answers again from the first: some may be lost here,
+        though the cursor says that they were filed. Once for each damage."""
+        file = self._notebook.remembered("torn")
+        if file is None or self._notebook.remembered("torn_settled") == file:
+            return
+        with self._notebook.atomic():
+            self._notebook.remember("cursor", None)
+            self._notebook.remember("heard", None)
+            self.keep_retelling(True)
+            self._notebook.remember("torn_settled", file)
 
     def batch_size(self, most: int) -> int:
         """How many parcels went through in one call lately; `most` where nothing is known."""

@@ -31,6 +31,14 @@ class WorkerSettings(Value):
     lock_offered: bool = False
 
 
+class Damage(Value):
+    """The notebook was damaged: `file` has the name of what was set aside, `reports` says how many
+    were saved from it."""
+
+    file: str
+    reports: int = 0
+
+
 class LastRound(Value):
     """How the last round ended; `why` is a code when it was not `ok`."""
 

@@ -1,6 +1,16 @@
 """What the field app needs of the world, as protocols that adapters (in tests: fakes) implement."""
 
-from fieldapp.ports.failures import DiskFull, NotebookClosed, Offline, PhoneRevoked, Refused
+from fieldapp.ports.failures import (
+    DiskFull,
+    NotebookBusy,
+    NotebookClosed,
+    NotebookDamaged,
+    NotebookShut,
+    Offline,
+    PhoneRevoked,
+    Refused,
+    StorageFailure,
+)
 from fieldapp.ports.road import Credentials, CredentialSource, Link
 from fieldapp.ports.secrecy import CannotOpen, Cipher, Safe
 from fieldapp.ports.senses import (
@@ -44,7 +54,10 @@ __all__ = [
     "Locator",
     "Mask",
     "Notebook",
+    "NotebookBusy",
     "NotebookClosed",
+    "NotebookDamaged",
+    "NotebookShut",
     "Offline",
     "PhoneFiles",
     "PhoneRevoked",
@@ -56,4 +69,5 @@ __all__ = [
     "Scanner",
     "Sighting",
     "Spotter",
+    "StorageFailure",
 ]

@@ -33,8 +33,32 @@ class PhoneRevoked(Refused):
         self.farewell = farewell
 
 
-class DiskFull(Exception):
-    """The phone's storage is full: nothing was written, nothing that was there is lost."""
+class StorageFailure(Exception):
+    """Nothing was written, nothing that was there is lost. `code` is one for words."""
+
+    code = "notebook_shut"
+
+
+class DiskFull(StorageFailure):
+    """The phone's storage is full."""
+
+    code = "full"
+
+
+class NotebookBusy(StorageFailure):
+    """Another program or window holds the notebook, and did not let go of it in time."""
+
+    code = "notebook_busy"
+
+
+class NotebookDamaged(StorageFailure):
+    """A part of the notebook's file cannot be read: opening it anew saves what can."""
+
+    code = "notebook_damaged"
+
+
+class NotebookShut(StorageFailure):
+    """The phone's system does not let the notebook be opened, read or written."""
 
 
 class NotebookClosed(Exception):

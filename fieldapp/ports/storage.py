@@ -49,9 +49,9 @@ class ReceiptedParcel:
 class Notebook(Protocol):
     """Durable memory of the phone. A write that has returned survives a kill at any later moment.
 
-    Every write may raise DiskFull, and then has changed nothing. Every call raises NotebookClosed
-    after `close_if` has closed it, and CannotOpen where a row was tampered with. Calls block: run
-    them in a thread.
+    Every write may raise a StorageFailure (DiskFull, NotebookBusy …), and then has changed nothing;
+    a reading may raise one too. Every call raises NotebookClosed after `close_if` has closed it,
+    and CannotOpen where a row was tampered with. Calls block: run them in a thread.
     """
 
     def atomic(self) -> AbstractContextManager[None]:

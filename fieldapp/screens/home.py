@@ -7,6 +7,7 @@ from fieldapp.report.entry import Stage
 from fieldapp.screens.badges import card_context, notice, sync_badge, sync_lines, sync_trouble
 from fieldapp.screens.bureau_news import question_card, reports_label, unseen_buttons
 from fieldapp.screens.context import use_field_state
+from fieldapp.screens.damage_card import damage_card
 from fieldapp.screens.draft_card import draft_card
 from fieldapp.screens.enrol import Enrol
 from fieldapp.screens.patrol_parts import patrol_card, undo_bar
@@ -40,6 +41,7 @@ def _page(state: FieldState, say: Speak) -> ft.View:
         _head(state),
         [
             *_status(state, say),
+            *damage_card(state, say),
             *warning_cards(state, say),
             *patrol_card(state, say),
             *([_other_buttons(state, say)] if state.viewport.cramped else []),

@@ -1,4 +1,4 @@
-"""Shown when the phone's own key store does not answer: nothing is opened or lost; retry."""
+"""Shown when key store or notebook cannot be opened: nothing is opened or lost; retry."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,19 +14,21 @@ from fieldapp.widgets.text import body, named, strong
 
 
 @ft.component
-def NoSafe(retry: Callable[[], Any], viewport: Viewport) -> list[ft.View]:
-    """In both languages: before the notebook is open, nobody knows the worker's."""
+def NoSafe(retry: Callable[[], Any], viewport: Viewport, code: str = "safe_shut") -> list[ft.View]:
+    """`code` says why. In both languages: before the notebook is open, nobody knows the
+    worker's."""
     both = [speaker(language) for language in LANGUAGES]
     again = " · ".join(say("camera.retry") for say in both)
     return [
         page(
             head(both[0]("app.name")),
-            [named("shut", ft.Column([part for say in both for part in _explanation(say)]))],
+            [named("shut", ft.Column([part for say in both for part in _explanation(say, code)]))],
             [button("retry", again, handler(retry))],
             viewport=viewport,
         )
     ]
 
 
-def _explanation(say: Speak) -> list[ft.Control]:
-    return [strong(say("why.safe_shut"), theme.DANGER), body(say("shut.lead"))]
+def _explanation(say: Speak, code: str) -> list[ft.Control]:
+    lead = "shut.lead" if code == "safe_shut" else "shut.notebook"
+    return [strong(say(f"why.{code}"), theme.DANGER), body(say(lead))]

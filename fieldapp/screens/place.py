@@ -12,6 +12,7 @@ from fieldapp.report.entry import Entry
 from fieldapp.screens.answers import answer_tile, offered_codes
 from fieldapp.screens.badges import fix_badge, flaw_text, flaws_at, notice
 from fieldapp.screens.buildings import building_tiles
+from fieldapp.screens.clock_card import clock_card
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.same_place import same_place_tile
 from fieldapp.state import FieldState
@@ -34,7 +35,9 @@ def Place() -> ft.View:
     open_venues, set_open = ft.use_state(False)
     draft = state.draft.entry
     chosen = compound_of(state, draft) if draft else None
-    body_parts: list[ft.Control] = [step_bar(1), *flaws_at(state, say, "place.compound")]
+    seals = draft and draft.report.kind is Kind.CLEAR
+    warned = clock_card(state, say) if seals else []
+    body_parts: list[ft.Control] = [step_bar(1), *warned, *flaws_at(state, say, "place.compound")]
     body_parts += same_place_tile(state, say)
     if chosen and draft:
         body_parts += [

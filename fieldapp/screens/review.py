@@ -6,6 +6,7 @@ import flet as ft
 
 from fieldapp.report.entry import Entry
 from fieldapp.screens.badges import flaw_text, flaws_at, notice
+from fieldapp.screens.clock_card import clock_card
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.optional_fields import personal_data_cards
 from fieldapp.state import FieldState, paths
@@ -64,6 +65,7 @@ def _body(
     state: FieldState, say: Speak, draft: Entry, remover: Callable[[str], ft.Control]
 ) -> list[ft.Control]:
     return [
+        *clock_card(state, say),
         *_flaws_of_step(state, say, "place"),
         *_flaws_of_step(state, say, "seen"),
         *facts(draft.report, say, state.bureau.lists, state.now()),

@@ -6,6 +6,7 @@ from contract.report import Kind
 from fieldapp.report.entry import Entry
 from fieldapp.screens.answers import answer_tile, offered_codes
 from fieldapp.screens.badges import flaws_at, notice
+from fieldapp.screens.clock_card import clock_card
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.optional_fields import OptionalFields, SignboardFields, personal_data_cards
 from fieldapp.screens.question import question_lines
@@ -34,7 +35,11 @@ def Seen() -> ft.View:
         head(
             say("seen.ad" if ad else "seen.title"), saved, handler(state.go, "/place"), say("back")
         ),
-        [step_bar(2), *([*question_lines(draft, say), *form(state, say, draft)] if draft else [])],
+        [
+            step_bar(2),
+            *clock_card(state, say),
+            *([*question_lines(draft, say), *form(state, say, draft)] if draft else []),
+        ],
         viewport=state.viewport,
         above_actions=[*notice(state, say), *_actions(state, say)],
     )

@@ -7,6 +7,7 @@ import flet as ft
 from contract.patrol import Visit
 from contract.reference import Compound
 from contract.report import Kind
+from fieldapp.screens.clock_card import clock_card
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import distance_m
 from fieldapp.ui import theme
@@ -35,7 +36,7 @@ def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Contr
     rows = [_row(state, say, one, visits.get(one.id)) for one in state.patrol.to_visit[:most]]
     for row, one in zip(rows, state.patrol.to_visit, strict=False):
         row.key = one.id  # else a row that moves down gives its buttons' names to the one before it
-    return [strong(say("patrol.list")), *rows]
+    return [*clock_card(state, say), strong(say("patrol.list")), *rows]
 
 
 def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None) -> ft.Control:

@@ -11,12 +11,15 @@ from fieldapp.widgets.text import muted, strong
 ICONS = {
     "room_low": ft.Icons.SD_CARD_ALERT,
     "clock_wrong": ft.Icons.ACCESS_TIME,
+    "clock_impossible": ft.Icons.ACCESS_TIME,
     "battery_low": ft.Icons.BATTERY_ALERT,
 }
 
 
 def warning_cards(state: FieldState, say: Speak) -> list[ft.Control]:
-    return [_card(code, say) for code in state.sync.warnings]
+    flaw = state.sync.clock_flaw()
+    codes = dict.fromkeys([*([flaw] if flaw else ()), *state.sync.warnings])
+    return [_card(code, say) for code in codes]
 
 
 def _card(code: str, say: Speak) -> ft.Control:

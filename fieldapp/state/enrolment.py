@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from contract.invitation import MARK, Invitation
+from contract.typed_address import fold_typed, read_address
 from fieldapp.ports import Offline, Refused, Scanner
 from fieldapp.state.camera import CameraState
 from fieldapp.state.lock import Lock
@@ -28,7 +29,8 @@ class EnrolmentState(StatePart):
     async def enrol(self, code: str, address: str) -> None:
         """`code` is the bureau's code or a whole invitation, which has the server's address."""
         self.shell.notice, self.sync.busy = "", True
-        if invited := Invitation.parse(code):  # pasted, or read by the camera
+        code, address, invited = fold_typed(code), read_address(address), Invitation.parse(code)
+        if invited:  # pasted, or read by the camera
             code, address = invited.code, invited.pinned_address()
         try:
             kit = self.shell.kit
@@ -91,7 +93,9 @@ class EnrolmentState(StatePart):
 
     async def _accept(self, text: str) -> None:
         if not Invitation.parse(text):
-            self.shell.notice = "scan.newer" if text.startswith(SCHEME) else "scan.not_ours"
+            self.shell.notice = (
+                "scan.newer" if fold_typed(text).startswith(SCHEME) else "scan.not_ours"
+            )
             return
         await self.leave_camera()
         self.invitation = text

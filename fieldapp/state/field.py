@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fieldapp.state.alarm import AlarmState
 from fieldapp.state.bureau import BureauState
 from fieldapp.state.camera import CameraState
+from fieldapp.state.damage import DamageState
 from fieldapp.state.diagnosis import DiagnosisState
 from fieldapp.state.draft import DraftState
 from fieldapp.state.enrolment import EnrolmentState
@@ -32,6 +33,7 @@ class FieldState(Shell):
 
     def __post_init__(self) -> None:
         self.settings = SettingsState(self)
+        self.damage = DamageState(self)
         self.bureau = BureauState(self)
         self.thumbnails = Thumbnails(self)
         self.camera = CameraState(self)
@@ -57,6 +59,7 @@ class FieldState(Shell):
         await self.lock.open(self.kit.safe, self.kit.biometrics)
         self.identity = await self.keep(self.kit.memory.identity)
         await self.settings.load()
+        await self.damage.load()
         await self.patrol.load()
         await self.sync.load()
         await self.suggestion.load()

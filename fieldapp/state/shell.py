@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import flet as ft
 
 from fieldapp.memory.memory import Identity
-from fieldapp.ports import DiskFull, NotebookClosed
+from fieldapp.ports import NotebookClosed, StorageFailure
 from fieldapp.state import paths
 from fieldapp.state.kit import Kit
 from fieldapp.ui.viewport import Viewport
@@ -34,15 +34,16 @@ class Shell(ft.Observable):
 
     async def keep(self, work: Callable[[], Result]) -> Result | None:
         """Runs blocking work on notebook, album or darkroom in a thread, one piece at a time, and
-        returns its result. None where the storage is full, which a notice says while the screen
-        keeps what it shows, or where the notebook is closed already."""
+        returns its result. None where the storage fails (it is full, the notebook is in use …),
+        which a notice says while the screen keeps what it shows, or where the notebook is closed
+        already."""
         try:
             async with self.storage_lock:
                 return await asyncio.to_thread(work)
         except NotebookClosed:  # the app is about to begin again, without what was here
             return None
-        except DiskFull:
-            self.notice = "why.full"
+        except StorageFailure as failure:
+            self.notice = f"why.{failure.code}"
             return None
 
     def go(self, path: str) -> None:

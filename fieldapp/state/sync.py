@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from fieldapp.courier.progress import GIVEN_UP, Progress, RoundResult
 from fieldapp.ports import Battery
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.state import paths
+from fieldapp.state.clock_check import BureauTime, clock_flaw
 from fieldapp.state.photo_transfers import PhotoTransfers
 from fieldapp.state.settings import SettingsState
 from fieldapp.state.shell import Refresh, Show, StatePart
@@ -22,7 +23,8 @@ REFRESH_PAUSE_S = 1.0  # between two readings of the notebook while a round is u
 MINUTE_S = 60.0
 PAGE = 50
 MOST_LISTED = 30  # unfinished reports on the sync screen
-QUEUE_BEGAN, SYNCED = "queue_began", "synced_at"  # names under which the notebook keeps a value
+# Names under which the notebook keeps a value.
+QUEUE_BEGAN, SYNCED, BUREAU_TIME = "queue_began", "synced_at", "bureau_time"
 WITH_PHOTOS = (Stage.DELIVERED, Stage.REVIEWED, Stage.DRAFT)
 Rest = Callable[[float], Awaitable[bool]]  # waits so many seconds; True if it was cut short
 
@@ -51,7 +53,7 @@ class SyncState(StatePart):
     battery: Battery | None = None
     warnings: tuple[str, ...] = ()  # codes of `find_warnings`
     revoked: bool = False  # the bureau has revoked this phone; its notebook is closed
-    _clock_skew_s: float | None = None  # as the bureau said last
+    bureau_time: BureauTime | None = None  # as the bureau said last
     _asked_again: bool = False  # somebody asked for a round while one was under way
     _outdated: bool = False  # the round has changed the notebook since it was read
     _left: tuple[int, int] = (0, 0)  # parcels and photos, as the round said last
@@ -64,6 +66,15 @@ class SyncState(StatePart):
         self.why = (last.why if last else None) or ""
         synced = await self.shell.keep(lambda: self.shell.kit.notebook.remembered(SYNCED))
         self.synced_at = datetime.fromisoformat(synced) if synced else None
+
+        told = await self.shell.keep(lambda: self.shell.kit.notebook.remembered(BUREAU_TIME))
+        if told:
+            bureau, phone = map(datetime.fromisoformat, told.split())
+            self.bureau_time = BureauTime(bureau, phone, this_run=False)
+
+    def clock_flaw(self) -> str:
+        """The code of what speaks against the phone's clock now; "" if nothing does."""
+        return clock_flaw(self.shell.now(), self.bureau_time)
 
     def open(self) -> None:
         self.shell.go(paths.SYNC)
@@ -174,10 +185,19 @@ class SyncState(StatePart):
         self.shell.kit.restart()
 
     async def _warn(self, skew_s: float | None) -> None:
-        self._clock_skew_s = self._clock_skew_s if skew_s is None else skew_s
+        if skew_s is not None:
+            await self._note_bureau_time(skew_s)
+        said = self.bureau_time
         free = await self.shell.keep(self.shell.kit.album.free_bytes)
         charge = await self.battery.charge() if self.battery else None
-        self.warnings = find_warnings(free, charge, self._clock_skew_s)
+        self.warnings = find_warnings(free, charge, said.skew_s if said and said.this_run else None)
+
+    async def _note_bureau_time(self, skew_s: float) -> None:
+        """Remembered, for the app may be started again where there is no network."""
+        phone = self.shell.now()
+        self.bureau_time = said = BureauTime(phone + timedelta(seconds=skew_s), phone)
+        text = f"{said.bureau.isoformat()} {said.phone.isoformat()}"
+        await self.shell.keep(lambda: self.shell.kit.notebook.remember(BUREAU_TIME, text))
 
     def _on_progress(self, progress: Progress) -> None:
         if progress.photo:

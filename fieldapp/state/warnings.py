@@ -1,8 +1,10 @@
 """What would spoil a patrol later and can be mended now: storage, clock, battery."""
 
+from fieldapp.state.clock_check import MOST_SKEW_S
+
+__all__ = ["LEAST_CHARGE", "LEAST_FREE", "MOST_SKEW_S", "find_warnings"]
 LEAST_FREE = 200_000_000  # bytes: some 600 photos, and what SQLite needs to go on
 LEAST_CHARGE = 15  # percent
-MOST_SKEW_S = 300  # a report's time is evidence; the bureau sorts by its own clock all the same
 
 
 def find_warnings(free: int | None, charge: int | None, skew_s: float | None) -> tuple[str, ...]:

@@ -1,0 +1,120 @@
+"""A clock that is far off is told before the seal; sealing stays possible and loses nothing."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldapp.report.entry import Stage
+from fieldapp.state.clock_check import BUILT, BureauTime, clock_flaw
+from fieldapp.ui.words import sentences
+from tests.builders import NOON
+from tests.fieldapp.a_phone import Hands, Phone
+from tests.fieldapp.test_screens_flow import to_seen
+
+CHINA = timezone(timedelta(hours=8))
+IMPOSSIBLE = [
+    datetime(1970, 1, 1, 8, tzinfo=CHINA),
+    datetime(1980, 1, 6, tzinfo=CHINA),
+    datetime(2007, 4, 6, tzinfo=CHINA),
+    BUILT - timedelta(days=1),
+    datetime(2101, 1, 1, tzinfo=CHINA),
+    datetime(9999, 12, 31, 12, tzinfo=CHINA),
+]
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("now", IMPOSSIBLE)
+def test_a_time_that_cannot_be_needs_no_bureau_to_be_told(now: datetime) -> None:
+    assert clock_flaw(now, None) == "clock_impossible"
+
+
+@pytest.mark.parametrize("this_run", [True, False])
+@pytest.mark.parametrize(
+    ("now", "bureau", "flaw"),
+    [
+        (NOON, NOON, ""),
+        (NOON, NOON + timedelta(seconds=300), ""),
+        (NOON, NOON - timedelta(seconds=300), ""),
+        (NOON, NOON + timedelta(seconds=301), "clock_wrong"),
+        (NOON, NOON - timedelta(seconds=301), "clock_wrong"),
+        (NOON - HOUR, NOON - 2 * HOUR, ""),  # it was ahead and was set back
+        (NOON + HOUR, NOON - HOUR, "clock_wrong"),
+        (NOON - HOUR, NOON, "clock_wrong"),  # it was right and was set back
+    ],
+)
+def test_what_the_bureau_said_is_held_against_the_clock(
+    now: datetime, bureau: datetime, flaw: str, this_run: bool
+) -> None:
+    assert clock_flaw(now, BureauTime(bureau, NOON, this_run)) == flaw
+
+
+def test_a_clock_that_was_behind_may_have_been_set_right_while_the_app_was_closed() -> None:
+    said = BureauTime(NOON + HOUR, NOON)
+    assert clock_flaw(NOON + 2 * HOUR, said) == "clock_wrong"
+    again = BureauTime(NOON + HOUR, NOON, this_run=False)
+    assert clock_flaw(NOON + 2 * HOUR, again) == ""
+    assert clock_flaw(NOON + HOUR / 2, again) == "clock_wrong"
+
+
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+
+
+@given(MOMENTS, MOMENTS, MOMENTS, st.booleans())
+def test_every_flaw_has_its_words(
+    now: datetime, bureau: datetime, phone: datetime, this_run: bool
+) -> None:
+    flaw = clock_flaw(now, BureauTime(bureau, phone, this_run))
+    assert not flaw or {f"why.{flaw}", f"next.{flaw}"} <= sentences().keys()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("now", IMPOSSIBLE)
+async def test_with_an_impossible_clock_it_is_told_and_the_report_is_sealed(
+    tmp_path: Path, now: datetime
+) -> None:
+    phone = Phone(tmp_path, Hands(now=now))
+    async with phone as app:
+        assert app.shows("worry-clock_impossible")
+        await to_seen(app)
+        assert app.shows("clock")
+        await app.tap("sign-POSTER")
+        await app.route("/place/seen/review")
+        assert app.shows("clock") and app.says(f"{now:%Y-%m-%d %H:%M}") and app.says("封存")
+        await app.seal()
+        (entry,) = phone.notebook.entries()
+        assert entry.stage is Stage.SEALED and phone.notebook.waiting() == 1
+        await app.tap("undo")
+        assert phone.notebook.waiting() == 0 and phone.state.draft.entry
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("skew", "words"),
+    [(7200.0, "慢约 2 小时"), (-86400.0 * 3, "快约 3 天"), (-360.0, "快约 6 分钟"), (3.0, "")],
+)
+async def test_how_far_the_clock_is_off_stands_on_the_review(
+    tmp_path: Path, skew: float, words: str
+) -> None:
+    phone = Phone(tmp_path, Hands(skew=skew))
+    async with phone as app:
+        await phone.state.sync.run()
+        await to_seen(app)
+        await app.route("/place/seen/review")
+        assert app.shows("clock") is bool(words) and app.says(words)
+    again = Phone(tmp_path, Hands(road=False))
+    async with again as app:  # started again, without network: it is still known
+        assert app.shows("worry-clock_wrong") is bool(words)
+
+
+@pytest.mark.asyncio
+async def test_nothing_seen_is_sealed_after_the_same_warning(tmp_path: Path) -> None:
+    phone = Phone(tmp_path, Hands(now=datetime(2019, 1, 1, 12, tzinfo=CHINA)))
+    async with phone as app:
+        await app.tap("clear")
+        assert app.shows("clock")
+        await phone.state.patrol.open()
+        await app.settle()
+        assert app.shows("clock")
