@@ -29,7 +29,7 @@ def fold_typed(text: str) -> str:
 
 
 def read_address(text: str) -> str:
-    """The address that was meant: `https：／／bureau。example ` is https://bureau.example. A
+    """The address that was meant: `https：／／bureau。example ` is `https://bureau.example`. A
     missing or half typed scheme (`https:bureau…`, `https//bureau…`) is completed, a lone IPv6
     address is put into brackets. A plain space between two letters stays: what stands before it
     may be all that was meant. Whether there is a server, and a safe one, others find out."""
