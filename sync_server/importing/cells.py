@@ -50,6 +50,7 @@ def text(column: str, cell: Cell | None) -> str:
     return written
 
 
+_MONGOLIAN = "\u180e"  # its vowel separator: invisible, and part of the spelling
 _REFUSED = ("Cc", "Cs", "Co", "Cn")  # control, half a surrogate pair, private use, unassigned
 
 
@@ -62,7 +63,8 @@ def restored(column: str, cell: Cell | None) -> str:
     if cell.type is CellType.NUMBER:
         return _whole(column, cell.text)
     written = cell.text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    written = "".join(c for c in written if unicodedata.category(c) != "Cf").strip()
+    written = "".join(c for c in written if unicodedata.category(c) != "Cf" or c == _MONGOLIAN)
+    written = written.strip()
     if found := _FORMULA_TEXT.fullmatch(written):
         written = found[1]
     if written.startswith("'"):  # typed before a number to keep it a text

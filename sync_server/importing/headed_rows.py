@@ -73,7 +73,8 @@ def _heading(kind: str, table: Table) -> tuple[int, list[str]]:
     columns = KINDS[kind]
     for n, line in enumerate(table.lines[:MOST_TITLE_ROWS]):
         names = [cell.text if cell else "" for cell in line.cells]
-        if table.headed or sum(columns.field(name) is not None for name in names) >= MIN_HEADINGS:
+        own = {columns.field(c.text) for c in line.cells if c and c.type is not CellType.MERGED}
+        if table.headed or len(own - {None}) >= MIN_HEADINGS:
             following = table.lines[n + 1] if n + 1 < len(table.lines) else Line(0, ())
             below = [cell.text if cell else "" for cell in following.cells]
             if not table.headed and any(below) and all(map(columns.field, filter(None, below))):

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from contract.address import canonical_area, canonical_building, parse
 from sync_server.importing.cells import folded
 from sync_server.importing.list_rows import PLACES
 from sync_server.importing.row_error import RowError
 
+T = TypeVar("T")
 EVERYBODY = ("全部", "全旗", "全县", "所有", "all")  # what a cell says that means no limit
 
 
@@ -28,9 +29,12 @@ class KnownPlaces:
             found = by_name.setdefault(kind, {})
             for code, row in lists[kind].items():
                 names = {code, canonical_area(row["name"])}
-                for name in names | {canonical_area(one) for one in row.get("aliases") or ()}:
+                for name in names | {
+                    canonical_area(one) for one in _of_type(str, row.get("aliases"))
+                }:
                     found.setdefault(name, []).append(code)
-                buildings[code] = [one["name"] for one in row.get("buildings") or ()]
+                houses = (one.get("name") for one in _of_type(dict, row.get("buildings")))
+                buildings[code] = [name for name in houses if isinstance(name, str)]
         return cls(by_name, buildings)
 
     def code(self, column: str, kind: str, cell: str) -> str | None:
@@ -57,3 +61,9 @@ class KnownPlaces:
         rest = reading.door.building or canonical_building(area.partition(best)[2])
         same = (b for b in self.buildings[compound] if rest and canonical_building(b) == rest)
         return compound, next(same, None)
+
+
+def _of_type(kind: type[T], found: Any) -> list[T]:
+    """The things of this type in a list; [] if it is none: what lies in the database may be older
+    than our checks, and an import is how it is mended."""
+    return [one for one in found if isinstance(one, kind)] if isinstance(found, list) else []

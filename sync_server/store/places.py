@@ -78,6 +78,6 @@ def compound(tx: Tx, code: str) -> Any:
 
 def buildings(tx: Tx) -> list[tuple[str, str]]:
     """(compound, building) of every building, and (compound, "") of every compound."""
-    rows = tx.run(select(compounds).where(compounds.c.bureau == tx.bureau)).all()
-    known = {row.compound: ["", *(one["name"] for one in row.buildings)] for row in rows}
-    return [(compound, name) for compound, buildings in known.items() for name in buildings]
+    rows = tx.run(select(*as_stored(compounds)).where(compounds.c.bureau == tx.bureau))
+    found = values(Compound, compounds, rows)
+    return [(one.id, name) for one in found for name in ("", *(b.name for b in one.buildings))]

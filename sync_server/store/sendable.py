@@ -5,10 +5,10 @@ have been written by an older program or by hand. What is left out is logged wit
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Column, Table, type_coerce
+from sqlalchemy import JSON, Table, type_coerce
 from sqlalchemy.types import NullType
 
 from contract import wire
@@ -28,8 +28,20 @@ def as_stored(table: Table) -> list[Any]:
 def values(model: type[V], table: Table, rows: Iterable[DatabaseRow]) -> tuple[V, ...]:
     """The rows (selected by `as_stored`) as values of `model`, whose `id` is the table's own
     key."""
-    found = (_value(model, table, dict(row._mapping)) for row in rows)
-    return tuple(value for value in found if value is not None)
+    key = _own_key(table)
+    columns = {c.name: c.name for c in table.columns if c.name in model.model_fields}
+    columns |= {"id": key} if "id" in model.model_fields else {}
+    parsed = [field for field, name in columns.items() if isinstance(table.c[name].type, JSON)]
+    found: list[V] = []
+    for row in rows:
+        stored = row._mapping
+        try:
+            fields = {field: stored[name] for field, name in columns.items()}
+            fields |= {field: _parsed(fields[field]) for field in parsed}
+            found.append(wire.validate(model, fields))
+        except (wire.Unreadable, ValueError):
+            _leave_out(table, stored[key])
+    return tuple(found)
 
 
 def names(table: Table, rows: Iterable[DatabaseRow]) -> dict[str, str]:
@@ -48,24 +60,9 @@ def _own_key(table: Table) -> str:
     return [column.name for column in table.primary_key][1]
 
 
-def _value(model: type[V], table: Table, row: Mapping[str, Any]) -> V | None:
-    key = row[_own_key(table)]
-    try:
-        fields = {name: _plain(table.c[name], row[name]) for name in row if name in table.c}
-        own = {name: fields[name] for name in fields if name in model.model_fields}
-        identity = {"id": key} if "id" in model.model_fields else {}
-        return wire.validate(model, own | identity)
-    except (wire.Unreadable, ValueError):
-        _leave_out(table, key)
-        return None
-
-
-def _plain(column: Column[Any], stored: Any) -> Any:
-    """What JSON columns hold is parsed as strictly as a phone will parse it."""
-    if not isinstance(column.type, JSON):
-        return stored
-    text = stored.encode() if isinstance(stored, str) else wire.canonical(stored)
-    return wire.parse_json(text)
+def _parsed(stored: Any) -> Any:
+    """What a JSON column holds, parsed as strictly as a phone will parse it."""
+    return wire.parse_json(stored.encode() if isinstance(stored, str) else wire.canonical(stored))
 
 
 def _leave_out(table: Table, key: object) -> None:

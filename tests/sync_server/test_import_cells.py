@@ -60,6 +60,7 @@ def sheet(
         (number("3"), "3"),
         (six_digits("123"), "000123"),
         (formula("A1", "教民1"), "教民1"),
+        ("ᠠ\u180eᠠ", "ᠠ\u180eᠠ"),
     ],
 )
 def test_a_number_of_a_licence_is_restored_where_it_is_exact(
@@ -182,6 +183,14 @@ def test_a_heading_of_two_rows_is_read(bureau: Bureau, tmp_path: Path) -> None:
     assert sheet(bureau, tmp_path, "compounds", *rows, merged=["D1:E1"]).bad == ()
     row = bureau.row(compounds, name="测双头")
     assert (row.lat, row.lon) == (38.1, 108.5)
+
+
+def test_a_merged_title_that_is_a_heading_elsewhere_is_no_heading(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    rows: list[list[RawCell]] = [["任务", None, None], TASK, ["看", "g1", None]]
+    assert sheet(bureau, tmp_path, "tasks", *rows, merged=["A1:C1"]).bad == ()
+    assert bureau.row(tasks).title == "看"
 
 
 @pytest.mark.parametrize("second", ["住所", "办学地址", "地 址"])

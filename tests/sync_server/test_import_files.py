@@ -24,6 +24,8 @@ from sync_server.importing.reading.read_file import read_file
 from sync_server.importing.row_error import RowError
 from sync_server.store.schema import compounds, tasks
 from tests.sync_server.bureau import NOW, Bureau
+from tests.sync_server.old_sheet import ErrorCell, xls
+from tests.sync_server.open_sheet import ods, row, text
 from tests.sync_server.raw_sheet import book
 from tests.sync_server.test_import_cells import FAR
 from tests.sync_server.test_importing import reasons, taken
@@ -320,3 +322,62 @@ def _with_prolog(raw: bytes, prolog: str) -> bytes:
             part = old.read(name)
             new.writestr(name, prolog.encode() + part if "sheets/" in name else part)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("grid", [ErrorCell(), ErrorCell(0x17), ErrorCell(0x2A, formula=True)])
+def test_an_error_in_an_old_spreadsheet_is_not_empty(
+    bureau: Bureau, tmp_path: Path, grid: ErrorCell
+) -> None:
+    file = tmp_path / "list.xls"
+    file.write_bytes(xls([["标题", "网格"], ["看", "g1"], ["查", grid]]))
+    assert [(bad.code, bad.address) for bad in taken(bureau, "tasks", file).bad] == [
+        ("not_read", "B3")
+    ]
+    file.write_bytes(xls([["标题", "网格"], ["看", "g1"]]))
+    assert taken(bureau, "tasks", file).bad == ()
+
+
+NA = (
+    '<table:table-cell table:formula="of:=NA()" office:value-type="string"'
+    ' office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+)
+UNCALCULATED = '<table:table-cell table:formula="of:=B9"/>'
+
+
+@pytest.mark.parametrize("grid", [NA, UNCALCULATED])
+def test_an_error_in_an_open_document_is_not_empty(
+    bureau: Bureau, tmp_path: Path, grid: str
+) -> None:
+    file = tmp_path / "list.ods"
+    file.write_bytes(ods(row(text("标题"), text("网格")), row(text("看"), grid)))
+    assert [(bad.code, bad.address) for bad in taken(bureau, "tasks", file).bad] == [
+        ("not_read", "B2")
+    ]
+
+
+def test_a_merged_column_of_an_open_document_says_the_same_in_each_row(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    high = '<table:table-cell table:number-rows-spanned="2" office:value-type="string">'
+    first = f"{high}<text:p>g1</text:p></table:table-cell>"
+    below = '<table:covered-table-cell table:number-columns-repeated="1"/>'
+    file = tmp_path / "list.ods"
+    rows = [row(text("标题"), text("网格")), row(text("看"), first), row(text("查"), below)]
+    file.write_bytes(ods(*rows))
+    assert taken(bureau, "tasks", file).bad == ()
+    assert {one.grid for one in bureau.rows(tasks)} == {"g1"}
+
+
+@pytest.mark.parametrize("inside", ["", ' office:value-type="string"'])
+def test_an_open_document_whose_cells_are_repeated_without_end_is_bounded(
+    tmp_path: Path, inside: str
+) -> None:
+    cell = f'<table:table-cell table:number-columns-repeated="16384"{inside}/>'
+    far = f'<table:table-row table:number-rows-repeated="1048573">{cell}</table:table-row>'
+    file = tmp_path / "list.ods"
+    file.write_bytes(ods(row(text("标题"), text("网格")), row(text("看"), text("g1")), far))
+    if inside:
+        with pytest.raises(RowError):
+            apart.read_apart("tasks", file)
+    else:
+        assert len(read_file("tasks", file).lines) == 2

@@ -3,8 +3,10 @@
 import sqlite3
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from contract import wire
 from sync_server.importing.command import command
@@ -12,7 +14,7 @@ from sync_server.importing.import_file import undo_import
 from sync_server.importing.preview import Change
 from sync_server.importing.seed import seed
 from sync_server.intake import quarantine
-from sync_server.store import lists
+from sync_server.store import lists, places
 from sync_server.store.engine import Store
 from sync_server.store.schema import communities, compounds, grids, tasks
 from tests.sync_server.bureau import NOW, THERE, Bureau
@@ -76,7 +78,7 @@ def test_a_county_that_phones_could_not_read_is_not_seeded(
     county[kind][0] |= changes
     file = tmp_path / "county.json"
     file.write_bytes(wire.canonical(county))
-    store = Store(bureau.store.engine, "0002")
+    store = Store(bureau.store.engine, f"s{uuid4().hex[:10]}")
     with pytest.raises(wire.Unreadable, match=f"{kind}.0"):
         seed(store, file, {})
     with store.reading() as tx:
@@ -258,3 +260,17 @@ def test_quarantine_writes_no_control_characters_to_a_terminal(
     shown = capsysbinary.readouterr().out
     assert all(c.isprintable() for c in shown.decode().rstrip("\n"))
     assert "样" in shown.decode() and "\\x1b" in shown.decode()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("aliases", "老村"), ("buildings", ["1号楼"]), ("buildings", [{"x": 1}])]
+)
+def test_a_row_that_is_wrong_already_is_mended_by_an_import(
+    bureau: Bureau, tmp_path: Path, column: str, value: Any
+) -> None:
+    with bureau.store.writing() as tx:
+        tx.run(update(compounds).where(compounds.c.compound == "c1").values({column: value}))
+        assert places.buildings(tx)
+    file = written(tmp_path, "编号,名称,社区,别名,楼栋\nc1,样例苑,示例社区,老村,1号楼\n")
+    assert taken(bureau, "compounds", file).bad == ()
+    assert bureau.row(compounds, compound="c1").buildings == [{"name": "1号楼", "units": []}]

@@ -13,6 +13,7 @@ from sync_server.importing.reading.table import Table
 from sync_server.importing.row_error import RowError
 
 MOST_MEMORY = 768 * 1024 * 1024  # bytes of address space
+MOST_ANSWERED = 128 * 1024 * 1024  # bytes of all cells
 MOST_SECONDS = 60
 _TABLE = TypeAdapter(Table)
 _ERROR: TypeAdapter[list[str | int]] = TypeAdapter(list[str | int])
@@ -45,6 +46,8 @@ def main(kind: str, file: Path) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer, status = _TABLE.dump_json(read_file(kind, file)), 0
+        if len(answer) > MOST_ANSWERED:
+            raise RowError("too_many_cells", found=f"{len(answer)} B")
     except RowError as bad:
         answer = _ERROR.dump_json([bad.code, bad.field, bad.found, bad.line])
         status = BAD_FILE
