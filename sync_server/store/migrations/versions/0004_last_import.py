@@ -5,8 +5,8 @@ from alembic import op
 
 from sync_server.store.schema.columns import Utc
 
-revision = "0030"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
