@@ -164,7 +164,7 @@ PHONE = (
     Mistake(
         "fieldapp/courier/photo_upload.py",
         "a picture is blamed for what the network did to its request",
-        "            if _is_about_the_photo(refused):\n",
-        "            if True:\n",
+        "            if not _is_about_the_photo(refused):\n",
+        "            if False:\n",
     ),
 )
