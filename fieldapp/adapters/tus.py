@@ -113,9 +113,9 @@ class TusUpload:
             return None
 
     def _creation(self, sha256: str) -> dict[str, str]:
-        """Raises Refused where the bureau has dropped the upload too often."""
+        """Raises Offline where the upload was dropped, or not named in the answer, too often."""
         if self._creations == MAX_CREATIONS:
-            raise Refused("upload_gone", 410)
+            raise Offline("upload_gone")
         self._creations += 1
         return self._metadata(sha256)
 

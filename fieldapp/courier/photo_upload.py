@@ -12,7 +12,7 @@ from fieldapp.ports import Offline, PhotoUploadState, Refused
 from fieldapp.report.parcel import Parcel
 
 # Why the network, not the bureau, did not let a photo through or its answer back.
-MEDDLED = {"not_the_bureau", "body_too_large", "photo_mismatch"}
+MEDDLED = {"not_the_bureau", "body_too_large", "photo_mismatch", "upload_gone"}
 DAMAGED_REQUEST = {400, 404, 405, 411, 412, 415, 460}  # HTTP statuses
 MOST_PASSED_OVER = 2  # photos in a row: each costs its bytes
 NOT_ABOUT_THE_PHOTO = {401, 403, 426, 429}  # HTTP statuses that any request would have met

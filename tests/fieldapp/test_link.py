@@ -399,7 +399,7 @@ async def test_a_bureau_that_forgets_every_upload_is_left_in_peace() -> None:
             return Reply(201, headers={"Upload-Offset": "5", "Location": UPLOAD})
         return refused("upload_gone", 410)
 
-    with pytest.raises(Refused, match="upload_gone"):
+    with pytest.raises(Offline, match="upload_gone"):
         await sent(forgetful, WantedPhoto(sha256=NAME), [])
 
 
@@ -506,6 +506,15 @@ async def test_where_head_is_forbidden_creating_again_says_how_far_it_is() -> No
     async with linked(answer=store) as (_, link):
         await link.photo(BEGUN, JPEG, lambda _: None)
     assert store.methods() == ["PATCH", "HEAD", "POST", "PATCH"]
+
+
+async def test_where_no_upload_is_named_the_photo_goes_again_from_its_first_byte() -> None:
+    """A proxy has stripped Location from the answer to a creation that was cut."""
+    part = Reply(201, headers={"Upload-Offset": "500"})
+    whole = Reply(201, headers={"Upload-Offset": str(len(JPEG)), "Photo-Digest": NAME})
+    async with linked(part, whole) as (door, link):
+        await link.photo(WantedPhoto(sha256=NAME), JPEG, lambda _: None)
+    assert [call.body for call in door.calls] == [JPEG, JPEG]
 
 
 @pytest.mark.parametrize("status", [200, 302, 403, 413, 502])
