@@ -1,4 +1,4 @@
-"""What a phone and a supervisor notice of attacks: `python -m bench.abuse [seconds] [folder]`.
+"""What others notice of attacks: `python -m bench.abuse [seconds] [folder] [attack …]`.
 
 Each attack comes from one process on one core, for some seconds, at a server under normal load:
 four phones that send a report every half second. Meanwhile another phone polls and a supervisor

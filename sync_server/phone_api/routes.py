@@ -22,6 +22,7 @@ from sync_server.store.photo_folder import PhotoFolder
 
 SYNC = "/v1/sync"
 SMALL = 4 * 1024  # bytes of an enrolment request
+REFUSED_S = 1.0
 BEFORE_SIGN_IN = 64 * 1024  # bytes of a body that are read before its caller is known
 
 
@@ -47,7 +48,13 @@ def add_routes(router: APIRouter, api: PhoneApi) -> None:
         body = await bodies.read_body(request, SMALL)
         address = request.client.host if request.client else ""
         asked = _parse_enrolment(body.plain(SMALL))
-        enrolment = await asyncio.to_thread(phones.enrol, api.store, asked, api.clock(), address)
+        try:
+            enrolment = await asyncio.to_thread(
+                phones.enrol, api.store, asked, api.clock(), address
+            )
+        except problems.TooManyTries:  # who guesses with many connections at once has to wait, too
+            await asyncio.sleep(REFUSED_S)
+            raise
         return bodies.respond(request, wire.encode(enrolment), 201)
 
     router.add_api_route("/v1/enrolments", enrol, methods=["POST"], status_code=201)
