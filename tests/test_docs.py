@@ -147,7 +147,7 @@ def test_no_file_cites_a_document_that_is_not_here() -> None:
 def test_each_decision_is_numbered_once_and_stands_in_the_index() -> None:
     folder = ROOT / "docs/decisions"
     decisions = [path.name for path in sorted(folder.glob("[0-9]*.md"))]
-    assert len({name[:4] for name in decisions}) == len(decisions)
+    assert [name[:4] for name in decisions] == [f"{n:04d}" for n in range(1, len(decisions) + 1)]
     index = re.findall(r"^- \[\d{4}\]\(([^)]+)\)", (folder / "README.md").read_text(), re.M)
     assert sorted(index) == decisions
 

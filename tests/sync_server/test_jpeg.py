@@ -72,7 +72,7 @@ def cut(at: int, **saved: object) -> bytes:
 @pytest.mark.parametrize("at", [1, 40, 90])
 def test_a_cut_photo_is_refused_where_its_structure_shows_it(at: int) -> None:
     """By restart marks, by scans that are missing, or because no coding could be that short. A cut
-    inside of the only scan passes here: docs/decisions/0036."""
+    inside of the only scan passes here: docs/decisions/0034."""
     for saved in ({"restart_marker_blocks": 2}, {"progressive": True}, {}):
         with pytest.raises(PhotoNotJpeg):
             check_jpeg(cut(at, **saved), MOST)
