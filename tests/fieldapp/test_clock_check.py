@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.value import EARLIEST, LATEST
+from fieldapp.adapters import system_clock
+from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.report.entry import Stage
 from fieldapp.state.clock_check import BUILT, BureauTime, clock_flaw
 from fieldapp.ui.words import sentences
@@ -21,7 +25,7 @@ IMPOSSIBLE = [
     datetime(2007, 4, 6, tzinfo=CHINA),
     BUILT - timedelta(days=1),
     datetime(2101, 1, 1, tzinfo=CHINA),
-    datetime(9999, 12, 31, 12, tzinfo=CHINA),
+    LATEST - timedelta(days=1),  # what SystemClock makes of all that is later
 ]
 HOUR = timedelta(hours=1)
 
@@ -68,6 +72,18 @@ def test_every_flaw_has_its_words(
 ) -> None:
     flaw = clock_flaw(now, BureauTime(bureau, phone, this_run))
     assert not flaw or {f"why.{flaw}", f"next.{flaw}"} <= sentences().keys()
+
+
+@pytest.mark.parametrize(
+    ("year", "read"), [(1900, EARLIEST), (2026, None), (9999, LATEST - timedelta(days=1))]
+)
+def test_a_clock_beyond_the_bounds_of_every_report_is_read_as_the_bound(
+    monkeypatch: pytest.MonkeyPatch, year: int, read: datetime | None
+) -> None:
+    at = datetime(year, 6, 1, tzinfo=UTC)
+    frozen = SimpleNamespace(now=lambda: at)
+    monkeypatch.setattr(system_clock, "datetime", frozen)
+    assert SystemClock().now() == (read or at)
 
 
 @pytest.mark.asyncio
