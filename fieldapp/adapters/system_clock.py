@@ -8,8 +8,8 @@ from contract.value import EARLIEST, LATEST
 
 class SystemClock:
     """Port Clock. A clock that stands where no report can be dated (before EARLIEST, from LATEST
-    on) is read as the bound, or a day before it: whoever has such a phone can still seal, and is told that the
-    clock is wrong."""
+    on) is read as the bound, or a day before it: whoever has such a phone can still seal, and is
+    told that the clock is wrong."""
 
     def now(self) -> datetime:
         now = datetime.now().astimezone().replace(microsecond=0)
