@@ -57,6 +57,17 @@ def test_full_width_digits_are_digits(server: Server, bureau: Bureau) -> None:
     assert ask(server, wide)[0] == 201
 
 
+def test_digits_of_another_script_are_digits_or_a_worded_refusal(
+    server: Server, bureau: Bureau
+) -> None:
+    """A Mongolian or Arabic keyboard has digits of its own; Chinese figures are no digits."""
+    for zero in ("٠", "᠐"):
+        code = bureau.code().translate({ord("0") + n: chr(ord(zero) + n) for n in range(10)})
+        assert ask(server, code)[0] == 201, zero
+    han = bureau.code().translate(str.maketrans("0123456789", "〇一二三四五六七八九"))
+    assert refused(server, han) == (404, "code_not_valid")
+
+
 def refused(server: Server, code: str) -> tuple[int, str]:
     body = wire.canonical({"code": code})
     return problem(server.client.post("/v1/enrolments", content=body))

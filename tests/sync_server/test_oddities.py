@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from contract import wire
-from contract.protocol import PROTOCOL
-from tests.sync_server.bureau import Bureau, Handset
+from contract.protocol import PROTOCOL, Outcome, Receipt, SyncReply
+from sync_server.store.schema import quarantine, records
+from tests.sync_server.bureau import Bureau, Handset, a_report, sent
 from tests.sync_server.photographs import BYTES, TUS, Sender, a_jpeg, announcing, digest
 from tests.sync_server.serving import Server, problem
 
@@ -31,6 +32,10 @@ def a_body(**envelope: object) -> bytes:
     return wire.canonical(
         {"protocol": PROTOCOL, "sent_at": "2026-11-20T20:15:00+08:00", "arrivals": []} | envelope
     )
+
+
+def reply_of(answer: httpx.Response) -> SyncReply:
+    return wire.decode(SyncReply, answer.content)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,31 @@ def test_the_same_at_once_is_there_once(server: Server, sender: Sender, bureau: 
         statuses = {answer.status_code for answer in hands.map(send, range(12))}
     assert statuses <= {201, 409}
     assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
+
+
+def test_a_report_at_once_is_recorded_once(server: Server, phone: Handset, bureau: Bureau) -> None:
+    report = sent(a_report(phone))
+
+    def send(_: int) -> Receipt:
+        [receipt] = reply_of(server.sync(phone, report)).receipts
+        return receipt
+
+    with ThreadPoolExecutor(12) as hands:
+        receipts = list(hands.map(send, range(12)))
+    assert sorted(one.outcome for one in receipts) == [Outcome.HELD] * 11 + [Outcome.RECORDED]
+    assert len({one.number for one in receipts}) == 1 and bureau.count(records) == 1
+
+
+def test_a_report_in_another_encoding_is_refused_alone_and_kept(
+    server: Server, phone: Handset, bureau: Bureau
+) -> None:
+    good, other = sent(a_report(phone)), sent(a_report(phone, note="门口灯亮着"))
+    body = a_body(arrivals=[good, other]).decode()
+    start, end = body.index("门口灯亮着"), body.index("门口灯亮着") + 5
+    raw = body[:start].encode() + body[start:end].encode("gbk") + body[end:].encode()
+    reply = reply_of(server.raw_sync(phone, raw))
+    assert len(reply.receipts) == 1 and [one.code for one in reply.refusals] == ["not_unicode"]
+    assert "门口灯亮着".encode("gbk") in bureau.row(quarantine).raw
 
 
 def raw_sync(server: Server, phone: Handset, lines: Sequence[str], body: bytes) -> int:
