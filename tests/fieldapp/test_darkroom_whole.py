@@ -141,7 +141,7 @@ def test_a_whole_jpeg_is_taken(options: dict[str, Any], mode: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "progressive"])
-@given(share=st.floats(0, 0.999))
+@given(share=st.floats(0, 0.99))  # the last few bytes of a scan may be padding
 def test_a_scan_that_was_cut_is_refused_though_an_end_mark_follows(name: str, share: float) -> None:
     content = raw(a_noise(), **WHOLE[name])
     begin = content.index(b"\xff\xda") + 14

@@ -56,7 +56,7 @@ NO_POSITION: dict[str, tuple[dict[str, object], FixOutcome]] = {
     "yesterday": ({"timestamp": NOON - timedelta(days=1)}, OLD),
     "tomorrow": ({"timestamp": NOON + timedelta(days=1)}, OLD),
     "six minutes ago": ({"timestamp": NOON - timedelta(minutes=6)}, OLD),
-    "the last year": ({"timestamp": datetime.max.replace(tzinfo=timezone.min)}, OLD),
+    "the last year": ({"timestamp": datetime.max.replace(tzinfo=timezone.min)}, NONE),
 }
 UNKNOWN_ACCURACY: dict[str, object] = {
     "0": 0.0,

@@ -41,9 +41,15 @@ def kept(folder: Path, address: str) -> tuple[Keystore, Parcel]:
     return keystore, parcel
 
 
+PROBLEM = {
+    "type": "urn:xuncha:problem:token_revoked",
+    "code": "token_revoked",
+    "status": 401,
+}
+
+
 def revoked(*taken: str) -> Reply:
-    problem = {"code": "token_revoked", "status": 401}
-    problem |= {"farewell": {"device": "d1", "taken": list(taken)}}
+    problem = PROBLEM | {"farewell": {"device": "d1", "taken": list(taken)}}
     return Reply(401, wire.canonical(problem), kind="application/problem+json")
 
 
@@ -77,8 +83,7 @@ async def test_the_app_hands_over_empties_itself_and_says_so(tmp_path: Path) -> 
 
 async def test_an_app_without_a_farewell_keeps_everything(tmp_path: Path) -> None:
     def plain(_: Call) -> Reply:
-        body = wire.canonical({"code": "token_revoked", "status": 401})
-        return Reply(401, body, kind="application/problem+json")
+        return Reply(401, wire.canonical(PROBLEM), kind="application/problem+json")
 
     async with Door(answer=plain) as door:
         keystore, _ = kept(tmp_path, door.address)
