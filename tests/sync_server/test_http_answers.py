@@ -15,7 +15,6 @@ ALLOWED = {
     "/v1/sync": "POST",
     "/v1/enrolments": "POST",
     "/v1/photos/": "OPTIONS, POST",
-    "/v1/photos/together": "POST",
     "/v1/photos/0000": "DELETE, HEAD, OPTIONS, PATCH",
     "/v1/openapi.json": "GET, HEAD",
     "/healthz": "GET, HEAD",

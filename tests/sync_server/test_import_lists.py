@@ -20,6 +20,8 @@ from sync_server.store.schema import communities, compounds, grids, tasks
 from tests.sync_server.bureau import NOW, THERE, Bureau
 from tests.sync_server.test_importing import reasons, taken
 
+on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 COUNTY = Path(__file__).parents[2] / "demo/county.json"
 
 
@@ -197,14 +199,13 @@ def test_the_command_takes_an_import_back(
     assert "没有可以撤销的导入" in capsys.readouterr().err
 
 
+@on_sqlite  # PostgreSQL has no lock of the whole database
 def test_an_import_beside_a_locked_database_says_so(
     bureau: Bureau,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if bureau.store.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL has no lock of the whole database")
     monkeypatch.setattr("sync_server.store.engine.BUSY_MS", 50)
     file = written(tmp_path, "标题,网格\n看,g1\n")
     lock = sqlite3.connect(str(bureau.store.engine.url.database), isolation_level=None)
@@ -215,11 +216,10 @@ def test_an_import_beside_a_locked_database_says_so(
     lock.close()
 
 
+@on_sqlite  # only SQLite can be told that it is full
 def test_an_import_on_a_full_disk_says_so(
     bureau: Bureau, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:
-    if bureau.store.engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite can be told that it is full")
     from sync_server.store import engine
 
     set_up = engine._set_up_connection

@@ -16,6 +16,8 @@ from tests.sync_server.serving import Server
 from tests.sync_server.test_reference import COUNTS, LISTS, fill
 from tests.sync_server.test_sync import reply
 
+on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 KEYS = {"compounds": "c1", "plans": "p1", "tasks": "t1", "notices": "n1", "institutions": "i1"}
 GOOD: dict[str, dict[str, Any]] = {
     "compounds": {"compound": "good", "name": "好苑", "community": HERE, "grid": "g1"},
@@ -137,13 +139,12 @@ def test_a_call_is_answered_whatever_is_in_the_lists(
     assert "good" in ids(told(server, bureau, phone), kind)
 
 
+@on_sqlite  # PostgreSQL takes no such value
 @pytest.mark.parametrize("poisoned", LOOSE)
 def test_a_row_of_another_type_is_left_out(
     bureau: Bureau, phone: Handset, poisoned: tuple[str, str, Any]
 ) -> None:
     kind, column, value = poisoned
-    if bureau.store.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes no such value")
     raw = text(f"UPDATE {kind} SET {column} = :value WHERE {lists.id_column(kind)} = :key")  # noqa: S608
     with bureau.store.writing() as tx:
         tx.run(raw, {"value": value, "key": KEYS[kind]})
@@ -152,12 +153,11 @@ def test_a_row_of_another_type_is_left_out(
     assert "good" in ids(came, kind) and KEYS[kind] not in ids(came, kind)
 
 
+@on_sqlite  # PostgreSQL takes no such bytes
 @pytest.mark.parametrize("kind", KEYS)
 def test_a_list_that_cannot_be_read_at_all_is_missing_and_the_others_come(
     server: Server, bureau: Bureau, phone: Handset, kind: str
 ) -> None:
-    if bureau.store.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes no such bytes")
     column = "name" if kind in ("compounds", "institutions") else "title"
     with bureau.store.writing() as tx:
         tx.run(text(f"UPDATE {kind} SET {column} = CAST(x'ff' AS TEXT)"))  # noqa: S608
@@ -181,11 +181,10 @@ def test_a_count_that_is_none_is_left_out(server: Server, bureau: Bureau, phone:
     assert [one.compound for one in came.reference.leads] == ["c1"]
 
 
+@on_sqlite  # PostgreSQL takes no such bytes
 def test_a_community_without_a_readable_name_keeps_nothing_back(
     server: Server, bureau: Bureau, phone: Handset
 ) -> None:
-    if bureau.store.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes no such bytes")
     with bureau.store.writing() as tx:
         tx.run(update(communities).values(name=cast(literal("x"), LargeBinary)))
         places.count_change(tx)
@@ -193,11 +192,10 @@ def test_a_community_without_a_readable_name_keeps_nothing_back(
     assert came.places and came.places.compounds and came.places.community_names == {}
 
 
+@on_sqlite  # PostgreSQL takes no such bytes
 def test_a_list_that_was_mended_by_hand_comes_a_minute_later(
     bureau: Bureau, phone: Handset
 ) -> None:
-    if bureau.store.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL takes no such bytes")
     data = ReferenceData()
 
     def tasks_at(minutes: int) -> object:
