@@ -2,14 +2,18 @@
 
 A journey that needs Chromium or PostgreSQL may be skipped on a developer's machine; where both
 were installed on purpose, a skip is a broken test. A reason that begins with "extra:" is let by.
-This file is read under a phone's versions too: it may import pytest, and nothing of ours.
+This file is read under a phone's versions too: it may import pytest and Hypothesis, and nothing of
+ours. Hypothesis times no example: on a shared machine that finds neighbours and no faults.
 """
 
 import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 NO_SKIPS = os.environ.get("XUNCHA_NO_SKIPS") == "1"
 
 
