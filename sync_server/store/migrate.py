@@ -14,13 +14,13 @@ from sqlalchemy import Engine, text
 LOCK = 7_200_001  # any number, the same for every process of this program
 
 
-def migrate(engine: Engine) -> None:
-    """Runs the migrations that are missing, in one transaction. Processes that start at once wait
-    for each other: on PostgreSQL by a lock, on SQLite by the write transaction."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Runs the migrations that are missing up to this revision, in one transaction. Processes that
+    start at once wait for each other: on PostgreSQL by a lock, on SQLite by the write transaction."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.execution_options(writing=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

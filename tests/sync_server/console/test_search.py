@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from contract.search_text import search_text
 from sync_server.store.engine import Store
 from sync_server.store.migrate import migrate
-from sync_server.store.schema import records
+from sync_server.store.schema import metadata, records
 from tests.contract.test_search_text import SAME
 from tests.postgres import postgres_database
 from tests.sync_server.console.office import BOTH, Office, a_place
@@ -76,8 +76,13 @@ def old_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
         address = str(request.getfixturevalue("postgres_database"))
     store = Store.open(address, "old")
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE records DROP COLUMN place_folded")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        if request.param == "sqlite":
+            metadata.drop_all(connection)
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+        else:  # with the functions behind its triggers
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    migrate(store.engine, "0001")
     yield store
     store.close()
 
