@@ -16,7 +16,7 @@ LOCK = 7_200_001  # any number, the same for every process of this program
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Runs the migrations that are missing up to this revision, in one transaction. Processes that
-    start at once wait for each other: on PostgreSQL by a lock, on SQLite by the write transaction."""
+    start at once wait for each other: on PostgreSQL by a lock, on SQLite by its one writer."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.execution_options(writing=True).begin() as connection:
