@@ -37,13 +37,14 @@ class Server:
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Server]:
-    """Runs the server while the block runs."""
+def serving(settings: Settings, host: str = "127.0.0.1") -> Iterator[Server]:
+    """Runs the server while the block runs, on this address of the machine itself."""
     changes = {"log_level": "error", "timeout_graceful_shutdown": 1} | serve.options(settings)
     asked = serve.config(build_app(settings), **changes)
     program = uvicorn.Server(asked)
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
+    is_v6 = ":" in host
+    with socket.socket(socket.AF_INET6 if is_v6 else socket.AF_INET) as door:
+        door.bind((host, 0))
         port = door.getsockname()[1]
         thread = threading.Thread(target=program.run, args=([door],))
         thread.start()
@@ -52,7 +53,9 @@ def serving(settings: Settings) -> Iterator[Server]:
                 assert thread.is_alive()
                 time.sleep(0.005)
             with httpx.Client(
-                base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30
+                base_url=f"http://{f'[{host}]' if is_v6 else host}:{port}",
+                trust_env=False,
+                timeout=30,
             ) as client:
                 yield Server(port, client)
         finally:

@@ -15,7 +15,7 @@ from contract.protocol import PROTOCOL, Outcome, Receipt, SyncReply
 from sync_server.store.schema import quarantine, records
 from tests.sync_server.bureau import Bureau, Handset, a_report, sent
 from tests.sync_server.photographs import BYTES, TUS, Sender, a_jpeg, announcing, digest
-from tests.sync_server.serving import Server, problem
+from tests.sync_server.serving import Server, problem, serving
 
 JPEG = a_jpeg()
 UTF8_NAME = b64encode("照片.jpg".encode()).decode()
@@ -117,6 +117,11 @@ def test_the_same_at_once_is_there_once(server: Server, sender: Sender, bureau: 
         statuses = {answer.status_code for answer in hands.map(send, range(12))}
     assert statuses <= {201, 409}
     assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
+
+
+def test_a_bureau_is_reached_over_ipv6(bureau: Bureau, phone: Handset) -> None:
+    with serving(bureau.settings, "::1") as server:
+        assert len(reply_of(server.sync(phone, sent(a_report(phone)))).receipts) == 1
 
 
 def test_a_report_at_once_is_recorded_once(server: Server, phone: Handset, bureau: Bureau) -> None:
