@@ -24,8 +24,9 @@ LEADING = "'\"“”‘’(《<「"
 
 def fold_typed(text: str) -> str:
     """Half width, without spaces, line breaks and invisible characters: none of them can be part of
-    an address, a code or an invitation."""
-    return _fold(text).replace(" ", "")
+    an address, a code or an invitation. Composed at the end: a sign such as "¸" is a space and a
+    mark in NFKC, and without the space the mark joins the letter before it."""
+    return normalize("NFC", _fold(text).replace(" ", ""))
 
 
 def read_address(text: str) -> str:
