@@ -17,7 +17,7 @@ from fieldapp.courier.courier import Courier, TripPorts
 from fieldapp.device import storage_key
 from fieldapp.device.access_token import StoredCredentials
 from fieldapp.memory.memory import Identity, Memory
-from fieldapp.ports import Cipher, Mask, PhotoUploadState
+from fieldapp.ports import Cipher, Frame, Mask, PhotoUploadState
 from fieldapp.report.entry import Entry
 
 EARLIER = timedelta(minutes=1)
@@ -66,13 +66,16 @@ class Pocket:
         return identity
 
     def photographed(self, raw: bytes, masks: Sequence[Mask] = ()) -> Photo:
-        """A picture through the darkroom into the album."""
-        picture = self._darkroom.masked(self._darkroom.develop(raw), masks)
+        """An image through the darkroom into the album."""
+        return self.kept(self._darkroom.masked(self._darkroom.develop(raw), masks))
+
+    def kept(self, frame: Frame) -> Photo:
+        """A masked frame in the album, as the photo of a report."""
         return Photo(
-            sha256=self.album.keep(picture.jpeg),
-            bytes=len(picture.jpeg),
-            width=picture.width,
-            height=picture.height,
+            sha256=self.album.keep(frame.jpeg),
+            bytes=len(frame.jpeg),
+            width=frame.width,
+            height=frame.height,
             taken_at=self.clock.now(),
             redaction_reviewed=True,
         )

@@ -18,6 +18,7 @@ from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from demo.road import PIECE, Road
 from fieldapp.app import Installation
+from fieldapp.ports import Frame
 from fieldapp.report.entry import Entry
 from tests.journeys.conftest import Bureau, free_port
 from tests.journeys.test_story import bureau_without_server
@@ -121,15 +122,7 @@ def a_noisy_photo(phone: Pocket, seed: int) -> Photo:
     )
     out = BytesIO()
     noise.resize(SIZE).convert("RGB").save(out, "JPEG", quality=70)
-    jpeg = out.getvalue()
-    return Photo(
-        sha256=phone.album.keep(jpeg),
-        bytes=len(jpeg),
-        width=SIZE[0],
-        height=SIZE[1],
-        taken_at=phone.clock.now(),
-        redaction_reviewed=True,
-    )
+    return phone.kept(Frame(out.getvalue(), *SIZE))
 
 
 def screen_changes(one: Worker, times: int) -> list[float]:

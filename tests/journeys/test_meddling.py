@@ -18,6 +18,7 @@ from contract.report import Photo
 from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
+from fieldapp.ports import Frame
 from fieldapp.report.entry import Entry, Stage
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
@@ -67,15 +68,7 @@ def photographed(phone: Pocket, dice: Random) -> Photo:
     """Noise, which no encoding makes small."""
     out = BytesIO()
     Image.frombytes("RGB", SIZE, dice.randbytes(3 * SIZE[0] * SIZE[1])).save(out, "JPEG")
-    jpeg = out.getvalue()
-    return Photo(
-        sha256=phone.album.keep(jpeg),
-        bytes=len(jpeg),
-        width=SIZE[0],
-        height=SIZE[1],
-        taken_at=phone.clock.now(),
-        redaction_reviewed=True,
-    )
+    return phone.kept(Frame(out.getvalue(), *SIZE))
 
 
 def is_home(phone: Pocket, entries: list[Entry]) -> bool:
