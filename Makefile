@@ -9,6 +9,7 @@ STEPS ?= 10000
 # More than there are cores: most tests wait, for a page, a disk or the ten seconds of an undo.
 JOBS ?= 3
 SEED ?= 1
+KILLS ?= 200
 
 VENV := .venv
 PHONE := .venv-phone
@@ -19,36 +20,49 @@ INTEROP := tests/interop
 INTEROP_READY := $(INTEROP)/node_modules/.ready
 # Wheels only: nothing is compiled, nothing runs a stranger's setup.py.
 INSTALL := -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
-TYPED := contract fieldapp sync_server demo tests bench main.py
+TYPED := contract fieldapp sync_server browser_app demo tests bench main.py
 # Tests that draw nothing and start no server, database or thread: of contract/, of the pure folders
 # (tests/test_architecture.py: PURE), of words and colours, and of the repository itself.
-PURE := tests/contract tests/test_architecture.py tests/test_docs.py tests/test_privacy.py \
+PURE := tests/contract tests/test_architecture.py tests/test_docs.py tests/test_privacy.py tests/test_third_party.py \
   tests/fieldapp/test_entry.py tests/fieldapp/test_search.py tests/fieldapp/test_photo_transfers.py \
   tests/fieldapp/test_ledger.py tests/fieldapp/test_theme.py tests/fieldapp/test_lookup.py \
   tests/fieldapp/test_patrol_proposal.py tests/fieldapp/test_personal_data.py tests/fieldapp/test_words.py \
   tests/sync_server/test_roles.py tests/sync_server/test_merge.py tests/sync_server/test_salvage.py
 
-.PHONY: help run test quick test-phone simulate monkey check lock screenshots apk clean
+.PHONY: help run app wheel test quick test-phone test-browser-app simulate fuzz monkey check lock screenshots apk clean
 
 help:
 	@echo "make run          the bureau and the field app on this machine (PORT=8000)"
+	@echo "make app          the field app for phones' browsers into build/app/, which the server then gives out"
+	@echo "make wheel        the server as one file with that app in it, into build/wheel/"
 	@echo "make quick        lint, types, pure tests, architecture, docs: at each save"
 	@echo "make test         all tests (ARGS=... goes to pytest)"
 	@echo "make simulate     simulated worlds (SEEDS=1000-1999, ENGINE=sqlite or postgres)"
+	@echo "make fuzz         the phone's addresses against their OpenAPI document, 3 minutes (FUZZ_SEED=1)"
 	@echo "make monkey       random taps, kills and network flaps on the field app (STEPS=10000, SEED=1)"
 	@echo "make test-phone   contract/ and fieldapp/ under the versions that a phone installs"
+	@echo "make test-browser-app  all tests of the field app inside Chromium (KILLS=200)"
 	@echo "make check        format, lint, types, dependencies, known vulnerabilities"
-	@echo "make screenshots  the pictures of README and docs/fieldapp.md, from the running programs"
-	@echo "make lock         write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer ones)"
+	@echo "make screenshots  the pictures of README, docs/fieldapp.md and docs/console.md, from the running programs"
+	@echo "make lock         locks from pyproject.toml, and THIRD_PARTY.md (UPGRADE=--upgrade for newer ones)"
 	@echo "make apk          an Android package; read docs/phone-build.md first"
 	@echo "make clean        take away what make made; the data in var/ stays"
 
 run: $(RUN_READY)
+	@$(VENV)/bin/python -m browser_app --quick --if-older
 	@PORT=$(PORT) $(VENV)/bin/python -m demo
+
+# With bytecode and compressed, which takes a minute or two.
+app: $(TEST_READY)
+	@$(VENV)/bin/python -m browser_app
+
+# The server with the app in it, for a machine that has neither node nor this repository.
+wheel: app
+	@$(VENV)/bin/python -m tools.make_wheel
 
 # Where there is npm, another maker's client is tried, too.
 test: $(TEST_READY) $(if $(shell command -v npm),$(INTEROP_READY))
-	@$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(VENV)/bin/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # mypy remembers what it has read; it works while ruff and pytest do.
 quick: $(TEST_READY)
@@ -59,18 +73,24 @@ quick: $(TEST_READY)
 simulate: $(TEST_READY)
 	@PYTHONHASHSEED=0 $(VENV)/bin/python -m tests.simulation $(SEEDS) --engine $(ENGINE)
 
+fuzz: $(TEST_READY)
+	@$(VENV)/bin/python -m tests.fuzz
+
 monkey: $(TEST_READY)
 	@$(VENV)/bin/python -m tests.monkey $(STEPS) --seed $(SEED)
 
 test-phone: $(PHONE_READY)
 	@$(PHONE)/bin/python -m pytest -n $(JOBS) --dist loadfile tests/contract tests/fieldapp $(ARGS)
 
+test-browser-app: $(TEST_READY)
+	@KILLS=$(KILLS) $(VENV)/bin/python -m pytest tests/browser_app $(ARGS)
+
 check: $(TEST_READY)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy --strict $(TYPED)
 	$(VENV)/bin/deptry .
-	$(VENV)/bin/python -m tools.audit requirements.lock requirements-dev.lock
+	$(VENV)/bin/python -m tools.audit requirements.lock requirements-dev.lock requirements-phone.lock requirements-browser.lock
 
 screenshots: $(TEST_READY)
 	$(VENV)/bin/python -m tools.screenshots
@@ -130,6 +150,8 @@ lock: $(UV)
 	@# The .npmrc there leaves addresses out of this one.
 	@if command -v npm >/dev/null; then \
 	  npm --prefix $(INTEROP) install --package-lock-only --silent --ignore-scripts; fi
+	@$(MAKE) --no-print-directory $(TEST_READY)
+	$(VENV)/bin/python -m tools.third_party
 
 $(UV):
 	@$(PYTHON) -m venv .venv-lock
@@ -143,4 +165,4 @@ apk:
 	@command -v $(FLET) >/dev/null || { echo "flet is missing: see docs/phone-build.md" >&2; exit 1; }
 	install -D -m 644 tools/phone/AndroidManifest.xml \
 	  build/flutter/android/app/src/release/AndroidManifest.xml
-	$(FLET) build apk --yes
+	$(FLET) build apk --yes --python-version 3.14

@@ -5,6 +5,7 @@ fetch once. A face counts as found when its masks cover nine tenths of it.
 """
 
 import argparse
+import asyncio
 import os
 import subprocess
 import sys
@@ -87,7 +88,7 @@ def main() -> None:
     tally, spotter = Tally(), CenterfaceSpotter(MODEL)
     for scene in scenes(asked.dir):
         began, worked = time.perf_counter(), time.process_time()
-        masks = spotter.spot(Frame(scene.jpeg, *FRAME))
+        masks = asyncio.run(spotter.spot(Frame(scene.jpeg, *FRAME)))
         tally.work.append(time.process_time() - worked)
         tally.times.append(time.perf_counter() - began)
         tally.add(scene, masks)
@@ -124,7 +125,7 @@ def _peak() -> int:
     front = next(photographs())
     before = _status("VmRSS")
     for _ in range(2):
-        CenterfaceSpotter(MODEL).spot(Frame(front.front + front.rest, *FRAME))
+        asyncio.run(CenterfaceSpotter(MODEL).spot(Frame(front.front + front.rest, *FRAME)))
     return _status("VmHWM") - before
 
 

@@ -14,7 +14,8 @@ from PIL import Image
 from contract.codelists import built_in
 from contract.protocol import GENESIS, link_hash
 from fieldapp.adapters.folder_album import FolderAlbum
-from fieldapp.adapters.pillow_darkroom import MAX_BYTES, PillowDarkroom
+from fieldapp.adapters.mask_geometry import MAX_BYTES
+from fieldapp.adapters.pillow_darkroom import PillowDarkroom, develop, masked
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.memory.memory import Memory
@@ -121,12 +122,12 @@ def _kit(folder: Path, notebook: SqliteNotebook, home: "asyncio.Queue[str]") -> 
 
 def photo_ready(folder: Path, times: int) -> Watch:
     """From what the camera gives to a masked file in the album, hashed and synced."""
-    room, album = PillowDarkroom(), FolderAlbum(folder / "album", a_phone.CIPHER)
+    album = FolderAlbum(folder / "album", a_phone.CIPHER)
     shots = [_shot(n) for n in range(SHOTS)]
     watch = Watch()
     for n in range(times):
         watch.start()
-        photo = room.masked(room.develop(shots[n % SHOTS]), HEADS)
+        photo = masked(develop(shots[n % SHOTS]), HEADS)
         album.keep(photo.jpeg)
         watch.stop()
         if not len(photo.jpeg) <= MAX_BYTES:

@@ -19,7 +19,7 @@ from contract.protocol import EnrolmentRequest
 from sync_server.accounts.phones import enrol, new_code
 from sync_server.domain.roles import Role
 from sync_server.importing.seed import seed
-from sync_server.settings import Settings
+from sync_server.settings import UNBOUNDED, Limits, Settings
 from sync_server.store import staff as people
 from sync_server.store.engine import Store
 
@@ -82,7 +82,8 @@ def kind(folder: Path) -> str:
 
 def settled(folder: Path, database: str, callers: int) -> tuple[Settings, list[Caller]]:
     """A set-up bureau and so many phones, each of a duty post of its own."""
-    settings = Settings(database=database, photos=folder / "photos", port=free_port())
+    limits = Limits(daily=UNBOUNDED)
+    settings = Settings(database, folder / "photos", port=free_port(), limits=limits)
     store = Store.open(settings.database, settings.bureau)
     seed(store, ROOT / "demo/county.json", {})
     found = [_enrolled(store, n) for n in range(callers)]

@@ -28,7 +28,7 @@ from fieldapp.report.parcel import Parcel
 
 BLANK = UUID("00000000-0000-7000-8000-000000000000")
 KINDS = 40  # so many different reports, each sent under many names
-RECEIPT = b'"position":'  # once in every receipt, and in nothing else of a reply
+RECEIPT = b'"outcome":'  # once in every receipt, and in nothing else of a reply
 JSON = b"Content-Type: application/json\r\n"
 FIELD = b"Host: bureau\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
 

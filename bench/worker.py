@@ -16,7 +16,7 @@ from bench.phone_work import received
 from bench.running import Running
 from bench.tables import machine, share, table, verdict
 from demo.pocket import Pocket
-from fieldapp.app import Installation
+from fieldapp.platforms.installation import Installation
 from fieldapp.ui import theme
 from tests.fieldapp.test_theme import GROUNDS, TEXT, contrast
 from tests.journeys import semantics, tour
@@ -185,7 +185,7 @@ def _pid(one: Worker) -> int:
     port = str(urlsplit(one.phone.page.url).port).encode()
     for program in Path("/proc").glob("[0-9]*/cmdline"):
         said = program.read_bytes().split(b"\0")
-        if b"demo.field:app" in said and port in said:
+        if b"demo.field" in said and port in said:
             return int(program.parent.name)
     raise LookupError("the field app's program")
 

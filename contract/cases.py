@@ -12,7 +12,7 @@ class CaseState(StrEnum):
     """Where the bureau stands with a reported place. The value is the code on the wire."""
 
     REPORTED = "10"  # 已上报
-    RETURNED = "15"  # 退回补充: the bureau asked the worker something
+    RETURNED = "15"  # 待补充: the bureau asked the worker something
     ACCEPTED = "20"  # 已受理
     MERGED = "25"  # 已并案: joined to another case of the same place; can be undone
     REJECTED = "29"  # 不予受理
@@ -29,6 +29,16 @@ class CaseState(StrEnum):
     OBJECTED = "90"  # 异议复核
     PURGED = "99"  # 已清除: the content is gone, a tombstone stays
 
+
+REASON_LISTS: dict[str, str] = {
+    CaseState.REJECTED: "reject_reason",
+    CaseState.UNFOUNDED: "result_reason",
+    CaseState.UNVERIFIABLE: "result_reason",
+    CaseState.RECTIFIED: "result_reason",
+    CaseState.HANDED_OVER_CLOSED: "result_reason",
+    CaseState.OBJECTED: "reopen_reason",
+}
+"""In which code list the reason of an answer stands, by its state."""
 
 WORKER_MAY_EDIT = frozenset({CaseState.REPORTED, CaseState.RETURNED})
 """The bureau has not yet accepted or rejected the report: its worker may still change it or take
@@ -48,6 +58,9 @@ being looked at again."""
 
 NOT_COUNTED = frozenset({CaseState.REJECTED, CaseState.PURGED})
 """The report is no lead about its place (any more): not among the leads counted for a building."""
+
+MAY_BE_DOUBTED = (CONCLUDED | {CaseState.REJECTED}) - {CaseState.RATED}
+"""What came of a report, as its worker is told it: they may object to it once."""
 
 CLOSED = CONCLUDED | NOT_COUNTED
 """Nothing more happens with the report unless somebody objects."""

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from contract import wire
-from contract.value import Name, Value
+from contract.value import Flag, Name, Value
 
 
 class Choice(Value):
@@ -20,7 +20,10 @@ class Choice(Value):
     en: Name
     order: int = 0
     group: Name = ""
-    retired: bool = False
+    retired: Flag = False
+
+
+UNLISTED = Choice(zh="未收录", en="not listed here")
 
 
 class CodeLists(Value):
@@ -35,11 +38,9 @@ class CodeLists(Value):
         return code in self.lists.get(name, {})
 
     def word(self, name: str, code: str, language: str = "zh") -> str:
-        """The word of `code` in `language` ("zh", anything else is English). A code that the list
-        does not have, because it is newer than the list, is returned itself."""
-        choice = self.lists.get(name, {}).get(code)
-        if choice is None:
-            return code
+        """The word of `code` in `language` ("zh", anything else is English); that of UNLISTED for a
+        code that the list does not have, because it is newer: no code reaches a screen."""
+        choice = self.lists.get(name, {}).get(code, UNLISTED)
         return choice.zh if language == "zh" else choice.en
 
     def offered(self, name: str) -> tuple[str, ...]:

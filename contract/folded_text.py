@@ -14,8 +14,11 @@ _HANGZHOU = {c: str(n) for n, c in enumerate("〡〢〣〤〥〦〧〨〩", star
 _DIGITS = {c: str(i % 10) for i, c in enumerate("〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= dict(zip("幺弌两兩贰貳弍參叄弎亖陸", "112222233346", strict=True))
 _SPOKEN = str.maketrans(_DIGITS)
+_FIGURE = re.compile(f"[{''.join(_DIGITS)}]")
 # Letters, Greek and Cyrillic ones too, that are typed in the place of digits: l38 OOOO OOOO.
 _ZEROS, _ONES = "O\u039f\u041e", "IL|\u0399\u0406"
+_TYPED_DASH = re.compile("(?<=[0-9])一(?=[0-9])")  # a pinyin keyboard gives 一 for "-"
+_LOOK = re.compile(f"[{_ZEROS}{_ONES}]|{_TYPED_DASH.pattern}")
 _LOOKS = str.maketrans(dict.fromkeys(_ZEROS, "0") | dict.fromkeys(_ONES, "1"))
 _DIGIT_LIKE = re.compile(rf"(?<![A-Z\u0370-\u04ff])[0-9{_ZEROS}{_ONES}]+(?![A-Z\u0370-\u04ff])")
 
@@ -37,13 +40,17 @@ class FoldedText:
     @property
     def with_digits(self) -> str:
         """`text` with each Chinese figure as a digit (一三八 is 138); positions stay the same."""
-        return self.text.translate(_SPOKEN)
+        return self.text.translate(_SPOKEN) if _FIGURE.search(self.text) else self.text
 
     @property
     def with_lookalikes(self) -> str:
-        """`text` with letters that look like digits as digits (l38OO is 13800) where they stand
-        beside no other letter; positions stay the same."""
-        return _DIGIT_LIKE.sub(lambda found: found[0].translate(_LOOKS), self.text)
+        """`text` with Chinese figures and letters that look like digits as digits (l38OO is 13800)
+        where they stand beside no other letter, and 一 between two digits as a dash; without such a
+        letter or dash, `text` itself. Positions stay the same."""
+        if not _LOOK.search(self.text):
+            return self.text
+        spoken = _TYPED_DASH.sub("-", self.text).translate(_SPOKEN)
+        return _DIGIT_LIKE.sub(lambda found: found[0].translate(_LOOKS), spoken)
 
 
 def fold(text: str) -> FoldedText:

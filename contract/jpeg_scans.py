@@ -4,7 +4,7 @@ Source: ITU-T T.81, annexes A.2 (units of a scan), B.2 (markers), G.1 (progressi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -23,7 +23,7 @@ class _Broken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
+class Segment:
     """Marker, content, for a scan its coded bytes, and the offset at which all of it ends."""
 
     marker: int
@@ -52,7 +52,7 @@ class _Image:
     open_bits: dict[int, list[int | None]] = field(default_factory=dict)
     shortest: dict[int, int] = field(default_factory=dict)  # table → bits of its shortest code
     interval: int = 0
-    scans: int = 0
+    restarts: list[int] = field(default_factory=list)  # due in each scan
 
 
 def scan_count(jpeg: bytes) -> int:
@@ -60,14 +60,20 @@ def scan_count(jpeg: bytes) -> int:
     marker or bits are missing, or the coding is one that browsers do not draw. What stands behind
     the end mark is not looked at. Never raises; a cut inside of a scan without restart markers is
     seen only where so much is missing that no coding could be that short."""
+    return len(restarts_due(_segments(jpeg)))
+
+
+def restarts_due(segments: Iterable[Segment]) -> list[int]:
+    """For each scan of these segments, up to the end mark, how many restart markers its coded
+    pixels must have; [] if the scans cannot cover the picture (see `scan_count`)."""
     image = _Image()
     try:
-        for segment in _segments(jpeg):
+        for segment in segments:
             _read(image, segment)
     except (_Broken, IndexError, KeyError, ValueError):
-        return 0
+        return []
     sent = [bits for each in image.open_bits.values() for bits in each]
-    return image.scans if sent and not any(bits is None or bits for bits in sent) else 0
+    return image.restarts if sent and not any(bits is None or bits for bits in sent) else []
 
 
 def up_to_end(jpeg: bytes) -> bytes:
@@ -75,7 +81,7 @@ def up_to_end(jpeg: bytes) -> bytes:
     return jpeg[: max(segment.stop for segment in _segments(jpeg))]
 
 
-def _segments(jpeg: bytes) -> Iterator[_Segment]:
+def _segments(jpeg: bytes) -> Iterator[Segment]:
     """Up to the end mark. Raises _Broken if there is none."""
     if jpeg[:2] != b"\xff\xd8":
         raise _Broken
@@ -91,11 +97,11 @@ def _segments(jpeg: bytes) -> Iterator[_Segment]:
         if marker == SCAN:
             after = _NEXT.search(jpeg, stop)
             at = after.start() if after else len(jpeg)
-        yield _Segment(marker, body, jpeg[stop:at], at)
+        yield Segment(marker, body, jpeg[stop:at], at)
     raise _Broken
 
 
-def _read(image: _Image, segment: _Segment) -> None:
+def _read(image: _Image, segment: Segment) -> None:
     marker, body = segment.marker, segment.body
     if marker in OTHER_FRAMES or (marker in FRAMES and image.marker):
         raise _Broken
@@ -132,14 +138,12 @@ def _read_scan(image: _Image, body: bytes, coded: bytes) -> None:
     names = [body[1 + 2 * n] for n in range(body[0])]
     tables = [body[2 + 2 * n] for n in range(body[0])]
     first, last, steps = body[1 + 2 * body[0] : 4 + 2 * body[0]]
-    image.scans += 1
     for name in names:
         image.open_bits[name][first : last + 1] = [steps & 15] * (last + 1 - first)
     units, blocks = _units(image, names)
-    if image.interval:
-        restarts = len(_RESTART.findall(coded))
-        if restarts < ceil(units / image.interval) - 1:
-            raise _Broken
+    image.restarts.append(ceil(units / image.interval) - 1 if image.interval else 0)
+    if image.interval and len(_RESTART.findall(coded)) < image.restarts[-1]:
+        raise _Broken
     bits = [_least_bits(image, table, body) for table in tables]
     least = sum(each * bit for each, bit in zip(blocks, bits, strict=True))
     if not _can_hold(coded, units * least):

@@ -6,11 +6,12 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.place import Fix
-from contract.value import Code, Many, Name, Value, When
+from contract.value import WHOLE, Code, Many, Name, Value, When
 
 
 class Visit(Value):
-    """One visited compound: its code, its name, and what was seen (a code of `obs_type`)."""
+    """One visited compound: its code, its name, and what was seen (a code of `obs_type`). A
+    compound in which a lead was logged and nothing was seen elsewhere stands twice."""
 
     compound: Code
     name: Name = ""
@@ -31,7 +32,7 @@ class Patrol(Value):
     not know `alarms` yet keeps them as an unknown key."""
 
     id: UUID
-    revision: Annotated[int, Field(ge=1, le=100_000)] = 1
+    revision: Annotated[int, Field(ge=1, le=100_000, strict=True), WHOLE] = 1
     device: Code
     author: Code
     grid: Code | None = None

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contract.value import Code, FreeText, Name, Value, When
+from contract.address import Door, display
+from contract.value import Code, Flag, FreeText, Name, Value, When
 from contract.visible_text import has_visible
 
 DECIMALS = 5  # of a degree, about 1 m: as precise as rule L8 allows a position to be
@@ -21,12 +22,12 @@ class Fix(Value):
     faked position; `at` is when the fix was taken.
     """
 
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
-    accuracy_m: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90, strict=True)]
+    lon: Annotated[float, Field(ge=-180, le=180, strict=True)]
+    accuracy_m: Annotated[float, Field(ge=0, le=1_000_000, strict=True)] | None = None
     provider: Code = "gps"
     datum: Code = "WGS84"
-    mock: bool = False
+    mock: Flag = False
     at: When
 
     @property
@@ -57,8 +58,9 @@ class Place(Value):
     @property
     def in_words(self) -> str:
         """The place for people: 样例苑小区 3号楼2单元, with the landmark where no compound was
-        picked; "" if nothing is known. Parts of which nothing shows are left out."""
-        door = (self.building, self.unit, self.floor, self.room)
-        inside = "".join(part for part in door if part and has_visible(part))
+        picked; "" if nothing is known. A number gets its word, so that #3 and 02 are not #302.
+        Parts of which nothing shows are left out."""
+        parts = (self.building, self.unit, self.floor, self.room)
+        door = Door(*(part if part and has_visible(part) else None for part in parts))
         area = self.compound_name if has_visible(self.compound_name) else self.landmark
-        return " ".join(part for part in (area, inside) if has_visible(part))
+        return display(area if has_visible(area) else "", door)

@@ -1,21 +1,25 @@
 """Requests and replies: the sync call with receipts, refusals and answers; enrolment; problems."""
 
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
+from contract.anchor import Anchor
 from contract.codelists import CodeLists
-from contract.reference import Places, Reference
+from contract.reference import LeadCounts, Places, Reference
 from contract.revocation import RevocationNotice
 from contract.rules import Flaw
-from contract.value import Code, FreeText, Many, Name, Sha256, Value, When
+from contract.value import WHOLE, Code, Flag, FreeText, Many, Name, Sha256, Value, When
 
 PROTOCOL = 1  # the version of this protocol, sent in each request
 MAX_ARRIVALS = 50  # arrivals in one sync call
+MAX_ARRIVAL_BYTES = 64 * 1024  # of one arrival in canonical JSON: a report has about 1.5 KB
 MAX_PHOTOS_ASKED = 100  # photos asked about in one sync call
+UNREADABLE = "unreadable"  # the `state` of an answer that the server can no longer read
 GENESIS = "0" * 64  # stands for the hash before the first link of a device's ledger
 
 
@@ -26,6 +30,7 @@ class ArrivalKind(StrEnum):
     PATROL = "patrol"
     WITHDRAWAL = "withdrawal"
     SUGGESTION = "suggestion"
+    OBJECTION = "objection"
 
 
 class Outcome(StrEnum):
@@ -72,7 +77,8 @@ def link_hash(before: str, position: int, digest: str, number: str) -> str:
 
 
 class Refusal(Value):
-    """This arrival will not be recorded as it is; it is kept in quarantine under `digest`.
+    """This arrival will not be recorded as it is; it is kept in quarantine under `digest`, unless
+    `code` is `arrival_too_large`: then only the phone has it.
 
     `code` says why; `field` where, as a dotted path, if the shape is wrong; `flaws` what is to be
     mended, if the code is `flawed`. `kind`, `id` and `revision` are None if they cannot be read.
@@ -91,9 +97,17 @@ class Answer(Value):
     """What the bureau decided about one report. `seq` numbers the answers of one duty post in the
     order of the decisions, from 1 without gaps.
 
-    `state` is a code of the list `case_state` (`cases.CaseState`, or newer), `reason` one of
-    `reject_reason`; `by` is a role, never a person. `place` and `number` let a phone that no longer
-    holds the report still say what the answer is about.
+    `state` is a code of the list `case_state` (`cases.CaseState`, or newer) or UNREADABLE: then an
+    answer was given and is damaged, and `report`, `place` and `number` are what is left of it.
+    `about` is the kind of arrival that `report` names: a suggestion is answered as well. `same_as`
+    is the number of the record that this report repeats, with the reason DUPLICATE; with any other
+    state that of the record under which the place was handled: every worker who reported a place
+    hears its outcome, each about their own report.
+    `object_until` is the last day, by the bureau's calendar, on which the worker may object to
+    this result; None if they may not.
+    `reason` is of the list that cases.REASON_LISTS has for the state; `by` is a role, never a
+    person. `place` and `number` let a phone that no longer holds the report still say what the
+    answer is about.
     """
 
     seq: Annotated[int, Field(ge=1)]
@@ -105,6 +119,9 @@ class Answer(Value):
     by: Code
     place: Name = ""
     number: Code | None = None
+    about: Code = "report"
+    same_as: Code | None = None
+    object_until: date | None = None
 
 
 class WantedPhoto(Value):
@@ -118,17 +135,26 @@ class WantedPhoto(Value):
 
 class HeldVersions(Value):
     """The versions of code lists and reference data that the phone holds, "" for none. `places` is
-    the edition of all lists; a phone that holds only the compounds sends their version."""
+    the edition of all lists; a phone that holds only the compounds sends their version. `counts` is
+    the version of its `LeadCounts`; None from an app that does not know them."""
 
     codelists: Name = ""
     places: Name = ""
+    counts: Name | None = None
 
 
 class LedgerHead(Value):
     """The last link of a device's ledger that phone or server holds."""
 
-    position: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    position: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True), WHOLE]
     hash: Sha256
+
+
+def _no_number(time: Any) -> Any:
+    """Pydantic would take a number for seconds since 1970, and the protocol knows no such time."""
+    if isinstance(time, int | float):
+        raise ValueError("a time is a text")
+    return time
 
 
 class SyncRequest(Value):
@@ -142,19 +168,22 @@ class SyncRequest(Value):
     link, and the `heard` of the reply that brought the answer at `cursor`. Both may be left out;
     then nothing is checked.
 
+    `leaving`: a revoked phone has handed over all it can, and will now be emptied.
+
     `sent_at` is any time at all: a phone whose clock stands nowhere still gets through, and only
     the difference to the server's clock is kept.
     """
 
-    protocol: int
+    protocol: Annotated[int, Field(strict=True), WHOLE]
     app: Name = ""
-    sent_at: AwareDatetime
-    cursor: Annotated[int, Field(ge=0)] = 0
+    sent_at: Annotated[AwareDatetime, BeforeValidator(_no_number)]
+    cursor: Annotated[int, Field(ge=0, strict=True), WHOLE] = 0
     heard: Name = ""
     ledger: LedgerHead | None = None
     held: HeldVersions = HeldVersions()
     arrivals: tuple[Any, ...] = ()
     photos: Many[Sha256] = ()
+    leaving: Flag = False
 
 
 class SyncReply(Value):
@@ -167,7 +196,12 @@ class SyncReply(Value):
     `forgot`: the server does not know the link that the phone named, because its database was
     restored from a backup; the phone sends again everything that has a receipt and that it still
     holds. `retold`: for the same reason the answers begin again with the first one.
-    `server_time` is any time at all, as `sent_at` is.
+
+    `retry_at`: this device has used up what a day allows. What was sent and has neither receipt nor
+    refusal was not kept, and may be sent again from that time on, by the server's clock.
+    `server_time` is any time at all, as `sent_at` is. `anchor` comes about once a day: the phone
+    keeps it for whoever checks the bureau's audit log. So does `bureau_key`, in Base64: a phone
+    seals to it what leaves it as a file (`unsent_file`).
     """
 
     receipts: tuple[Receipt, ...] = ()
@@ -177,25 +211,33 @@ class SyncReply(Value):
     answers: tuple[Answer, ...] = ()
     cursor: int = 0
     heard: Name = ""
-    more: bool = False
-    forgot: bool = False
-    retold: bool = False
+    more: Flag = False
+    forgot: Flag = False
+    retold: Flag = False
     codelists: CodeLists | None = None
     places: Places | None = None
     reference: Reference | None = None
+    counts: LeadCounts | None = None
+    anchor: Anchor | None = None
+    bureau_key: Name = ""
+    retry_at: AwareDatetime | None = None
     server_time: AwareDatetime
 
 
 class EnrolmentRequest(Value):
-    """A one-time code as typed (spaces and dashes are ignored) and the phone's model name."""
+    """A one-time code as typed (spaces and dashes are ignored) and the phone's model name. `author`
+    is the duty post that this room of the phone belongs to already: a code of another is refused,
+    and stays good."""
 
     code: Name
     model: Name = ""
+    author: Code | None = None
 
 
 class Enrolment(Value):
     """What a phone is given once: its token (256 bit, of which the server keeps only a hash), its
-    own name `device`, and its duty post `author` with bureau and grid."""
+    own name `device`, and its duty post `author` with bureau and grid. For `bureau_key` see
+    SyncReply."""
 
     token: Name
     device: Code
@@ -204,6 +246,7 @@ class Enrolment(Value):
     bureau_name: Name
     grid: Code | None = None
     grid_name: Name = ""
+    bureau_key: Name = ""
     server_time: When
 
 

@@ -1,11 +1,11 @@
 """Reference data that the server sends to phones: a list is sent whole when it has changed."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
-from contract.value import Code, FreeText, Name, Value
+from contract.value import Code, Flag, FreeText, Name, Value
 
 
 class Building(Value):
@@ -112,10 +112,31 @@ class BuildingRecordCount(Value):
     closed: int = 0
 
 
+class LeadCounts(Value):
+    """How many leads there are of the buildings that a phone may pick from. In a reply `buildings`
+    are those whose numbers are others than in the version that the phone named (a count of 0 says
+    that there are none any more), or all that have any where it `is_whole`. `version` is the
+    bureau's word for what is then known, to be named in `HeldVersions.counts`."""
+
+    version: Name = ""
+    is_whole: Flag = False
+    buildings: tuple[BuildingRecordCount, ...] = ()
+
+    def renewed(self, news: "LeadCounts") -> Self:
+        """These numbers with those of a reply."""
+        held = (
+            {} if news.is_whole else {(one.compound, one.building): one for one in self.buildings}
+        )
+        held |= {(one.compound, one.building): one for one in news.buildings}
+        left = tuple(one for one in held.values() if one.count > 0)
+        return self.changed(version=news.version, is_whole=True, buildings=left)
+
+
 class Reference(Value):
     """The lists that a worker looks things up in. `version` names this edition of all of them, the
-    compounds included. None in a reply means that the phone keeps the list it has; an empty list
-    replaces it."""
+    compounds included. None in a reply means that the phone keeps what it has; an empty list
+    replaces it. `leads` is of bureaus before `LeadCounts`. `utc_offset_min`: minutes by which the
+    bureau's clocks are ahead of UTC."""
 
     version: Name
     plans: tuple[Plan, ...] | None = None
@@ -123,6 +144,7 @@ class Reference(Value):
     notices: tuple[Notice, ...] | None = None
     institutions: tuple[Institution, ...] | None = None
     leads: tuple[BuildingRecordCount, ...] | None = None
+    utc_offset_min: Annotated[int, Field(ge=-1_439, le=1_439)] | None = None
 
     def renewed(self, news: "Reference") -> Self:
         """These lists, each replaced by the one in `news` unless that is None."""

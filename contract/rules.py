@@ -6,13 +6,15 @@ from functools import lru_cache
 
 from contract.codelists import CodeLists
 from contract.place import DECIMALS
-from contract.report import Kind, Report, Suggestion
-from contract.screening import Span, personal_spans
+from contract.report import Kind, Objection, Report, Suggestion
+from contract.rooms import room_spans
+from contract.screening import Span, may_be_place, personal_spans
 from contract.value import Code, Value
 from contract.visible_text import has_visible
 
 MOST_DISGUISES = 3
 MOST_PHOTOS = 9
+MOST_PLACE_NAMES = 10
 MOST_NOTE = 200  # characters, rule L2
 MOST_LANDMARK = 50
 MOST_SUGGESTION = 500
@@ -39,6 +41,7 @@ class FlawCode(StrEnum):
     PHOTO_TOO_BIG = "photo_too_big"
     FIX_TOO_PRECISE = "fix_too_precise"
     EMPTY = "empty"
+    MARK_WITHOUT_TEXT = "mark_without_text"
 
 
 class Flaw(Value):
@@ -53,6 +56,7 @@ class Flaw(Value):
 
 
 Rule = Callable[[Report, CodeLists], Iterable[Flaw]]
+Spans = Callable[[str], tuple[Span, ...]]
 
 
 def flaws(report: Report, lists: CodeLists) -> tuple[Flaw, ...]:
@@ -77,6 +81,16 @@ def suggestion_flaws(suggestion: Suggestion) -> tuple[Flaw, ...]:
     return tuple(_text_flaws("text", suggestion.text, MOST_SUGGESTION))
 
 
+def objection_flaws(objection: Objection) -> tuple[Flaw, ...]:
+    """What is wrong with an objection: empty, too long, personal data (rule L2), or a room (rule
+    L4: the place may be a home)."""
+    text = objection.text
+    if not has_visible(text):
+        return (Flaw(code=FlawCode.EMPTY, field="text"),)
+    rooms = room_spans(text[: MOST_NOTE + LONGEST_SPAN])
+    return (*_text_flaws("text", text, MOST_NOTE), *_rooms("text", rooms))
+
+
 def _place(report: Report, _: CodeLists) -> Iterator[Flaw]:
     place = report.place
     if not place.compound and not has_visible(place.landmark):
@@ -86,11 +100,27 @@ def _place(report: Report, _: CodeLists) -> Iterator[Flaw]:
 
 
 def _homes(report: Report, _: CodeLists) -> Iterator[Flaw]:
-    """Rule L4: of a home a worker records compound, building and unit only."""
+    """Rule L4: of a home a worker records compound, building and unit only. A building may be
+    called by a number of three digits; a unit is not."""
     if report.place.venue == HOME:
         for field in ("floor", "room"):
             if getattr(report.place, field):
                 yield Flaw(code=FlawCode.ROOM_IN_HOME, field=f"place.{field}")
+        yield from _rooms("note", room_spans(report.note[: MOST_NOTE + LONGEST_SPAN]))
+        yield from _rooms("place.landmark", room_spans(report.place.landmark[:MOST_LANDMARK]))
+        yield from _rooms("place.compound_name", room_spans(_unlisted_name(report)))
+        yield from _rooms("place.building", _rooms_of_a_door(report.place.building or "", False))
+        yield from _rooms("place.unit", _rooms_of_a_door(report.place.unit or "", True))
+
+
+def _rooms(field: str, spans: Iterable[tuple[int, int]]) -> Iterator[Flaw]:
+    for start, end in spans:
+        yield Flaw(code=FlawCode.ROOM_IN_HOME, field=field, start=start, end=end)
+
+
+@lru_cache(4096)
+def _rooms_of_a_door(name: str, is_unit: bool) -> tuple[tuple[int, int], ...]:
+    return room_spans(name, is_door=is_unit)
 
 
 def _signs(report: Report, _: CodeLists) -> Iterator[Flaw]:
@@ -103,7 +133,9 @@ def _counts(report: Report, _: CodeLists) -> Iterator[Flaw]:
         yield Flaw(code=FlawCode.TOO_MANY, field="disguises")
     if len(report.photos) > MOST_PHOTOS:
         yield Flaw(code=FlawCode.TOO_MANY, field="photos")
-    for field in ("disguises", "subjects", "signs", "time_slots"):
+    if len(report.place_names) > MOST_PLACE_NAMES:
+        yield Flaw(code=FlawCode.TOO_MANY, field="place_names")
+    for field in ("disguises", "subjects", "signs", "time_slots", "place_names"):
         codes = getattr(report, field)
         if len(set(codes)) < len(codes):
             yield Flaw(code=FlawCode.REPEATED, field=field)
@@ -136,12 +168,41 @@ def _coded_fields(report: Report) -> Iterator[tuple[str, str, tuple[str | None, 
 
 
 def _texts(report: Report, _: CodeLists) -> Iterator[Flaw]:
-    yield from _text_flaws("note", report.note, MOST_NOTE)
-    yield from _text_flaws("place.landmark", report.place.landmark, MOST_LANDMARK)
-    yield from _text_flaws("institution", report.institution, MOST_LANDMARK)
+    marks = frozenset(report.place_names)
+    for field, text, most, spans in _screened(report):
+        yield from _text_flaws(field, text, most, spans, marks)
+    if marks and unused_marks(report):
+        yield Flaw(code=FlawCode.MARK_WITHOUT_TEXT, field="place_names")
+
+
+def unused_marks(report: Report) -> frozenset[str]:
+    """The `place_names` that are no stretch of a text which may be marked as a place. They must
+    not be sent: a mark is no way to send another text."""
+    used = {
+        text[span.start : span.end]
+        for _, text, most, spans in _screened(report)
+        for span in spans(text[: most + LONGEST_SPAN])
+        if may_be_place(text, span)
+    }
+    return frozenset(report.place_names) - used
+
+
+def _screened(report: Report) -> Iterator[tuple[str, str, int, Spans]]:
+    """Each text that is screened: its field, the text, its most characters, and by what."""
+    yield "note", report.note, MOST_NOTE, personal_spans
+    yield "place.landmark", report.place.landmark, MOST_LANDMARK, personal_spans
+    yield "institution", report.institution, MOST_LANDMARK, personal_spans
+    yield "place.compound_name", _unlisted_name(report), MOST_LANDMARK, personal_spans
     for field in ("building", "unit", "floor", "room"):
         name = getattr(report.place, field) or ""
-        yield from _text_flaws(f"place.{field}", name, MOST_LANDMARK, _spans_of_a_door)
+        yield f"place.{field}", name, MOST_LANDMARK, _spans_of_a_door
+
+
+def _unlisted_name(report: Report) -> str:
+    """A compound's name that was sent without its code: a text like any other. With a code the
+    bureau shows the name of its own list, and what was sent cannot hold the report up: it may come
+    from a list that is newer or older than the bureau's."""
+    return "" if report.place.compound else report.place.compound_name
 
 
 @lru_cache(4096)
@@ -151,7 +212,11 @@ def _spans_of_a_door(name: str) -> tuple[Span, ...]:
 
 
 def _text_flaws(
-    field: str, text: str, most: int, spans: Callable[[str], tuple[Span, ...]] = personal_spans
+    field: str,
+    text: str,
+    most: int,
+    spans: Spans = personal_spans,
+    marks: frozenset[str] = frozenset(),
 ) -> Iterator[Flaw]:
     if not text:
         return
@@ -159,7 +224,8 @@ def _text_flaws(
         yield Flaw(code=FlawCode.TOO_LONG, field=field, start=most, end=len(text))
     # Looking takes longer the longer it is; what is cut off is looked at when it is short enough.
     for span in spans(text[: most + LONGEST_SPAN]):
-        yield Flaw(code=FlawCode.PERSONAL_DATA, field=field, start=span.start, end=span.end)
+        if text[span.start : span.end] not in marks or not may_be_place(text, span):
+            yield Flaw(code=FlawCode.PERSONAL_DATA, field=field, start=span.start, end=span.end)
 
 
 def _photos(report: Report, _: CodeLists) -> Iterator[Flaw]:

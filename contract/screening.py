@@ -5,13 +5,15 @@ Protection Law, art. 6 and 28: no more than the purpose needs, minors' data abov
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from contract.folded_text import FoldedText, fold
+from contract.late_patterns import compiled_later
 from contract.personal_numbers import NumberKind, find_personal_numbers
 from contract.persons import find_persons
+from contract.plates_and_accounts import find_accounts, find_plates
 
 
 class SpanCode(StrEnum):
@@ -35,26 +37,19 @@ class Span:
     code: str
 
 
-_PLATE = re.compile(
-    "([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][ .·-]?[A-HJ-NP-Z][ .·-]{0,3}"
-    "(?:(?=(?:[A-Z]*[0-9]){3})[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领使]"
-    "|[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK]|[A-Z0-9](?:[ .·-][A-Z0-9]){4,5}))(?![A-Z0-9])"
-    "|(?:车牌|牌号|牌照|车号)[号码是为: ]{0,4}([A-HJ-NP-Z][A-HJ-NP-Z0-9]{5,6})(?![A-Z0-9])"
-)
-_NETWORKS = "微信|威信|薇信|微X|V信|加V|QQ|扣扣|抖音|快手|小红书|(?<![A-Z])(?:WX(?!ID)|VX|WECHAT)"
-_ACCOUNT = re.compile(
-    f"(?:{_NETWORKS})群?(?:号码?|账号|ID)?[是为: ]{{0,3}}"
-    "([A-Z][A-Z0-9-]{5,19}|[0-9]{5,12}(?![0-9]| ?[元块人个]))"
-    "|(WXID-[A-Z0-9]{6,20})"
-    "|((?<![A-Z0-9.+-])[A-Z0-9.+-]{1,64}@[A-Z0-9-]{1,63}(?:\\.[A-Z0-9-]{2,63}){1,3})"
-)
-_LABEL = re.compile(
+_RANK = {code: rank for rank, code in enumerate(SpanCode)}
+_LABEL = compiled_later(
     "(?:身份证件?|(?:联系|家庭)?(?:电话|方式)|手机|座机|固话|车牌|车号|牌照|加?(?:微信|QQ|V信?)群?"
-    "|VX|WX|邮箱|姓名|名字|名?叫(?:做|作)?)(?:号码?|账号)?[是为:： ]*$",
+    "|VX|WX|钉钉|护照|银行卡|卡号|账号|邮箱|姓名|名字|名?叫(?:做|作)?)(?:号码?|账号)?[是为:： ]*$",
     re.IGNORECASE,
 )
+_FINDERS: tuple[tuple[Callable[[str], Iterator[tuple[int, int]]], SpanCode], ...] = (
+    (find_plates, SpanCode.PLATE),
+    (find_accounts, SpanCode.ACCOUNT),
+    (find_persons, SpanCode.PERSON),
+)
 _PAUSES = " ，,、；;：:·/\\-\n\t"
-_MOST_OF_A_MOBILE = 6  # digits
+_LEAST_DIGITS = 3  # of a mobile number written with letters
 _STOPS = "。！？.!?"
 
 
@@ -62,9 +57,10 @@ def personal_spans(text: str) -> tuple[Span, ...]:
     """All personal data in a text, in order and without overlap; () if there is none. Never raises.
 
     Finds id and telephone numbers in the digits of any script or Chinese figures, whatever signs
-    part them; mainland number plates (GA 36-2018); account names beside the name of their network;
-    persons by title, label, mask (李某) or home (王家). It does not find a bare name in running
-    text: the worker reads the note once more before sealing.
+    part them, and with some of them hidden; mainland number plates (GA 36-2018); account names
+    beside the name of their network; persons by title, label, mask (李某), pet name (老张,
+    浩浩妈妈) or home (王家), and bare names of usual signs. A bare name of other signs is not
+    found: the worker reads the note once more before sealing.
     """
     folded = fold(text)
     taken = bytearray(len(text))
@@ -75,6 +71,13 @@ def personal_spans(text: str) -> tuple[Span, ...]:
             taken[begin:stop] = bytes([1]) * (stop - begin)
             spans.append(Span(begin, stop, code))
     return tuple(sorted(spans, key=lambda span: span.start))
+
+
+def may_be_place(text: str, span: Span) -> bool:
+    """Whether the one who typed may say that `span` of `text` is the name of a place or a shop: it
+    was taken for a person, and no digit of any script is in it."""
+    is_person = span.code == SpanCode.PERSON
+    return is_person and not any(c.isdecimal() for c in fold(text[span.start : span.end]).text)
 
 
 def cut(text: str, span: Span) -> str:
@@ -92,28 +95,32 @@ def cut(text: str, span: Span) -> str:
 
 
 def _found(folded: FoldedText) -> Iterator[tuple[int, int, SpanCode]]:
-    for start, end, kind in find_personal_numbers(folded.text):
+    text, spoken, looks = folded.text, folded.with_digits, folded.with_lookalikes
+    yield from _numbers(text)
+    if spoken != text:
+        yield from _numbers(spoken)
+        yield from ((*span, SpanCode.PLATE) for span in find_plates(spoken))
+    if looks != text:
+        yield from _lookalike_numbers(text, looks)
+        yield from ((*span, SpanCode.PLATE) for span in find_plates(looks))
+    for find, code in _FINDERS:
+        for start, end in find(text):
+            yield start, end, code
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, SpanCode]]:
+    for start, end, kind in find_personal_numbers(text):
         yield start, end, SpanCode(kind)
-    if folded.with_digits != folded.text:
-        for start, end, kind in find_personal_numbers(folded.with_digits):
+
+
+def _lookalike_numbers(text: str, looks: str) -> Iterator[tuple[int, int, SpanCode]]:
+    """Mobile and id numbers of which some digits are written as letters."""
+    for start, end, kind in find_personal_numbers(looks):
+        digits = sum(map(str.isdecimal, text[start:end]))
+        if kind is not NumberKind.LANDLINE and digits >= _LEAST_DIGITS:
             yield start, end, SpanCode(kind)
-    if folded.with_lookalikes != folded.text:
-        yield from _lookalike_mobiles(folded)
-    for pattern, code in ((_PLATE, SpanCode.PLATE), (_ACCOUNT, SpanCode.ACCOUNT)):
-        for found in pattern.finditer(folded.text):
-            yield *found.span(found.lastindex or 0), code
-    for start, end in find_persons(folded.text):
-        yield start, end, SpanCode.PERSON
-
-
-def _lookalike_mobiles(folded: FoldedText) -> Iterator[tuple[int, int, SpanCode]]:
-    """Mobile numbers of which some digits are written as letters: most must be digits."""
-    for start, end, kind in find_personal_numbers(folded.with_lookalikes):
-        digits = sum(map(str.isdecimal, folded.text[start:end]))
-        if kind is NumberKind.MOBILE and digits >= _MOST_OF_A_MOBILE:
-            yield start, end, SpanCode.MOBILE
 
 
 def _first_in_order(found: tuple[int, int, SpanCode]) -> tuple[int, int, int]:
     start, end, code = found
-    return list(SpanCode).index(code), start, -end
+    return _RANK[code], start, -end

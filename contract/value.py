@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     FailFast,
+    Strict,
     StringConstraints,
 )
 from pydantic_core import PydanticCustomError
@@ -23,12 +24,21 @@ def strip_unencodable(text: object) -> object:
     return "".join(sign for sign in text if sign != "\0" and not "\ud800" <= sign <= "\udfff")
 
 
+def _whole(number: object) -> object:
+    """1.0 as 1: the same number to JSON Schema, and so to whoever reads our OpenAPI document."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+# Beside `strict`: a whole number is no text and no truth, however its digits are written.
+WHOLE = BeforeValidator(_whole)
 # A code of a list, or a name that the bureau gave: 1 to 40 ASCII letters, digits, "_" and "-".
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
 Name = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_length=100)]
 # Far longer than the rules allow: a draft keeps what was typed, and `rules.flaws` says what is too
 # long.
 FreeText = Annotated[str, BeforeValidator(strip_unencodable), StringConstraints(max_length=4_000)]
+# true or false of JSON, and no 0, 1 or "yes".
+Flag = Annotated[bool, Strict()]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 T = TypeVar("T")
 # A list of any length whose first misfit is the only one described: a body with 100,000 of them

@@ -13,6 +13,11 @@ _DRAWN = "LNPS"
 # Embeddings, overrides, isolates, marks and the deprecated 206A to 206F (UAX #9, 2.7).
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
 
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
+# Until it is drawn, an isolate stands as two noncharacters, which no text from outside needs.
+_BEGIN, _END = "\ufdd0", "\ufdd1"
+_ISOLATE = str.maketrans({_BEGIN: "\u2068", _END: "\u2069"})
+
 
 def is_drawn(character: str) -> bool:
     """Whether this one character, alone, shows anything."""
@@ -29,5 +34,14 @@ def has_visible(text: str | None) -> bool:
 def undirected(text: str) -> str:
     """The text for drawing: without the characters that only set the direction of others, by which
     it could show its neighbours, a title or itself in another order. What was sent stays as it was
-    in the kept bytes."""
-    return text if text.isascii() else _DIRECTIONS.sub("", text)
+    in the kept bytes. What `beside` has marked is isolated (UAX #9, 2.4.2)."""
+    return text if text.isascii() else _DIRECTIONS.sub("", text).translate(_ISOLATE)
+
+
+def beside(text: str) -> str:
+    """The text to be put into one line with others: what is written from right to left, such as
+    Arabic or Hebrew, is marked, so that `undirected` keeps its neighbours in their places."""
+    if text.isascii():
+        return text
+    drawn = map(unicodedata.bidirectional, _DIRECTIONS.sub("", text))
+    return text if _RIGHT_TO_LEFT.isdisjoint(drawn) else f"{_BEGIN}{text}{_END}"

@@ -20,6 +20,7 @@ MAX_NESTING = 24  # levels of lists and objects; a report has five
 _CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
+_ANY_NUMBERS = json.JSONEncoder(ensure_ascii=False)
 
 
 class Unreadable(Exception):
@@ -67,17 +68,18 @@ def encode(value: Value) -> bytes:
     return canonical(to_json(value))
 
 
-def parse_json(raw: bytes) -> Json:
+def parse_json(raw: bytes, *, finite: bool = True) -> Json:
     """Any JSON thing from UTF-8 bytes. Raises Unreadable: not_json, not_unicode, too_deep (beyond
     MAX_NESTING), repeated_key, nul_character.
 
     Stricter than the standard library: bytes that two parsers might read differently are rejected.
+    `finite=False` gives NaN and the infinities as floats, to a reader that tells where they stand.
     """
     try:
         thing = json.loads(
             raw.decode(),
-            parse_constant=_reject_constant,
-            parse_float=_parse_float,
+            parse_constant=_reject_constant if finite else float,
+            parse_float=_parse_float if finite else float,
             object_pairs_hook=_unique_keys,
         )
     except UnicodeDecodeError as error:
@@ -89,7 +91,7 @@ def parse_json(raw: bytes) -> Json:
     _check_depth(thing)
     if b"\\u" in raw:  # else neither a NUL nor half a surrogate pair can stand in it
         _check_no_nul(thing)
-        canonical(thing)
+        _check_unicode(thing)
     return thing
 
 
@@ -98,7 +100,7 @@ def validate(model: type[V], thing: Json) -> V:
     "time_out_of_bounds" for a time that is one, else "wrong_shape". The message does not repeat the
     field's content, which may be personal."""
     try:
-        return model.model_validate(thing, strict=False)
+        return model.model_validate(thing)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         code = OUT_OF_BOUNDS if first["type"] == OUT_OF_BOUNDS else "wrong_shape"
@@ -137,6 +139,13 @@ def _check_depth(thing: Json) -> None:
             return
     if any(here):
         raise Unreadable("too_deep")
+
+
+def _check_unicode(thing: Json) -> None:
+    try:
+        _ANY_NUMBERS.encode(thing).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("not_unicode") from error
 
 
 def _check_no_nul(thing: Json) -> None:

@@ -1,33 +1,73 @@
 """`make run`: both programs on this machine, a county to look at, and one lead played through."""
 
 import asyncio
+import fcntl
+import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from demo import play
 from demo.programs import Program, reachable
-from demo.stage import Stage
+from demo.stage import CannotStart, Stage
 from sync_server.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
+LAST_PORT = 65535
 
 
-def main() -> int:
+def main(folder: Path = ROOT / "var") -> int:
     """Runs until Ctrl-C; returns the exit status."""
-    settings = Settings.from_environment()
-    for port in (settings.port, settings.port + 1):
-        if taken(port):
-            print(
-                f"端口 {port} 已被占用，换一个：PORT=8100 make run"
-                f" / port {port} is taken: PORT=8100 make run",
-                file=sys.stderr,
-            )
-            return 1
+    try:
+        settings = settings_of(os.environ)
+        with alone_in(folder):
+            for port in (settings.port, settings.port + 1):
+                if taken(port):
+                    raise CannotStart(
+                        f"端口 {port} 已被占用，换一个：PORT=8100 make run"
+                        f" / port {port} is taken: PORT=8100 make run"
+                    )
+            return perform(settings, folder)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """Raises CannotStart for a number that is none, or a port beside which there is no other."""
+    port = environment.get("PORT", "8000")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < LAST_PORT):
+        raise CannotStart(
+            f"PORT={port} 不是端口号，例如：PORT=8100 make run"
+            f" / PORT={port} is no port, for example: PORT=8100 make run"
+        )
+    return Settings.from_environment(environment)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Holds the folder while the block runs. Raises CannotStart if another run holds it: two would
+    write into one database and one file of passwords."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as held:
+            raise CannotStart(
+                f"{folder} 正在被另一个 make run 使用，请先用 Ctrl-C 结束它"
+                f" / another make run uses {folder}: end it with Ctrl-C first"
+            ) from held
+        yield
+
+
+def perform(settings: Settings, folder: Path) -> int:
+    """Sets the county up and runs both programs until Ctrl-C."""
     signal.signal(signal.SIGTERM, _as_interrupt)
-    stage = Stage.set_up(settings, ROOT / "demo/county.json", ROOT / "var")
+    stage = Stage.set_up(settings, ROOT / "demo/county.json", folder)
     try:
         _run(stage)
     except KeyboardInterrupt:

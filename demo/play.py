@@ -17,13 +17,15 @@ from demo.road import Road, Way
 from demo.stage import SUPERVISOR, Stage
 from fieldapp.ports import Mask
 from fieldapp.report.entry import Entry
+from fieldapp.ui.words import speaker, why
 from sync_server.casework import review
-from sync_server.domain.cases import Decision
+from sync_server.domain.decisions import Decision
 from sync_server.domain.roles import Role, Staff
 
 HEADS = (Mask(0.16, 0.55, 0.1, 0.16), Mask(0.25, 0.6, 0.1, 0.16))
 FURTHER = 60 * 1024  # bytes of the first photo that get through before the road breaks
 Say = Callable[[str], None]
+CHINESE = speaker("zh")
 
 
 async def one_lead(stage: Stage, say: Say) -> str:
@@ -46,7 +48,8 @@ async def _sealed_in_the_dark(phone: Pocket, road: Road, say: Say) -> Entry:
     pictures = [phone.photographed(scenes.entrance(n), HEADS) for n in range(2)]
     entry = phone.sealed(draft(phone, tuple(pictures)))
     tried = await phone.courier.round()
-    say(f"  2 离线封存 sealed offline {entry.report.place.in_words}，照片 2 张；{tried.why}")
+    place, waits = entry.report.place.in_words, why(CHINESE, tried.why or "")
+    say(f"  2 离线封存 sealed offline {place}，照片 2 张；{waits}")
     return entry
 
 
@@ -58,7 +61,8 @@ async def _delivered(phone: Pocket, road: Road, entry: Entry, say: Say) -> str:
     if receipt is None:
         raise RuntimeError(f"no receipt: {broken.why}")
     say(f"  3 已收到 received        回执 {receipt.number} · 台账第 {receipt.position} 条")
-    say(f"  4 照片断线 photo cut      {broken.why or '当场接上 resumed at once'}")
+    cut = why(CHINESE, broken.why) if broken.why else "当场接上 resumed at once"
+    say(f"  4 照片断线 photo cut      {cut}")
     whole = await phone.courier.round()
     if whole.why:
         raise RuntimeError(whole.why)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Self
 
 from contract.report import Photo, Report
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters import pillow_darkroom
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.courier.courier import Courier, TripPorts
@@ -43,7 +43,6 @@ class Pocket:
         self.safe = FileSafe(folder / "safe")
         self.link = HttpxLink(StoredCredentials(self.memory, self.safe))
         self.courier = self.courier_over(self.link)
-        self._darkroom = PillowDarkroom()
 
     async def __aenter__(self) -> Self:
         return self
@@ -67,7 +66,7 @@ class Pocket:
 
     def photographed(self, raw: bytes, masks: Sequence[Mask] = ()) -> Photo:
         """An image through the darkroom into the album."""
-        return self.kept(self._darkroom.masked(self._darkroom.develop(raw), masks))
+        return self.kept(pillow_darkroom.masked(pillow_darkroom.develop(raw), masks))
 
     def kept(self, frame: Frame) -> Photo:
         """A masked frame in the album, as the photo of a report."""

@@ -31,9 +31,8 @@ class Program:
     @classmethod
     def field_app(cls, port: int, bureau: str, phones: Path) -> Self:
         """The field app as a web app; each browser profile is a phone under `phones`."""
-        asked = ["uvicorn", "--factory", "demo.field:app", "--host", "127.0.0.1"]
         return cls(
-            [*asked, "--port", str(port), "--log-level", "warning"],
+            ["demo.field", "--port", str(port)],
             XUNCHA_SERVER=bureau,
             XUNCHA_PHONES=str(phones),
         )

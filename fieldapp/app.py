@@ -1,36 +1,37 @@
 """Composes the phone: gives adapters to the state, and the state to the screens."""
 
-import os
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import flet as ft
 
-from fieldapp.adapters.centerface_spotter import CenterfaceSpotter
-from fieldapp.adapters.ciphers import AesCipher
+from contract.late_patterns import compile_one_by_one
+from contract.unsent_file import SUFFIX
 from fieldapp.adapters.flet_battery import FletBattery
 from fieldapp.adapters.flet_biometrics import biometrics
 from fieldapp.adapters.flet_camera import FletCamera
 from fieldapp.adapters.flet_geolocator import FletLocator
-from fieldapp.adapters.flet_page import clipboard_writer, kinds, navigator, on_wifi, theme_setter
-from fieldapp.adapters.flet_safe import FletSafe
-from fieldapp.adapters.folder_album import FolderAlbum
-from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.adapters.phone_folder import ALBUM, NOTEBOOK, PhoneFolder
-from fieldapp.adapters.pillow_darkroom import PillowDarkroom
-from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.adapters.system_clock import SystemClock
-from fieldapp.adapters.zbar_scanner import scanner
+from fieldapp.adapters.flet_page import (
+    clipboard_writer,
+    file_saver,
+    kinds,
+    navigator,
+    on_wifi,
+    theme_setter,
+)
+from fieldapp.adapters.system_clock import SystemClock, uptime
+from fieldapp.courier import unsent_file
 from fieldapp.courier.courier import Courier, TripPorts
-from fieldapp.device import storage_key, wipe_record
+from fieldapp.device import posts, storage_key, wipe_record
 from fieldapp.device.access_token import StoredCredentials
 from fieldapp.device.wipe import finish_wipe
 from fieldapp.memory.memory import Memory
-from fieldapp.ports import Cipher, Safe, StorageFailure
+from fieldapp.platforms.installation import Installation, Platform
+from fieldapp.ports import Cipher, StorageFailure
 from fieldapp.routes import App
 from fieldapp.screens.no_safe import NoSafe
 from fieldapp.screens.wiped import Wiped
@@ -40,10 +41,7 @@ from fieldapp.ui import theme
 from fieldapp.ui.measure import text_scale_probe, viewport_of
 from fieldapp.ui.viewport import Viewport
 
-# Shared by all phones of one web server: the spotter takes one photo at a time, and zbar is looked
-# for only once.
-SPOTTER = CenterfaceSpotter(Path(__file__).parent.parent / "assets/models/centerface")
-SCANNER = scanner()
+IDLE_AFTER_S, BETWEEN_S = 3.0, 0.05
 AWAY = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
 
 
@@ -58,36 +56,29 @@ def set_theme(page: ft.Page) -> None:
     )
 
 
-async def on_phone(page: ft.Page) -> None:
-    """The app on a phone, in the app's own storage, which the system does not clean up."""
-    folder = Path(os.environ.get("FLET_APP_STORAGE_DATA", "var/phone"))
-    installation = Installation(folder, os.environ.get("XUNCHA_SERVER", ""), FletSafe())
-    await start_app(page, installation)
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """Where a phone keeps its files and its secrets. `address` is that of the bureau's server
-    unless an invitation names another; "" if none is known."""
-
-    folder: Path
-    address: str
-    safe: Safe
-
-
 async def start_app(page: ft.Page, installation: Installation) -> None:
     """Opens the app; or tells that the phone was wiped, or that the safe does not answer. Without
     the key nothing is opened, and nothing is begun anew beside what it has sealed."""
     clock, viewport = SystemClock(), viewport_of(page, Viewport())
     try:
-        if record := await finish_wipe(installation.safe, PhoneFolder(installation.folder)):
+        installation = installation.room((await posts.load(installation.phone.safe)).current)
+        files = installation.platform.files(installation.folder)
+        if record := await finish_wipe(installation.safe, files):
             again = partial(page.run_task, start_after_wipe, page, installation)
             page.render_views(Wiped, record, again, viewport)
             return
-        cipher = AesCipher(await storage_key.load_or_create(installation.safe, clock.entropy))
+        key = await storage_key.load_or_create(installation.safe, clock.entropy)
     except OSError:
-        return show_not_opened(page, installation, "safe_shut")
-    await open_app(page, installation, cipher)
+        return show_not_opened(page, partial(page.run_task, start_app, page, installation))
+    await open_app(page, installation, installation.platform.cipher(key))
+    page.run_task(compile_patterns)
+
+
+async def compile_patterns() -> None:
+    """Once the first screen stands and nobody waits: else whoever writes the first note would."""
+    await asyncio.sleep(IDLE_AFTER_S)
+    for _ in compile_one_by_one():
+        await asyncio.sleep(BETWEEN_S)
 
 
 async def open_app(page: ft.Page, installation: Installation, cipher: Cipher) -> None:
@@ -95,16 +86,17 @@ async def open_app(page: ft.Page, installation: Installation, cipher: Cipher) ->
     try:
         ports = open_ports(installation, cipher)
     except StorageFailure as failure:
-        return show_not_opened(page, installation, failure.code)
+        again = partial(page.run_task, start_app, page, installation)
+        return show_not_opened(page, again, failure.code)
     network = ft.Connectivity(on_change=sync_on_network(lambda: state))
-    tasks: list[Any] = []
-    kit = build_kit(page, installation.address, ports, network)
+    tasks = list[Any]()
+    kit = with_storage(build_kit(page, installation, ports, network), installation, ports)
     state = FieldState(replace(kit, restart=restarter(page, installation, tasks)))
     state.viewport, state.sync.battery = viewport_of(page, state.viewport), FletBattery()
     await state.open()
     if page.route.startswith(PLACE) and not state.draft.entry:
         await page.push_route(HOME)
-    page.on_view_pop = lambda _: state.back(page.route)
+    page.on_view_pop = on_view_pop(page, state)
     page.on_resize = lambda event: state.resized(event.width, event.height)
     # Replaces the list, for the app may have been started on this page before.
     page.overlay[:] = [text_scale_probe(state.scale_text)]
@@ -117,9 +109,15 @@ async def open_app(page: ft.Page, installation: Installation, cipher: Cipher) ->
         page.run_task(state.draft.locate_again)
 
 
-def show_not_opened(page: ft.Page, installation: Installation, code: str) -> None:
+def on_view_pop(page: ft.Page, state: FieldState) -> Callable[[ft.ViewPopEvent], Awaitable[None]]:
+    async def back(_: ft.ViewPopEvent) -> None:
+        await state.back(page.route)
+
+    return back
+
+
+def show_not_opened(page: ft.Page, retry: Callable[[], Any], code: str = "safe_shut") -> None:
     """Tells why nothing was opened, with a button to try again."""
-    retry = partial(page.run_task, start_app, page, installation)
     page.render_views(NoSafe, retry, viewport_of(page, Viewport()), code)
 
 
@@ -136,6 +134,8 @@ def restarter(page: ft.Page, installation: Installation, tasks: list[Any]) -> Ca
     def restart() -> None:
         for task in tasks:
             task.cancel()
+        if installation.platform.restart:
+            return installation.platform.restart()
         page.run_task(start_app, page, installation)
 
     return restart
@@ -152,26 +152,29 @@ async def start_after_wipe(page: ft.Page, installation: Installation) -> None:
 def open_ports(installation: Installation, cipher: Cipher) -> TripPorts:
     """What this phone keeps, opened with its key, and its link to the bureau. Raises
     StorageFailure."""
-    notebook = SqliteNotebook.whole(installation.folder / NOTEBOOK, cipher)
+    platform = installation.platform
+    notebook = platform.notebook(installation.folder, cipher)
     memory = Memory(notebook)
     memory.settle_damage()
     return TripPorts(
         notebook=notebook,
         memory=memory,
-        album=FolderAlbum(installation.folder / ALBUM, cipher),
-        link=HttpxLink(StoredCredentials(memory, installation.safe)),
+        album=platform.album(installation.folder, cipher),
+        link=platform.link(StoredCredentials(memory, installation.safe), installation.only),
         clock=SystemClock(),
         safe=installation.safe,
     )
 
 
-def build_kit(page: ft.Page, address: str, ports: TripPorts, network: ft.Connectivity) -> Kit:
+def build_kit(
+    page: ft.Page, installation: Installation, ports: TripPorts, network: ft.Connectivity
+) -> Kit:
     """What the state works with, on this page."""
     return Kit(
         notebook=ports.notebook,
         album=ports.album,
-        darkroom=PillowDarkroom(),
-        spotter=SPOTTER,
+        darkroom=installation.platform.darkroom,
+        spotter=installation.platform.spotter,
         locator=FletLocator(),
         camera=FletCamera(web=page.web),
         courier=Courier(ports),
@@ -181,12 +184,35 @@ def build_kit(page: ft.Page, address: str, ports: TripPorts, network: ft.Connect
         set_theme=theme_setter(page),
         on_wifi=on_wifi(page, network),
         copy=clipboard_writer(ft.Clipboard()),
-        address=address,
+        address=installation.address,
         model=page.platform.value if page.platform else "",
         safe=ports.safe,
-        scanner=SCANNER,
+        scanner=installation.platform.scanner,
+        slow_hash=installation.platform.slow_hash,
         biometrics=biometrics(page),
+        uptime=uptime,
     )
+
+
+def with_storage(kit: Kit, installation: Installation, ports: TripPorts) -> Kit:
+    """The kit with what it can do about things that are unsent where this system may delete them,
+    or where another worker takes the phone over."""
+    platform = installation.platform
+    save = unsent_saver(ports, platform, file_saver(ft.FilePicker()))
+    phone_safe = installation.phone.safe
+    return replace(kit, lasting=platform.lasting, save_unsent=save, phone_safe=phone_safe)
+
+
+def unsent_saver(
+    ports: TripPorts, platform: Platform, save: Callable[[str, bytes], Awaitable[None]]
+) -> Callable[[], Awaitable[None]]:
+    """A function that gives the worker a file with what waits here. Raises Refused."""
+
+    async def save_unsent() -> None:
+        content = await unsent_file.write(ports, platform.agreement, platform.cipher)
+        await save(f"{ports.clock.now():%Y%m%d-%H%M}{SUFFIX}", content)
+
+    return save_unsent
 
 
 def sync_on_network(

@@ -4,6 +4,7 @@ screen with all its parents."""
 import flet as ft
 
 from fieldapp.screens.about import About, Privacy
+from fieldapp.screens.answer import AnswerBureau
 from fieldapp.screens.camera import Camera
 from fieldapp.screens.context import FieldContext
 from fieldapp.screens.diagnosis import Diagnosis
@@ -11,12 +12,14 @@ from fieldapp.screens.duty import Duty
 from fieldapp.screens.help import Help
 from fieldapp.screens.home import Home
 from fieldapp.screens.institutions import Institutions
-from fieldapp.screens.lock import AppLock, Forgot, Locked
+from fieldapp.screens.lock import AppLock, Forgot, Locked, LockedSos
 from fieldapp.screens.mask import Mask
 from fieldapp.screens.notices import Notices
+from fieldapp.screens.objection import Objecting
 from fieldapp.screens.patrol import Patrol
 from fieldapp.screens.pick import Pick
 from fieldapp.screens.place import Place
+from fieldapp.screens.posts import Posts
 from fieldapp.screens.report import OneReport
 from fieldapp.screens.reports import Reports
 from fieldapp.screens.review import Review
@@ -31,6 +34,8 @@ from fieldapp.state import FieldState
 from fieldapp.state.lock import Lock
 
 SCREENS = {
+    "answer": AnswerBureau,
+    "object": Objecting,
     "place": Place,
     "place/pick": Pick,
     "place/seen": Seen,
@@ -54,6 +59,7 @@ SCREENS = {
     "settings/privacy": Privacy,
     "settings/about": About,
     "settings/lock": AppLock,
+    "settings/posts": Posts,
 }
 ROUTES = [
     ft.Route(
@@ -67,6 +73,8 @@ ROUTES = [
 @ft.component
 def Gate(lock: Lock) -> ft.Control | list[ft.View]:
     """The screens, or the app lock: while it is shut, nothing of a screen is rendered."""
+    if lock.shut and lock.helping:
+        return LockedSos(lock)
     if lock.shut:
         return Forgot(lock) if lock.forgotten else Locked(lock)
     routed: ft.Control = ft.Router(ROUTES, manage_views=True)

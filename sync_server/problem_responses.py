@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -14,6 +15,7 @@ from sync_server import problems
 from sync_server.private_traceback import private_traceback
 
 Then = Callable[[Request], Awaitable[Response]]
+RefusalPage = Callable[[Request, int], Response | None]
 log = logging.getLogger("xuncha")
 BY_STATUS: dict[int, type[problems.Problem]] = {
     404: problems.NotFound,
@@ -30,7 +32,11 @@ def problem_response(problem: problems.Problem) -> Response:
         detail=problem.detail[:500],
     )
     if isinstance(problem, problems.TokenRevoked) and problem.taken is not None:
-        body = body.changed(farewell=RevocationNotice(device=problem.device, taken=problem.taken))
+        body = body.changed(
+            farewell=RevocationNotice(
+                device=problem.device, taken=problem.taken, wanted=problem.wanted
+            )
+        )
     fields = {name: value for name, value in wire.to_json(body).items() if value is not None}
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if problem.retry_after:
@@ -49,13 +55,17 @@ def unforeseen_response(request: Request, error: Exception) -> Response:
 
 
 def log_unforeseen(method: str, path: str, error: Exception) -> None:
-    """Logs where an error of ours was raised, without its message."""
-    log.error("%s %s: %s", method, path, private_traceback(error))
+    """Logs where an error of ours was raised, without its message. `path` as it travelled: a line
+    break in it would begin a line of the log that a stranger wrote."""
+    log.error("%s %s: %s", method, quote(path), private_traceback(error))
 
 
-def install(app: FastAPI, pages: Sequence[BaseRoute] = ()) -> None:
-    """Answers every exception of the app, which includes `pages`, with a problem. An unforeseen one
-    says nothing more; Starlette raises it again after the answer, and `app.Bureau` logs it."""
+def install(
+    app: FastAPI, pages: Sequence[BaseRoute] = (), refusal_page: RefusalPage = lambda *_: None
+) -> None:
+    """Answers every exception of the app, which includes `pages`, with a problem; an address that
+    is none, where a person asked for a page, with that page. An unforeseen exception says nothing
+    more; Starlette raises it again after the answer, and `app.Bureau` logs it."""
 
     async def known(_: Request, error: Exception) -> Response:
         return problem_response(
@@ -64,10 +74,12 @@ def install(app: FastAPI, pages: Sequence[BaseRoute] = ()) -> None:
 
     async def routing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        problem = BY_STATUS.get(status, problems.Problem)()
         if status == problems.MethodNotAllowed.status:
-            allowed = _methods_of([*app.routes, *pages], request)
-            return problem_response(problems.MethodNotAllowed(allowed))
-        return problem_response(BY_STATUS.get(status, problems.Problem)())
+            problem = problems.MethodNotAllowed(_methods_of([*app.routes, *pages], request))
+        answer = problem_response(problem)
+        page = refusal_page(request, status)
+        return _with_allow(page, answer) if page else answer
 
     async def unknown(_: Request, error: Exception) -> Response:
         return problem_response(problems.Problem())
@@ -75,6 +87,13 @@ def install(app: FastAPI, pages: Sequence[BaseRoute] = ()) -> None:
     app.add_exception_handler(problems.Problem, known)
     app.add_exception_handler(HTTPException, routing)
     app.add_exception_handler(Exception, unknown)
+
+
+def _with_allow(page: Response, answer: Response) -> Response:
+    """The page, with the methods that the answer in its place allows."""
+    if "allow" in answer.headers:
+        page.headers["Allow"] = answer.headers["Allow"]
+    return page
 
 
 def _methods_of(routes: Sequence[BaseRoute], request: Request) -> set[str]:

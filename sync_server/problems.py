@@ -1,6 +1,6 @@
 """Every error that the server reports to a program: class, HTTP status, and a stable code."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 
 class Problem(Exception):
@@ -35,13 +35,19 @@ class NotSignedIn(Problem):
 
 class TokenRevoked(Problem):
     """`device` is set if this phone itself was revoked, not its duty post closed. `taken` are the
-    digests of what it sent and the bureau has; None if the call could not be read."""
+    digests of what it sent and the bureau has; None if the call could not be read. `wanted` are
+    those of its photos that may still come."""
 
     status, code = 401, "token_revoked"
 
-    def __init__(self, device: str = "", taken: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self,
+        device: str = "",
+        taken: tuple[str, ...] | None = None,
+        wanted: tuple[str, ...] = (),
+    ) -> None:
         super().__init__()
-        self.device, self.taken = device, taken
+        self.device, self.taken, self.wanted = device, taken, wanted
 
 
 class NotAllowed(Problem):
@@ -76,12 +82,25 @@ class MethodNotAllowed(Problem):
         self.allowed = frozenset(allowed)
 
 
+class OtherPost(Problem):
+    """The one-time code is right and stays good: it is another duty post's than the phone asked
+    for."""
+
+    status, code = 409, "other_post"
+
+
 class StateChanged(Problem):
     status, code = 409, "state_changed"
 
 
 class RevisionChanged(Problem):
     status, code = 409, "revision_changed"
+
+
+class UndoTooLate(Problem):
+    """An answer that a phone may have heard is not undone any more."""
+
+    status, code = 409, "too_late"
 
 
 class WrongOffset(Problem):
@@ -127,8 +146,10 @@ class PhotoMismatch(Problem):
 
 
 class BadDecision(Problem):
-    """`code` is one of move_not_possible, reason_needed, comment_needed, comment_too_long,
-    personal_data; `spans` mark the personal data in the comment."""
+    """`code` is one of move_not_possible, duplicate_needs_number, duplicate_unknown,
+    comment_too_long, receipt_too_long, personal_data, assignee_unknown, assignee_elsewhere,
+    why_needed, nothing_sent, those of domain/decisions.py, and what is missing: a value of
+    domain/cases.py: Word and `_needed`. `spans` mark the personal data in what was written."""
 
     status = 422
 
@@ -136,6 +157,17 @@ class BadDecision(Problem):
         super().__init__(code)
         self.code = code
         self.spans = spans
+
+
+class BadEntry(Problem):
+    """What was entered in a form cannot be taken: for each field that is wrong the code of a flaw,
+    and where in its text it stands."""
+
+    status, code = 422, "bad_entry"
+
+    def __init__(self, flaws: Mapping[str, tuple[str, tuple[tuple[int, int], ...]]]) -> None:
+        super().__init__()
+        self.flaws = flaws
 
 
 class ContractTooOld(Problem):
@@ -154,6 +186,12 @@ class SignInsBusy(Problem):
 
 class TooManyUploads(Problem):
     status, code = 429, "too_many_uploads"
+
+
+class QuotaUsed(Problem):
+    """This device has left as much here as a day allows: later, nothing of this was kept."""
+
+    status, code = 429, "quota_used"
 
 
 class ChecksumMismatch(Problem):

@@ -5,14 +5,11 @@ import functools
 from typing import Any
 
 import uvicorn
-import uvloop
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from sync_server.settings import ConnectionLimits, Settings
 from sync_server.web.connections import BoundedProtocol, ConnectionGuard
-
-HANDSHAKE_S = 10
 
 
 class FullBodyProtocol(BoundedProtocol):
@@ -36,17 +33,11 @@ async def _run_with_buffered_body(
             cycle.body = bytearray()
         return message
 
-    await app(scope, receive_buffered_first, send)
-
-
-class BureauLoop(uvloop.Loop):
-    """uvloop with a deadline for handshakes of TLS: until those are done no protocol is asked."""
-
-    async def create_server(self, *args: Any, **more: Any) -> asyncio.Server:
-        if more.get("ssl"):
-            more.setdefault("ssl_handshake_timeout", HANDSHAKE_S)
-        server: asyncio.Server = await super().create_server(*args, **more)  # type: ignore[assignment]  # uvloop's own
-        return server
+    try:
+        await app(scope, receive_buffered_first, send)
+    except asyncio.CancelledError:  # the server ends, and this request came too slowly: no error
+        cycle.disconnected = True
+        cycle.transport.close()
 
 
 def tls(settings: Settings) -> dict[str, Any]:
@@ -74,7 +65,7 @@ def config(app: ASGIApp, **changes: Any) -> uvicorn.Config:
     guard = ConnectionGuard(ConnectionLimits())
     defaults: dict[str, Any] = {
         "http": functools.partial(FullBodyProtocol, guard=guard),
-        "loop": "sync_server.serve:BureauLoop",
+        "loop": "sync_server.web.handshakes:BureauLoop",
         "ws": "none",
         "log_level": "warning",
         "server_header": False,

@@ -18,7 +18,7 @@ from sync_server.settings import Settings
 from tests.journeys.conftest import free_port
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.journeys.worker import FINE, Worker, field_app, worker
-from tools import gallery
+from tools import console_gallery, gallery
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs/pictures"
@@ -27,7 +27,7 @@ FACE = (93, 246)  # on the mask's screen: a tap there is a tap on the picture, w
 
 
 def main() -> int:
-    """Writes phone.png and console.png, and what gallery.py writes."""
+    """Writes phone.png and console.png, and what the galleries write."""
     OUT.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="xuncha-") as temporary:
         folder = Path(temporary)
@@ -43,6 +43,7 @@ def main() -> int:
             _console(stage)
         stage.close()
     gallery.photograph()
+    console_gallery.photograph()
     return 0
 
 
@@ -101,7 +102,7 @@ def _console(stage: Stage) -> None:
         page.get_by_label("密码").fill(stage.kept.passwords[SUPERVISOR])
         page.get_by_role("button", name="登录").click()
         page.get_by_role("link", name="示范公寓").first.click()
-        page.wait_for_timeout(1_000)
+        page.locator("article img").first.evaluate("one => one.decode()")  # however slow
         _shot(page).save(OUT / "console.png", optimize=True)
         browser.close()
 

@@ -1,12 +1,12 @@
 """The safe where the platform offers none: for a phone in a browser, whose app runs on the host."""
 
-import asyncio
 from contextlib import suppress
 from pathlib import Path
 
 from fieldapp.adapters.ciphers import Clear
 from fieldapp.adapters.durable_files import sync_folder, write_temporary
 from fieldapp.ports import CannotOpen, Cipher
+from fieldapp.ports.background import in_background
 
 
 class FileSafe:
@@ -20,13 +20,13 @@ class FileSafe:
         folder.chmod(0o700)
 
     async def get(self, name: str) -> str | None:
-        return await asyncio.to_thread(self.kept, name)
+        return await in_background(self.kept, name)
 
     async def put(self, name: str, text: str | None) -> None:
-        await asyncio.to_thread(self.keep, name, text)
+        await in_background(self.keep, name, text)
 
     async def settle(self, name: str, text: str) -> str:
-        return await asyncio.to_thread(self.settled, name, text)
+        return await in_background(self.settled, name, text)
 
     def kept(self, name: str) -> str | None:
         try:

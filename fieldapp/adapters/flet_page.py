@@ -63,6 +63,21 @@ def kinds(connectivity: object) -> set[ft.ConnectivityType]:
     return {kind for kind in listed if isinstance(kind, ft.ConnectivityType)}
 
 
+def file_saver(picker: ft.FilePicker) -> Callable[[str, bytes], Awaitable[None]]:
+    """A function that gives a file of this name to the worker: the system asks where to, a browser
+    downloads it. Raises Refused ("not_saved")."""
+
+    async def save(name: str, content: bytes) -> None:
+        try:
+            saved = await picker.save_file(file_name=name, src_bytes=content)
+        except Exception as error:
+            raise Refused("not_saved") from error
+        if saved is None and not picker.page.web:  # a browser does not say where it put it
+            raise Refused("not_saved")
+
+    return save
+
+
 def clipboard_writer(clipboard: ft.Clipboard) -> Callable[[str], Awaitable[None]]:
     """A function that copies a text. Raises Refused ("no_clipboard")."""
 

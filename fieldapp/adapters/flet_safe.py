@@ -2,6 +2,8 @@
 
 import flet_secure_storage as fs
 
+from fieldapp.adapters.settling import settle_alone
+
 # By its own default the plugin erases everything at the first error: the key of all unsent reports.
 ANDROID = fs.AndroidOptions(reset_on_error=False)
 # Readable after the first unlocking since the phone started; not moved to another by a backup.
@@ -33,10 +35,4 @@ class FletSafe:
             raise OSError(str(error)) from error
 
     async def settle(self, name: str, text: str) -> str:
-        """Reads back what it wrote: nothing may be sealed with a key that is not kept."""
-        if (kept := await self.get(name)) is None:
-            await self.put(name, text)
-            kept = await self.get(name)
-        if kept is None:
-            raise OSError("the safe keeps nothing")
-        return kept
+        return await settle_alone(self, name, text)

@@ -8,12 +8,13 @@ from typing import Protocol, TypeVar
 from contract import wire
 from contract.protocol import ProblemDetails, SyncRequest
 from contract.value import Value
-from fieldapp.ports import Offline, PhoneRevoked, Refused
+from fieldapp.ports import Deferred, Offline, PhoneRevoked, Refused
 
 V = TypeVar("V", bound=Value)
 GZIP_HEADER_BYTES = len("Content-Encoding: gzip\r\n")
 PROBLEM, PROBLEM_TYPE = "application/problem+json", "urn:xuncha:problem:"
 TRY_LATER = {408, 425, 429}  # HTTP statuses below 500 that pass by themselves
+QUOTA_USED, UNTOLD_S = (429, "quota_used"), 3600  # seconds, where a proxy took Retry-After away
 
 
 class HttpResponse(Protocol):
@@ -63,9 +64,13 @@ def read_reply(model: type[V], response: HttpResponse) -> V:
 
 def failure_of(response: HttpResponse) -> Offline | Refused:
     """Maps a response that is not a success. Only a problem of the bureau's own type is its word:
-    Refused unless it will pass. Whatever a proxy or a login page says is Offline."""
+    Refused unless it will pass, Deferred where it says when. Whatever a proxy or a login page says
+    is Offline."""
     status, problem = response.status_code, problem_in(response)
     later = status >= 500 or status in TRY_LATER
+    if problem and (status, problem.code) == QUOTA_USED:
+        told = header_of(response, "retry-after")
+        return Deferred(int(told) if told.isdecimal() and len(told) < 9 else UNTOLD_S)
     if problem:
         return Offline(problem.code) if later else _refused(problem, status)
     if later:

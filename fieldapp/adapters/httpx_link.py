@@ -2,8 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import httpx
 
@@ -13,8 +14,9 @@ from contract.protocol import Enrolment, EnrolmentRequest, SyncReply, SyncReques
 from contract.typed_address import read_address
 from fieldapp.adapters import http_messages
 from fieldapp.adapters.httpx_transport import PinnedTransport, UnexpectedCertificate
-from fieldapp.adapters.tus import AllowedMethods, SendRequest, TusUpload
+from fieldapp.adapters.tus import AllowedMethods, PhotoBytes, SendRequest, TusUpload
 from fieldapp.ports import CredentialSource, Offline, Refused
+from fieldapp.ports.background import in_background
 
 TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 7 seconds
 # For one request, or since the last chunk of a photo has left: TIMEOUT alone would never end a
@@ -23,6 +25,7 @@ TIMEOUT = httpx.Timeout(20, connect=10)  # a lost SYN goes again after 1, 3 and 
 PROGRESS_TIMEOUT_S = 180
 MAX_REPLY_BYTES = 16 * 1024 * 1024
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+PHOTO = "photo"  # see _body
 JSON = {"Content-Type": "application/json"}
 # No Content-Type: /v1/sync takes nothing but JSON, and the header would cost 32 bytes a call.
 SYNC = {"Accept-Encoding": "gzip"}
@@ -42,12 +45,16 @@ class ReadResponse:
 
 class HttpxLink:
     """Port Link. Proxies named in the environment are not used: a report goes to the bureau
-    alone."""
+    alone. `only` is the one server that may be called, whatever is typed; None for any."""
 
     def __init__(
-        self, source: CredentialSource, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        source: CredentialSource,
+        transport: httpx.AsyncBaseTransport | None = None,
+        only: str | None = None,
     ) -> None:
         self._source = source
+        self._only = None if only is None else parse_address(only)
         self._plain_calls = 0
         self._methods = AllowedMethods()
         self._client = httpx.AsyncClient(
@@ -69,8 +76,8 @@ class HttpxLink:
         self, asked: SyncRequest, parcels: Sequence[bytes], *, plain_bytes: int = 0
     ) -> SyncReply:
         encode = http_messages.encode_batch
-        body = await asyncio.to_thread(encode, asked, parcels, plain_bytes)
-        zipped, header = await asyncio.to_thread(http_messages.compress, body)
+        body = await in_background(encode, asked, parcels, plain_bytes)
+        zipped, header = await in_background(http_messages.compress, body)
         if plain_bytes or not header or self._plain_calls:
             self._plain_calls = max(0, self._plain_calls - 1)
             return await self._sync(body, {})
@@ -87,7 +94,7 @@ class HttpxLink:
         bureau, token = await self._bureau()
         url = _join(bureau, "/v1/sync")
         response = await self._request("POST", url, SYNC | token | coding, content)
-        return await asyncio.to_thread(http_messages.read_reply, SyncReply, response)
+        return await in_background(http_messages.read_reply, SyncReply, response)
 
     async def photo(self, wanted: WantedPhoto, jpeg: bytes, told: Callable[[int], None]) -> None:
         await TusUpload(await self._sender(), jpeg, told, self._methods).finish(wanted)
@@ -96,7 +103,7 @@ class HttpxLink:
         bureau, token = await self._bureau()
 
         async def send(
-            method: str, path: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
+            method: str, path: str, headers: dict[str, str], content: PhotoBytes | None
         ) -> ReadResponse:
             url = _same_host(bureau, path)
             return await self._request(method, url, token | headers, content)
@@ -116,13 +123,15 @@ class HttpxLink:
         method: str,
         url: httpx.URL,
         headers: dict[str, str],
-        content: bytes | AsyncIterator[bytes] | None,
+        content: bytes | PhotoBytes | None,
     ) -> ReadResponse:
-        """The whole response, of whatever status. Raises Offline."""
+        """The whole response, of whatever status. Raises Offline, or Refused ("other_bureau")."""
+        if self._only and _server(url) != _server(self._only):
+            raise Refused("other_bureau")
         try:
             async with asyncio.timeout(PROGRESS_TIMEOUT_S) as limit:
-                body = _extending(content, limit) if isinstance(content, AsyncIterator) else content
-                request = self._client.build_request(method, url, headers=headers, content=body)
+                body = _extending(content, limit) if isinstance(content, PhotoBytes) else content
+                request = self._client.build_request(method, url, headers=headers, **_body(body))
                 return await self._read(await self._client.send(request, stream=True))
         except (httpx.TimeoutException, TimeoutError) as error:
             raise Offline("timed_out") from error
@@ -144,11 +153,23 @@ class HttpxLink:
         return ReadResponse(response.status_code, response.headers, bytes(content))
 
 
-async def _extending(chunks: AsyncIterator[bytes], limit: asyncio.Timeout) -> AsyncIterator[bytes]:
-    """The time limit begins anew with each chunk."""
-    async for chunk in chunks:
-        limit.reschedule(asyncio.get_running_loop().time() + PROGRESS_TIMEOUT_S)
-        yield chunk
+def _extending(photo: PhotoBytes, limit: asyncio.Timeout) -> PhotoBytes:
+    """The time limit begins anew with each chunk that leaves."""
+    loop = asyncio.get_running_loop()
+
+    def told(reached: int) -> None:
+        limit.reschedule(loop.time() + PROGRESS_TIMEOUT_S)
+        photo.told(reached)
+
+    return replace(photo, told=told)
+
+
+def _body(content: bytes | PhotoBytes | None) -> dict[str, Any]:
+    """As httpx wants it. A transport that can only send a body whole finds the photo itself among
+    the request's extensions."""
+    if not isinstance(content, PhotoBytes):
+        return {"content": content}
+    return {"content": content.chunks(), "extensions": {PHOTO: content}}
 
 
 def parse_address(address: str) -> httpx.URL:
@@ -182,9 +203,13 @@ def _same_host(bureau: httpx.URL, path: str) -> httpx.URL:
         url = _join(bureau, path)
     except httpx.InvalidURL as error:
         raise Offline("not_the_bureau") from error
-    if (url.scheme, url.host, url.port) != (bureau.scheme, bureau.host, bureau.port):
+    if _server(url) != _server(bureau):
         raise Offline("not_the_bureau")
     return url
+
+
+def _server(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _offline_code(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 import hmac
 import socket
 import ssl
+from functools import cache
 from hashlib import sha256
 
 import httpx
@@ -28,7 +29,7 @@ class PinnedTransport(httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         """Makes the pool without a fragment at once: reading all the certificates that the system
         trusts takes longer than all else in a call, and would block the event loop there."""
-        self._pools = {"": _pool(True)}
+        self._pools = {"": _pool(_trusting_the_system())}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         pin = request.url.fragment
@@ -41,7 +42,13 @@ class PinnedTransport(httpx.AsyncBaseTransport):
             await pool.aclose()
 
 
-def _pool(verify: ssl.SSLContext | bool) -> httpx.AsyncHTTPTransport:
+@cache
+def _trusting_the_system() -> ssl.SSLContext:
+    """Read once for all phones of one process."""
+    return httpx.create_ssl_context()
+
+
+def _pool(verify: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
     return httpx.AsyncHTTPTransport(verify=verify, socket_options=SOCKET_OPTIONS)
 
 

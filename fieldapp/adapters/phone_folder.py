@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fieldapp.adapters.durable_files import sync_folder
 
-NOTEBOOK, ALBUM = "notebook.db", "album"
+NOTEBOOK, ALBUM, ALBUM_FILE = "notebook.db", "album", "album.db"
 
 
 class PhoneFolder:
@@ -23,7 +23,8 @@ class PhoneFolder:
         sync_folder(self._folder)
         album = self._folder / ALBUM
         photos = sorted(album.iterdir()) if album.is_dir() else []
-        for path in [*sorted(self._folder.glob(f"{NOTEBOOK}*")), *photos]:
+        files = [*self._folder.glob(f"{NOTEBOOK}*"), *self._folder.glob(f"{ALBUM_FILE}*")]
+        for path in [*sorted(files), *photos]:
             path.unlink(missing_ok=True)
         for place in (self._folder, album):
             if place.is_dir():

@@ -5,14 +5,12 @@ from struct import error as BrokenStruct
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from fieldapp.adapters.picture_limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 from fieldapp.adapters.pillow_scans import covers_picture
 from fieldapp.ports import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 JPEGS = ("JPEG", "MPO")  # an MPO is a JPEG with more pictures behind it
-MAX_BYTES = 40 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-MAX_SIDE = 1600
 OPAQUE = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}  # mode: colours, as a profile names them
 CLEAR = {"RGBA": "RGB", "LA": "L"}  # mode with transparency: the one without
 # What Pillow was seen to raise at broken input.

@@ -22,10 +22,10 @@ class SealedDatabase:
     NotebookClosed once it was closed for good.
     """
 
-    def __init__(self, path: Path, cipher: Cipher) -> None:
+    def __init__(self, path: Path, cipher: Cipher, *, exclusive: bool = False) -> None:
         self._lock, self._cipher, self._closed_for_good = RLock(), cipher, False
         with tells_storage_failures():
-            self._db = Database(open_connection(path))
+            self._db = Database(open_connection(path, exclusive=exclusive))
             try:
                 migrate(self._db, cipher)
                 if not was_sealed_by(self._db, cipher):

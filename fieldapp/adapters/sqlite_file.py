@@ -32,9 +32,10 @@ FAILURES: dict[int, type[StorageFailure]] = {  # by SQLite's primary result code
 TAILS = ("-shm", "-wal", "")  # of the files that make up one database, its own the last
 
 
-def open_connection(path: Path) -> sqlite3.Connection:
+def open_connection(path: Path, *, exclusive: bool = False) -> sqlite3.Connection:
     """A connection to a file that passed SQLite's check. A new one is readable by its owner alone,
-    and so are its -wal and -shm, which take its mode. Raises NotebookDamaged."""
+    and so are its -wal and -shm, which take its mode. An `exclusive` one keeps its lock until it is
+    closed, and needs no -shm, which wants memory that is shared. Raises NotebookDamaged."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o700)
     if path.is_dir():
@@ -44,6 +45,8 @@ def open_connection(path: Path) -> sqlite3.Connection:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     conn = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
     try:
+        if exclusive:  # before the journal: only then is there no -shm
+            conn.execute("PRAGMA locking_mode=EXCLUSIVE")
         conn.execute("PRAGMA journal_mode=WAL")
         conn.execute("PRAGMA synchronous=FULL")
         if conn.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":

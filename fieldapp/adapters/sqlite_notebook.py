@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,26 +35,30 @@ class SqliteNotebook:
     """Port Notebook. What a report says is sealed by `cipher`; in the clear stand ids, stages,
     moments and digests, which order and find rows."""
 
-    def __init__(self, path: Path, cipher: Cipher | None = None) -> None:
+    def __init__(
+        self, path: Path, cipher: Cipher | None = None, *, exclusive: bool = False
+    ) -> None:
         """Opens the file at `path`, or begins it. What can be read of a damaged one goes into a new
         one, and the damaged one is kept beside it: see `renew`."""
         with suppress(NotebookDamaged):
             finish_renewal(path)
-            self._db = SealedDatabase(path, cipher or Clear())
+            self._db = SealedDatabase(path, cipher or Clear(), exclusive=exclusive)
             return
-        renew(path, cipher or Clear(), lambda new: SqliteNotebook(new, cipher))
-        self._db = SealedDatabase(path, cipher or Clear())
+        begin = partial(SqliteNotebook, cipher=cipher, exclusive=exclusive)
+        renew(path, cipher or Clear(), begin)
+        self._db = SealedDatabase(path, cipher or Clear(), exclusive=exclusive)
 
     @classmethod
-    def whole(cls, path: Path, cipher: Cipher) -> "SqliteNotebook":
+    def whole(cls, path: Path, cipher: Cipher, *, exclusive: bool = False) -> "SqliteNotebook":
         """The notebook at `path`, renewed too if a row of it cannot be read: SQLite's own check
         does not see damage inside a value, and one such row would break every list it is in."""
-        notebook = cls(path, cipher)
+        begin = partial(cls, cipher=cipher, exclusive=exclusive)
+        notebook = begin(path)
         if notebook._reads_everywhere():
             return notebook
         notebook.close()
-        renew(path, cipher, lambda new: cls(new, cipher))
-        return cls(path, cipher)
+        renew(path, cipher, begin)
+        return begin(path)
 
     def _reads_everywhere(self) -> bool:
         try:

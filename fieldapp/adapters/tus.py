@@ -35,7 +35,7 @@ class SendRequest(Protocol):
     Offline."""
 
     async def __call__(
-        self, method: str, path: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
+        self, method: str, path: str, headers: dict[str, str], content: "PhotoBytes | None"
     ) -> HttpResponse: ...
 
 
@@ -122,7 +122,7 @@ class TusUpload:
     async def _send_from(
         self, start: int, method: str, path: str, headers: dict[str, str]
     ) -> HttpResponse:
-        rest = chunks(self._jpeg, start, self._told)
+        rest = PhotoBytes(self._jpeg, start, self._told)
         length = {"Content-Length": str(len(self._jpeg) - start)}
         return await self._send(method, path, TUS_VERSION | OCTETS | length | headers, rest)
 
@@ -224,10 +224,26 @@ def _upload_path(location: str) -> str:
     return path
 
 
-async def chunks(jpeg: bytes, offset: int, told: Callable[[int], None]) -> AsyncIterator[bytes]:
-    """The photo's bytes from the offset on; after each chunk has left, calls `told` with the number
-    of bytes that have gone."""
-    for start in range(offset, len(jpeg), CHUNK):
-        chunk = jpeg[start : start + CHUNK]
-        yield chunk
-        told(start + len(chunk))
+@dataclass(frozen=True, slots=True)
+class PhotoBytes:
+    """The bytes of a photo from `start` on, as the body of a request."""
+
+    jpeg: bytes
+    start: int
+    told: Callable[[int], None]  # gets the number of the photo's bytes that have gone
+
+    @property
+    def rest(self) -> bytes:
+        """All of them, for who cannot send them one after the other."""
+        return self.jpeg[self.start :]
+
+    def told_from_start(self, sent: int) -> None:
+        """So many bytes of `rest` have left."""
+        self.told(min(len(self.jpeg), self.start + sent))
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Tells after each chunk that it has left."""
+        for start in range(self.start, len(self.jpeg), CHUNK):
+            chunk = self.jpeg[start : start + CHUNK]
+            yield chunk
+            self.told(start + len(chunk))

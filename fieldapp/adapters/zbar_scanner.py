@@ -2,6 +2,7 @@
 
 from fieldapp.adapters.pillow_images import open_image
 from fieldapp.ports import Refused
+from fieldapp.ports.background import in_background
 
 NEGATIVE = bytes(reversed(range(256)))
 
@@ -18,7 +19,10 @@ def scanner() -> "ZbarScanner | None":
 class ZbarScanner:
     """Port Scanner."""
 
-    def scan(self, jpeg: bytes) -> str | None:
+    async def scan(self, jpeg: bytes) -> str | None:
+        return await in_background(self._read, jpeg)
+
+    def _read(self, jpeg: bytes) -> str | None:
         image = open_image(jpeg).convert("L")
         grey = image.tobytes()
         # A dark terminal shows the code light on dark, which zbar does not recognise.

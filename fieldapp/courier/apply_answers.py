@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from contract.protocol import Answer, SyncReply, SyncRequest
+from contract.protocol import UNREADABLE, Answer, SyncReply, SyncRequest
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Notebook
 
@@ -37,14 +37,18 @@ def is_retold(asked: SyncRequest, reply: SyncReply) -> bool:
 def _lost(
     notebook: Notebook, memory: Memory, asked: SyncRequest, reply: SyncReply
 ) -> Iterator[Answer]:
-    """The answers held here for which the reply has another one or, at its end, none."""
+    """The answers held here for which the reply has another one or, at its end, none.
+    One that is damaged at the bureau is no other one."""
     identity = memory.identity()
     given = {(answer.seq, answer.report): _meaning(answer) for answer in reply.answers}
+    damaged = {answer.seq for answer in reply.answers if answer.state == UNREADABLE}
     start = 0 if is_retold(asked, reply) else asked.cursor
     end = max([start, *(seq for seq, _ in given)])
     for held in notebook.answers():
         within = start < held.seq and (held.seq <= end or not reply.more)
-        if within and given.get((held.seq, held.report)) != _meaning(held):
+        whole_here = held.seq in damaged and held.state != UNREADABLE
+        other = given.get((held.seq, held.report)) != _meaning(held)
+        if within and other and not whole_here:
             entry = notebook.entry(held.report)
             # Two duty posts that used this phone number their answers alike; the bureau gives only
             # those of the post that is enrolled now.

@@ -60,6 +60,7 @@ def apply_reply(
         answers = file_answers(notebook, memory, asked, reply)
         _apply_photo_states(notebook, asked, reply)
         _keep_reference_data(memory, reply)
+        _keep_of_the_day(memory, reply, now)
     refused = frozenset(refusal.digest for refusal in refusals)
     return AppliedReply(delivered=delivered, refused=refused, answers=answers)
 
@@ -73,6 +74,8 @@ def set_aside_refused(
         entry = _entry(notebook, parcel)
         if entry and parcel.kind is ArrivalKind.REPORT:
             notebook.write(entry.refused(refusal.changed(revision=parcel.revision), now))
+        if parcel.kind is ArrivalKind.OBJECTION and (about := notebook.entry(UUID(parcel.id))):
+            notebook.write(about.objection_refused(refusal.code, now))
         memory.keep_refused(parcel)
         notebook.dequeue(parcel.digest)
 
@@ -147,6 +150,15 @@ def _keep_reference_data(memory: Memory, reply: SyncReply) -> None:
     if reply.codelists:
         memory.keep_lists(reply.codelists)
     memory.keep_reference_data(reply.places, reply.reference)
+    if reply.counts:
+        memory.keep_counts(reply.counts)
+
+
+def _keep_of_the_day(memory: Memory, reply: SyncReply, now: datetime) -> None:
+    if reply.anchor:
+        memory.keep_anchor(reply.anchor, now)
+    if reply.bureau_key:
+        memory.keep_bureau_key(reply.bureau_key)
 
 
 def _entry(notebook: Notebook, parcel: Parcel) -> Entry | None:

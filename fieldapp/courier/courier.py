@@ -4,14 +4,24 @@ import asyncio
 from collections.abc import Awaitable
 
 from contract.protocol import EnrolmentRequest
-from fieldapp.courier.progress import GIVEN_UP, OnProgress, Progress, RoundResult
+from fieldapp.courier.progress import (
+    GIVEN_UP,
+    NO_DEFERRAL,
+    OnProgress,
+    Progress,
+    RoundResult,
+)
 from fieldapp.courier.retention import purge
 from fieldapp.courier.revoked import RevokedTrip
+from fieldapp.courier.sync_calls import SyncCalls
 from fieldapp.courier.trip import Trip
 from fieldapp.courier.trip_ports import TripPorts
 from fieldapp.device import access_token
+from fieldapp.memory import retired
 from fieldapp.memory.memory import Identity, LastRound
+from fieldapp.memory.values import Deferral
 from fieldapp.ports import Notebook, NotebookClosed, Offline, Refused, StorageFailure
+from fieldapp.ports.background import in_background
 
 __all__ = ["Courier", "Progress", "RoundResult", "TripPorts"]
 MAX_NAME = 100  # characters of a code or a phone's model: contract.value.Name takes no more
@@ -35,10 +45,14 @@ class Courier:
                 raise Refused(failure.code) from failure
 
     async def _enrol(self, code: str, model: str, address: str) -> Identity:
-        asked = EnrolmentRequest(code=code[:MAX_NAME], model=model[:MAX_NAME])
+        before = await in_background(self._memory.identity)
+        post = before.author if before else None
+        asked = EnrolmentRequest(code=code[:MAX_NAME], model=model[:MAX_NAME], author=post)
         # A write first, to find a full disk: the code works once, and its token must not be lost.
-        await asyncio.to_thread(self._ports.notebook.remember, "address", address)
+        await in_background(self._ports.notebook.remember, "address", address)
         enrolled = await self._ports.link.enrol(asked, address)
+        if before and (before.bureau, before.author) != (enrolled.bureau, enrolled.author):
+            raise Refused("other_post")  # one post neither sees nor sends what another has here
         await access_token.store(self._ports.safe, enrolled.device, enrolled.token)
         identity = Identity(
             device=enrolled.device,
@@ -49,7 +63,9 @@ class Courier:
             grid_name=enrolled.grid_name,
             address=address,
         )
-        await asyncio.to_thread(self._memory.keep_identity, identity)
+        await in_background(self._memory.keep_identity, identity)
+        if enrolled.bureau_key:
+            await in_background(self._memory.keep_bureau_key, enrolled.bureau_key)
         return identity
 
     async def round(self, *, photos: bool = True, told: OnProgress = lambda _: None) -> RoundResult:
@@ -62,10 +78,10 @@ class Courier:
                 why = await _failure_code(RevokedTrip(self._ports).run())
             if why == GIVEN_UP:
                 return RoundResult(at=self._ports.clock.now(), why=why)
-            return await asyncio.to_thread(self._result, trip, why)
+            return await in_background(self._result, trip, why)
 
     async def _run(self, trip: Trip, photos: bool) -> None:
-        if not await asyncio.to_thread(self._memory.identity):
+        if not await in_background(self._memory.identity):
             raise Refused("not_enrolled")
         await trip.run(photos)
 
@@ -74,6 +90,7 @@ class Courier:
         ports, now, calls = self._ports, self._ports.clock.now(), trip.calls
         try:
             if calls.bureau_time:
+                retired.note(ports.notebook, None)
                 purge(ports.notebook, ports.album, self._memory, calls.bureau_time)
             self._memory.keep_last_round(LastRound(at=now, ok=why is None, why=why))
         except StorageFailure as failure:
@@ -87,6 +104,7 @@ class Courier:
             why=why,
             clock_skew_s=calls.clock_skew_s,
             waiting=_waiting(ports.notebook),
+            deferral=_deferral(calls),
             photos_refused=dict(self._refused_photos),
         )
 
@@ -104,6 +122,13 @@ async def _failure_code(trip: Awaitable[None]) -> str | None:
     except NotebookClosed:
         return GIVEN_UP
     return None
+
+
+def _deferral(calls: SyncCalls) -> Deferral:
+    try:
+        return calls.deferrals.pending()
+    except StorageFailure:
+        return NO_DEFERRAL
 
 
 def _waiting(notebook: Notebook) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from contract.protocol import WantedPhoto
 from fieldapp.courier.progress import OnProgress, Progress
 from fieldapp.ports import Notebook, PhotoUploadState
+from fieldapp.ports.background import in_background
 
 NOTE_EVERY = 32 * 1024  # bytes: after a kill, progress is shown at most so far behind the bureau
 
@@ -73,7 +74,7 @@ class PhotoProgress:
         if complete:
             self._complete.add(sha256)
         else:
-            await asyncio.to_thread(
+            await in_background(
                 self._notebook.note_photo_sent, sha256, self._reached.get(sha256, 0)
             )
 
@@ -84,5 +85,5 @@ class PhotoProgress:
             return
         self._noted = reached
         self._writing = asyncio.create_task(
-            asyncio.to_thread(self._notebook.note_photo_sent, sha256, reached)
+            in_background(self._notebook.note_photo_sent, sha256, reached)
         )

@@ -1,6 +1,5 @@
 """The photos of a trip: asks the bureau about them, sends what it wants, deletes what is old."""
 
-import asyncio
 from collections.abc import Callable, Collection, Sequence
 
 from contract.protocol import MAX_PHOTOS_ASKED, SyncReply, WantedPhoto
@@ -8,7 +7,8 @@ from fieldapp.courier import retention
 from fieldapp.courier.apply_reply import mark_photo_stored
 from fieldapp.courier.photo_progress import PhotoProgress
 from fieldapp.courier.sync_calls import SyncCalls
-from fieldapp.ports import Offline, PhotoUploadState, Refused
+from fieldapp.ports import Deferred, Offline, PhotoUploadState, Refused
+from fieldapp.ports.background import in_background
 from fieldapp.report.parcel import Parcel
 
 # Why the network, not the bureau, did not let a photo through or its answer back.
@@ -34,7 +34,7 @@ class PhotoUpload:
 
     async def load(self) -> None:
         """Counts the photos that are due from earlier trips."""
-        await asyncio.to_thread(self._due)
+        await in_background(self._due)
 
     def to_ask_about(self, batch: Sequence[Parcel]) -> list[str]:
         """Digests of photos that are due, or will be once these parcels are received, and of which
@@ -53,29 +53,34 @@ class PhotoUpload:
 
     async def send_due(self, interrupted: Callable[[], bool]) -> bool:
         """Sends what is wanted, until `interrupted()` between two photos; False if nothing was
-        due."""
-        due = await asyncio.to_thread(self._due)
+        due, or the bureau takes photos only later."""
+        if await in_background(self._is_deferred):
+            return False
+        due = await in_background(self._due)
         if due and not self._wanted.keys() & due.keys():
             asked = list(due)[:MAX_PHOTOS_ASKED]
             self.note_reply(asked, await self._calls.call((), asked))
         for name in [name for name in due if name in self._wanted]:
             await self._send(self._wanted.pop(name))
-            if await asyncio.to_thread(interrupted):
+            if await in_background(lambda: interrupted() or self._is_deferred()):
                 break
         return bool(due)
 
     async def forget_expired(self) -> bool:
         """Deletes the photos whose time here is over, each only if the bureau says at this very
         moment that it has it; one that it has lost is due again. False if there was none."""
-        asked = await asyncio.to_thread(self._expired)
+        asked = await in_background(self._expired)
         for start in range(0, len(asked), MAX_PHOTOS_ASKED):
             names = asked[start : start + MAX_PHOTOS_ASKED]
             reply = await self._calls.call((), names)
             stored = set(names) & set(reply.stored)
-            await asyncio.to_thread(
+            await in_background(
                 retention.forget_photos, self._ports.notebook, self._ports.album, stored
             )
         return bool(asked)
+
+    def _is_deferred(self) -> bool:
+        return self._calls.deferrals.pending().photos is not None
 
     def _due(self) -> dict[str, PhotoUploadState]:
         due = self._sendable()
@@ -106,10 +111,12 @@ class PhotoUpload:
             await self._ports.link.photo(wanted, jpeg, self._progress.begin(wanted))
             arrived = True
         except Refused as refused:
-            if not _is_about_the_photo(refused):
+            if not is_about_the_photo(refused):
                 await self._pass_over(name, _as_offline(refused))
             else:
                 self._give_up_on(name, refused.code)
+        except Deferred as deferred:
+            await in_background(self._calls.deferrals.defer_photos, deferred.seconds)
         except Offline as offline:
             if offline.why not in MEDDLED:
                 raise
@@ -137,10 +144,10 @@ class PhotoUpload:
 
     async def _read_if_due(self, name: str) -> bytes | None:
         """None for a photo that the worker took out meanwhile: it must not leave (rule L6)."""
-        if name not in await asyncio.to_thread(self._due):
+        if name not in await in_background(self._due):
             self._progress.remove(name)
             return None
-        jpeg = await asyncio.to_thread(self._ports.album.read, name)
+        jpeg = await in_background(self._ports.album.read, name)
         if jpeg is None:
             self._give_up_on(name, "picture_missing")
         return jpeg
@@ -148,14 +155,14 @@ class PhotoUpload:
     async def _mark_stored(self, name: str) -> None:
         self.sent += 1
         if now := self._calls.bureau_time:
-            await asyncio.to_thread(mark_photo_stored, self._ports.notebook, name, now)
+            await in_background(mark_photo_stored, self._ports.notebook, name, now)
 
     def _give_up_on(self, sha256: str, code: str) -> None:
         self._refused[sha256] = code
         self._progress.remove(sha256)
 
 
-def _is_about_the_photo(refused: Refused) -> bool:
+def is_about_the_photo(refused: Refused) -> bool:
     """A photo that arrived damaged (`photo_mismatch`) is whole on the phone."""
     return refused.code == "photo_too_large" or (
         refused.status == 422 and refused.code != "photo_mismatch"

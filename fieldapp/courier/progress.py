@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fieldapp.memory.values import Deferral
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -21,6 +23,7 @@ class Progress:
     total: int = 0
 
 
+NO_DEFERRAL = Deferral()
 GIVEN_UP = "given_up"  # why a round ended: this phone was revoked and has wiped itself
 OnProgress = Callable[[Progress], None]
 
@@ -29,7 +32,8 @@ OnProgress = Callable[[Progress], None]
 class RoundResult:
     """How a round ended. `why` is a code, None if all went well. `clock_skew_s` is how many seconds
     the phone's clock is behind the bureau's, None if the bureau did not reply. `waiting` parcels
-    are still here. `photos_refused` maps the digests of photos that cannot be sent to codes."""
+    are still here; `deferral` says until when some wait. `photos_refused` maps the digests of
+    photos that cannot be sent to codes."""
 
     at: datetime
     delivered: int = 0
@@ -39,4 +43,5 @@ class RoundResult:
     why: str | None = None
     clock_skew_s: float | None = None
     waiting: int = 0
+    deferral: Deferral = NO_DEFERRAL
     photos_refused: Mapping[str, str] = field(default_factory=dict)

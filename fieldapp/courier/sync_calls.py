@@ -1,15 +1,16 @@
 """The sync calls of one trip: what each asks, what each reply changes, and what came of them."""
 
-import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import fieldapp
 from contract.protocol import PROTOCOL, HeldVersions, SyncReply, SyncRequest
 from fieldapp.courier.apply_answers import is_retold
 from fieldapp.courier.apply_reply import AppliedReply, SyncExchange, apply_reply
+from fieldapp.courier.deferral import Deferrals
 from fieldapp.courier.trip_ports import TripPorts
 from fieldapp.ports import Refused
+from fieldapp.ports.background import in_background
 from fieldapp.report.parcel import Parcel
 
 
@@ -29,14 +30,19 @@ class SyncCalls:
         self.delivered = self.refused = self.answers = 0
         self.unanswered: set[str] = set()  # digests of parcels about which the bureau said nothing
         self.more = True
+        self.deferrals = Deferrals(ports.memory, ports.clock)
         self._forgot = self._retold = False
 
     async def call(
-        self, batch: Sequence[Parcel], photos: Sequence[str] = (), plain_bytes: int = 0
+        self,
+        batch: Sequence[Parcel],
+        photos: Sequence[str] = (),
+        plain_bytes: int = 0,
+        leaving: bool = False,
     ) -> SyncReply:
         """Brings these parcels, asks about these photos, and writes down what the reply says; for
-        `plain_bytes` see Link. Raises Offline, Refused or DiskFull."""
-        asked = await asyncio.to_thread(self._request, photos)
+        `plain_bytes` see Link, for `leaving` SyncRequest. Raises Offline, Refused or DiskFull."""
+        asked = await in_background(self._request, photos, leaving)
         raws = [parcel.raw for parcel in batch]
         reply = await self.ports.link.sync(asked, raws, plain_bytes=plain_bytes)
         now = self.ports.clock.now()
@@ -44,17 +50,25 @@ class SyncCalls:
         if forgot and self._forgot:
             raise Refused("unanswered")  # its receipts may not continue the ledger just begun anew
         exchange = SyncExchange(batch, asked, reply)
-        applied = await asyncio.to_thread(
+        applied = await in_background(
             apply_reply, self.ports.notebook, self.ports.memory, exchange, now
         )
         self._forgot = self._forgot or forgot
-        self._count(batch, applied)
-        self.bureau_time = reply.server_time
-        self.clock_skew_s = (reply.server_time - now).total_seconds()
+        self._count(batch, applied, is_deferred=reply.retry_at is not None)
+        if reply.retry_at:
+            await in_background(self._defer, reply.retry_at - reply.server_time)
+        self._note_clock(reply, now)
         self.more = reply.more and self._made_progress(asked, reply)
         return reply
 
-    def _request(self, photos: Sequence[str]) -> SyncRequest:
+    def _defer(self, wait: timedelta) -> None:
+        self.deferrals.defer_parcels(wait.total_seconds())
+
+    def _note_clock(self, reply: SyncReply, now: datetime) -> None:
+        self.bureau_time = reply.server_time
+        self.clock_skew_s = (reply.server_time - now).total_seconds()
+
+    def _request(self, photos: Sequence[str], leaving: bool) -> SyncRequest:
         memory = self.ports.memory
         return SyncRequest(
             protocol=PROTOCOL,
@@ -63,15 +77,20 @@ class SyncCalls:
             cursor=memory.cursor(),
             heard=memory.heard_name(),
             ledger=memory.highest_link(),
-            held=HeldVersions(codelists=memory.lists().version, places=memory.edition()),
+            held=HeldVersions(
+                codelists=memory.lists().version,
+                places=memory.edition(),
+                counts=memory.counts().version,
+            ),
             photos=tuple(photos),
+            leaving=leaving,
         )
 
-    def _count(self, batch: Sequence[Parcel], applied: AppliedReply) -> None:
+    def _count(self, batch: Sequence[Parcel], applied: AppliedReply, is_deferred: bool) -> None:
         self.delivered += len(applied.delivered)
         self.refused += len(applied.refused)
         self.answers += applied.answers
-        digests = {parcel.digest for parcel in batch}
+        digests = set() if is_deferred else {parcel.digest for parcel in batch}
         self.unanswered |= digests - applied.delivered - applied.refused
 
     def _made_progress(self, asked: SyncRequest, reply: SyncReply) -> bool:

@@ -1,6 +1,5 @@
 """One trip to the bureau: all parcels first, then the photos one by one."""
 
-import asyncio
 from collections.abc import Sequence
 
 from contract.protocol import MAX_ARRIVALS, Refusal
@@ -10,7 +9,8 @@ from fieldapp.courier.photo_upload import PhotoUpload
 from fieldapp.courier.progress import OnProgress
 from fieldapp.courier.sync_calls import SyncCalls
 from fieldapp.courier.trip_ports import TripPorts
-from fieldapp.ports import Offline, Refused
+from fieldapp.ports import Deferred, Offline, Refused
+from fieldapp.ports.background import in_background
 from fieldapp.report.entry import UNDO
 from fieldapp.report.parcel import Parcel
 
@@ -38,7 +38,13 @@ class Trip:
 
     async def run(self, with_photos: bool) -> None:
         """Raises Offline, Refused or DiskFull. A report that is sealed while photos are being sent
-        goes before the next photo."""
+        goes before the next photo. What the bureau takes only later waits: that is no failure."""
+        try:
+            await self._run(with_photos)
+        except Deferred as deferred:  # a whole call, which it could not read and would not keep
+            await in_background(self.calls.deferrals.defer_parcels, deferred.seconds)
+
+    async def _run(self, with_photos: bool) -> None:
         await self.photos.load()
         await self._deliver_parcels(with_photos)
         if await self.photos.forget_expired():
@@ -54,12 +60,12 @@ class Trip:
         """Newest patrol first, within one in the order of sealing, whatever their kind: a
         withdrawal must not overtake its report. Calls the bureau at least once if it has more to
         tell. With photos, each call asks about those that are to follow."""
-        size = await asyncio.to_thread(self._memory.batch_size, MAX_ARRIVALS)
+        size = await in_background(self._memory.batch_size, MAX_ARRIVALS)
         while True:
-            batch = await asyncio.to_thread(self._next_batch, size)
+            batch = await in_background(self._next_batch, size)
             if not batch and not self.calls.more:
                 return
-            self._progress.tell(await asyncio.to_thread(self._ports.notebook.waiting))
+            self._progress.tell(await in_background(self._ports.notebook.waiting))
             try:
                 await self._call(batch, with_photos)
                 size = min(MAX_ARRIVALS, 2 * size)
@@ -67,13 +73,15 @@ class Trip:
                 size = await self._isolate_unreadable(batch, refused)
             except Offline as offline:
                 size = await self._shrink_batch(batch, offline)
-            await asyncio.to_thread(self._memory.keep_batch_size, 1 if self._postponed else size)
+            await in_background(self._memory.keep_batch_size, 1 if self._postponed else size)
 
     async def _call(self, batch: Sequence[Parcel], with_photos: bool) -> None:
-        asked = await asyncio.to_thread(self.photos.to_ask_about, batch) if with_photos else ()
+        asked = await in_background(self.photos.to_ask_about, batch) if with_photos else ()
         self.photos.note_reply(asked, await self.calls.call(batch, asked))
 
     def _next_batch(self, size: int) -> Sequence[Parcel]:
+        if self.calls.deferrals.pending().parcels:
+            return []
         done = self._skipped | self.calls.unanswered
         before = self._ports.clock.now() - UNDO
         ready = self._ports.notebook.outbox(before, size + len(done))
@@ -93,7 +101,7 @@ class Trip:
         [parcel], now = batch, self._ports.clock.now()
         await self.calls.call((), plain_bytes=0 if refused.status == 413 else len(parcel.raw))
         refusal = Refusal(digest=parcel.digest, revision=parcel.revision, code=refused.code)
-        await asyncio.to_thread(
+        await in_background(
             set_aside_refused, self._ports.notebook, self._memory, parcel, refusal, now
         )
         self.calls.refused += 1
@@ -111,5 +119,5 @@ class Trip:
             self._postponed = offline
             self._skipped.add(batch[0].digest)
             return 1
-        await asyncio.to_thread(self._memory.keep_batch_size, max(1, len(batch) // 2))
+        await in_background(self._memory.keep_batch_size, max(1, len(batch) // 2))
         raise offline

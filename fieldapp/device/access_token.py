@@ -1,9 +1,8 @@
 """The token with which this phone signs its calls: in the safe, under the name of the device."""
 
-import asyncio
-
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Credentials, Refused, Safe
+from fieldapp.ports.background import in_background
 
 
 class StoredCredentials:
@@ -13,7 +12,7 @@ class StoredCredentials:
         self._memory, self._safe = memory, safe
 
     async def credentials(self) -> Credentials | None:
-        identity = await asyncio.to_thread(self._memory.identity)
+        identity = await in_background(self._memory.identity)
         token = await load(self._safe, identity.device) if identity else None
         return Credentials(identity.address, token) if identity and token else None
 

@@ -1,6 +1,7 @@
 """A text for support about this phone: versions, counts, sizes, how the last rounds ended.
 
-No content: nothing that a worker wrote, chose or photographed, no place, no name, no key.
+No content: nothing that a worker wrote, chose or photographed, no place, no name, no key. Beside
+it, the bureau's anchors that this phone keeps, for whoever checks the bureau's audit log.
 """
 
 import platform
@@ -24,6 +25,12 @@ def diagnosis_text(notebook: Notebook, album: Album, memory: Memory, now: dateti
     lines = [*_versions(), *_counts(notebook), ("album_bytes", str(album.used_bytes()))]
     lines += [*_state(memory), ("now", now.isoformat(timespec="seconds")), *_rounds(memory)]
     return "\n".join(f"{name}: {value}" for name, value in lines)
+
+
+def witness_lines(memory: Memory) -> str:
+    """All of the bureau's anchors that are kept here, one JSON object a line, as the bureau's
+    `audit verify --witness` reads them; "" if there are none. Blocking."""
+    return "".join(f"{one.line()}\n" for one in memory.witnesses())
 
 
 def _versions() -> Iterator[tuple[str, str]]:
@@ -57,6 +64,7 @@ def _state(memory: Memory) -> Iterator[tuple[str, str]]:
     yield "compounds", str(len(memory.places().compounds))
     yield "answers_heard", str(memory.cursor())
     yield "ledger", f"{position} {'broken' if memory.ledger_broken() else 'sound'}"
+    yield "witnesses", str(len(memory.witnesses()))
     yield "settings", f"{settings.language} {settings.theme}"
 
 

@@ -1,10 +1,9 @@
 """Finishes emptying a phone that was revoked, before the app opens anything."""
 
-import asyncio
-
 from fieldapp.device import access_token, pin, storage_key, wipe_record
 from fieldapp.device.wipe_record import WipeRecord
 from fieldapp.ports import PhoneFiles, Safe
+from fieldapp.ports.background import in_background
 
 
 async def finish_wipe(safe: Safe, files: PhoneFiles) -> WipeRecord | None:
@@ -18,7 +17,7 @@ async def finish_wipe(safe: Safe, files: PhoneFiles) -> WipeRecord | None:
         await wipe_record.forget(safe)  # the key is there: nothing was deleted yet
         return None
     await storage_key.destroy(safe)
-    await asyncio.to_thread(files.delete_all)
+    await in_background(files.delete_all)
     await access_token.forget(safe, record.device)
     await safe.put(pin.KEPT, None)
     return record

@@ -5,21 +5,25 @@ from typing import TypeVar
 from uuid import UUID
 
 from contract import wire
+from contract.anchor import Anchor, Witness
 from contract.codelists import CodeLists, built_in
 from contract.patrol import Patrol
 from contract.protocol import GENESIS, LedgerHead
-from contract.reference import Places, Reference
+from contract.reference import LeadCounts, Places, Reference
 from contract.value import Value
+from fieldapp.memory.handled_tasks import HandledTasks
 from fieldapp.memory.notices import SeenNotices
 from fieldapp.memory.resend import send_again
 from fieldapp.memory.unread import UnreadAnswers
 from fieldapp.memory.values import (
     Damage,
+    Deferral,
     Identity,
     LastRound,
     LedgerLink,
     RoundStreak,
     RoundStreaks,
+    Witnesses,
     WorkerSettings,
 )
 from fieldapp.ports import Notebook
@@ -27,9 +31,9 @@ from fieldapp.report.parcel import Parcel
 
 __all__ = ["Identity", "LastRound", "LedgerLink", "Memory", "WorkerSettings"]
 LEDGER_ENDS = ("ledger_head", "highest_link")
-MAX_STREAKS = 12  # enough for support to see what went wrong lately
+MAX_WITNESSES, MAX_STREAKS = 400, 12  # days: the audit log is kept for 365; enough for support
 # What a phone knows of the bureau under the name (device) that it has there.
-OF_ONE_DEVICE = ("cursor", "heard", "retelling", *LEDGER_ENDS, "era", "ledger_broken")
+OF_ONE_DEVICE = (*LEDGER_ENDS, *"cursor heard retelling era ledger_broken deferral counts".split())
 V = TypeVar("V", bound=Value)
 
 
@@ -112,6 +116,12 @@ class Memory:
         if places or news:
             self._notebook.remember("edition", news.version if news else None)
 
+    def counts(self) -> LeadCounts:
+        return self._read("counts", LeadCounts) or LeadCounts()
+
+    def keep_counts(self, news: LeadCounts) -> None:
+        self._write("counts", self.counts().renewed(news))
+
     def edition(self) -> str:
         """The bureau's name for the compounds and lists that are here; "" asks for all of them."""
         if held := self._notebook.remembered("edition"):
@@ -125,6 +135,12 @@ class Memory:
 
     def keep_seen(self, seen: SeenNotices) -> None:
         self._write("seen", seen)
+
+    def handled_tasks(self) -> HandledTasks:
+        return self._read("handled_tasks", HandledTasks) or HandledTasks()
+
+    def keep_handled_tasks(self, handled: HandledTasks) -> None:
+        self._write("handled_tasks", handled)
 
     def unread(self) -> UnreadAnswers:
         return self._read("unread", UnreadAnswers) or UnreadAnswers()
@@ -191,8 +207,7 @@ class Memory:
         return self._read(f"refused/{digest}", Parcel)
 
     def keep_refused(self, parcel: Parcel) -> None:
-        """Keeps a parcel that leaves the outbox without a receipt: only a receipt allows to forget
-        its bytes."""
+        """Keeps a parcel that leaves the outbox: without a receipt its bytes are not forgotten."""
         self._write(f"refused/{parcel.digest}", parcel)
 
     def damage(self) -> Damage | None:
@@ -225,6 +240,13 @@ class Memory:
         if self.batch_size(0) != size:  # a write at every round would wear the phone's flash
             self._notebook.remember("batch_size", str(size))
 
+    def deferral(self) -> Deferral:
+        """What the bureau said last; its times may be over."""
+        return self._read("deferral", Deferral) or Deferral()
+
+    def keep_deferral(self, deferral: Deferral) -> None:
+        self._write("deferral", deferral)
+
     def last_round(self) -> LastRound | None:
         return self._read("last_round", LastRound)
 
@@ -236,8 +258,24 @@ class Memory:
 
     def round_streaks(self) -> tuple[RoundStreak, ...]:
         """How the rounds of late ended, oldest first, for support."""
-        held = self._read("round_streaks", RoundStreaks)
-        return held.streaks if held else ()
+        return (self._read("round_streaks", RoundStreaks) or RoundStreaks()).streaks
+
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The bureau's anchors that are kept here, one a day, oldest first."""
+        return (self._read("witnesses", Witnesses) or Witnesses()).held
+
+    def keep_anchor(self, anchor: Anchor, at: datetime) -> None:
+        """Keeps it for the day `at` this phone's clock: no bureau can say that it is another."""
+        if identity := self.identity():
+            new = Witness(bureau=identity.bureau, day=at.date(), anchor=anchor)
+            self._write("witnesses", Witnesses(held=self.witnesses()).heard(new, MAX_WITNESSES))
+
+    def bureau_key(self) -> str:
+        """The bureau's public key in Base64; "" before it was heard."""
+        return self._notebook.remembered("bureau_key") or ""
+
+    def keep_bureau_key(self, key: str) -> None:
+        self._notebook.remember("bureau_key", key)
 
     def _link_key(self, position: int) -> str:
         identity, era = self.identity(), self._era()

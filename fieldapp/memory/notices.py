@@ -20,20 +20,20 @@ class SeenNotices(Value):
 
     def with_seen(self, items: Items, held: Items) -> Self:
         """Adds these; drops what is no longer among `held`, all that the phone has."""
-        kept = set(self.marks) & set(map(_mark, held))
-        return self.changed(marks=tuple(sorted(kept | set(map(_mark, items)))))
+        kept = set(self.marks) & set(map(mark_of, held))
+        return self.changed(marks=tuple(sorted(kept | set(map(mark_of, items)))))
 
     def has_seen(self, item: Notice | Task) -> bool:
-        return _mark(item) in self.marks
+        return mark_of(item) in self.marks
 
 
 @dataclass(frozen=True, slots=True)
 class UnseenCounts:
-    """How many nobody has looked at; `urgent` if one of the notices is."""
+    """How many nobody has looked at; urgent notices are counted apart from the others."""
 
     notices: int = 0
     tasks: int = 0
-    urgent: bool = False
+    urgent: int = 0
 
 
 def count_unseen(
@@ -41,8 +41,9 @@ def count_unseen(
 ) -> UnseenCounts:
     new = [notice for notice in notices if not seen.has_seen(notice)]
     new_tasks = sum(not seen.has_seen(task) for task in tasks)
-    return UnseenCounts(len(new), new_tasks, any(notice.urgent for notice in new))
+    urgent = sum(notice.urgent for notice in new)
+    return UnseenCounts(len(new) - urgent, new_tasks, urgent)
 
 
-def _mark(item: Notice | Task) -> str:
+def mark_of(item: Notice | Task) -> str:
     return wire.digest(wire.to_json(item))[:MARK_DIGITS]

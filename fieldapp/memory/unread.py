@@ -5,13 +5,13 @@ from typing import Self
 from uuid import UUID
 
 from contract.cases import CaseState
-from contract.protocol import Answer
+from contract.protocol import UNREADABLE, Answer
 from contract.value import Value
 
 
 class UnreadAnswers(Value):
     """Report ids, oldest answer first. A report stays in `asked` until the bureau's next answer
-    about it, read or not."""
+    about it that can be read, seen or not."""
 
     unread: tuple[UUID, ...] = ()
     asked: tuple[UUID, ...] = ()
@@ -21,6 +21,8 @@ class UnreadAnswers(Value):
         unread, asked = dict.fromkeys(self.unread), dict.fromkeys(self.asked)
         for answer in answers:
             unread[answer.report] = None
+            if answer.state == UNREADABLE:
+                continue
             asked.pop(answer.report, None)
             if answer.state == CaseState.RETURNED:
                 asked[answer.report] = None

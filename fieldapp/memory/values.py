@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from contract.anchor import Witness
 from contract.value import Code, Name, Value, When
 
 
@@ -39,6 +40,14 @@ class Damage(Value):
     reports: int = 0
 
 
+class Deferral(Value):
+    """Until when the bureau takes no more parcels and photos of this phone, by the phone's clock;
+    None where it takes them."""
+
+    parcels: When | None = None
+    photos: When | None = None
+
+
 class LastRound(Value):
     """How the last round ended; `why` is a code when it was not `ok`."""
 
@@ -70,6 +79,20 @@ class RoundStreaks(Value):
             return RoundStreaks(streaks=(*self.streaks[:-1], longer))
         new = RoundStreak(since=at, last=at, why=why)
         return RoundStreaks(streaks=(*self.streaks, new)[-most:])
+
+
+class Witnesses(Value):
+    """Where the bureau's audit log ended on the days that this phone called, oldest first."""
+
+    held: tuple[Witness, ...] = ()
+
+    def heard(self, witness: Witness, most: int) -> "Witnesses":
+        """With this one, and the last `most` in all. The first of a day stays, whatever the bureau
+        says later that day: it might have been changed meanwhile."""
+        day = (witness.bureau, witness.day)
+        if any((one.bureau, one.day) == day for one in self.held):
+            return self
+        return Witnesses(held=(*self.held, witness)[-most:])
 
 
 class LedgerLink(Value):

@@ -1,18 +1,20 @@
 """What the field app needs of the world, as protocols that adapters (in tests: fakes) implement."""
 
 from fieldapp.ports.failures import (
+    Deferred,
     DiskFull,
     NotebookBusy,
     NotebookClosed,
     NotebookDamaged,
     NotebookShut,
     Offline,
+    PhoneRetired,
     PhoneRevoked,
     Refused,
     StorageFailure,
 )
 from fieldapp.ports.road import Credentials, CredentialSource, Link
-from fieldapp.ports.secrecy import CannotOpen, Cipher, Safe
+from fieldapp.ports.secrecy import CannotOpen, Cipher, KeyAgreement, Safe
 from fieldapp.ports.senses import (
     Battery,
     Biometrics,
@@ -47,9 +49,11 @@ __all__ = [
     "CredentialSource",
     "Credentials",
     "Darkroom",
+    "Deferred",
     "DiskFull",
     "FixOutcome",
     "Frame",
+    "KeyAgreement",
     "Link",
     "Locator",
     "Mask",
@@ -60,6 +64,7 @@ __all__ = [
     "NotebookShut",
     "Offline",
     "PhoneFiles",
+    "PhoneRetired",
     "PhoneRevoked",
     "PhotoUploadState",
     "Question",

@@ -15,6 +15,15 @@ class Offline(Exception):
         self.why = why
 
 
+class Deferred(Offline):
+    """This phone has left as much at the bureau as a day allows: in so many `seconds` there is room
+    again. Nothing of the request was kept."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("quota_used")
+        self.seconds = seconds
+
+
 class Refused(Exception):
     """Somebody answered and said no: tell the worker. `code` is stable, the problem's if it was the
     bureau that refused; `status` is its HTTP status, 0 where it was not the bureau."""
@@ -59,6 +68,12 @@ class NotebookDamaged(StorageFailure):
 
 class NotebookShut(StorageFailure):
     """The phone's system does not let the notebook be opened, read or written."""
+
+
+class PhoneRetired(StorageFailure):
+    """The bureau has revoked this phone: nothing new is sealed on it."""
+
+    code = "token_revoked"
 
 
 class NotebookClosed(Exception):

@@ -20,6 +20,16 @@ class Cipher(Protocol):
         ...
 
 
+class KeyAgreement(Protocol):
+    """Diffie and Hellman's, on the curve P-256."""
+
+    async def agree(self, public: bytes) -> tuple[bytes, bytes]:
+        """A public key that is made for this once (65 bytes, uncompressed), and the secret of 32
+        bytes that its owner shares with the owner of `public`. Raises Refused ("no_bureau_key")
+        where that is no key."""
+        ...
+
+
 class Safe(Protocol):
     """A few small secrets under names that are no secret (letters, digits, `_` and `-`). What `put`
     has returned from survives a kill.

@@ -30,15 +30,15 @@ class Frame:
 
 
 class Darkroom(Protocol):
-    """Image work, in memory only. Blocking: run in a thread."""
+    """Image work, in memory only."""
 
-    def develop(self, raw: bytes) -> Frame:
+    async def develop(self, raw: bytes) -> Frame:
         """Applies the orientation, drops all metadata, shrinks to a longest side of at most
         1,600 px. Raises Refused ("not_a_picture") for anything but a JPEG, PNG or WebP of at most
         40 MB and 50 megapixels."""
         ...
 
-    def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
+    async def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
         """Pixelates the masks beyond recovery (blocks of at least 24 px, rule L6), writes `strip`
         along the lower edge unless it is "", and encodes anew to at most 300 KB. Raises Refused
         ("no_strip") where this device cannot draw text."""
@@ -46,19 +46,19 @@ class Darkroom(Protocol):
 
 
 class Spotter(Protocol):
-    """Finds faces, only to cover them: it recognises nobody and keeps nothing (rule L7). Blocking,
-    for seconds on a slow phone: run in a thread."""
+    """Finds faces, only to cover them: it recognises nobody and keeps nothing (rule L7). Takes
+    seconds on a slow phone."""
 
-    def spot(self, frame: Frame) -> Sequence[Mask]:
+    async def spot(self, frame: Frame) -> Sequence[Mask]:
         """A mask over the whole head of each face that it finds (of at least 20 px), the most
         certain first. Raises Refused ("no_spotter") where this device cannot look for faces."""
         ...
 
 
 class Scanner(Protocol):
-    """Reads the QR code of a bureau's invitation. Blocking: run in a thread."""
+    """Reads the QR code of a bureau's invitation."""
 
-    def scan(self, jpeg: bytes) -> str | None:
+    async def scan(self, jpeg: bytes) -> str | None:
         """The text of the code; None if there is none in the picture, which is not kept. Raises
         Refused: "no_scanner" where this device cannot read codes, "not_a_picture"."""
         ...

@@ -5,15 +5,16 @@ the bureau has accepted it and the worker may no longer change it.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from contract.cases import WORKER_MAY_EDIT, CaseState
 from contract.codelists import CodeLists
-from contract.protocol import Answer, ArrivalKind, Receipt, Refusal
-from contract.report import Photo, Report, Withdrawal
-from contract.rules import Flaw, flaws
+from contract.protocol import UNREADABLE, Answer, ArrivalKind, Receipt, Refusal
+from contract.report import Objection, Photo, Report, Withdrawal
+from contract.rules import Flaw, flaws, objection_flaws
 from contract.value import Value
+from fieldapp.report.changes import changed_answers, is_empty
 from fieldapp.report.parcel import Parcel
 from fieldapp.report.stage import EventKind, HistoryEvent, Stage
 
@@ -31,7 +32,7 @@ UNDO = timedelta(seconds=10)  # a sealed report waits this long before it may le
 
 
 class UnfitReport(Exception):
-    """The report may not be sealed yet; `flaws` says why, field by field."""
+    """The report, or what is said of it, may not be sealed yet; `flaws` says why, by field."""
 
     def __init__(self, found: tuple[Flaw, ...]) -> None:
         super().__init__(", ".join(f"{flaw.field}:{flaw.code}" for flaw in found))
@@ -46,7 +47,9 @@ class Entry(Value):
     """One report with everything the phone knows of it: the last receipt or refusal, the bureau's
     answers in order of `seq`, and its history (`story`), oldest first. `news` counts what the
     bureau has said of it: of two copies, the one with more news has the true receipt and
-    answers."""
+    answers. `sealed_as` is the last sealed revision, while a draft of the next one is written;
+    `task` is the mark of the bureau's task that it was begun from and `task_building` the building
+    that came with it; "" for none. `objection` is what the worker has objected to the result."""
 
     report: Report
     stage: Stage = Stage.DRAFT
@@ -55,13 +58,65 @@ class Entry(Value):
     answers: tuple[Answer, ...] = ()
     story: tuple[HistoryEvent, ...] = ()
     news: int = 0
+    sealed_as: Report | None = None
+    task: str = ""
+    task_building: str = ""
+    objection: str = ""
+
+    @property
+    def last_readable(self) -> Answer | None:
+        """The bureau's last answer that is not damaged: a damaged one changes nothing of what is
+        known of the case."""
+        return next((one for one in reversed(self.answers) if one.state != UNREADABLE), None)
+
+    @property
+    def case_state(self) -> str:
+        """Where the bureau stands with it, as far as this phone was told; a code."""
+        return self.last_readable.state if self.last_readable else CaseState.REPORTED
 
     @property
     def editable(self) -> bool:
         """Whether the worker may change it: until the bureau has accepted or rejected it, and
         unless it is withdrawn."""
-        state = self.answers[-1].state if self.answers else CaseState.REPORTED
-        return self.stage is not Stage.WITHDRAWN and state in WORKER_MAY_EDIT
+        return self.stage is not Stage.WITHDRAWN and self.case_state in WORKER_MAY_EDIT
+
+    @property
+    def is_asked(self) -> bool:
+        """The bureau asks something; True also while it is being answered. Not for a refused
+        report: mend that first."""
+        return self.case_state == CaseState.RETURNED and self.stage in (
+            Stage.REVIEWED,
+            Stage.DRAFT,
+        )
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What this draft changes of the revision that was sealed last; codes of `changes.py`."""
+        return changed_answers(self.sealed_as, self.report) if self.sealed_as else ()
+
+    @property
+    def may_be_dropped(self) -> bool:
+        """A draft that was never sent, or whose last sealed revision is still known."""
+        return self.stage is Stage.DRAFT and bool(self.sealed_as or not self.report.revision)
+
+    @property
+    def may_vanish(self) -> bool:
+        """A draft in which nothing was answered, and that was never sealed."""
+        fresh = self.stage is Stage.DRAFT and not self.report.revision
+        return fresh and is_empty(self.report, self.task_building)
+
+    def dropped(self) -> Self | None:
+        """Without what this draft changed: as it was sealed last, or None if it never was."""
+        before = self.sealed_as
+        if before is None:
+            return None
+        known = self.receipt is not None and self.receipt.revision >= before.revision
+        stage = Stage.REVIEWED if self.answers else Stage.DELIVERED
+        if self.refusal:
+            stage = Stage.REFUSED
+        elif not known:
+            stage = Stage.SEALED
+        return self.changed(report=before, stage=stage, sealed_as=None)
 
     def answered(self, field: str, value: Any) -> Self:
         """With one field of the report set; `field` is dotted (`place.unit`). A sealed entry
@@ -70,7 +125,9 @@ class Entry(Value):
             raise Closed
         head, _, tail = field.partition(".")
         new = getattr(self.report, head).changed(**{tail: value}) if tail else value
-        return self.changed(report=self.report.changed(**{head: new}), stage=Stage.DRAFT)
+        before = self.sealed_as if self.stage is Stage.DRAFT else self.report
+        report = self.report.changed(**{head: new})
+        return self.changed(report=report, stage=Stage.DRAFT, sealed_as=before)
 
     def with_photo(self, photo: Photo) -> Self:
         """With one more photo, in place of one of the same digest. Raises Closed."""
@@ -90,9 +147,9 @@ class Entry(Value):
         if found := flaws(self.report, lists):
             raise UnfitReport(found)
         report = self.report.next_revision(now)
-        sealed = self.changed(report=report, stage=Stage.SEALED, refusal=None)
+        sealed = self.changed(report=report, stage=Stage.SEALED, refusal=None, sealed_as=None)
         parcel = Parcel.of(ArrivalKind.REPORT, report, report.revision, now)
-        return sealed._with_event(now, EventKind.SEALED), parcel
+        return sealed._with_event(now, EventKind.SEALED, " ".join(self.changes)), parcel
 
     def undone(self, now: datetime) -> Self:
         """Back to a draft within UNDO of sealing. The revision number is not used again: should the
@@ -117,7 +174,38 @@ class Entry(Value):
         )
         parcel = Parcel.of(ArrivalKind.WITHDRAWAL, taken_back, report.revision, now)
         parcel = parcel.changed(patrol=str(report.patrol or ""))
-        return self.changed(stage=Stage.WITHDRAWN)._with_event(now, EventKind.WITHDRAWN), parcel
+        gone = self.changed(stage=Stage.WITHDRAWN, sealed_as=None)
+        return gone._with_event(now, EventKind.WITHDRAWN), parcel
+
+    def may_object(self, today: date) -> bool:
+        """Whether the worker may still object to what came of it: once, until the day that the
+        bureau has named."""
+        until = self.last_readable.object_until if self.last_readable else None
+        return until is not None and today <= until and not self.objection
+
+    def objected(self, text: str, now: datetime) -> tuple[Self, Parcel]:
+        """With an objection to the result, and the parcel to deliver. Raises Closed, or UnfitReport
+        for words that cannot be sent."""
+        if not self.may_object(now.date()):
+            raise Closed
+        report = self.report
+        objection = Objection(
+            id=report.id,
+            revision=report.revision,
+            device=report.device,
+            author=report.author,
+            at=now,
+            text=text.strip(),
+        )
+        if found := objection_flaws(objection):
+            raise UnfitReport(found)
+        parcel = Parcel.of(ArrivalKind.OBJECTION, objection, report.revision, now)
+        said = self.changed(objection=objection.text, news=self.news + 1)
+        return said._with_event(now, EventKind.OBJECTED), parcel
+
+    def objection_refused(self, code: str, now: datetime) -> Self:
+        """The bureau does not take the objection; why is in the story."""
+        return self._with_event(now, EventKind.OBJECTION_REFUSED, code)
 
     def delivered(self, receipt: Receipt, now: datetime) -> Self:
         """The bureau holds a revision. A late receipt never replaces a newer edit: the stage moves
@@ -151,7 +239,8 @@ class Entry(Value):
         answers = sorted((*self.answers, answer), key=lambda one: one.seq)
         kept = self.changed(answers=answers, news=self.news + 1)
         kept = kept._with_event(answer.at, EventKind.ANSWERED, answer.state)
-        closed = self.stage is Stage.DRAFT and answer.state not in WORKER_MAY_EDIT
+        open = {*WORKER_MAY_EDIT, UNREADABLE}
+        closed = self.stage is Stage.DRAFT and answer.state not in open
         settled = closed or self.stage in {Stage.DELIVERED, Stage.REVIEWED}
         return kept.changed(stage=Stage.REVIEWED) if settled else kept
 
@@ -179,6 +268,7 @@ class Entry(Value):
         return self.changed(
             receipt=newer.receipt,
             answers=newer.answers,
+            objection=newer.objection,
             news=newer.news,
             story=(*held.story, *own),  # not sorted by time: two clocks wrote it
         )

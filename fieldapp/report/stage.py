@@ -27,10 +27,13 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     EDITED = "edited"
     WITHDRAWN = "withdrawn"
+    OBJECTED = "objected"
+    OBJECTION_REFUSED = "objection_refused"
 
 
 class HistoryEvent(Value):
-    """One line of an entry's history; `note` is a receipt number, a code or ""."""
+    """One line of an entry's history; `note` is a receipt number, a code, the codes
+    of what was changed, or ""."""
 
     at: When
     what: EventKind

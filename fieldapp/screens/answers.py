@@ -1,9 +1,10 @@
-"""Tiles for the codes of a code list: a pictogram and a word, recently used codes first."""
+"""Tiles for the codes of a code list: a pictogram and a word, the common ones first."""
 
 from collections.abc import Sequence
 
 import flet as ft
 
+from contract.codelists import built_in
 from fieldapp.report.recent_answers import recent_first
 from fieldapp.state import FieldState
 from fieldapp.ui.words import Speak
@@ -13,9 +14,11 @@ from fieldapp.widgets.tiles import icon_tile
 
 
 def offered_codes(state: FieldState, name: str, group: str = "") -> Sequence[str]:
-    return recent_first(
-        state.bureau.lists.grouped(name, group), state.draft.recent_codes.get(name, ())
-    )
+    """In the bureau's order where it has sent lists of its own, else what was used lately first."""
+    codes = state.bureau.lists.grouped(name, group)
+    if state.bureau.lists.version != built_in().version:
+        return codes
+    return recent_first(codes, state.draft.recent_codes.get(name, ()))
 
 
 def answer_tile(

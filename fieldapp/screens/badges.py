@@ -26,10 +26,11 @@ def card_context(state: FieldState, say: Speak) -> CardContext:
 
 def sync_badge(state: FieldState) -> ft.Control:
     """How sync stands; a tap opens the sync screen."""
+    opens = ft.Icon(ft.Icons.CHEVRON_RIGHT, size=26, color=theme.PRIMARY)
     box = ft.Container(
-        SyncBadge(state.sync.progress),
+        ft.Row([SyncBadge(state.sync.progress), opens], spacing=0, tight=True),
         on_click=handler(state.sync.open),
-        padding=ft.Padding.symmetric(vertical=10),
+        padding=ft.Padding.symmetric(vertical=12),
     )
     return pressable("sync", box, live=True)
 
@@ -99,8 +100,8 @@ def notice(state: FieldState, say: Speak) -> list[ft.Control]:
     if not code:
         return []
     kind, _, rest = code.partition(".")
-    words = why(say, rest) if kind == "why" else say(code) if code in sentences() else code
-    bar = card([strong(words, theme.WARN)], outline=theme.WARN, edge=2)
+    words = why(say, rest) if kind == "why" else say(code if code in sentences() else "why.other")
+    bar = card([strong(words, theme.WARN)], tone=theme.WARN)
     return [announced("notice", bar)]
 
 
@@ -121,7 +122,7 @@ def flaw_text(state: FieldState, say: Speak, field: str) -> str:
 
 def flaw_words(found: Flaw, say: Speak, piece: str = "") -> str:
     code = f"flaw.{found.code}"
-    return say(code, part=piece) if code in sentences() else say("why.other", code=found.code)
+    return say(code, part=piece) if code in sentences() else say("why.other")
 
 
 def _piece(state: FieldState, found: Flaw) -> str:

@@ -31,6 +31,10 @@ def building_tiles(
         )
         for n, building in enumerate(compound.buildings)
     ]
+    if buildings:
+        unsure = handler(state.place.choose_no_building)
+        words, chosen = say("place.unsure"), state.place.no_building
+        buildings.append(tile("building-unsure", words, unsure, chosen=chosen))
     listed = {building.name for building in compound.buildings}
     other = place.building if place.building and place.building not in listed else ""
     return [
@@ -98,7 +102,7 @@ def reference_hints(
     """From the lists on this phone: how many leads there are, and the licensed institutions."""
     where = "here.building" if building else "here.compound"
     lines: list[ft.Control] = []
-    if leads := leads_at(state.bureau.reference, compound, building):
+    if leads := leads_at(state.bureau.counts, compound, building):
         closed = say("here.closed", n=leads.closed) if leads.closed else ""
         words = say(where, n=leads.count, closed=closed)
         lines.append(named("leads-here", icon_line(ft.Icons.INFO_OUTLINE, words, theme.INFO)))

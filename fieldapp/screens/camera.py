@@ -4,12 +4,13 @@ import flet as ft
 
 from fieldapp.screens.badges import notice
 from fieldapp.screens.context import use_field_state
+from fieldapp.screens.steps import steps
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import chip, step_bar
+from fieldapp.widgets.parts import chip
 from fieldapp.widgets.text import muted
 from fieldapp.widgets.tiles import tile, tile_rows
 
@@ -26,7 +27,7 @@ def Camera() -> ft.View:
     return page(
         head(say("camera.title"), nth, handler(state.photo.leave_camera), say("back")),
         [
-            step_bar(3),
+            steps(state, say, 3),
             viewfinder(state),
             muted("" if _failed(state) else words),
             *torch_tile(state, say),

@@ -22,7 +22,7 @@ def clock_card(state: FieldState, say: Speak) -> list[ft.Control]:
     lines: list[ft.Control] = [title, body(say("clock.next"))]
     if off := _off_by(state, say):
         lines.insert(1, body(off))
-    return [card(lines, identifier="clock", outline=theme.WARN, edge=2)]
+    return [card(lines, identifier="clock", tone=theme.WARN)]
 
 
 def _off_by(state: FieldState, say: Speak) -> str:

@@ -26,7 +26,6 @@ def damage_card(state: FieldState, say: Speak) -> list[ft.Control]:
                 button("damage-read", say("damage.read"), handler(state.damage.confirm), "quiet"),
             ],
             identifier="damage",
-            outline=theme.DANGER,
-            edge=2,
+            tone=theme.DANGER,
         )
     ]

@@ -35,7 +35,7 @@ def Duty() -> ft.View:
         for path, (icon, words) in TILES.items()
     ]
     return page(
-        head(say("duty.title"), None, handler(state.home), say("back")),
+        head(say("duty.title"), None, handler(state.leave, paths.DUTY), say("back")),
         [*_card(state, say), *fitting_rows(tiles, state.viewport)],
         notice(state, say),
         viewport=state.viewport,

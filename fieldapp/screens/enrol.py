@@ -4,7 +4,9 @@ import flet as ft
 
 from fieldapp.screens.badges import notice
 from fieldapp.screens.context import use_field_state
+from fieldapp.screens.posts import other_posts
 from fieldapp.screens.scan import Scan
+from fieldapp.screens.warnings import warning_card
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -51,10 +53,15 @@ def TypedCode(lead: str, back: Tap | None) -> ft.View:
     ]
     return page(
         head(say("enrol.title"), _language(state, say), back, say("back")),
-        [body(lead), *fields, _privacy_line(say)],
-        [*notice(state, say), _actions(state, say, enrol)],
+        [body(lead), *_storage(state, say), *fields, _privacy_line(say)],
+        [*notice(state, say), *other_posts(state, say), _actions(state, say, enrol)],
         viewport=state.viewport,
     )
+
+
+def _storage(state: FieldState, say: Speak) -> list[ft.Control]:
+    """Before anything is typed: whether what is kept here may be deleted without being asked."""
+    return [] if state.sync.lasting else [warning_card("storage_lent", say)]
 
 
 def _language(state: FieldState, say: Speak) -> ft.Control:

@@ -4,7 +4,7 @@ import flet as ft
 
 from contract.reference import Institution
 from fieldapp.screens.context import use_field_state
-from fieldapp.state import FieldState
+from fieldapp.state import FieldState, paths
 from fieldapp.state.lookup import search_institutions
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -31,7 +31,12 @@ def Institutions() -> ft.View:
     disclaimer = icon_line(ft.Icons.INFO_OUTLINE, say("licensed.said"), theme.INFO)
     rows = [_card(say, one) for one in hits[:SHOWN]]
     return page(
-        head(say("licensed.title"), _count(say, len(hits)), handler(state.home), say("back")),
+        head(
+            say("licensed.title"),
+            _count(say, len(hits)),
+            handler(state.leave, paths.LICENSED),
+            say("back"),
+        ),
         [
             text_field(FieldSpec("search", say("licensed.search")), "", search),
             *(rows or [_no_match(state, say)]),

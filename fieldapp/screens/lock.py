@@ -7,13 +7,14 @@ from fieldapp.device.pin import DIGITS
 from fieldapp.ports import Question
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.enrol import code_screen
-from fieldapp.state import paths
+from fieldapp.screens.sos import sos_page
+from fieldapp.state import FieldState, paths
 from fieldapp.state.lock import Lock
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
-from fieldapp.widgets.buttons import button, handler, icon_button
+from fieldapp.widgets.buttons import button, handler, icon_button, sos_button
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import section
+from fieldapp.widgets.parts import section, spread_row
 from fieldapp.widgets.text import announced, body, muted, named, strong
 from fieldapp.widgets.tiles import tile, tile_rows
 
@@ -31,8 +32,7 @@ def Locked(lock: Lock) -> list[ft.View]:
     forgot = button("forgot", say("lock.forgot"), handler(lock.forget), "quiet", theme.TOUCH)
     return [
         page(
-            # On the smallest screen there is no other place for the outcome of the last try.
-            head(_outcome(lock, say) or say("lock.title"), live=True),
+            _title_with_help(state, lock, say),
             [
                 _dots(lock, say),
                 *([muted(say("lock.sending"))] if state.viewport.width > NARROW else []),
@@ -41,6 +41,26 @@ def Locked(lock: Lock) -> list[ft.View]:
             viewport=state.viewport,
         )
     ]
+
+
+def _title_with_help(state: FieldState, lock: Lock, say: Speak) -> ft.Control:
+    # On the smallest screen there is no other place for the outcome of the last try.
+    title = head(_outcome(lock, say) or say("lock.title"), live=True)
+    both = spread_row(title, sos_button(say, handler(_help_from, state, lock)))
+    both.vertical_alignment = ft.CrossAxisAlignment.START  # of many lines the first stays in sight
+    return both
+
+
+def _help_from(state: FieldState, lock: Lock) -> None:
+    state.alarm.noted = None
+    lock.call_for_help()
+
+
+@ft.component
+def LockedSos(lock: Lock) -> list[ft.View]:
+    """The numbers to call, without the PIN: nothing of a report is on that card."""
+    state, say = use_field_state()
+    return [sos_page(state, say, handler(lock.call_for_help, False))]
 
 
 @ft.component

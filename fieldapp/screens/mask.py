@@ -5,6 +5,7 @@ import flet as ft
 from fieldapp import ports
 from fieldapp.screens.badges import notice
 from fieldapp.screens.context import use_field_state
+from fieldapp.screens.steps import steps
 from fieldapp.state import FieldState, paths
 from fieldapp.state.face_search import FaceSearch
 from fieldapp.ui import theme
@@ -12,7 +13,7 @@ from fieldapp.ui.viewport import Viewport
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import chip, step_bar
+from fieldapp.widgets.parts import chip
 from fieldapp.widgets.text import body, muted, named, strong
 from fieldapp.widgets.tiles import tile, tile_rows
 
@@ -41,7 +42,7 @@ def Mask() -> ft.View:
             say("back"),
         ),
         [
-            step_bar(3),
+            steps(state, say, 3),
             *_photo(state),
             *_face_search(state, say),
             *_buttons(state, say),

@@ -1,4 +1,4 @@
-"""Shown when key store or notebook cannot be opened: nothing is opened or lost; retry."""
+"""Shown when key store, notebook or web host cannot be opened: nothing is opened or lost; retry."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,8 @@ from fieldapp.ui.words import LANGUAGES, Speak, speaker
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
 from fieldapp.widgets.text import body, named, strong
+
+LEADS = {"safe_shut": "shut.lead", "host_full": "shut.host"}
 
 
 @ft.component
@@ -30,5 +32,5 @@ def NoSafe(retry: Callable[[], Any], viewport: Viewport, code: str = "safe_shut"
 
 
 def _explanation(say: Speak, code: str) -> list[ft.Control]:
-    lead = "shut.lead" if code == "safe_shut" else "shut.notebook"
+    lead = LEADS.get(code, "shut.notebook")
     return [strong(say(f"why.{code}"), theme.DANGER), body(say(lead))]

@@ -3,7 +3,9 @@
 import flet as ft
 
 from contract.reference import Notice
+from contract.visible_text import beside
 from fieldapp.screens.context import use_field_state
+from fieldapp.state import paths
 from fieldapp.state.lookup import notices_in_force
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -20,14 +22,14 @@ def Notices() -> ft.View:
     state, say = use_field_state()
     rows = [_card(say, one) for one in notices_in_force(state.bureau.reference, state.now().date())]
     return page(
-        head(say("notices.title"), None, handler(state.home), say("back")),
+        head(say("notices.title"), None, handler(state.leave, paths.NOTICES), say("back")),
         rows or [card([body(say("notices.empty"), theme.MUTED)], identifier="empty")],
         viewport=state.viewport,
     )
 
 
 def _card(say: Speak, one: Notice) -> ft.Control:
-    issued = " · ".join(part for part in (one.office, day(say, one.issued)) if part)
+    issued = " · ".join(beside(part) for part in (one.office, day(say, one.issued)) if part)
     urgent = (
         [icon_line(ft.Icons.PRIORITY_HIGH, say("notices.urgent"), theme.WARN)] if one.urgent else []
     )
@@ -41,6 +43,5 @@ def _card(say: Speak, one: Notice) -> ft.Control:
             *until,
         ],
         identifier=f"notice-{one.id}",
-        outline=theme.WARN if one.urgent else theme.LINE,
-        edge=2 if one.urgent else theme.OUTLINE,
+        tone=theme.WARN if one.urgent else theme.SURFACE,
     )

@@ -5,7 +5,6 @@ import flet as ft
 from fieldapp.screens.buildings import licensed_lines
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.personal_data_card import personal_data_card
-from fieldapp.screens.question import is_asked
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -14,19 +13,22 @@ from fieldapp.widgets.parts import section
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.tiles import fitting_rows, tile
 
+COMPLAINT = "COMPLAINT_REF"  # of the list `sign`
+
 
 @ft.component
 def OptionalFields() -> ft.Control:
-    """Folded, except where the bureau asked something: the answer goes into the note."""
+    """Folded, except where the bureau asked something, for the answer goes into the note, and where
+    personal data has to be cut."""
     state, say = use_field_state()
-    wide, widen = ft.use_state(_answering(state))
+    wide, widen = ft.use_state(_answering(state) or bool(state.draft.personal_data))
     review = button("review", say("seen.review"), handler(state.draft.review), "plain", height=56)
     if not wide or not state.draft.entry:
         more = button("extras", say("seen.extra"), handler(widen, True), "plain", height=56)
         parts: list[ft.Control] = [more, review]
     else:
         parts = [
-            _note(state, say),
+            *([] if has_complaint(state) else [note_field(state, say)]),
             _institution(state, say),
             *_several_of(state, say, "subject", "subjects", "seen.subjects"),
             *_stage(state, say),
@@ -42,13 +44,13 @@ def SignboardFields() -> ft.Control:
     """The optional field of an advertisement; with the note where the bureau asked something."""
     state, say = use_field_state()
     review = button("review", say("seen.review"), handler(state.draft.review), "plain", height=56)
-    note = [_note(state, say)] if _answering(state) else []
+    note = [note_field(state, say)] if _answering(state) else []
     parts = [*note, _institution(state, say), review]
     return ft.Column(parts, spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _answering(state: FieldState) -> bool:
-    return bool(state.draft.entry and is_asked(state.draft.entry))
+    return bool(state.draft.entry and state.draft.entry.is_asked)
 
 
 def _several_of(
@@ -85,32 +87,46 @@ def _institution(state: FieldState, say: Speak) -> ft.Control:
     async def on_text(text: str) -> None:
         await state.draft.type("institution", text)
 
-    form = FieldSpec("institution", say("seen.institution"), 50, edition=state.draft.text_edition)
+    words, edition = say("seen.institution"), state.draft.text_edition
+    form = FieldSpec("institution", words, 50, edition=edition, marked=True)
     start = state.draft.entry.report.institution if state.draft.entry else ""
     return ft.Column(
-        [text_field(form, start, on_text), *licensed_lines(state.draft.licensed, say)],
+        [
+            text_field(form, start, on_text),
+            *slips_below(state, say, "institution"),
+            *licensed_lines(state.draft.licensed, say),
+        ],
+        spacing=theme.GAP,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         tight=True,
     )
 
 
-def _note(state: FieldState, say: Speak) -> ft.Control:
+def has_complaint(state: FieldState) -> bool:
+    """A complaint is the sign: its number is asked beside the signs, and goes into the note."""
+    return bool(state.draft.entry and COMPLAINT in state.draft.entry.report.signs)
+
+
+def note_field(state: FieldState, say: Speak, label: str = "seen.note") -> ft.Control:
     async def on_text(text: str) -> None:
         await state.draft.type("note", text)
 
-    form = FieldSpec("note", say("seen.note"), 200, 3, edition=state.draft.text_edition)
+    form = FieldSpec("note", say(label), 200, 3, edition=state.draft.text_edition, marked=True)
     start = state.draft.entry.report.note if state.draft.entry else ""
-    return text_field(form, start, on_text)
+    return ft.Column(
+        [text_field(form, start, on_text), *slips_below(state, say, "note")],
+        spacing=theme.GAP,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        tight=True,
+    )
 
 
-def personal_data_cards(state: FieldState, say: Speak) -> list[ft.Control]:
-    """Shown above the actions: there it is seen above a keyboard, and the field that is being typed
-    into does not move."""
-    return [
-        part
-        for field, found in state.draft.personal_data.items()
-        for part in personal_data_card(field, found, say, handler(state.draft.cut, field))
-    ]
+def slips_below(state: FieldState, say: Speak, field: str) -> list[ft.Control]:
+    """Personal data found in a text, below its field: the field that is being typed into does not
+    move, and no action is covered. [] if there is none."""
+    found = state.draft.personal_data.get(field, ())
+    cut, mark = (handler(verb, field) for verb in (state.draft.cut, state.draft.mark_as_place))
+    return personal_data_card(field, found, say, cut, mark)
 
 
 def _conflict(state: FieldState, say: Speak) -> list[ft.Control]:

@@ -9,7 +9,7 @@ from fieldapp.screens.badges import notice
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.patrol_parts import end_proposal, patrol_chip, patrol_name, undo_bar
 from fieldapp.screens.visits import compound_rows
-from fieldapp.state import FieldState
+from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler, sos_button
@@ -30,13 +30,13 @@ def Patrol() -> ft.View:
     if not state.patrol.current:
         return _no_patrol(state, say)
     shift = state.bureau.lists.word("shift", state.patrol.current.shift, say("lang"))
-    title = head(shift, None, handler(state.home), say("back"))
+    title = head(shift, None, handler(state.leave, paths.PATROL), say("back"))
     return page(
         spread_row(title, sos_button(say, handler(state.alarm.open))),
         [
             *end_proposal(state, say),
             ft.Row([patrol_chip(state, say) or ft.Container()]),
-            *_controls(state, say, lambda: change(not changing)),
+            Controls(lambda: change(not changing)),
             *(_forms(state, say) if changing else []),
             *compound_rows(state, say, rows),
             *_more(state, say, rows, lambda: widen(rows + SHOWN)),
@@ -50,20 +50,28 @@ def Patrol() -> ft.View:
     )
 
 
-def _controls(state: FieldState, say: Speak, flip: Callable[[], None]) -> list[ft.Control]:
-    """What is needed less often than the list: form, advertisement, pause, end."""
+@ft.component
+def Controls(flip: Callable[[], None]) -> ft.Control:
+    """What is needed less often than the list: form, advertisement, pause, end, which asks once."""
+    state, say = use_field_state()
+    sure, ask = ft.use_state(False)
     on = state.patrol.paused
     rest = say("patrol.go_on" if on else "patrol.pause")
     change = say("patrol.change", name=patrol_name(state, say))
+    end = say("patrol.sure" if sure else "patrol.end")
+    stop = handler(state.patrol.end) if sure else handler(ask, True)
     tiles: list[ft.Control] = [
         icon_tile("ad", ft.Icons.CAMPAIGN, say("patrol.ad"), handler(state.draft.begin, Kind.AD)),
         icon_tile("pause", PAUSE[on], rest, handler(state.patrol.pause, not on)),
-        icon_tile("end-patrol", ft.Icons.STOP, say("patrol.end"), handler(state.patrol.end)),
+        icon_tile("end-patrol", ft.Icons.STOP, end, stop),
     ]
-    return [
+    parts = [
         tile("change-form", change, handler(flip), height=theme.TOUCH),
         *fitting_rows(tiles, state.viewport),
     ]
+    return ft.Column(
+        parts, spacing=theme.GAP, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
 
 
 def _forms(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -102,7 +110,7 @@ def _more(state: FieldState, say: Speak, rows: int, widen: Callable[[], None]) -
 def _no_patrol(state: FieldState, say: Speak) -> ft.View:
     """There is no patrol: the address was opened again after it had ended."""
     return page(
-        head(say("home.patrol"), None, handler(state.home), say("back")),
+        head(say("home.patrol"), None, handler(state.leave, paths.PATROL), say("back")),
         [body(say("patrol.none"))],
         [button("start-patrol", say("patrol.start"), handler(state.patrol.start))],
         viewport=state.viewport,

@@ -3,13 +3,15 @@
 import flet as ft
 
 from contract.report import Kind
+from contract.visible_text import beside
 from fieldapp.patrol.shifts import should_end
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
-from fieldapp.widgets.parts import card, chip, spread_row
-from fieldapp.widgets.text import announced, named, strong
+from fieldapp.widgets.parts import card, chip, row, spread_row, wrapping_row
+from fieldapp.widgets.reports import place_line
+from fieldapp.widgets.text import announced, muted, named, strong
 
 
 def patrol_name(state: FieldState, say: Speak) -> str:
@@ -32,18 +34,15 @@ def patrol_chip(state: FieldState, say: Speak) -> ft.Control | None:
     return chip(ft.Icons.TIMELAPSE, say("patrol.since", time=since), theme.INFO)
 
 
-def patrol_card(state: FieldState, say: Speak) -> list[ft.Control]:
+def patrol_row(state: FieldState, say: Speak) -> ft.Control:
     """On home: begin in one tap, or back to the list."""
-    name = named("patrol-name", strong(patrol_name(state, say)))
-    chip_or_none = patrol_chip(state, say)
-    if chip_or_none is None:
-        words, tap = say("patrol.start"), handler(state.patrol.start)
-        rows: list[ft.Control] = [name, button("start-patrol", words, tap, "quiet")]
-    else:
-        open_it = button("open-patrol", say("patrol.open"), handler(state.patrol.open), "quiet")
-        both = ft.Row([name, chip_or_none], wrap=True, alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
-        rows = [both, open_it]
-    return [*end_proposal(state, say), card(rows)]
+    name = named("patrol-name", muted(patrol_name(state, say)))
+    since = patrol_chip(state, say)
+    if since is None:
+        words, tap = strong(say("patrol.start"), theme.PRIMARY), handler(state.patrol.start)
+        return row([words, name], "start-patrol", tap)
+    line = wrapping_row(strong(say("patrol.open"), theme.PRIMARY), since)
+    return row([line, name], "open-patrol", handler(state.patrol.open))
 
 
 def end_proposal(state: FieldState, say: Speak) -> list[ft.Control]:
@@ -55,7 +54,7 @@ def end_proposal(state: FieldState, say: Speak) -> list[ft.Control]:
     ):
         return []
     end = button("end-now", say("patrol.end"), handler(state.patrol.end), "quiet")
-    box = card([strong(say("patrol.end_now"), theme.INFO), end], outline=theme.INFO, edge=2)
+    box = card([strong(say("patrol.end_now"), theme.INFO), end], tone=theme.INFO)
     return [named("ending", box)]
 
 
@@ -65,7 +64,10 @@ def undo_bar(state: FieldState, say: Speak) -> list[ft.Control]:
         return []
     report = state.undo.entry.report
     clear = report.kind is Kind.CLEAR
-    text = strong(say("undo.clear" if clear else "undo.sealed"), theme.OK)
+    what = say("undo.clear" if clear else "undo.sealed")
+    if not state.viewport.cramped:  # else the words would leave no place for the list
+        what = f"{what} · {beside(place_line(report.place, say))}"
+    text = strong(what, theme.OK)
     undo = button("undo", say("undo.go"), handler(state.outbox.undo), "quiet", height=56)
     text.expand = True  # in large text the words wrap
     words = ft.Row(

@@ -24,21 +24,28 @@ AROUND = ft.TextStyle(size=theme.BODY, color=theme.INK)
 
 
 def personal_data_card(
-    field: str, found: Sequence[PersonalDataFind], say: Speak, cut: Tap
+    field: str, found: Sequence[PersonalDataFind], say: Speak, cut: Tap, mark: Tap
 ) -> list[ft.Control]:
-    """[] if nothing was found."""
+    """[] if nothing was found. `mark` says that names found are those of places or shops."""
     if not found:
         return []
     quotes = ft.Column(
-        [strong(say("slip.found"), theme.DANGER), *(_marked(one) for one in found[:SHOWN])],
+        [strong(say(_words(found)), theme.DANGER), *(_marked(one) for one in found[:SHOWN])],
         spacing=0,
         tight=True,
-        expand=True,
     )
-    cut_button = button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)
-    row = ft.Row([quotes, ft.Container(cut_button, width=120)], spacing=theme.GAP)
-    box = card([row], outline=theme.DANGER, edge=2)
+    buttons = [button(f"cut-{field}", say("slip.cut"), cut, "danger", height=theme.TOUCH)]
+    if any(one.may_be_place for one in found):
+        words = say("slip.place")
+        buttons.append(button(f"mark-{field}", words, mark, "plain", height=theme.TOUCH))
+    for one in buttons:
+        one.expand = True
+    box = card([quotes, ft.Row(list(buttons), spacing=theme.GAP)], tone=theme.DANGER)
     return [ft.Semantics(identifier=f"slip-{field}", container=True, live_region=True, content=box)]
+
+
+def _words(found: Sequence[PersonalDataFind]) -> str:
+    return "flaw.room_in_home" if all(one.is_room for one in found) else "slip.found"
 
 
 def _marked(found: PersonalDataFind) -> ft.Control:

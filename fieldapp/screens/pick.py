@@ -7,6 +7,7 @@ import flet as ft
 
 from contract.place import Fix
 from contract.reference import Compound, Institution
+from contract.visible_text import beside
 from fieldapp.screens.badges import fix_badge
 from fieldapp.screens.context import use_field_state
 from fieldapp.state import FieldState
@@ -124,7 +125,7 @@ def _row(state: FieldState, say: Speak, compound: Compound, fix: Fix | None) -> 
     away = distance_m(compound, fix) if fix else None
     far = muted(say("place.distance", m=round(away)) if away is not None else "")
     community = state.bureau.places.community_names.get(compound.community, "")
-    lines = "、".join(part for part in (community, *compound.aliases) if part)
+    lines = say("list.comma").join(beside(part) for part in (community, *compound.aliases) if part)
     return card(
         [spread_row(strong(compound.name), far), body(lines, theme.MUTED)],
         identifier=f"pick-{compound.id}",

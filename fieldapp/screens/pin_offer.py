@@ -1,7 +1,8 @@
-"""The card on home that offers a PIN for the app, until the worker answers it."""
+"""The card on home that offers a PIN for the app, after the first lead until it is answered."""
 
 import flet as ft
 
+from fieldapp.report.entry import Stage
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -11,7 +12,8 @@ from fieldapp.widgets.text import body
 
 
 def pin_offer(state: FieldState, say: Speak) -> list[ft.Control]:
-    if state.settings.chosen.lock_offered or state.lock.pin or not state.kit.safe:
+    done = any(entry.stage is not Stage.DRAFT for entry in state.reports.recent)
+    if not done or state.settings.chosen.lock_offered or state.lock.pin or not state.kit.safe:
         return []
     yes = button(
         "pin-yes",

@@ -14,14 +14,16 @@ from fieldapp.screens.badges import fix_badge, flaw_text, flaws_at, notice
 from fieldapp.screens.buildings import building_tiles
 from fieldapp.screens.clock_card import clock_card
 from fieldapp.screens.context import use_field_state
+from fieldapp.screens.far_card import far_card
 from fieldapp.screens.same_place import same_place_tile
+from fieldapp.screens.steps import steps
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import by_distance, distance_m
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import card, spread_row, step_bar
+from fieldapp.widgets.parts import card, spread_row
 from fieldapp.widgets.text import body, muted, named, strong
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.tiles import fitting_rows, tile, tile_rows
@@ -36,24 +38,39 @@ def Place() -> ft.View:
     draft = state.draft.entry
     chosen = compound_of(state, draft) if draft else None
     seals = draft and draft.report.kind is Kind.CLEAR
-    warned = clock_card(state, say) if seals else []
-    body_parts: list[ft.Control] = [step_bar(1), *warned, *flaws_at(state, say, "place.compound")]
-    body_parts += same_place_tile(state, say)
+    body_parts: list[ft.Control] = [
+        steps(state, say, 1),
+        *(clock_card(state, say) if seals else []),
+        *flaws_at(state, say, "place.compound"),
+        *same_place_tile(state, say),
+    ]
     if chosen and draft:
-        body_parts += [
-            _compound(state, say, chosen),
-            *building_tiles(state, say, chosen, draft.report.place),
-            *_venue(state, say, draft, open_venues, lambda: set_open(not open_venues)),
-        ]
+        body_parts += _chosen(state, say, chosen, draft)
+        body_parts += _venue(state, say, draft, open_venues, lambda: set_open(not open_venues))
     elif draft:
         body_parts += _by_hand(state, say, draft)
     return page(
-        head(say("place.title"), fix_badge(state, say), handler(state.home), say("back")),
+        head(_title(draft, say), fix_badge(state, say), handler(state.draft.leave), say("back")),
         body_parts,
         [*notice(state, say), _next_button(state, say)],
         viewport=state.viewport,
         above_actions=[button("change", say("place.change"), handler(state.place.pick), "quiet")],
     )
+
+
+def _chosen(state: FieldState, say: Speak, compound: Compound, draft: Entry) -> list[ft.Control]:
+    return [
+        _compound(state, say, compound),
+        *far_card(state, say),
+        *building_tiles(state, say, compound, draft.report.place),
+    ]
+
+
+def _title(draft: Entry | None, say: Speak) -> str:
+    """Where; of what, unless it is a lead as most are."""
+    kind = draft.report.kind if draft else Kind.SITE
+    code = {Kind.CLEAR: "place.title_clear", Kind.AD: "place.title_ad"}.get(kind, "place.title")
+    return say(code)
 
 
 def compound_of(state: FieldState, draft: Entry) -> Compound | None:
@@ -71,7 +88,7 @@ def _compound(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
     parts: list[ft.Control] = [spread_row(named("compound", strong(compound.name)), far)]
     if community:
         parts.append(body(community, theme.MUTED))
-    return card(parts, outline=theme.PRIMARY, edge=theme.CHOSEN)
+    return card(parts)
 
 
 def _venue(

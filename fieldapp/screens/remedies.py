@@ -62,6 +62,7 @@ REMEDIES = {
     "storage_full": TELL,
     "no_wifi": WIFI,
     "undo": UNDO,
+    "quota_used": Remedy(ft.Icons.SCHEDULE, theme.INFO, "next.deferred"),
 }
 
 
@@ -76,6 +77,8 @@ def reason_unsent(state: FieldState) -> str:
         return ""
     if state.sync.why:
         return state.sync.why
+    if state.sync.deferred_until():
+        return "quota_used"
     if state.sync.held and state.sync.progress.photos.to_go():
         return "no_wifi"
     return "undo" if state.undo.entry and state.sync.waiting else ""

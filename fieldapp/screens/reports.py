@@ -3,17 +3,17 @@ they stand."""
 
 import flet as ft
 
-from contract.protocol import Answer
+from contract.protocol import UNREADABLE, Answer
 from fieldapp.screens.badges import card_context, notice, sync_badge, sync_lines, unread_mark
 from fieldapp.screens.context import use_field_state
-from fieldapp.state import FieldState
+from fieldapp.state import FieldState, paths
 from fieldapp.state.search import ReportFilter
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import card
-from fieldapp.widgets.reports import report_card
+from fieldapp.widgets.parts import card, wrapping_row
+from fieldapp.widgets.reports import code_chip, report_card
 from fieldapp.widgets.text import body, muted, strong
 from fieldapp.widgets.text_field import FieldSpec, text_field
 from fieldapp.widgets.tiles import fitting_rows, tile
@@ -29,7 +29,12 @@ def Reports() -> ft.View:
     ft.on_mounted(state.reports.first_page)
     find = button("find", say("find.go"), handler(widen, True), "quiet")
     return page(
-        head(say("reports.title"), sync_badge(state), handler(state.home), say("back")),
+        head(
+            say("reports.title"),
+            sync_badge(state),
+            handler(state.leave, paths.REPORTS),
+            say("back"),
+        ),
         [*(_filters(state, say) if wide else []), *_rows(state, say)],
         [*notice(state, say), *([] if wide else [find])],
         viewport=state.viewport,
@@ -78,11 +83,13 @@ def _rows(state: FieldState, say: Speak) -> list[ft.Control]:
 
 def _unknown_report(state: FieldState, say: Speak, answer: Answer) -> ft.Control:
     """An answer about a report that another installation of this app had sent."""
-    word = state.bureau.lists.word("case_state", answer.state, say("lang"))
+    damaged = answer.state == UNREADABLE
+    news = say("what.unreadable") if damaged else when(say, answer.at, state.now())
+    name = strong(answer.place or say("reports.elsewhere"))
     return card(
         [
-            strong(answer.place or say("reports.elsewhere")),
-            muted(f"{word} · {when(say, answer.at, state.now())}"),
+            wrapping_row(name, code_chip(answer.state, say, state.bureau.lists)),
+            muted(news),
             *unread_mark(state, answer.report),
         ],
         identifier=f"stray-{answer.report}",

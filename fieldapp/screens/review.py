@@ -5,10 +5,13 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp.report.entry import Entry
+from fieldapp.screens.answer import changes_line
 from fieldapp.screens.badges import flaw_text, flaws_at, notice
 from fieldapp.screens.clock_card import clock_card
 from fieldapp.screens.context import use_field_state
-from fieldapp.screens.optional_fields import personal_data_cards
+from fieldapp.screens.far_card import far_card
+from fieldapp.screens.optional_fields import slips_below
+from fieldapp.screens.steps import steps
 from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
@@ -16,7 +19,7 @@ from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.confirm_button import confirm_button
 from fieldapp.widgets.facts import facts
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import card, chip, step_bar
+from fieldapp.widgets.parts import card, chip
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.text_field import FieldSpec, text_field
 
@@ -41,8 +44,8 @@ def Review() -> ft.View:
     draft, back = state.draft.entry, handler(state.go, paths.SEEN)
     return page(
         head(say("review.title"), _readiness(state, say), back, say("back")),
-        [step_bar(4), *(_body(state, say, draft, remover) if draft else [])],
-        [*notice(state, say), *personal_data_cards(state, say), _actions(state, say)],
+        [steps(state, say, 4), *(_body(state, say, draft, remover) if draft else [])],
+        [*notice(state, say), _actions(state, say)],
         viewport=state.viewport,
     )
 
@@ -66,6 +69,8 @@ def _body(
 ) -> list[ft.Control]:
     return [
         *clock_card(state, say),
+        *far_card(state, say),
+        *changes_line(draft, say),
         *_flaws_of_step(state, say, "place"),
         *_flaws_of_step(state, say, "seen"),
         *facts(draft.report, say, state.bureau.lists, state.now()),
@@ -84,7 +89,7 @@ def _flaws_of_step(state: FieldState, say: Speak, screen: str) -> list[ft.Contro
     mend = button(
         f"mend-{screen}", say(f"{screen}.title"), handler(state.go, path), "quiet", height=56
     )
-    return [card([*found, mend], outline=theme.DANGER, edge=2)]
+    return [card([*found, mend], tone=theme.DANGER)]
 
 
 def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
@@ -92,6 +97,7 @@ def _words(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
         await state.draft.type("note", text)
 
     wrong = "" if state.draft.personal_data.get("note") else flaw_text(state, say, "note")
-    form = FieldSpec("note", say("seen.note"), 200, 2, wrong, state.draft.text_edition)
+    form = FieldSpec("note", say("seen.note"), 200, 2, wrong, state.draft.text_edition, marked=True)
     field = text_field(form, draft.report.note, note)
-    return [*flaws_at(state, say, "institution"), field]
+    slips = [*slips_below(state, say, "note"), *slips_below(state, say, "institution")]
+    return [*flaws_at(state, say, "institution"), field, *slips]

@@ -8,14 +8,20 @@ from fieldapp.screens.answers import answer_tile, offered_codes
 from fieldapp.screens.badges import flaws_at, notice
 from fieldapp.screens.clock_card import clock_card
 from fieldapp.screens.context import use_field_state
-from fieldapp.screens.optional_fields import OptionalFields, SignboardFields, personal_data_cards
+from fieldapp.screens.optional_fields import (
+    OptionalFields,
+    SignboardFields,
+    has_complaint,
+    note_field,
+)
 from fieldapp.screens.question import question_lines
+from fieldapp.screens.steps import steps
 from fieldapp.state import FieldState
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page, side_by_side
-from fieldapp.widgets.parts import card, chip, section, step_bar
+from fieldapp.widgets.parts import card, chip, section
 from fieldapp.widgets.photos import photo_row
 from fieldapp.widgets.text import named, strong
 from fieldapp.widgets.tiles import fitting_rows, tile
@@ -36,7 +42,7 @@ def Seen() -> ft.View:
             say("seen.ad" if ad else "seen.title"), saved, handler(state.go, "/place"), say("back")
         ),
         [
-            step_bar(2),
+            steps(state, say, 2),
             *clock_card(state, say),
             *([*question_lines(draft, say), *form(state, say, draft)] if draft else []),
         ],
@@ -49,6 +55,7 @@ def _site(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
     return [
         *flaws_at(state, say, "signs"),
         SeveralOf("sign", "signs", say("seen.signs")),
+        *([note_field(state, say, "seen.complaint")] if has_complaint(state) else []),
         *_counts(state, say, draft),
         *flaws_at(state, say, "disguises"),
         SeveralOf("disguise", "disguises", say("seen.disguises")),
@@ -110,22 +117,15 @@ def _counts(state: FieldState, say: Speak, draft: Entry) -> list[ft.Control]:
 
 
 def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
-    """The card with the three lines is shown until it is confirmed, and a tap on the photo button
-    confirms it: so there is no photo button while found personal data takes the card's place (rule
-    L5)."""
-    found, seal = (
-        personal_data_cards(state, say),
-        button("seal", say("seen.seal"), handler(state.outbox.seal)),
-    )
-    if found and not state.patrol.card_confirmed:
-        return [*found, seal]
+    """The card with the three lines stands above the photo button until a tap there confirms it
+    (rule L5)."""
     words = say("seen.photo") if state.patrol.card_confirmed else say("seen.photo_first")
     pair = side_by_side(
-        seal,
+        button("seal", say("seen.seal"), handler(state.outbox.seal)),
         button("photo", words, handler(state.photo.begin), "quiet"),
         left_handed=state.settings.chosen.left_handed,
     )
-    return [*found, pair] if state.patrol.card_confirmed else [_card(say), pair]
+    return [pair] if state.patrol.card_confirmed else [_card(say), pair]
 
 
 def _card(say: Speak) -> ft.Control:
@@ -144,4 +144,4 @@ def _card(say: Speak) -> ft.Control:
         )
         for n in (1, 2, 3)
     ]
-    return named("card", card(lines, outline=theme.INFO))
+    return named("card", card(lines, tone=theme.INFO))

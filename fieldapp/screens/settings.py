@@ -11,8 +11,8 @@ from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import head, page
-from fieldapp.widgets.parts import section
-from fieldapp.widgets.text import muted, named
+from fieldapp.widgets.parts import row, rows_card, section
+from fieldapp.widgets.text import muted, named, strong
 from fieldapp.widgets.tiles import fitting_rows, tile
 
 CHOICES: dict[str, tuple[str, dict[str, Any]]] = {  # setting: its words, then value by words
@@ -32,7 +32,7 @@ def Settings() -> ft.View:
     state, say = use_field_state()
     choices = [part for name in CHOICES for part in _choice(state, say, name)]
     return page(
-        head(say("settings.title"), None, handler(state.home), say("back")),
+        head(say("settings.title"), None, handler(state.leave, paths.SETTINGS), say("back")),
         [*choices, *_facts(state, say)],
         [
             *notice(state, say),
@@ -44,13 +44,18 @@ def Settings() -> ft.View:
 
 def _facts(state: FieldState, say: Speak) -> list[ft.Control]:
     device = state.identity.device if state.identity else "–"
-    pages: list[ft.Control] = [
-        tile("privacy", say("settings.privacy"), handler(state.go, paths.PRIVACY)),
-        tile("about", say("settings.about"), handler(state.go, paths.ABOUT)),
-        tile("lock", say("settings.lock"), handler(state.go, paths.LOCK)),
+    pages = {
+        "lock": paths.LOCK,
+        "posts": paths.POSTS,
+        "privacy": paths.PRIVACY,
+        "about": paths.ABOUT,
+    }
+    rows = [
+        row([strong(say(f"settings.{name}"))], name, handler(state.go, path))
+        for name, path in pages.items()
     ]
     return [
-        *fitting_rows(pages, state.viewport),
+        rows_card(rows),
         named(
             "used",
             muted(say("settings.storage", mb=f"{state.settings.album_bytes / 1_000_000:.1f}")),

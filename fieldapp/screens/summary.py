@@ -8,7 +8,7 @@ from fieldapp.screens.badges import card_context, notice, sync_lines
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.patrol_parts import patrol_name, undo_bar
 from fieldapp.screens.progress import is_unfinished
-from fieldapp.state import FieldState
+from fieldapp.state import FieldState, paths
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
@@ -31,7 +31,7 @@ def Summary() -> ft.View:
         left_handed=state.settings.chosen.left_handed,
     )
     return page(
-        head(say("over.title"), None, handler(state.home), say("back")),
+        head(say("over.title"), None, handler(state.leave, paths.PATROL), say("back")),
         _body(state, say, over) if over else [body(say("patrol.none"))],
         [*notice(state, say), *undo_bar(state, say), actions],
         viewport=state.viewport,
@@ -70,11 +70,15 @@ def _logged(state: FieldState, say: Speak) -> list[ft.Control]:
         )
         for entry in state.patrol.logged
     ]
-    return [strong(say("over.logged")), _sending_line(state, say), *cards]
+    begun = sum(entry.stage is Stage.DRAFT for entry in state.patrol.logged)
+    words = say("drafts.ended", n=begun)
+    drafts = [icon_line(ft.Icons.EDIT_OUTLINED, words, theme.WARN)] if begun else []
+    return [strong(say("over.logged")), _sending_line(state, say), *drafts, *cards]
 
 
 def _sending_line(state: FieldState, say: Speak) -> ft.Control:
-    """Whether all its reports were sent; the patrol itself, for which nobody waits, is left out."""
+    """Whether all that was sealed was sent; a draft never sends itself. The patrol, for which
+    nobody waits, is left out."""
     if any(_on_phone(state, entry) for entry in state.patrol.logged):
         line = icon_line(ft.Icons.VERTICAL_ALIGN_TOP, say("over.here"), theme.WARN)
     else:
@@ -83,4 +87,4 @@ def _sending_line(state: FieldState, say: Speak) -> ft.Control:
 
 
 def _on_phone(state: FieldState, entry: Entry) -> bool:
-    return entry.stage in (Stage.SEALED, Stage.DRAFT) or is_unfinished(entry, state.sync.progress)
+    return entry.stage is Stage.SEALED or is_unfinished(entry, state.sync.progress)

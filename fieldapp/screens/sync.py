@@ -7,7 +7,7 @@ from fieldapp.screens.badges import card_context, notice, sync_lines
 from fieldapp.screens.context import use_field_state
 from fieldapp.screens.progress import OverallProgress
 from fieldapp.screens.remedies import reason_unsent, remedy_for
-from fieldapp.state import FieldState
+from fieldapp.state import FieldState, paths
 from fieldapp.state.sync import MOST_LISTED
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak, why
@@ -17,7 +17,7 @@ from fieldapp.widgets.parts import card, section
 from fieldapp.widgets.progress_bar import icon_line
 from fieldapp.widgets.reports import report_card
 from fieldapp.widgets.text import body, muted, named
-from fieldapp.widgets.times import time_ago
+from fieldapp.widgets.times import time_ago, when
 
 
 @ft.component
@@ -26,7 +26,7 @@ def Sync() -> ft.View:
     ft.on_mounted(state.sync.watch)
     ft.on_unmounted(state.sync.unwatch)
     return page(
-        head(say("sync.title"), None, handler(state.home), say("back")),
+        head(say("sync.title"), None, handler(state.leave, paths.SYNC), say("back")),
         [*_trouble(state, say), _overall(state, say), *_rows(state, say)],
         [*notice(state, say), *_actions(state, say)],
         viewport=state.viewport,
@@ -39,8 +39,14 @@ def _trouble(state: FieldState, say: Speak) -> list[ft.Control]:
     if not code:
         return []
     mend = remedy_for(code)
-    lines = [icon_line(mend.icon, why(say, code), mend.colour), body(say(mend.next))]
-    return [card(lines, identifier="holding", outline=mend.colour, edge=2)]
+    lines: list[ft.Control] = [
+        icon_line(mend.icon, why(say, code), mend.colour),
+        body(say(mend.next)),
+    ]
+    if (until := state.sync.deferred_until()) and code == "quota_used":
+        at = when(say, until, state.now())
+        lines.append(named("deferred-until", muted(say("sync.deferred_until", when=at))))
+    return [card(lines, identifier="holding", tone=mend.colour)]
 
 
 def _overall(state: FieldState, say: Speak) -> ft.Control:
@@ -91,6 +97,10 @@ def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
     if wanted in offered:
         words, tap = offered[wanted]
         parts.append(button(wanted, say(words), tap, "quiet"))
+    if state.sync.waiting and state.sync.why:
+        parts.append(
+            button("save-unsent", say("sync.save"), handler(state.sync.save_unsent), "quiet")
+        )
     words = "sync.busy" if state.sync.busy else "sync.retry" if state.sync.why else "sync.now"
     kind: Kind = "quiet" if state.sync.busy else "primary"
     return [*parts, button("retry", say(words), handler(state.sync.run), kind)]

@@ -1,28 +1,23 @@
 """The compounds of a patrol: how far away, what was logged there, and two buttons to log it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import flet as ft
 
 from contract.patrol import Visit
 from contract.reference import Compound
 from contract.report import Kind
+from fieldapp.report.entry import Entry
 from fieldapp.screens.clock_card import clock_card
 from fieldapp.state import FieldState
 from fieldapp.state.nearby import distance_m
+from fieldapp.state.patrol import NOT_COUNTED
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler
 from fieldapp.widgets.page import side_by_side
-from fieldapp.widgets.parts import card, chip, spread_row
+from fieldapp.widgets.parts import card, chip, spread_row, wrapping_row
 from fieldapp.widgets.text import body, muted, strong
-
-LOOKS = {  # a visit's result: icon and colour; its word is the bureau's own
-    Kind.CLEAR.value: (ft.Icons.CHECK, theme.OK),
-    Kind.SITE.value: (ft.Icons.FLAG_OUTLINED, theme.INFO),
-    Kind.AD.value: (ft.Icons.CAMPAIGN, theme.INFO),
-}
-OTHER = (ft.Icons.CHECK, theme.INFO)
 
 
 def compound_rows(state: FieldState, say: Speak, most: int) -> Sequence[ft.Control]:
@@ -45,10 +40,25 @@ def _row(state: FieldState, say: Speak, compound: Compound, visit: Visit | None)
     name = spread_row(strong(compound.name), far)
     if not visit:
         return card([name, _answers(state, say, compound)], identifier=f"visit-{compound.id}")
-    icon, colour = LOOKS.get(visit.result, OTHER)
-    word = state.bureau.lists.word("obs_type", visit.result, say("lang"))
-    result = chip(icon, word, colour, identifier=f"visited-{compound.id}")
-    return card([spread_row(strong(compound.name), result)], identifier=f"visit-{compound.id}")
+    leads, clears = counts_at(state.patrol.logged, compound.id)
+    look = theme.INFO if leads else theme.OK
+    icon = ft.Icons.FLAG_OUTLINED if leads else ft.Icons.CHECK
+    counted = [say("visit.leads", n=leads)] if leads else []
+    counted += [say("visit.clears", n=clears)] if clears else []
+    result = chip(icon, " · ".join(counted), look, identifier=f"visited-{compound.id}")
+    return card([wrapping_row(strong(compound.name), result)], identifier=f"visit-{compound.id}")
+
+
+def counts_at(logged: Iterable[Entry], compound: str) -> tuple[int, int]:
+    """How many leads, and how often nothing was seen, in this compound; neither drafts nor what
+    was withdrawn."""
+    kinds = [
+        entry.report.kind
+        for entry in logged
+        if entry.report.place.compound == compound and entry.stage not in NOT_COUNTED
+    ]
+    clears = kinds.count(Kind.CLEAR)
+    return len(kinds) - clears, clears
 
 
 def _answers(state: FieldState, say: Speak, compound: Compound) -> ft.Control:

@@ -9,6 +9,8 @@ from fieldapp.widgets.parts import card
 from fieldapp.widgets.text import muted, strong
 
 ICONS = {
+    "send_first": ft.Icons.CLOUD_UPLOAD,
+    "storage_lent": ft.Icons.SD_CARD_ALERT,
     "room_low": ft.Icons.SD_CARD_ALERT,
     "clock_wrong": ft.Icons.ACCESS_TIME,
     "clock_impossible": ft.Icons.ACCESS_TIME,
@@ -19,10 +21,10 @@ ICONS = {
 def warning_cards(state: FieldState, say: Speak) -> list[ft.Control]:
     flaw = state.sync.clock_flaw()
     codes = dict.fromkeys([*([flaw] if flaw else ()), *state.sync.warnings])
-    return [_card(code, say) for code in codes]
+    return [warning_card(code, say, n=state.sync.unsent()) for code in codes]
 
 
-def _card(code: str, say: Speak) -> ft.Control:
-    words = ft.Container(strong(say(f"why.{code}"), theme.WARN), expand=True)
+def warning_card(code: str, say: Speak, **gaps: object) -> ft.Control:
+    words = ft.Container(strong(say(f"why.{code}", **gaps), theme.WARN), expand=True)
     line = ft.Row([ft.Icon(ICONS[code], color=theme.WARN, size=24), words], spacing=6)
-    return card([line, muted(say(f"next.{code}"))], identifier=f"worry-{code}", outline=theme.WARN)
+    return card([line, muted(say(f"next.{code}"))], identifier=f"worry-{code}")

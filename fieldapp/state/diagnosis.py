@@ -1,10 +1,11 @@
-"""The diagnosis text for support, which contains nothing that was reported."""
+"""The diagnosis text for support, which contains nothing that was reported; and the bureau's
+anchors that this phone keeps."""
 
 from dataclasses import dataclass
 from functools import partial
 
 from contract.rules import MOST_SUGGESTION
-from fieldapp.device.diagnosis import diagnosis_text
+from fieldapp.device.diagnosis import diagnosis_text, witness_lines
 from fieldapp.ports import Refused
 from fieldapp.state import paths
 from fieldapp.state.shell import StatePart
@@ -24,8 +25,19 @@ class DiagnosisState(StatePart):
 
     async def copy(self) -> None:
         """Onto the clipboard."""
+        await self._copy(self.text)
+
+    async def copy_witnesses(self) -> None:
+        """Onto the clipboard, for whoever checks the bureau's audit log."""
+        kept = await self.shell.keep(partial(witness_lines, self.shell.kit.memory))
+        if kept:
+            await self._copy(kept)
+        elif kept == "":
+            self.shell.notice = "diagnosis.no_witness"
+
+    async def _copy(self, text: str) -> None:
         try:
-            await self.shell.kit.copy(self.text)
+            await self.shell.kit.copy(text)
         except Refused as refused:
             self.shell.notice = f"why.{refused.code}"
         else:

@@ -5,20 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contract.ids import uuid7
-from contract.reference import Compound, Institution
+from contract.reference import Compound, Institution, Task
 from contract.report import FORM_VERSION, Kind, Report
-from contract.rules import MOST_DISGUISES, Flaw, FlawCode, flaws
+from contract.rules import HOME, MOST_DISGUISES, Flaw, FlawCode, flaws
 from fieldapp.memory.memory import Identity
+from fieldapp.memory.notices import mark_of
 from fieldapp.ports import Sighting
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.report.personal_data import (
     PersonalDataFind,
     find_personal_data,
+    known_as_places,
     without_personal_data,
 )
+from fieldapp.report.place_marks import with_marks, with_used_marks
 from fieldapp.report.recent_answers import LOOKED_BACK, recent_codes
 from fieldapp.state import paths
 from fieldapp.state.bureau import BureauState
+from fieldapp.state.discard import discard
 from fieldapp.state.lookup import institutions_named
 from fieldapp.state.nearby import nearest
 from fieldapp.state.patrol import PatrolState
@@ -45,6 +49,7 @@ class DraftState(StatePart):
     personal_data: Mapping[str, tuple[PersonalDataFind, ...]] = field(default_factory=dict)
     """Found while it was typed, by field of the draft."""
     licensed: tuple[Institution, ...] = ()  # licensed ones that the typed name may be
+    form: str = paths.SEEN  # the screen that the camera returns to
     text_edition: int = 0  # a text field begins anew after its words were changed for the writer
     recent_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What was answered lately, by field of a report; it is offered first."""
@@ -55,24 +60,49 @@ class DraftState(StatePart):
         notebook = self.shell.kit.notebook
         drafts = await self.shell.keep(lambda: notebook.entries((Stage.DRAFT,), 1)) or ()
         self.entry = drafts[0] if drafts else None
+        self.form = paths.SEEN
         if self.entry:
             await self._read_recent_codes()
             await self.thumbnails.load(self.entry)
 
+    async def leave(self) -> None:
+        """From the first screen of the form to where one came from; an empty draft vanishes."""
+        await self._drop_if_empty()
+        self.shell.leave(paths.PLACE)
+
+    async def drop(self, entry: Entry) -> None:
+        """Gives up what a draft has changed; one that was never sealed is discarded. Nobody but
+        the worker does that (rule L12)."""
+        kept = entry.dropped()
+        if kept:
+            await self.shell.keep(lambda: self.shell.kit.notebook.write(kept))
+        else:
+            await self.shell.keep(lambda: discard(self.shell.kit, entry))
+        if self.entry and self.entry.report.id == entry.report.id:
+            self.entry = None
+        for path in [one for one in self.shell.trail if str(entry.report.id) in one]:
+            self.shell.leave(path)  # there is nothing to see there any more
+        await self.patrol.update_visits()
+        if not self.entry:
+            await self.load()
+
     async def begin(self, kind: Kind = Kind.SITE) -> None:
         """A new draft, on its first screen at once; the position follows when it is there."""
         if who := self.shell.identity:
-            self._forget_the_last()
+            await self._forget_the_last()
             await self.write(Entry(report=await self.blank(kind, who)))
             self.shell.go(paths.PLACE)
             await self.locate()
 
-    async def begin_at(self, compound: Compound) -> None:
-        """A draft at a compound of the list; a patrol is where one picks it."""
+    async def begin_at(self, compound: Compound, task: Task | None = None) -> None:
+        """A draft at a compound of the list, or at the building of a task."""
         if who := self.shell.identity:
-            self._forget_the_last()
-            self.entry = Entry(report=await self.blank(Kind.SITE, who))
-            await self.be_at(compound)
+            await self._forget_the_last()
+            blank, building = await self.blank(Kind.SITE, who), (task and task.building) or ""
+            mark = mark_of(task) if task else ""
+            report = blank.changed(task=task.id if task else None)
+            self.entry = Entry(report=report, task=mark, task_building=building)
+            await self.be_at(compound, building or None)
             self.shell.go(paths.PLACE)
             await self.locate()
 
@@ -83,12 +113,13 @@ class DraftState(StatePart):
             return
         self.entry, self.flaws, self.sighting, self.personal_data = entry, (), None, {}
         self.undo.end_for(entry.report.id)  # to undo it would take this draft away
-        for name in SCREENED:
-            self._check_text(name, getattr(entry.report, name))
+        self.check_texts()
         await self._read_recent_codes()
         await self.thumbnails.load(entry)
         report = entry.report  # an ad hangs on a fence, and "nothing seen" has one step
-        self.shell.go(paths.SEEN if report.place.building or report.signs else paths.PLACE)
+        self.form = paths.ANSWER if entry.is_asked else paths.SEEN
+        begun = entry.is_asked or report.place.building or report.signs
+        self.shell.go(self.form if begun else paths.PLACE)
         await self.locate_again()
 
     async def blank(self, kind: Kind, who: Identity) -> Report:
@@ -139,7 +170,7 @@ class DraftState(StatePart):
     async def type(self, name: str, text: str) -> None:
         """A keystroke in a text field: into the notebook, not onto the screen."""
         if self.entry:
-            self.quietly(entry=self.entry.answered(name, text))
+            self.quietly(entry=self._marked(self.entry.answered(name, text), name, text))
             entry = self.entry
             self._check_text(name, text)
             await self.shell.keep(lambda: self.shell.kit.notebook.write(entry))
@@ -151,10 +182,35 @@ class DraftState(StatePart):
         text: str = getattr(self.entry.report, name)
         too_long = [f for f in self.flaws if f.field == name and f.code == FlawCode.TOO_LONG]
         end = min((flaw.start or 0 for flaw in too_long), default=len(text))
-        text = without_personal_data(text[:end])
-        await self.answer(name, text)
+        marks = self.entry.report.place_names
+        text = without_personal_data(text[:end], marks, is_home=name == "note" and self._is_home())
+        await self.write(with_used_marks(self.entry.answered(name, text)))
         self._check_text(name, text)
         self.text_edition += 1
+
+    async def mark_as_place(self, name: str) -> None:
+        """The worker says that what was taken for a person is the name of a place or a shop."""
+        if not self.entry:
+            return
+        found = self.personal_data.get(name, ())
+        pieces = [one.piece for one in found if one.may_be_place]
+        await self.write(with_marks(self.entry, pieces))
+        self.check_texts()
+
+    def check_texts(self) -> None:
+        """All screened texts once more: what counts as a slip depends on the place as well."""
+        if self.entry:
+            for name in SCREENED:
+                self._check_text(name, getattr(self.entry.report, name))
+
+    def _marked(self, entry: Entry, name: str, text: str) -> Entry:
+        """With the marks that are in use, those of names that the bureau knows among them."""
+        if name in SCREENED and (pieces := known_as_places(text, self.bureau.known_names())):
+            return with_marks(entry, pieces)
+        return with_used_marks(entry)
+
+    def _is_home(self) -> bool:
+        return bool(self.entry and self.entry.report.place.venue == HOME)
 
     def review(self) -> None:
         """Everything on one page, with what is missing marked."""
@@ -162,9 +218,15 @@ class DraftState(StatePart):
         self.quietly(flaws=found)
         self.shell.go(paths.REVIEW)
 
-    async def be_at(self, compound: Compound) -> None:
+    def change_more(self) -> None:
+        """All that was seen, of a report in which the bureau asked something."""
+        self.form = paths.SEEN
+        self.shell.go(paths.SEEN)
+
+    async def be_at(self, compound: Compound, building: str | None = None) -> None:
         if self.entry:
-            await self.write(self.entry.answered("place", place_of(compound)))
+            place = place_of(compound).changed(building=building)
+            await self.write(self.entry.answered("place", place))
 
     async def be_at_nearest(self) -> None:
         """At the nearest compound, unless the worker has said or written where it is."""
@@ -196,7 +258,15 @@ class DraftState(StatePart):
         if self.entry and not self.entry.report.fix and not self.entry.report.place.compound:
             await self.locate()
 
-    def _forget_the_last(self) -> None:
+    async def _drop_if_empty(self) -> None:
+        draft = self.entry
+        if draft and draft.may_vanish:
+            self.entry = None
+            await self.shell.keep(lambda: discard(self.shell.kit, draft))
+
+    async def _forget_the_last(self) -> None:
+        await self._drop_if_empty()
+        self.form = paths.SEEN
         self.sighting, self.flaws = None, ()
         self.thumbnails.clear()
 
@@ -212,7 +282,10 @@ class DraftState(StatePart):
     def _check_text(self, name: str, text: str) -> None:
         """Looks for personal data and for licensed institutions with each key; the screen hears of
         it only when it comes to something else."""
-        found = find_personal_data(text) if name in SCREENED else ()
+        found: tuple[PersonalDataFind, ...] = ()
+        if name in SCREENED and self.entry:
+            is_home = name == "note" and self._is_home()
+            found = find_personal_data(text, self.entry.report.place_names, is_home=is_home)
         if name in SCREENED and self.personal_data.get(name, ()) != found:
             self.personal_data = {**self.personal_data, name: found}
         if name == "institution":

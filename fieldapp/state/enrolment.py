@@ -83,7 +83,7 @@ class EnrolmentState(StatePart):
     async def _look(self, scanner: Scanner) -> None:
         for _ in range(LOOKS):
             photo = await self.shell.kit.camera.shoot()
-            text = await asyncio.to_thread(scanner.scan, photo)
+            text = await scanner.scan(photo)
             if not self.looking:
                 return
             if text:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from fieldapp.state import paths
 from fieldapp.state.alarm import AlarmState
 from fieldapp.state.bureau import BureauState
 from fieldapp.state.camera import CameraState
@@ -11,10 +12,12 @@ from fieldapp.state.draft import DraftState
 from fieldapp.state.enrolment import EnrolmentState
 from fieldapp.state.lock import SALT, Lock
 from fieldapp.state.masking import MaskingState
+from fieldapp.state.objection import ObjectionState
 from fieldapp.state.outbox import OutboxState
 from fieldapp.state.patrol import PatrolState
 from fieldapp.state.photo import PhotoState
 from fieldapp.state.place import PlaceState
+from fieldapp.state.posts import PostsState
 from fieldapp.state.reports import ReportsState
 from fieldapp.state.settings import SettingsState
 from fieldapp.state.shell import Shell, Show
@@ -40,6 +43,7 @@ class FieldState(Shell):
         self.undo = UndoState(self)
         self.reports = ReportsState(self, self.bureau, self.thumbnails)
         self.sync = SyncState(self, self.settings, self.refresh)
+        self.posts = PostsState(self, self.sync)
         self.enrolment = EnrolmentState(self, self.lock, self.sync, self.camera)
         self.patrol = PatrolState(self, self.bureau, self.reports, self.sync, self.refresh)
         self.draft = DraftState(self, self.bureau, self.patrol, self.thumbnails, self.undo)
@@ -49,19 +53,22 @@ class FieldState(Shell):
         self.outbox = OutboxState(
             self, self.bureau, self.reports, self.sync, self.patrol, self.draft, self.undo
         )
+        self.objection = ObjectionState(self, self.reports, self.sync)
         self.suggestion = SuggestionState(self, self.refresh)
         self.diagnosis = DiagnosisState(self, self.suggestion)
         self.alarm = AlarmState(self, self.bureau, self.sync, self.patrol)
 
     async def open(self) -> None:
         """What the phone knew when the app was closed, the unfinished draft included."""
-        self.lock.salt = self.kit.clock.entropy(SALT)
+        self.lock.salt, self.lock.slow_hash = self.kit.clock.entropy(SALT), self.kit.slow_hash
+        self.lock.uptime = self.kit.uptime
         await self.lock.open(self.kit.safe, self.kit.biometrics)
         self.identity = await self.keep(self.kit.memory.identity)
         await self.settings.load()
         await self.damage.load()
         await self.patrol.load()
         await self.sync.load()
+        await self.posts.load()
         await self.suggestion.load()
         await self.refresh()
         await self.draft.load()
@@ -75,6 +82,16 @@ class FieldState(Shell):
             show()
         if self.bureau.places.compounds and not had_places:
             await self.draft.be_at_nearest()
+
+    async def back(self, path: str) -> None:
+        """What the system's back button means: one step up in the form, else to where one came
+        from."""
+        if path == paths.PLACE:
+            await self.draft.leave()
+        elif path.startswith((paths.PLACE, paths.SETTINGS)):
+            self.go(path.rpartition("/")[0] or paths.HOME)
+        else:
+            self.leave(path)
 
     def page_gone(self) -> None:
         """The page has gone, and with it whatever could be rendered."""

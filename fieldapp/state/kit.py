@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Protocol
 
 import flet as ft
 
 from fieldapp.courier.progress import OnProgress, RoundResult
+from fieldapp.device.pin import SlowHash, slow_hash
 from fieldapp.memory.memory import Identity, Memory
 from fieldapp.ports import (
     Album,
@@ -16,6 +18,7 @@ from fieldapp.ports import (
     Darkroom,
     Locator,
     Notebook,
+    Refused,
     Safe,
     Scanner,
     Spotter,
@@ -55,6 +58,14 @@ class CourierPort(Protocol):
         ...
 
 
+async def always_lasting() -> bool:
+    return True
+
+
+async def nothing_unsent() -> None:
+    raise Refused("nothing_unsent")
+
+
 @dataclass(frozen=True, slots=True)
 class Kit:
     """The ports, and what comes from the page: navigate, set_theme, on_wifi, copy."""
@@ -75,6 +86,11 @@ class Kit:
     address: str = ""
     model: str = ""
     safe: Safe | None = None
+    phone_safe: Safe | None = None  # of all duty posts on this phone
     scanner: Scanner | None = None
+    slow_hash: SlowHash = slow_hash
     biometrics: Biometrics | None = None
-    restart: Callable[[], None] = lambda: None  # this phone was revoked: the app begins again
+    save_unsent: Callable[[], Awaitable[None]] = nothing_unsent  # as a file; raises Refused
+    lasting: Callable[[], Awaitable[bool]] = always_lasting  # see Platform
+    uptime: Callable[[], float] = monotonic  # seconds since the phone was switched on
+    restart: Callable[[], None] = lambda: None  # the app begins again

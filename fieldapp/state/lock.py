@@ -1,6 +1,7 @@
 """The app lock. It is apart from the rest of the state: its changes render its own screen alone."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import flet as ft
 
 from contract import wire
-from fieldapp.device.pin import DIGITS, KEPT, Pin
+from fieldapp.device.pin import DIGITS, KEPT, Pin, SlowHash, slow_hash
 from fieldapp.ports import Biometrics, Question, Safe
+from fieldapp.ports.background import in_background
 
 SALT = 16
 
@@ -29,6 +31,9 @@ class Lock(ft.Observable):
     biometrics: Biometrics | None = None
     can_recognise: bool = False  # this phone can look for a finger or a face
     salt: bytes = b""
+    slow_hash: SlowHash = slow_hash
+    helping: bool = False  # the card with the numbers to call stands before the lock
+    uptime: Callable[[], float] = lambda: 0.0  # seconds since the phone was switched on
     _first: str = ""
     _away_since: datetime | None = None
     _recognising: bool = False
@@ -36,11 +41,12 @@ class Lock(ft.Observable):
     _checking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def open(self, safe: Safe | None, biometrics: Biometrics | None = None) -> None:
-        """The app starts: shut wherever there is a PIN. Raises OSError."""
+        """The app starts: shut wherever there is a PIN; a pause goes on. Raises OSError."""
         self.safe, self.biometrics = safe, biometrics
         kept = await safe.get(KEPT) if safe else None
         self.pin = wire.decode(Pin, kept.encode()) if kept else None
         self.shut = self.pin is not None
+        await self._count_from_here()
         self._start_pause()
 
     def leave(self, now: datetime) -> None:
@@ -56,6 +62,10 @@ class Lock(ft.Observable):
     def ask(self, step: str) -> None:
         """Begins to set, change or take off the PIN; "" ends that. An old PIN is asked first."""
         self.typed, self.outcome, self._first, self.step = "", "", "", step
+
+    def call_for_help(self, on: bool = True) -> None:
+        """Shows the numbers to call without the PIN, or the lock again."""
+        self.helping = on
 
     def forget(self, on: bool = True) -> None:
         self.forgotten = on
@@ -118,7 +128,7 @@ class Lock(ft.Observable):
         elif self.step == "again" and digits != self._first:
             self.step, self.outcome = "new", "lock.differ"
         elif self.step == "again":
-            pin = await asyncio.to_thread(Pin.of, digits, self.salt)
+            pin = await in_background(Pin.of, digits, self.salt, self.slow_hash)
             await self._keep(pin.changed(biometrics=bool(self.pin and self.pin.biometrics)))
             self.step, self.outcome = "", "lock.done"
         elif await self._fits(digits):
@@ -137,8 +147,8 @@ class Lock(ft.Observable):
         pin = self.pin
         if not pin:
             return True
-        await self._keep(pin.changed(wrong=pin.wrong + 1))
-        if await asyncio.to_thread(pin.fits, digits):
+        await self._keep(pin.changed(wrong=pin.wrong + 1, tried=self.uptime()))
+        if await in_background(pin.fits, digits, self.slow_hash):
             await self._keep(pin.changed(wrong=0))
             self.outcome = ""
             return True
@@ -168,12 +178,20 @@ class Lock(ft.Observable):
             await self.safe.put(KEPT, wire.encode(pin).decode() if pin else None)
         self.pin = pin
 
+    async def _count_from_here(self) -> None:
+        """After the phone was switched off, a pause begins once more, and only once."""
+        pin, now = self.pin, self.uptime()
+        if pin and pin.wrong and (pin.tried is None or now < pin.tried):
+            await self._keep(pin.changed(tried=now))
+
     def _start_pause(self) -> None:
-        self.wait = self.pin.pause() if self.pin else 0
+        self.wait = self.pin.pause(self.uptime()) if self.pin else 0
         if self.wait:
             self._countdown = asyncio.create_task(self._count_down())
 
     async def _count_down(self) -> None:
+        """By the phone's own seconds: those that it slept have passed as well."""
         while self.wait:
             await asyncio.sleep(1)
-            self.wait = max(0, self.wait - 1)
+            left = self.pin.pause(self.uptime()) if self.pin else 0
+            self.wait = min(left, self.wait)

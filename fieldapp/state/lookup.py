@@ -4,16 +4,23 @@ from datetime import date
 from itertools import islice
 
 from contract.address import canonical_building
-from contract.reference import BuildingRecordCount, Institution, Notice, Reference, Task
+from contract.reference import (
+    BuildingRecordCount,
+    Institution,
+    LeadCounts,
+    Notice,
+    Reference,
+    Task,
+)
 from contract.search_text import found_in, search_text, search_words
 
 SHORTEST, MOST_NAMED = 2, 3  # characters of a name to look for; names to show
 
 
-def leads_at(held: Reference, compound: str, building: str | None) -> BuildingRecordCount | None:
+def leads_at(held: LeadCounts, compound: str, building: str | None) -> BuildingRecordCount | None:
     """How many leads there are about this building; about the compound if `building` is None."""
     wanted = canonical_building(building or "")
-    for one in held.leads or ():
+    for one in held.buildings:
         if one.compound == compound and canonical_building(one.building or "") == wanted:
             return one
     return None

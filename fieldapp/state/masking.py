@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fieldapp.ports import Frame, Mask, Refused
@@ -31,6 +31,7 @@ class MaskingState(StatePart):
     previewed: tuple[Mask, ...] = ()  # the masks that the preview shows
     face_search: FaceSearch = FaceSearch.OFF
     faces: int = 0  # how many masks the phone set itself
+    _drawing: asyncio.Lock = field(default_factory=asyncio.Lock)  # one preview at a time
 
     def begin(self, frame: Frame) -> None:
         self.clear()
@@ -81,7 +82,7 @@ class MaskingState(StatePart):
         if not frame:
             return
         self.face_search = FaceSearch.LOOKING
-        looking = asyncio.create_task(asyncio.to_thread(self.shell.kit.spotter.spot, frame))
+        looking = asyncio.ensure_future(self.shell.kit.spotter.spot(frame))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE_S)
         if not done and self.frame is frame:
             self.face_search = FaceSearch.SLOW
@@ -98,19 +99,20 @@ class MaskingState(StatePart):
         frame = self.frame
         if not frame:
             return
-        shown = await self.shell.keep(lambda: self._drawn(frame))
-        if shown and self.frame is frame:
+        async with self._drawing:
+            shown = await self._drawn(frame)
+        if self.frame is frame:
             self.preview, self.previewed, notice = shown
             self.shell.notice = notice or self.shell.notice
 
-    def _drawn(self, frame: Frame) -> tuple[Frame, tuple[Mask, ...], str]:
+    async def _drawn(self, frame: Frame) -> tuple[Frame, tuple[Mask, ...], str]:
         masks, darkroom = self.masks, self.shell.kit.darkroom
         if self.preview and self.previewed == masks:
             return self.preview, masks, ""
         try:
-            return darkroom.masked(frame, masks, self._strip()), masks, ""
+            return await darkroom.masked(frame, masks, self._strip()), masks, ""
         except Refused as refused:  # a photo without its strip is better than none
-            return darkroom.masked(frame, masks), masks, f"why.{refused.code}"
+            return await darkroom.masked(frame, masks), masks, f"why.{refused.code}"
 
     def _strip(self) -> str:
         """When and where, as far as it is known; never who (rule L1). "" where the worker wants no

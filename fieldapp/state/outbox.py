@@ -4,10 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
-from contract.reference import Compound
+from contract.reference import Compound, Task
 from contract.report import Kind
+from fieldapp.memory import retired
+from fieldapp.memory.notices import mark_of
 from fieldapp.ports import PhotoUploadState
-from fieldapp.report.entry import UNDO, Closed, Entry, UnfitReport
+from fieldapp.report.entry import UNDO, Closed, Entry, Stage, UnfitReport
 from fieldapp.report.parcel import Parcel
 from fieldapp.state import paths
 from fieldapp.state.bureau import BureauState
@@ -41,7 +43,8 @@ class OutboxState(StatePart):
             entry, parcel = known.sealed(self.shell.now(), self.bureau.lists)
         except UnfitReport as unfit:
             self.draft.flaws = unfit.flaws
-            self.shell.go(paths.REVIEW)
+            if self.draft.form != paths.ANSWER:
+                self.shell.go(paths.REVIEW)
             return
         except Closed:
             self.shell.notice = "why.closed"
@@ -54,15 +57,20 @@ class OutboxState(StatePart):
             await self.patrol.update_visits()
             await self._send_after_undo(entry.report.id)
 
-    async def clear(self, compound: Compound) -> None:
-        """Nothing seen there, in one tap from the list; a draft that is under way stays one."""
+    async def clear(self, compound: Compound, task: Task | None = None) -> None:
+        """Nothing seen there, or at the building of a task, in one tap from the list; a draft that
+        is under way stays one."""
         if not self.shell.identity:
             return
         report = await self.draft.blank(Kind.CLEAR, self.shell.identity)
-        there = Entry(report=report.changed(place=place_of(compound)))
+        place = place_of(compound).changed(building=task.building if task else None)
+        seen = report.changed(place=place, task=task.id if task else None)
+        there = Entry(report=seen, task=mark_of(task) if task else "")
         entry, parcel = there.sealed(self.shell.now(), self.bureau.lists)
         if await self.shell.keep(lambda: self._enqueue(entry, parcel)):
             self.undoable.entry, self.undoable.parcel = entry, parcel
+            if task:
+                self.shell.go(paths.HOME)  # where it can be undone
             await self.patrol.update_visits()
             await self._send_after_undo(report.id)
 
@@ -89,16 +97,11 @@ class OutboxState(StatePart):
         except Closed:
             self.shell.notice = "why.closed"
             return
-        await self.shell.keep(lambda: self._enqueue(withdrawn, parcel))
+        if not await self.shell.keep(lambda: self._enqueue(withdrawn, parcel)):
+            return
         self.reports.opened = withdrawn
         await self.patrol.update_visits()
         await self.sync.run()
-
-    async def discard(self, entry: Entry) -> None:
-        """Discards a draft that was never sealed; nobody but the worker does (rule L12)."""
-        await self.shell.keep(lambda: self._discard(entry))
-        self.draft.entry = None
-        await self.patrol.update_visits()
 
     async def _send_after_undo(self, report: UUID) -> None:
         await asyncio.sleep(UNDO.total_seconds() + 1)
@@ -117,7 +120,8 @@ class OutboxState(StatePart):
         notebook = self.shell.kit.notebook
         with notebook.atomic():
             notebook.write(entry)
-            notebook.enqueue(parcel)
+            retired.enqueue(notebook, parcel)
+            self._mark_task(entry, done=entry.stage is Stage.SEALED)
             known = {upload.sha256 for upload in notebook.photos()}
             for photo in entry.report.photos:
                 if photo.sha256 not in known:
@@ -132,13 +136,10 @@ class OutboxState(StatePart):
         with notebook.atomic():
             notebook.dequeue(digest)
             notebook.write(entry)
+            self._mark_task(entry, done=False)
 
-    def _discard(self, entry: Entry) -> None:
-        """The draft, and its photos unless a sealed report shows the same."""
-        notebook = self.shell.kit.notebook
-        notebook.discard(entry.report.id)
-        if notebook.entry(entry.report.id) is None:
-            sealed = {upload.sha256 for upload in notebook.photos()}
-            for photo in entry.report.photos:
-                if photo.sha256 not in sealed:
-                    self.shell.kit.album.forget(photo.sha256)
+    def _mark_task(self, entry: Entry, *, done: bool) -> None:
+        """The task that it was begun from is done, or open again."""
+        if entry.task:
+            memory = self.shell.kit.memory
+            memory.keep_handled_tasks(memory.handled_tasks().with_done(entry.task, done))

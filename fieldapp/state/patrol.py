@@ -29,17 +29,15 @@ NOT_COUNTED = (Stage.DRAFT, Stage.WITHDRAWN)
 
 
 def visits(logged: Iterable[Entry]) -> tuple[Visit, ...]:
-    """The compounds looked at, each once with its last result, in the order of these results;
+    """The compounds looked at, once with each result, in the order in which these were last logged;
     `logged` is newest first. Drafts and withdrawn reports do not count."""
-    last: dict[str, Visit] = {}
+    found: dict[tuple[str, str], Visit] = {}
     for entry in logged:
-        place = entry.report.place
-        if place.compound and place.compound not in last and entry.stage not in NOT_COUNTED:
-            result = entry.report.kind.value
-            last[place.compound] = Visit(
-                compound=place.compound, name=place.compound_name, result=result
-            )
-    return tuple(reversed(last.values()))
+        place, result = entry.report.place, entry.report.kind.value
+        if place.compound and entry.stage not in NOT_COUNTED:
+            visit = Visit(compound=place.compound, name=place.compound_name, result=result)
+            found.setdefault((place.compound, result), visit)
+    return tuple(reversed(found.values()))
 
 
 @dataclass(eq=False)

@@ -34,21 +34,20 @@ class PhotoState(StatePart):
 
     async def leave_camera(self) -> None:
         await self.shell.kit.camera.rest()
-        self.shell.go(paths.SEEN)
+        self.shell.go(self.draft.form)
 
     async def shoot(self) -> None:
         kit = self.shell.kit
         try:
             raw = await kit.camera.shoot()
-            frame = await self.shell.keep(lambda: kit.darkroom.develop(raw))
+            frame = await kit.darkroom.develop(raw)
         except Refused as refused:
             self.shell.notice = f"why.{refused.code}"
             return
-        if frame:
-            self.masking.begin(frame)
-            self.shell.go(paths.MASK)
-            await self.masking.update_preview()
-            await self.masking.look_for_faces()
+        self.masking.begin(frame)
+        self.shell.go(paths.MASK)
+        await self.masking.update_preview()
+        await self.masking.look_for_faces()
 
     async def use(self) -> None:
         """Keeps exactly the photo that was on screen, every mask on it."""
@@ -63,7 +62,7 @@ class PhotoState(StatePart):
             await self.draft.write(entry.with_photo(self._photo(sha256, preview)))
             self.thumbnails.add(sha256, preview.jpeg)
             self.masking.clear()
-            self.shell.go(paths.SEEN)
+            self.shell.go(self.draft.form)
 
     async def remove(self, sha256: str) -> None:
         """Takes a photo out; one that has not left yet stays here from now on (rule L6)."""

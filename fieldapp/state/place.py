@@ -6,9 +6,10 @@ from typing import Any
 from contract.address import parse
 from contract.place import Place
 from contract.reference import Compound
-from contract.rules import HOME
+from contract.report import Kind
 from contract.visible_text import has_visible
 from fieldapp.report.entry import Stage
+from fieldapp.report.personal_data import without_room
 from fieldapp.state import paths
 from fieldapp.state.bureau import BureauState
 from fieldapp.state.draft import DraftState
@@ -29,6 +30,7 @@ class PlaceState(StatePart):
     bureau: BureauState
     patrol: PatrolState
     draft: DraftState
+    unsure: object = None  # the report whose building the worker does not know
     recent: tuple[str, ...] = ()  # ids of the compounds of the last reports, the last one first
 
     async def pick(self) -> None:
@@ -49,12 +51,14 @@ class PlaceState(StatePart):
         self.shell.go(paths.PLACE)
 
     async def choose_building(self, name: str) -> None:
+        self.unsure = None
         await self._change(building=name, unit=None)
 
     async def choose_venue(self, code: str) -> None:
         """The kind of place; of a home no floor and no room is kept (rule L4)."""
-        inside: dict[str, None] = {"floor": None, "room": None} if code == HOME else {}
-        await self._change(venue=code, **inside)
+        self.draft.text_edition += 1  # what was typed about the place may have lost its room
+        await self._change(venue=code)
+        self.draft.check_texts()
 
     async def repeat_last(self) -> None:
         """A second report of the same address: the step about the place is done."""
@@ -67,7 +71,8 @@ class PlaceState(StatePart):
         place = self._place()
         if place and place.landmark and not place.compound:
             self.draft.text_edition += 1
-            await self.draft.answer("place", read_place(place, place.landmark, self.bureau.places))
+            read = read_place(place, place.landmark, self.bureau.places)
+            await self.draft.answer("place", without_room(read))
 
     async def read_door(self, text: str) -> None:
         """A building that the bureau's list lacks, as the worker wrote it: 12号楼3单元, 12-3."""
@@ -77,16 +82,39 @@ class PlaceState(StatePart):
             compound = next((c for c in compounds if c.id == place.compound), None)
             reading = parse(text)
             door = at_door(place, reading.door, compound, reading.area)
-            await self.draft.answer("place", door)
+            await self.draft.answer("place", without_room(door))
+
+    async def choose_no_building(self) -> None:
+        """The worker does not know which building it is."""
+        self.unsure = self.draft.entry and self.draft.entry.report.id
+        await self._change(building=None, unit=None)
+
+    @property
+    def no_building(self) -> bool:
+        """The worker has said that the building is not known."""
+        return bool(self.unsure and self.draft.entry and self.draft.entry.report.id == self.unsure)
 
     async def next_step(self) -> None:
-        """Words about the place are read now, if they were not before."""
+        """Asks once for a building where the bureau lists some. Words about the place are read now,
+        if they were not before."""
+        if self._building_is_missing():
+            self.shell.notice = "place.which_building"
+            return
         await self.read_words()
+        self.draft.check_texts()
         self.shell.go(paths.SEEN)
+
+    def _building_is_missing(self) -> bool:
+        place, draft = self._place(), self.draft.entry
+        if not place or not draft or draft.report.kind is not Kind.SITE or self.no_building:
+            return False
+        held = self.bureau.places.compounds
+        listed = any(c.id == place.compound and c.buildings for c in held)
+        return listed and not place.building
 
     def _place(self) -> Place | None:
         return self.draft.entry.report.place if self.draft.entry else None
 
     async def _change(self, **changes: Any) -> None:
         if place := self._place():
-            await self.draft.answer("place", place.changed(**changes))
+            await self.draft.answer("place", without_room(place.changed(**changes)))

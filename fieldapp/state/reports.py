@@ -30,7 +30,7 @@ class ReportsState(StatePart):
     thumbnails: Thumbnails
     recent: tuple[Entry, ...] = ()  # on home
     unread: frozenset[UUID] = frozenset()  # reports with answers that nobody has read
-    questions: int = 0  # reports in which the bureau asks for something
+    asked: tuple[Entry, ...] = ()  # in which the bureau asks for something, the newest first
     listed: tuple[Entry, ...] = ()
     more: bool = False  # there may be a page after `listed`
     filter: ReportFilter = ReportFilter.ALL
@@ -40,8 +40,13 @@ class ReportsState(StatePart):
     _search: int = 0  # a newer one ends those before it
 
     def open_list(self) -> None:
-        """Back to the list as it was left."""
+        """To the list as it was left."""
         self.shell.go(paths.REPORTS)
+
+    def leave(self) -> None:
+        """From one report to where one came from."""
+        here = next((one for one in self.shell.trail if one.startswith(f"{paths.REPORTS}/")), "")
+        self.shell.leave(here or paths.report(""))
 
     def open_all(self) -> None:
         """All of them: home's way to the list forgets what was looked for last."""
@@ -50,6 +55,10 @@ class ReportsState(StatePart):
     def open_questions(self) -> None:
         """What the bureau asks for, from wherever one is."""
         self._open_filtered(ReportFilter.ASKED)
+
+    def open_drafts(self) -> None:
+        """What was begun and not sealed."""
+        self._open_filtered(ReportFilter.DRAFTS)
 
     async def first_page(self) -> None:
         self.listed = ()
@@ -95,11 +104,12 @@ class ReportsState(StatePart):
         notebook, unread = self.shell.kit.notebook, self.shell.kit.memory.unread()
         recent = tuple(notebook.entries((), ON_HOME))
         opened = notebook.entry(self.opened.report.id) if self.opened else None
-        asked = [entry for report in unread.asked if (entry := notebook.entry(report))]
+        named = (notebook.entry(report) for report in unread.asked)
+        asked = tuple(entry for entry in named if entry and needs_worker(entry))[::-1]
 
         def show() -> None:
             self.recent, self.unread = recent, frozenset(unread.unread)
-            self.questions = sum(map(needs_worker, asked))
+            self.asked = asked
             if self.opened and opened and self.opened.report.id == opened.report.id:
                 self.opened = opened
 

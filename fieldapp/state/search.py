@@ -16,6 +16,7 @@ class ReportFilter(StrEnum):
     ALL = "all"
     UNREAD = "unread"
     ASKED = "asked"
+    DRAFTS = "drafts"
     HERE = "here"
     UNDER_WAY = "under_way"
     CLOSED = "closed"
@@ -26,7 +27,8 @@ STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
     ReportFilter.ALL: (),
     ReportFilter.UNREAD: (),
     ReportFilter.ASKED: (Stage.REVIEWED, Stage.REFUSED),
-    ReportFilter.HERE: (Stage.DRAFT, Stage.SEALED, Stage.REFUSED),
+    ReportFilter.DRAFTS: (Stage.DRAFT,),
+    ReportFilter.HERE: (Stage.SEALED, Stage.REFUSED),
     ReportFilter.UNDER_WAY: (Stage.DELIVERED, Stage.REVIEWED),
     ReportFilter.CLOSED: (Stage.REVIEWED, Stage.WITHDRAWN),
 }
@@ -34,9 +36,8 @@ STAGES: dict[ReportFilter, tuple[Stage, ...]] = {
 
 def needs_worker(entry: Entry) -> bool:
     """The worker has to do something: the bureau asked a question, or refused the report."""
-    state = entry.answers[-1].state if entry.answers else ""
     return entry.stage is Stage.REFUSED or (
-        entry.stage is Stage.REVIEWED and state == CaseState.RETURNED
+        entry.stage is Stage.REVIEWED and entry.case_state == CaseState.RETURNED
     )
 
 
@@ -47,7 +48,7 @@ def passes_filter(entry: Entry, chosen: ReportFilter, unread: Collection[UUID]) 
         return entry.report.id in unread
     if chosen is ReportFilter.ASKED:
         return needs_worker(entry)
-    closed = bool(entry.answers) and entry.answers[-1].state in CLOSED
+    closed = entry.case_state in CLOSED
     if chosen is ReportFilter.CLOSED:
         return closed or entry.stage is Stage.WITHDRAWN
     return not closed if chosen is ReportFilter.UNDER_WAY else True

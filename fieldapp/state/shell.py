@@ -10,6 +10,7 @@ import flet as ft
 
 from fieldapp.memory.memory import Identity
 from fieldapp.ports import NotebookClosed, StorageFailure
+from fieldapp.ports.background import in_background
 from fieldapp.state import paths
 from fieldapp.state.kit import Kit
 from fieldapp.ui.viewport import Viewport
@@ -27,19 +28,20 @@ class Shell(ft.Observable):
     identity: Identity | None = None  # as the bureau knows this phone; None before its enrolment
     viewport: Viewport = field(default_factory=Viewport)
     notice: str = ""  # the code of a sentence to show once
+    trail: list[str] = field(default_factory=list)  # the way from home to where one is
     storage_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> datetime:
         return self.kit.clock.now()
 
     async def keep(self, work: Callable[[], Result]) -> Result | None:
-        """Runs blocking work on notebook, album or darkroom in a thread, one piece at a time, and
+        """Runs blocking work on notebook or album beside the event loop, one piece at a time, and
         returns its result. None where the storage fails (it is full, the notebook is in use …),
         which a notice says while the screen keeps what it shows, or where the notebook is closed
         already."""
         try:
             async with self.storage_lock:
-                return await asyncio.to_thread(work)
+                return await in_background(work)
         except NotebookClosed:  # the app is about to begin again, without what was here
             return None
         except StorageFailure as failure:
@@ -49,14 +51,17 @@ class Shell(ft.Observable):
     def go(self, path: str) -> None:
         """To another screen; the notice was about the one that is left."""
         self.notice = ""
+        before = self.trail[: self.trail.index(path)] if path in self.trail else self.trail
+        self.trail = [path] if path == paths.HOME else [*before, path]
         self.kit.navigate(path)
 
     def home(self) -> None:
         self.go(paths.HOME)
 
-    def back(self, path: str) -> None:
-        """One step up from `path`: what the system's back button means."""
-        self.go(path.rpartition("/")[0] or paths.HOME)
+    def leave(self, path: str) -> None:
+        """From `path` and all below it to where one came from; one step up if that is not known."""
+        before = [one for one in self.trail if not (one + "/").startswith(path + "/")]
+        self.go(before[-1] if before else path.rpartition("/")[0] or paths.HOME)
 
     def resized(self, width: float, height: float) -> None:
         """The window has another size, in logical pixels."""

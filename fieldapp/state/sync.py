@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from fieldapp.courier.progress import GIVEN_UP, Progress, RoundResult
-from fieldapp.ports import Battery
+from fieldapp.courier.progress import GIVEN_UP, NO_DEFERRAL, Progress, RoundResult
+from fieldapp.memory.values import Deferral
+from fieldapp.ports import Battery, Refused, StorageFailure
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.state import paths
 from fieldapp.state.clock_check import BureauTime, clock_flaw
@@ -45,6 +46,7 @@ class SyncState(StatePart):
     busy: bool = False  # a round or an enrolment is under way
     last: RoundResult | None = None  # in this run of the app
     why: str = ""  # the last round did not end well, in this run of the app or before
+    deferral: Deferral = NO_DEFERRAL  # until when the bureau takes no more of this phone
     held: bool = False  # photos wait for Wi-Fi, as the worker wants it
     by_data: bool = False  # these photos may go over any network, though the setting says Wi-Fi
     synced_at: datetime | None = None  # the last round that ended well
@@ -52,7 +54,9 @@ class SyncState(StatePart):
     watching: bool = False  # the sync screen is open
     battery: Battery | None = None
     warnings: tuple[str, ...] = ()  # codes of `find_warnings`
-    revoked: bool = False  # the bureau has revoked this phone; its notebook is closed
+    lasting: bool = True  # the system deletes nothing of this app by itself
+    revoked: bool = False  # the notebook is closed: the bureau has revoked this phone, or another
+    # worker takes it over
     bureau_time: BureauTime | None = None  # as the bureau said last
     _asked_again: bool = False  # somebody asked for a round while one was under way
     _outdated: bool = False  # the round has changed the notebook since it was read
@@ -64,6 +68,7 @@ class SyncState(StatePart):
         """How the last round ended, before the app was closed."""
         last = await self.shell.keep(self.shell.kit.memory.last_round)
         self.why = (last.why if last else None) or ""
+        self.lasting = await self.shell.kit.lasting()
         synced = await self.shell.keep(lambda: self.shell.kit.notebook.remembered(SYNCED))
         self.synced_at = datetime.fromisoformat(synced) if synced else None
 
@@ -102,7 +107,7 @@ class SyncState(StatePart):
         self.busy, self._asked_again = True, False
         try:
             await self._round()
-            if self._asked_again and (self.why or self.waiting or self.to_send()):
+            if self._asked_again and (self.why or self._parcels_to_send() or self.to_send()):
                 await self._round()
         finally:
             self.busy = False
@@ -113,10 +118,32 @@ class SyncState(StatePart):
         self.by_data = True
         await self.run()
 
+    async def save_unsent(self) -> None:
+        """As a file that is carried to the bureau; what is in it still waits here to be sent."""
+        try:
+            await self.shell.kit.save_unsent()
+            self.shell.notice = "sync.saved"
+        except (Refused, StorageFailure) as failure:
+            self.shell.notice = f"why.{failure.code}"
+
     def to_send(self) -> set[str]:
         """Digests of the photos that a round would take along now."""
         refused = self.last.photos_refused if self.last else {}
-        return set() if self.held else self.progress.photos.to_go() - refused.keys()
+        if self.held or self.deferral.photos:
+            return set()
+        return self.progress.photos.to_go() - refused.keys()
+
+    def unsent(self) -> int:
+        """Parcels and photos that the bureau lacks."""
+        return self.waiting + len(self.progress.photos.to_go())
+
+    def deferred_until(self) -> datetime | None:
+        """When the bureau takes again what waits here; None if it takes all of it now."""
+        photos = self.deferral.photos if self.progress.photos.to_go() else None
+        return (self.deferral.parcels if self.waiting else None) or photos
+
+    def _parcels_to_send(self) -> int:
+        return 0 if self.deferral.parcels else self.waiting
 
     async def run_repeatedly(self, rest: Rest | None = None) -> None:
         """While the app is open: again soon when something waits, later and later when rounds end
@@ -127,7 +154,7 @@ class SyncState(StatePart):
             if asked_for:
                 pause = FIRST_PAUSE_S
                 continue
-            waiting = bool(self.waiting or self.to_send())
+            waiting = bool(self._parcels_to_send() or self.to_send())
             if waiting or pause >= LAST_PAUSE_S:
                 await self.run()
             self._round_made.clear()
@@ -172,7 +199,7 @@ class SyncState(StatePart):
         self.progress.rest()
         if last.why == GIVEN_UP:
             return self._end()
-        self.why = last.why or ""
+        self.why, self.deferral = last.why or "", last.deferral
         if not last.why:
             self.synced_at = last.at
             await self.shell.keep(lambda: kit.notebook.remember(SYNCED, last.at.isoformat()))
@@ -190,7 +217,13 @@ class SyncState(StatePart):
         said = self.bureau_time
         free = await self.shell.keep(self.shell.kit.album.free_bytes)
         charge = await self.battery.charge() if self.battery else None
-        self.warnings = find_warnings(free, charge, said.skew_s if said and said.this_run else None)
+        self.lasting = await self.shell.kit.lasting()
+        self.warnings = find_warnings(
+            free,
+            charge,
+            said.skew_s if said and said.this_run else None,
+            None if self.lasting else self.unsent(),
+        )
 
     async def _note_bureau_time(self, skew_s: float) -> None:
         """Remembered, for the app may be started again where there is no network."""

@@ -9,6 +9,7 @@ from contract.address import (
     canonical_unit,
     display,
     parse,
+    split_zone,
 )
 from contract.place import Place
 from contract.reference import Building, Compound, Places
@@ -33,11 +34,15 @@ def read_place(place: Place, text: str, places: Places) -> Place:
 
 
 def at_door(place: Place, door: Door, compound: Compound | None, rest: str = "") -> Place:
-    """The place with building and unit, named as in the bureau's list if it knows the building."""
+    """The place with building and unit, named as in the bureau's list if it knows the building.
+    `rest` is what stands between the compound's name and the door; a zone in it belongs to the
+    building's name (2期3号楼), for the compound may have a building 3 in each."""
     known = compound.buildings if compound else ()
-    wanted = door.building or canonical_building(rest)
+    zone = split_zone(rest)[1] if door.building else ""
+    number = door.building or canonical_building(rest)
+    wanted = canonical_building(zone + number)
     building = next((b for b in known if wanted and canonical_building(b.name) == wanted), None)
-    spoken = building.name if building else display("", Door(building=wanted or None))
+    spoken = building.name if building else zone + display("", Door(building=number or None))
     inside = {"floor": door.floor, "room": door.room} if place.venue != HOME else {}
     unit = _unit(building, door.unit)
     return place.changed(
@@ -46,14 +51,16 @@ def at_door(place: Place, door: Door, compound: Compound | None, rest: str = "")
 
 
 def compound_meant(places: Places, area: str) -> Compound | None:
-    """The one compound that these words can mean; None if there are several, or none."""
+    """The one compound that these words can mean, with or without the zone at their end; None if
+    there are several, or none."""
     words = canonical_area(area)
-    if len(words) < SHORTEST:
-        return None
-    for fits in (_is_name, _begins_with_name, _is_part_of_name):
-        hits = [c for c in places.compounds if any(fits(words, name) for name in _names(c))]
-        if hits:
-            return hits[0] if len(hits) == 1 else None
+    bare, zone = split_zone(words)
+    whole = [c for c in places.compounds if zone and not any(split_zone(n)[1] for n in _names(c))]
+    for meant, compounds in ((words, places.compounds), (bare, whole)):
+        for fits in (_is_name, _begins_with_name, _is_part_of_name):
+            hits = [c for c in compounds if any(fits(meant, name) for name in _names(c))]
+            if hits and len(meant) >= SHORTEST:
+                return hits[0] if len(hits) == 1 else None
     return None
 
 
@@ -75,9 +82,13 @@ def _names(compound: Compound) -> Iterable[str]:
 
 
 def _rest(compound: Compound, area: str) -> str:
+    """What the words say beyond the compound's name: 6号 of 样例南街6号, 2期 of 样例苑2期."""
     words = canonical_area(area)
     begun = [name for name in _names(compound) if words.startswith(name)]
-    return words[len(max(begun, key=len)) :] if begun else ""
+    if begun:
+        return words[len(max(begun, key=len)) :]
+    zone = split_zone(words)[1]
+    return "" if any(name.startswith(words) for name in _names(compound)) else zone
 
 
 def _unit(building: Building | None, unit: str | None) -> str | None:

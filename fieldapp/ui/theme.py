@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import flet as ft
 
 from contract.cases import CaseState
+from contract.protocol import UNREADABLE
 
 LIGHT = {
     "bg": "#F4F6F3",
     "surface": "#FFFFFF",
-    "sunken": "#E6EBE7",
+    "sunken": "#E1E9E4",
     "line": "#6B7A73",
     "ink": "#101C18",
     "muted": "#3F4F48",
@@ -21,11 +22,15 @@ LIGHT = {
     "info": "#0A3F73",
     "warn": "#6B3F00",
     "danger": "#8C1219",
+    "ok_tint": "#DDF0E2",
+    "info_tint": "#DCE9F7",
+    "warn_tint": "#FFEFCF",
+    "danger_tint": "#FBE3E4",
 }
 DARK = {
     "bg": "#0C1311",
     "surface": "#151F1C",
-    "sunken": "#0F1815",
+    "sunken": "#202D29",
     "line": "#7D8F87",
     "ink": "#F2F6F3",
     "muted": "#BCCAC3",
@@ -37,6 +42,10 @@ DARK = {
     "info": "#A8D0FF",
     "warn": "#FFD08A",
     "danger": "#FFB4AB",
+    "ok_tint": "#173322",
+    "info_tint": "#15293F",
+    "warn_tint": "#3A2A0C",
+    "danger_tint": "#3E1716",
 }
 
 # Colours are named by a role of the client's colour scheme: the client changes between day and
@@ -46,10 +55,18 @@ LINE, INK, MUTED = "outline", "onsurface", "onsurfacevariant"
 PRIMARY, ON_PRIMARY, ACCENT, ON_ACCENT = "primary", "onprimary", "tertiary", "ontertiary"
 OK, INFO, WARN, DANGER = "secondary", "primarycontainer", "secondarycontainer", "error"
 CLEAR = "transparent"
+TINTS = {  # by the colour of a state, the ground that its words stand on
+    OK: "surfacecontainerlow",
+    INFO: "surfacecontainerlowest",
+    WARN: "tertiarycontainer",
+    DANGER: "errorcontainer",
+    MUTED: SUNKEN,
+    SURFACE: SURFACE,
+}
 FONT = "NotoSansSC"
 
 BODY, BUTTON, TITLE = 18, 22, 26
-RADIUS, GAP, EDGE = 14, 12, 20
+RADIUS, CARD_RADIUS, GAP, EDGE = 14, 18, 12, 20
 OUTLINE, CHOSEN = 1, 3
 TOUCH, PRIMARY_TOUCH = 56, 76
 
@@ -82,6 +99,10 @@ def scheme(tokens: dict[str, str]) -> ft.ColorScheme:
         primary_container=tokens["info"],
         secondary_container=tokens["warn"],
         error=tokens["danger"],
+        surface_container_low=tokens["ok_tint"],
+        surface_container_lowest=tokens["info_tint"],
+        tertiary_container=tokens["warn_tint"],
+        error_container=tokens["danger_tint"],
     )
 
 
@@ -102,8 +123,9 @@ STATES = {
     "REFUSED": StateMark(ft.Icons.CLOSE, DANGER, "state.refused"),
     "WITHDRAWN": StateMark(ft.Icons.UNDO, MUTED, "state.withdrawn"),
     "DISPUTED": StateMark(ft.Icons.PRIORITY_HIGH, WARN, "state.disputed"),
+    UNREADABLE: StateMark(ft.Icons.PRIORITY_HIGH, WARN, "state.unreadable"),
     CaseState.REPORTED: StateMark(ft.Icons.CIRCLE, INFO),
-    CaseState.RETURNED: StateMark(ft.Icons.QUESTION_MARK, WARN, "state.15"),
+    CaseState.RETURNED: StateMark(ft.Icons.QUESTION_MARK, WARN),
     CaseState.ACCEPTED: StateMark(ft.Icons.CHECK, OK),
     CaseState.MERGED: StateMark(ft.Icons.CALL_MERGE, INFO),
     CaseState.REJECTED: StateMark(ft.Icons.CLOSE, DANGER),

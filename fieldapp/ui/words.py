@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from contract import wire
+from contract.visible_text import beside
 
 LANGUAGES = ("zh", "en")
 Speak = Callable[..., str]
@@ -26,11 +27,13 @@ def speaker(language: str) -> Speak:
     column = LANGUAGES.index(language) if language in LANGUAGES else 0
 
     def say(code: str, /, **gaps: object) -> str:
-        return sentences()[code][column].format(**gaps)
+        return sentences()[code][column].format(
+            **{name: beside(one) if isinstance(one, str) else one for name, one in gaps.items()}
+        )
 
     return say
 
 
 def why(say: Speak, code: str) -> str:
-    """The sentence for the code of a failure; of a code newer than this app, with the code."""
-    return say(f"why.{code}") if f"why.{code}" in sentences() else say("why.other", code=code)
+    """The sentence for the code of a failure; a code newer than this app never reaches a screen."""
+    return say(f"why.{code}") if f"why.{code}" in sentences() else say("why.other")

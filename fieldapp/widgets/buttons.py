@@ -14,13 +14,15 @@ Tap = Callable[[], Awaitable[None]]
 Verb = Callable[..., Any]
 Kind = Literal["primary", "accent", "quiet", "plain", "warn", "danger"]
 
+# Filled or outlined: what is neither cannot be tapped.
+
 PAINT: dict[Kind, tuple[str, str, str | None]] = {  # ground, ink, outline
     "primary": (theme.PRIMARY, theme.ON_PRIMARY, None),
     "accent": (theme.ACCENT, theme.ON_ACCENT, None),
-    "quiet": (theme.BG, theme.PRIMARY, theme.PRIMARY),
-    "plain": (theme.SURFACE, theme.INK, theme.LINE),
-    "warn": (theme.BG, theme.WARN, theme.WARN),
-    "danger": (theme.BG, theme.DANGER, theme.DANGER),
+    "quiet": (theme.SUNKEN, theme.PRIMARY, None),
+    "plain": (theme.SUNKEN, theme.INK, None),
+    "warn": (theme.WARN, theme.BG, None),
+    "danger": (theme.SURFACE, theme.DANGER, theme.DANGER),
 }
 
 CALL = ft.Icons.CALL
@@ -57,7 +59,7 @@ def button(
     face = label(words, theme.BUTTON, ink, bold=True)
     icon = ICONS.get(identifier)
     face.expand, face.expand_loose = True, bool(icon)  # large text wraps
-    parts: list[ft.Control] = [least_height(height - 4)]
+    parts: list[ft.Control] = [least_height(height - (4 if outline else 0))]
     if icon:
         parts.append(ft.Icon(icon, size=28, color=ink))
     box = ft.Container(
@@ -65,7 +67,7 @@ def button(
             [*parts, face], spacing=6 if icon else 0, alignment=ft.MainAxisAlignment.CENTER
         ),
         bgcolor=ground,
-        border=ft.Border.all(2, outline or ground),
+        border=ft.Border.all(2, outline) if outline else None,
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=8),
         on_click=tap,
@@ -82,7 +84,11 @@ def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semant
 
 
 def icon_button(
-    identifier: str, icon: ft.IconData, words: str, tap: Tap, width: int | None = theme.TOUCH
+    identifier: str,
+    icon: ft.IconData,
+    words: str,
+    tap: Tap,
+    width: int | None = theme.TOUCH,
 ) -> ft.Semantics:
     """`words` are what a screen reader says. None as `width` fills its place."""
     return ft.Semantics(
@@ -95,6 +101,7 @@ def icon_button(
             width=width,
             height=theme.TOUCH,
             alignment=ft.Alignment.CENTER,
+            bgcolor=theme.SUNKEN,
             border_radius=theme.RADIUS,
             on_click=tap,
         ),

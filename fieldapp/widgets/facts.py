@@ -36,7 +36,7 @@ def _lines(
     language = say("lang")
 
     def words(name: str, *codes: str | None) -> str:
-        return "、".join(lists.word(name, code, language) for code in codes if code)
+        return say("list.comma").join(lists.word(name, code, language) for code in codes if code)
 
     yield "field.kind", words("obs_type", report.kind.value)
     yield "field.place", place_line(report.place, say)

@@ -1,4 +1,4 @@
-"""The history of a report as a column of dots: filled is done, hollow is still to come."""
+"""The story of a report as a timeline, the newest on top: the bureau's words in a tinted bubble."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,13 @@ from fieldapp.ui import theme
 from fieldapp.widgets.parts import card
 from fieldapp.widgets.text import body, muted, strong
 
+DOT = 14
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
+    """`why` is what the bureau said; `done` is False for what is still awaited."""
+
     what: str
     when: str
     why: str = ""
@@ -20,21 +24,40 @@ class HistoryLine:
 
 
 def history(lines: Sequence[HistoryLine], progress: Sequence[ft.Control] = ()) -> ft.Control:
-    """`progress` stands below the last line, for what is being sent now."""
-    last = len(lines) - 1
-    rows = [_row(line, n == last) for n, line in enumerate(lines)]
-    return card([*rows, *progress], identifier="story")
+    """`lines` oldest first; `progress` stands on top, for what is being sent now."""
+    rows = [_row(line, n == 0) for n, line in enumerate(lines)]
+    return card([*progress, *reversed(rows)], identifier="story")
 
 
-def _row(line: HistoryLine, last: bool) -> ft.Control:
+def _row(line: HistoryLine, first: bool) -> ft.Control:
     icon = ft.Icons.CIRCLE if line.done else ft.Icons.CIRCLE_OUTLINED
-    dot = ft.Container(
-        ft.Icon(icon, size=12, color=theme.PRIMARY, apply_text_scaling=True),
-        margin=ft.Margin(top=6),
+    dot = ft.Icon(icon, size=DOT, color=theme.PRIMARY, apply_text_scaling=True)
+    thread = ft.Container(width=2, bgcolor=theme.CLEAR if first else theme.SUNKEN, expand=True)
+    rail = ft.Column(
+        [ft.Container(height=5), dot, thread],
+        spacing=2,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     words: list[ft.Control] = [strong(line.what, line.colour)]
     words += [muted(line.when)] if line.when else []
-    words += [body(line.why)] if line.why else []
-    column = ft.Column(words, spacing=0, tight=True, expand=True)
-    box = ft.Container(column, expand=True, padding=ft.Padding(bottom=0 if last else 10))
-    return ft.Row([dot, box], spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
+    words += [_bubble(line)] if line.why else []
+    column = ft.Column(
+        words, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+    )
+    box = ft.Container(column, expand=True, padding=ft.Padding(bottom=0 if first else 12))
+    return ft.Row(
+        [rail, box],
+        spacing=12,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _bubble(line: HistoryLine) -> ft.Control:
+    return ft.Container(
+        body(line.why),
+        bgcolor=theme.TINTS.get(line.colour, theme.SUNKEN),
+        border_radius=10,
+        padding=ft.Padding.symmetric(horizontal=12, vertical=8),
+        margin=ft.Margin(top=4),
+    )

@@ -63,6 +63,8 @@ def head(
     if not back:
         return ft.Row([said])
     arrow = icon_button("back", ft.Icons.ARROW_BACK_IOS_NEW, label, back)
+    if isinstance(arrow.content, ft.Container):
+        arrow.content.bgcolor = None  # an arrow in this corner needs no ground to be known
     return ft.Row([ft.Container(arrow, margin=ft.Margin(left=-14)), said], spacing=4)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import flet as ft
 
 from fieldapp.ui import theme
-from fieldapp.widgets.buttons import Tap
+from fieldapp.widgets.buttons import Tap, least_height
 from fieldapp.widgets.text import announced, strong
 
 STEPS = 4
@@ -16,17 +16,57 @@ def card(
     *,
     identifier: str = "",
     tap: Tap | None = None,
-    outline: str = theme.LINE,
-    edge: int = theme.OUTLINE,
+    tone: str = theme.SURFACE,
 ) -> ft.Control:
+    """A filled surface without outline; one that can be tapped ends in ›. `tone` is the colour of a
+    state, on whose tint the card stands."""
+    return _named(identifier, tap, _ground([_opening(parts, tap)], tone, tap))
+
+
+def rows_card(rows: Sequence[ft.Control], identifier: str = "") -> ft.Control:
+    """Rows on one surface, divided by hairlines; the room around a hairline keeps two rows from
+    being hit at once."""
+    lined = [part for row in rows for part in (_hairline(), row)][1:]
+    return _named(identifier, None, _ground(lined, theme.SURFACE, None))
+
+
+def row(parts: Sequence[ft.Control], identifier: str, tap: Tap) -> ft.Control:
+    """A row of `rows_card` that can be tapped."""
     box = ft.Container(
-        content=ft.Column(list(parts), spacing=6, tight=True),
-        bgcolor=theme.SURFACE,
-        border=ft.Border.all(edge, outline),
+        ft.Row([least_height(theme.TOUCH), _opening(parts, tap)], spacing=0),
         border_radius=theme.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=16 - edge, vertical=14 - edge),
         on_click=tap,
     )
+    return _named(identifier, tap, box)
+
+
+def _opening(parts: Sequence[ft.Control], tap: Tap | None) -> ft.Control:
+    column = ft.Column(
+        list(parts),
+        spacing=6,
+        tight=True,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    chevron = [ft.Icon(ft.Icons.CHEVRON_RIGHT, size=26, color=theme.PRIMARY)] if tap else []
+    return ft.Row([column, *chevron], spacing=4, expand=True)
+
+
+def _ground(parts: Sequence[ft.Control], tone: str, tap: Tap | None) -> ft.Container:
+    return ft.Container(
+        content=ft.Column(list(parts), spacing=0, tight=True),
+        bgcolor=theme.TINTS[tone],
+        border_radius=theme.CARD_RADIUS,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=14),
+        on_click=tap,
+    )
+
+
+def _hairline() -> ft.Control:
+    return ft.Divider(height=theme.GAP + 1, thickness=1, color=theme.SUNKEN)
+
+
+def _named(identifier: str, tap: Tap | None, box: ft.Control) -> ft.Control:
     if not identifier:
         return box
     # With a key: else, where a card is put before another, the client reuses the control of the old
@@ -37,8 +77,8 @@ def card(
 
 
 def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") -> ft.Control:
-    """A state: always icon, words and colour. With an `identifier` a screen reader says it when it
-    changes."""
+    """A state: always icon, words and colour, on its tint. With an `identifier` a screen reader
+    says it when it changes."""
     box = ft.Container(
         content=ft.Row(
             [ft.Icon(icon, size=20, color=colour, apply_text_scaling=True), strong(words, colour)],
@@ -46,10 +86,9 @@ def chip(icon: ft.IconData, words: str, colour: str, *, identifier: str = "") ->
             tight=True,
             alignment=ft.MainAxisAlignment.CENTER,
         ),
-        border=ft.Border.all(2, colour),
         border_radius=22,
-        bgcolor=theme.SURFACE,
-        padding=ft.Padding.symmetric(horizontal=11, vertical=4),
+        bgcolor=theme.TINTS[colour],
+        padding=ft.Padding.symmetric(horizontal=12, vertical=4),
     )
     return announced(identifier, box) if identifier else box
 
@@ -76,8 +115,13 @@ def section(words: str, rows: Sequence[ft.Control]) -> list[ft.Control]:
     return [strong(words), *rows] if rows else []
 
 
-def step_bar(done: int) -> ft.Row:
-    """How far one is in the steps of logging a report."""
+def step_bar(done: int, steps: int = STEPS, words: str = "") -> ft.Control:
+    """How far one is in the steps of logging a report; `words` say of what kind."""
+    bar = _bars(done, steps)
+    return spread_row(bar, strong(words, theme.PRIMARY)) if words else bar
+
+
+def _bars(done: int, steps: int) -> ft.Row:
     return ft.Row(
         [
             ft.Container(
@@ -87,7 +131,7 @@ def step_bar(done: int) -> ft.Row:
                 bgcolor=theme.PRIMARY if step < done else theme.SUNKEN,
                 border=ft.Border.all(1, theme.PRIMARY if step < done else theme.LINE),
             )
-            for step in range(STEPS)
+            for step in range(steps)
         ],
         spacing=8,
     )

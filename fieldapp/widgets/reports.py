@@ -9,12 +9,14 @@ import flet as ft
 from contract.cases import CaseState
 from contract.codelists import CodeLists
 from contract.place import Place
-from contract.visible_text import has_visible
+from contract.protocol import UNREADABLE
+from contract.report import Kind
+from contract.visible_text import beside, has_visible
 from fieldapp.report.entry import Entry, Stage
 from fieldapp.ui import theme
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import Tap
-from fieldapp.widgets.parts import card, chip, wrapping_row
+from fieldapp.widgets.parts import card, chip, row, wrapping_row
 from fieldapp.widgets.text import body, strong
 from fieldapp.widgets.times import when
 
@@ -23,11 +25,14 @@ def place_line(place: Place, say: Speak) -> str:
     inside = (place.building, place.unit, place.floor, place.room)
     door = "".join(part for part in inside if part and has_visible(part))
     parts = (place.compound_name, door, place.landmark)
-    return " ".join(part for part in parts if has_visible(part)) or say("review.nothing")
+    return " ".join(beside(part) for part in parts if has_visible(part)) or say("review.nothing")
 
 
 def state_chip(entry: Entry, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:
-    code = state_code(entry)
+    return code_chip(state_code(entry), say, lists, identifier)
+
+
+def code_chip(code: str, say: Speak, lists: CodeLists, identifier: str = "") -> ft.Control:
     trio = theme.STATES.get(code, theme.STATES[CaseState.REPORTED])
     word = say(trio.word) if trio.word else lists.word("case_state", code, say("lang"))
     return chip(trio.icon, word, trio.colour, identifier=identifier)
@@ -47,8 +52,11 @@ def news_line(entry: Entry, say: Speak, lists: CodeLists) -> str:
     """What the bureau said last, in one line; "" if nothing."""
     if entry.stage is Stage.REVIEWED and entry.answers:
         answer = entry.answers[-1]
+        if answer.state == UNREADABLE:
+            return say("what.unreadable")
         reason = lists.word("reject_reason", answer.reason, say("lang")) if answer.reason else ""
-        return " · ".join(part for part in (reason, answer.comment) if part) or say("what.answered")
+        words = " · ".join(beside(part) for part in (reason, answer.comment) if part)
+        return words or say("what.answered")
     if entry.stage is Stage.DELIVERED and entry.receipt:
         return say("sync.receipt", number=entry.receipt.number)
     return say("sync.refused") if entry.stage is Stage.REFUSED else ""
@@ -66,16 +74,23 @@ class CardContext:
 def report_card(
     entry: Entry, tap: Tap, reader: CardContext, progress: Sequence[ft.Control] = ()
 ) -> ft.Control:
+    return card(_lines(entry, reader, progress), identifier=f"report-{entry.report.id}", tap=tap)
+
+
+def report_row(
+    entry: Entry, tap: Tap, reader: CardContext, progress: Sequence[ft.Control] = ()
+) -> ft.Control:
+    """The same as a row of `rows_card`."""
+    return row(_lines(entry, reader, progress), f"report-{entry.report.id}", tap)
+
+
+def _lines(entry: Entry, reader: CardContext, progress: Sequence[ft.Control]) -> list[ft.Control]:
     say, lists = reader.say, reader.lists
-    parts = (when(say, entry.report.seen_at, reader.now), news_line(entry, say, lists))
-    return card(
-        [
-            wrapping_row(
-                strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)
-            ),
-            body(" · ".join(part for part in parts if part), theme.MUTED),
-            *progress,
-        ],
-        identifier=f"report-{entry.report.id}",
-        tap=tap,
-    )
+    kind = entry.report.kind
+    sort = lists.word("obs_type", kind.value, say("lang")) if kind is not Kind.SITE else ""
+    parts = (sort, when(say, entry.report.seen_at, reader.now), news_line(entry, say, lists))
+    return [
+        wrapping_row(strong(place_line(entry.report.place, say)), state_chip(entry, say, lists)),
+        body(" · ".join(beside(part) for part in parts if part), theme.MUTED),
+        *progress,
+    ]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
+from contract.visible_text import undirected
 from fieldapp.ui import theme
 
 OnText = Callable[[str], Awaitable[None]]
 WRONG = ft.TextStyle(size=theme.BODY, color=theme.DANGER, weight=ft.FontWeight.BOLD, height=1.3)
 QUIET = ft.TextStyle(size=theme.BODY, color=theme.MUTED)
+BELOW = 240  # dp that stay in sight below the line that is typed: a card with its buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class FieldSpec:
     lines: int = 1
     wrong: str = ""
     edition: int = 0  # a new one begins the field anew, after its text was changed by the app
+    marked: bool = False  # what is wrong with its words comes below it while they are typed
 
 
 def text_field(form: FieldSpec, start: str, on_text: OnText) -> ft.Control:
@@ -57,7 +60,8 @@ def _no_field() -> ft.Ref[ft.TextField]:
 def _text_field(form: FieldSpec, value: str) -> ft.TextField:
     many = form.lines > 1
     return ft.TextField(
-        label=form.label,
+        # A label of two lines would lie on the words of the field.
+        label=ft.Text(undirected(form.label), max_lines=1, overflow=ft.TextOverflow.ELLIPSIS),
         value=value,
         multiline=many,
         min_lines=form.lines,
@@ -70,15 +74,20 @@ def _text_field(form: FieldSpec, value: str) -> ft.TextField:
         text_style=ft.TextStyle(size=theme.BODY + 2, color=theme.INK),
         label_style=QUIET,
         counter_style=QUIET,
-        border={
-            ft.ControlState.DEFAULT: _edge(theme.LINE, theme.OUTLINE),
-            ft.ControlState.FOCUSED: _edge(theme.PRIMARY, theme.CHOSEN),
-            ft.ControlState.ERROR: _edge(theme.DANGER, theme.CHOSEN),
-        },
+        border=_border(),
         filled=True,
         fill_color=theme.SURFACE,
         content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
+        scroll_padding=ft.Padding(20, 20, 20, BELOW if form.marked else 20),
     )
+
+
+def _border() -> dict[ft.ControlState, ft.InputBorder]:
+    return {
+        ft.ControlState.DEFAULT: _edge(theme.LINE, theme.OUTLINE),
+        ft.ControlState.FOCUSED: _edge(theme.PRIMARY, theme.CHOSEN),
+        ft.ControlState.ERROR: _edge(theme.DANGER, theme.CHOSEN),
+    }
 
 
 def _edge(colour: str, width: int) -> ft.OutlineInputBorder:

@@ -22,8 +22,8 @@ def tile(
     chosen: bool | None = None,
     height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
-    """One answer. Chosen is shown by a tick, a thick outline and a darker ground; None is for a
-    tile that opens something and cannot be chosen."""
+    """One answer. Chosen is shown by a tick and by filling the tile; None is for a tile that opens
+    something and cannot be chosen."""
     content = _word(words, chosen)
     return _with_words(words, _tile(identifier, content, tap, chosen=chosen, height=height))
 
@@ -73,7 +73,7 @@ def tile_rows(tiles: Sequence[ft.Control], width: int = 3) -> list[ft.Control]:
 
 
 def _word(words: str, chosen: bool | None) -> ft.Text:
-    ink = theme.PRIMARY if chosen else theme.INK
+    ink = theme.ON_PRIMARY if chosen else theme.INK
     return label(f"✓ {words}" if chosen else words, theme.BODY, ink, bold=bool(chosen))
 
 
@@ -95,7 +95,7 @@ def _tile(
     edge = theme.CHOSEN if chosen else theme.OUTLINE
     box = ft.Container(
         content=ft.Row([least_height(height - 14), content], spacing=0),
-        bgcolor=theme.SUNKEN if chosen else theme.SURFACE,
+        bgcolor=theme.PRIMARY if chosen else theme.BG,
         border=ft.Border.all(edge, theme.PRIMARY if chosen else theme.LINE),
         border_radius=theme.RADIUS,
         padding=ft.Padding.symmetric(horizontal=MARGIN - edge, vertical=MARGIN + 2 - edge),

@@ -1,22 +1,20 @@
-"""How many records there are about each building: counted now and then, apart from phones'
-calls."""
+"""Counts the records of each building anew now and then, in case a number that is kept with them is
+wrong: after a repair by hand, or from before they were kept."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from contract.address import key
-from contract.cases import CONCLUDED
 from sync_server import problems
 from sync_server.settings import Clock
-from sync_server.store import places, reference
-from sync_server.store.engine import Store
+from sync_server.store import lead_counts, reference
+from sync_server.store.engine import Store, Tx
+from sync_server.store.lead_counts import Building, CountChanges, Numbers, buildings_of
 
-RECOUNT_S = 6 * 3600  # after each count every phone of a grid may be sent a few hundred bytes
+RECOUNT_S = 6 * 3600
 EDITION_AGE = timedelta(days=60)
-Counts = dict[tuple[str, str], tuple[int, int]]  # (compound, building) → (all, closed)
+TRIES = 5
 
 
 async def count_forever(store: Store, clock: Clock) -> None:
@@ -28,30 +26,37 @@ async def count_forever(store: Store, clock: Clock) -> None:
 
 
 def recount(store: Store, now: datetime) -> bool:
-    """Counts all records; True if a number changed, which phones are then sent with their next
-    call. Also forgets editions that no phone should hold any more."""
+    """Counts all records; True if a number was wrong, which is then put right. Also forgets
+    editions that no phone should hold any more."""
+    wrong = _wrong_numbers(store)
     with store.reading() as tx:
-        found = count_by_building(reference.by_place_and_state(tx), places.buildings(tx))
-        same = found == reference.counts(tx)
         old = reference.old_editions(tx, now - EDITION_AGE)
-    if old or not same:  # so that a start of the program alone writes nothing
+    if old or wrong:  # so that a start of the program alone writes nothing
         with store.writing() as tx:
             reference.forget_editions(tx, old)
-            if not same:
-                reference.replace_counts(tx, found)
-    return not same
+            for building, numbers in wrong.items():
+                tx.last(CountChanges).add_to(building, numbers)
+    return bool(wrong)
 
 
-def count_by_building(
-    numbers: Iterable[tuple[str, str, int]], known: Iterable[tuple[str, str]]
-) -> Counts:
-    """Adds up (place key, state, number of records) by the buildings and compounds that the bureau
-    knows. A place that a worker described in words is left out: it must not reach other phones."""
-    every, closed = Counter[str](), Counter[str]()
-    for place, state, number in numbers:
-        building = place.rpartition("/")[0]  # the place key is compound/building/unit
-        for counted in {building, f"{building.partition('/')[0]}/"}:
-            every[counted] += number
-            closed[counted] += number if state in CONCLUDED else 0
-    keys = {one: key(one[0], one[1], None).rpartition("/")[0] for one in known}
-    return {one: (every[place], closed[place]) for one, place in keys.items() if every[place]}
+def _wrong_numbers(store: Store) -> dict[Building, Numbers]:
+    """By how much each number is wrong. What changes meanwhile is added to it, so that both can
+    happen in either order; {} if it changes all the time."""
+    for _ in range(TRIES):
+        with store.reading() as tx:
+            before, found, held = lead_counts.number(tx), _found(tx), lead_counts.held(tx)
+            if lead_counts.number(tx) == before:  # else they may be of two moments
+                both = {
+                    one: (found.get(one, (0, 0)), held.get(one, (0, 0))) for one in found | held
+                }
+                return {one: (a[0] - b[0], a[1] - b[1]) for one, (a, b) in both.items() if a != b}
+    return {}
+
+
+def _found(tx: Tx) -> dict[Building, Numbers]:
+    found = defaultdict[Building, Numbers](lambda: (0, 0))
+    for place_key, (n, closed) in lead_counts.counted(tx):
+        for building in buildings_of(place_key):
+            held = found[building]
+            found[building] = (held[0] + n, held[1] + closed)
+    return dict(found)

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Self
 from urllib.parse import urlencode
 
 from contract.codelists import built_in
 from contract.search_text import search_words
 from contract.visible_text import has_visible
+from sync_server.casework.case_rules import WorkDay
 from sync_server.console.times import start_of_days
 from sync_server.console.words import Say, code_word
-from sync_server.store.inbox import RecordFilter
+from sync_server.domain.clocks import local_day
+from sync_server.store.inbox import DueBounds, RecordFilter
 
 DAYS = ("1", "7", "30")  # seen within so many
-FLAGS = ("disputed", "withdrawn")
+FLAGS = ("disputed", "withdrawn", "due_today", "late", "joint")
 MOST_SEARCH = 60  # characters
 MOST_WORDS = 6
 
@@ -57,7 +58,7 @@ class Filter:
         query = {name: value for name, value in (fields | more).items() if value not in ("", None)}
         return f"{path}?{urlencode(query)}" if query else path
 
-    def record_filter(self, now: datetime, only_community: str | None) -> RecordFilter:
+    def record_filter(self, day: WorkDay, only_community: str | None) -> RecordFilter:
         """The same for the store. `only_community` is the one that the visitor may see, whatever
         the URL says; None for all."""
         return RecordFilter(
@@ -66,7 +67,8 @@ class Filter:
             kind=self.kind or None,
             community=self.community or None if only_community is None else only_community,
             shift=self.shift or None,
-            since=start_of_days(now, int(self.days)) if self.days else None,
+            since=start_of_days(day.now, int(self.days)) if self.days else None,
+            due=due_bounds(day),
             words=search_words(self.q)[:MOST_WORDS],
         )
 
@@ -79,6 +81,11 @@ class Filter:
     def narrowed(self) -> bool:
         """True if anything but the folder narrows the list."""
         return self != replace(self, kind="", community="", shift="", days="", q="")
+
+
+def due_bounds(day: WorkDay) -> DueBounds:
+    """What is due on this day, for the store."""
+    return DueBounds(local_day(day.now), *day.accept_bounds())
 
 
 def _question(typed: str) -> str:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from sync_server.console.access import open_to_all
 from sync_server.console.cookies import A_YEAR, is_https
 from sync_server.console.paths import local_path
 from sync_server.console.words import LANGUAGES
@@ -19,6 +20,7 @@ def language_of(request: Request) -> str:
 
 def routes(router: APIRouter, settings: Settings) -> None:
     @router.get("/language/{language}")
+    @open_to_all
     def change(request: Request, language: str, next: str = "/") -> Response:
         answer = RedirectResponse(local_path(next), 303)
         chosen = language if language in LANGUAGES else LANGUAGES[0]

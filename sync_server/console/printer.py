@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from contract.visible_text import undirected
+from contract.visible_text import beside, undirected
 from sync_server.console.language import language_of
 from sync_server.console.paths import with_next
 from sync_server.console.sessions import Visitor
@@ -22,6 +22,15 @@ from sync_server.domain.roles import Permission
 HERE = Path(__file__).parent
 PRIVATE = {"Cache-Control": "no-store, private", "Vary": "Cookie"}
 
+# What the links of the header need, by the names that templates have for it.
+LINKED = {
+    "read": Permission.READ_RECORDS,
+    "everywhere": Permission.READ_EVERYWHERE,
+    "decide": Permission.DECIDE,
+    "audit": Permission.READ_AUDIT,
+    "sent": Permission.OPEN_ARRIVALS,
+}
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -29,10 +38,10 @@ def now() -> datetime:
 
 def drawn(value: object) -> object:
     """Every value that a template writes passes here: in pages, titles and attributes a text from
-    outside turns no other text around."""
+    outside turns no other text around; what is written from right to left is isolated."""
     if not isinstance(value, str) or value.isascii():
         return value
-    plain = undirected(value)
+    plain = undirected(beside(value))
     return value if plain == value else type(value)(plain)
 
 
@@ -57,9 +66,11 @@ def asset(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """`bureau` returns the bureau's present name."""
+    """`bureau` returns the bureau's present name, `alarms` how many calls for help of a community
+    (None: of all) nobody has seen."""
 
     bureau: Callable[[], str]
+    alarms: Callable[[str | None], int]
     pages: Environment = field(default_factory=environment)
 
     def page(
@@ -87,12 +98,17 @@ class Printer:
             "visitor": visitor,
             "role": wording.word("role", visitor.staff.role) if visitor else "",
             "csrf": visitor.csrf if visitor else "",
-            "can": {"read": Permission.READ_RECORDS in may, "audit": Permission.READ_AUDIT in may},
+            "can": {name: needed in may for name, needed in LINKED.items()},
+            "alarms": self._unseen(visitor),
             "section": "",
             "filter": None,
             "other_language": with_next(f"/language/{other}", return_path(request)),
             "printed": wording.say("app.printed", time=exact_time(now())),
         }
+
+    def _unseen(self, visitor: Visitor | None) -> int:
+        may = visitor is not None and Permission.READ_RECORDS in visitor.permissions
+        return self.alarms(visitor.only_community) if visitor and may else 0
 
 
 def wording_of(request: Request) -> Wording:
@@ -102,8 +118,7 @@ def wording_of(request: Request) -> Wording:
 
 
 def return_path(request: Request) -> str:
-    """The page to return to after changing the language or signing in; "/" for a posted form."""
-    if request.method != "GET":
-        return "/"
+    """The page to return to after changing the language or signing in. Where a form is posted
+    something answers GET, too."""
     query = f"?{request.url.query}" if request.url.query else ""
     return request.url.path + query

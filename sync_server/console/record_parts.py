@@ -1,19 +1,29 @@
 """Parts of a record's page: hints, photo tiles, history; and the reports behind it."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contract import wire
+from contract.cases import REASON_LISTS, CaseState
 from contract.place import AMBER_M
 from contract.report import Report
+from contract.visible_text import has_visible
+from sync_server.casework.answering import told_state
 from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.times import NO_TIME, SKEW_SHOWN, ShownTime, duration, shown_time
-from sync_server.console.words import Wording
+from sync_server.console.words import Wording, sentences
+from sync_server.domain.case_events import StepKind
+from sync_server.domain.cases import rule
 from sync_server.domain.plausible_times import implausible_times, is_plausible
+from sync_server.domain.roles import Role, Staff
+from sync_server.domain.unfounded_places import UNFOUNDED_BEFORE, WITHIN_DAYS
 from sync_server.private_traceback import private_traceback
-from sync_server.store.engine import DatabaseRow
+from sync_server.store.arrival_key import NotOpened
+from sync_server.store.arrivals import sent_bytes
+from sync_server.store.case_events import CaseStep
+from sync_server.store.engine import DatabaseRow, Tx
 from sync_server.store.readable import ReadRow, UnreadableRow
 
 log = logging.getLogger("xuncha")
@@ -39,6 +49,18 @@ class Tile:
     @property
     def is_finished(self) -> bool:
         return self.percent == 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPhotos:
+    """The photos of one report that was made for a task: the report's id and number, the grid and
+    the role that it came from, when it was seen."""
+
+    record: str
+    number: str
+    sender: str
+    seen: ShownTime
+    tiles: Sequence[Tile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,20 @@ def hints(
     if report.conflict_of_interest:
         found.append(Hint("conflict", say("hint.conflict")))
     return found + fix_hints(report, wording)
+
+
+def unlisted_hint(report: Report, wording: Wording) -> Hint:
+    """Of a compound that is none of the bureau's; and whether its name is left out, because a
+    person or a room was read in it (rules L2, L4)."""
+    code = "unlisted" if has_visible(report.place.compound_name) else "unlisted_unnamed"
+    return Hint(code, wording.say(f"hint.{code}"))
+
+
+def supervisor_first_hint(staff: Staff, wording: Wording) -> Hint:
+    """Rule L13: to the supervisor what it asks, to others that they wait."""
+    own = "asked" if staff.role is Role.SUPERVISOR else "waits"
+    days, n = WITHIN_DAYS, UNFOUNDED_BEFORE
+    return Hint("again", wording.say(f"hint.again_{own}", days=days, n=n), "danger")
 
 
 def time_hints(row: DatabaseRow, report: Report, wording: Wording) -> list[Hint]:
@@ -154,13 +190,18 @@ def _step(
 def is_revised_since(events: Sequence[DatabaseRow], arrived: Sequence[DatabaseRow]) -> bool:
     """Whether the worker sent something new after a person's last decision."""
     decided = [event.at for event in events if event.role != "GRID"]
-    fresh = [row.received_at for row in arrived if row.outcome in ("RECORDED", "DISPUTED")]
+    fresh = [row.received_at for row in arrived if _is_content(row)]
     return bool(decided and fresh and max(fresh) > max(decided))
+
+
+def _is_content(row: DatabaseRow) -> bool:
+    return row.kind == "report" and row.outcome in ("RECORDED", "DISPUTED")
 
 
 def _arrival(row: DatabaseRow, now: datetime, wording: Wording) -> TimelineStep:
     say = wording.say
-    code = "history.withdrawal" if row.kind == "withdrawal" else "history.arrived"
+    own = f"history.{row.kind}"
+    code = own if own in sentences() else "history.arrived"
     revision, outcome = say("field.revision", n=row.revision), say(f"outcome.{row.outcome}")
     words = say(code, revision=revision, outcome=outcome)
     ledger = say("field.ledger", n=row.position)
@@ -171,30 +212,62 @@ def _arrival(row: DatabaseRow, now: datetime, wording: Wording) -> TimelineStep:
 
 
 def _event(row: DatabaseRow, now: datetime, wording: Wording) -> TimelineStep:
-    badge = state_badge(row.after, wording.language)
-    reason = wording.word("reject_reason", row.reason)
+    shows_state = row.kind in (StepKind.MOVE, StepKind.FOLLOW)
+    state = told_state(CaseStep.of(row))
+    badge = state_badge(state, wording.language) if shows_state else None
+    words = badge.word if badge else wording.say(f"step.{row.kind}")
+    detail = wording.say("join.dot").join(filter(None, _details(row, wording)))
     who = wording.word("role", row.role)
     near = shown_time(row.at, now, wording.say)
-    return TimelineStep(row.at, near, badge.word, who, reason, row.comment, badge)
+    return TimelineStep(row.at, near, words, who, detail, row.comment, badge)
 
 
-def report_in(arrived: Sequence[DatabaseRow], digest: str) -> Report | None:
+def reason_word(row: DatabaseRow, wording: Wording) -> str:
+    """The reason of a step, in words."""
+    if row.kind == StepKind.FOLLOW:
+        return wording.word(REASON_LISTS.get(told_state(CaseStep.of(row)), ""), row.reason)
+    found = rule(StepKind(row.kind), row.before, row.after)
+    return wording.word(found.reasons if found else "", row.reason)
+
+
+def _details(row: DatabaseRow, wording: Wording) -> Iterator[str]:
+    """Reason and whatever else was said with a step."""
+    yield reason_word(row, wording)
+    if row.same_as:
+        repeats = row.after == CaseState.REJECTED and row.kind == StepKind.MOVE
+        yield wording.say(f"history.{'same_as' if repeats else 'with'}", number=row.same_as)
+    said = row.said or {}
+    if "assignee" in said:
+        yield wording.say("case.assignee", post=said["assignee"])
+    if "department" in said:
+        yield wording.word("department", said["department"])
+    if "number" in said:
+        yield wording.say("step.number", number=said["number"])
+    if "receipt" in said:
+        yield wording.say("case.receipt", number=said["receipt"])
+    for entry in filter(None, said.get("checks", "").split(",")):
+        code, _, answer = entry.partition("=")
+        word = wording.word("check", code)
+        yield wording.say("step.check", check=word, answer=wording.say(f"check.{answer}"))
+
+
+def report_in(tx: Tx, arrived: Sequence[DatabaseRow], digest: str) -> Report | None:
     """The report among these arrivals that has this digest; None if there is none."""
-    return next((_report_of_arrival(row) for row in arrived if row.digest == digest), None)
+    return next((_report_of_arrival(tx, row) for row in arrived if row.digest == digest), None)
 
 
-def report_before(arrived: Sequence[DatabaseRow], revision: int) -> Report | None:
+def report_before(tx: Tx, arrived: Sequence[DatabaseRow], revision: int) -> Report | None:
     """The report with the highest revision below `revision`; None if there is none."""
     older = [row for row in arrived if row.kind == "report" and row.revision < revision]
     newest = max(older, key=lambda row: (row.revision, row.digest), default=None)
-    return _report_of_arrival(newest) if newest else None
+    return _report_of_arrival(tx, newest) if newest else None
 
 
-def _report_of_arrival(row: DatabaseRow) -> Report | None:
+def _report_of_arrival(tx: Tx, row: DatabaseRow) -> Report | None:
     """The report in an arrival, whose bytes are `{"kind": …, "body": …}`; None if it cannot be
     read (any more)."""
     try:
-        return wire.validate(Report, wire.parse_json(row.raw)["body"])
-    except (wire.Unreadable, ValueError, TypeError, LookupError) as error:
+        return wire.validate(Report, wire.parse_json(sent_bytes(tx, row))["body"])
+    except (wire.Unreadable, NotOpened, ValueError, TypeError, LookupError) as error:
         log.error("arrival %r cannot be read: %s", row.number, private_traceback(error))
         return None

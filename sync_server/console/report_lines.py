@@ -80,6 +80,7 @@ FIELDS: dict[str, Writer] = {
     "slots": lambda report, wording: wording.words("time_slot", report.time_slots),
     "institution": lambda report, wording: report.institution,
     "note": lambda report, wording: report.note,
+    "place_names": lambda report, wording: wording.say("join.list").join(report.place_names),
     "patrol": _patrol,
     "conflict": _conflict,
 }

@@ -11,11 +11,13 @@ from fastapi import Request
 from sync_server.console.cookies import A_YEAR, Cookie
 from sync_server.domain.roles import Permission, Role, Staff, permissions
 from sync_server.settings import Settings
+from sync_server.store import audit_log
 from sync_server.store import staff as people
+from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import DatabaseRow, Store, Tx
 
 COOKIE = "xuncha_session"
-SESSION = Cookie(COOKIE)
+SESSION = Cookie(COOKIE, same_site="strict")
 BYTES = 32
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -48,9 +50,11 @@ class Visitor:
         return None if everywhere else self.staff.community or ""
 
 
-def visitor_of(store: Store, settings: Settings, request: Request, now: datetime) -> Visitor:
-    """Who is signed in, and notes that they are active. Raises SignedOut for no session, an ended
-    one, or a disabled account."""
+def visitor_of(
+    store: Store, settings: Settings, request: Request, now: datetime, *, touch: bool = True
+) -> Visitor:
+    """Who is signed in; unless not to `touch` the session, notes that they are active. Raises
+    SignedOut for no session, an ended one, or a disabled account."""
     secret = SESSION.read(settings, request)
     if not secret:
         raise SignedOut(had_session=False)
@@ -58,7 +62,7 @@ def visitor_of(store: Store, settings: Settings, request: Request, now: datetime
         row = people.session_of(tx, hash_session(secret))
     if row is None or not is_live(row, now):
         raise SignedOut(had_session=True)
-    if now - row.seen_at >= SEEN_EVERY:
+    if touch and now - row.seen_at >= SEEN_EVERY:
         with store.writing() as tx:
             people.touch_session(tx, hash_session(secret), now)
     staff = Staff(row.staff, Role(row.role), row.name, row.community, row.grid)
@@ -84,11 +88,13 @@ def open_session(tx: Tx, staff: str, now: datetime) -> str:
     return secret
 
 
-def end_session(store: Store, settings: Settings, request: Request) -> None:
-    """Ends the session of this browser, if there is one."""
+def end_session(store: Store, settings: Settings, request: Request, now: datetime) -> None:
+    """Ends the session of this browser, if there is one: its duty post has signed out."""
     if secret := SESSION.read(settings, request):
         with store.writing() as tx:
-            people.end_session(tx, hash_session(secret))
+            if row := people.session_of(tx, hash_session(secret)):
+                people.end_session(tx, row.session)
+                audit_log.note(tx, AuditEntry(now, row.staff, "sign_out"))
 
 
 def note_browser(tx: Tx, secret: str, staff: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from sync_server.accounts.passwords import Attempt, WrongPassword, sign_in
 from sync_server.accounts.throttle import Throttled
+from sync_server.console.access import needs, open_to_all
 from sync_server.console.context import ConsoleContext
 from sync_server.console.cookies import A_YEAR, Cookie
 from sync_server.console.forms import BadToken, Form, check_token, read_form
@@ -28,7 +29,9 @@ from sync_server.console.sessions import (
     note_browser,
     open_session,
 )
+from sync_server.console.unsaved import UNSAVED
 from sync_server.console.words import Say
+from sync_server.domain.roles import Permission
 from sync_server.problems import SignInsBusy
 
 # Holds the form's token as long as there is no session.
@@ -53,6 +56,7 @@ class FormMessage:
 
 def routes(router: APIRouter, console: ConsoleContext) -> None:
     @router.get("/sign-in")
+    @open_to_all
     def show(request: Request) -> Response:
         say = wording_of(request).say
         code, colour = MESSAGES[
@@ -62,17 +66,30 @@ def routes(router: APIRouter, console: ConsoleContext) -> None:
         return form_page(console, request, form, FormMessage(say(code) if code else "", colour))
 
     @router.post("/sign-in")
+    @open_to_all
     async def sign_in_by_form(
         request: Request, form: Annotated[Form, Depends(read_form)]
     ) -> Response:
         return await queued_sign_in(console, request, form)
 
+    sign_out_routes(router, console)
+
+
+def sign_out_routes(router: APIRouter, console: ConsoleContext) -> None:
+    @router.get("/sign-out")
+    @open_to_all
+    def signed_out() -> Response:
+        """For a page that was not sent again but opened: nobody signs out by a link."""
+        return RedirectResponse("/", 303, PRIVATE)
+
     @router.post("/sign-out")
+    @needs(Permission.SIGN_IN)
     def sign_out(request: Request, form: Annotated[Form, Depends(read_form)]) -> Response:
         check_token(form, console.visitor(request).csrf)
-        end_session(console.store, console.settings, request)
+        end_session(console.store, console.settings, request, now())
         answer = RedirectResponse("/sign-in?left=1", 303, PRIVATE)
-        SESSION.delete(console.settings, request, answer)
+        for cookie in (SESSION, UNSAVED):
+            cookie.delete(console.settings, request, answer)
         return answer
 
 
@@ -100,7 +117,7 @@ def sign_in_response(console: ConsoleContext, request: Request, form: Form) -> R
     except (WrongPassword, Throttled) as refusal:
         message = refusal_message(refusal, time, wording_of(request).say)
         return form_page(console, request, form, message)
-    end_session(console.store, settings, request)
+    end_session(console.store, settings, request, time)
     browser = browser or token_urlsafe(BYTES)
     with console.store.writing() as tx:
         secret = open_session(tx, staff.staff, time)

@@ -1,6 +1,6 @@
 """A small map without tiles, to scale: a fix with its accuracy, and the compounds around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, radians
 
@@ -52,34 +52,44 @@ class MapMark:
 @dataclass(frozen=True, slots=True)
 class SketchMap:
     """All in pixels, but `bar_m` and `away_m`, the distance from the fix to the picked compound.
-    `fix` is x, y and the radius of its accuracy."""
+    `fix` is x, y and the radius of its accuracy; `circles` are the like of each of several fixes
+    that it was made of."""
 
     fix: tuple[float, float, float] | None
     marks: tuple[MapMark, ...]
     bar_px: float
     bar_m: int
     away_m: int | None
+    circles: tuple[tuple[float, float, float], ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
 
 
 def sketch_map(
-    fix: tuple[float, float, float] | None, points: Iterable[MapPoint]
+    fix: tuple[float, float, float] | None,
+    points: Iterable[MapPoint],
+    circles: Sequence[tuple[float, float, float]] = (),
 ) -> SketchMap | None:
     """`fix` is latitude, longitude and accuracy in metres; without one the picked point is in the
-    middle. None if there is neither."""
+    middle. None if there is neither. `circles`: the fixes that it was made of, likewise."""
     known = list(points)
     centre = fix[:2] if fix else next(((p.lat, p.lon) for p in known if p.picked), None)
     if centre is None:
         return None
     nearest = sorted(((_offset(centre, p), p) for p in known), key=lambda at: hypot(*at[0]))
-    half = _half_height(fix[2] if fix else 0, nearest)
+    seen = [(*_offset(centre, MapPoint(lat, lon, "")), metres) for lat, lon, metres in circles]
+    reach = [hypot(east, north) + metres for east, north, metres in seen]
+    half = _half_height(max([fix[2] * 1.5 if fix else 0, *reach]), nearest)
     scale = (HEIGHT / 2 - MARGIN) / half
     marks = _marks(nearest, scale)
     bar = max(m for m in BARS if m * scale <= WIDTH / 3 or m == BARS[0])
     away = next((round(hypot(*offset)) for offset, p in nearest if p.picked and fix), None)
     circle = (WIDTH / 2, HEIGHT / 2, max(4.0, fix[2] * scale)) if fix else None
-    return SketchMap(circle, tuple(marks), bar * scale, bar, away)
+    drawn = tuple(
+        (WIDTH / 2 + east * scale, HEIGHT / 2 - north * scale, max(4.0, metres * scale))
+        for east, north, metres in seen
+    )
+    return SketchMap(circle, tuple(marks), bar * scale, bar, away, drawn)
 
 
 def _offset(centre: tuple[float, float], point: MapPoint) -> Offset:
@@ -88,9 +98,9 @@ def _offset(centre: tuple[float, float], point: MapPoint) -> Offset:
     return east, (point.lat - centre[0]) * METRES_A_DEGREE
 
 
-def _half_height(accuracy: float, points: list[tuple[Offset, MapPoint]]) -> float:
-    """Metres: enough to show the whole circle of accuracy and the picked compound."""
-    wanted = [accuracy * 1.5, NEAR_M]
+def _half_height(reach: float, points: list[tuple[Offset, MapPoint]]) -> float:
+    """Metres: enough to show the whole circles of accuracy and the picked compound."""
+    wanted = [reach, NEAR_M]
     wanted += [1.4 * hypot(*offset) for offset, point in points if point.picked]
     return min(FAR_M, max(wanted))
 

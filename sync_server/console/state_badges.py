@@ -40,7 +40,14 @@ STATES: dict[str, StateLook] = {
     CaseState.OBJECTED: StateLook("half", "warn"),
     CaseState.PURGED: StateLook("cross", "muted"),
 }
-FLAGS = {"disputed": StateLook("bang", "danger"), "withdrawn": StateLook("undo", "muted")}
+FLAGS = {
+    "disputed": StateLook("bang", "danger"),
+    "withdrawn": StateLook("undo", "muted"),
+    "far": StateLook("bang", "warn"),
+    "due_today": StateLook("half", "danger"),
+    "late": StateLook("bang", "danger"),
+    "joint": StateLook("join", "danger"),
+}
 UNSHOWN = StateLook("bang", "danger")  # of a record that cannot be shown
 UNKNOWN = StateLook("dot", "muted")  # of a newer code list
 

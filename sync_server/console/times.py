@@ -1,11 +1,11 @@
 """Times as an officer says them (今天 19:55), and exactly; all in the time of China."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
+from contract.zone import ZONE
 from sync_server.console.words import Say
 
-CHINA = timezone(timedelta(hours=8))  # one zone, no summer time since 1991
 SKEW_SHOWN = 300  # seconds between the clocks of phone and server that are worth a hint
 
 
@@ -24,7 +24,7 @@ NO_TIME = ShownTime("–", "–", "")  # of what cannot be shown
 
 def shown_time(at: datetime, now: datetime, say: Say) -> ShownTime:
     here = _in_china(at)
-    return ShownTime(_short(here, now.astimezone(CHINA), say), exact_time(at), here.isoformat())
+    return ShownTime(_short(here, now.astimezone(ZONE), say), exact_time(at), here.isoformat())
 
 
 def exact_time(at: datetime) -> str:
@@ -44,14 +44,14 @@ def duration(seconds: int, say: Say) -> str:
 
 def start_of_days(now: datetime, days: int) -> datetime:
     """The midnight with which the last `days` days began, today being one of them."""
-    today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=days - 1)
 
 
 def _in_china(at: datetime) -> datetime:
     """As it is at the ends of the calendar, where the time of China would be outside."""
     try:
-        return at.astimezone(CHINA)
+        return at.astimezone(ZONE)
     except OverflowError:
         return at
 

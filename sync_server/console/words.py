@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from contract import wire
 from contract.codelists import built_in
+from contract.visible_text import beside
 
 LANGUAGES = ("zh", "en")
 Say = Callable[..., str]
@@ -28,7 +29,9 @@ def speaker(language: str) -> Say:
     column = LANGUAGES.index(language)
 
     def say(code: str, /, **gaps: object) -> str:
-        return sentences()[code][column].format(**gaps)
+        return sentences()[code][column].format(
+            **{name: beside(one) if isinstance(one, str) else one for name, one in gaps.items()}
+        )
 
     return say
 

@@ -1,1 +1,1 @@
-"""Pure rules of the bureau: merging reports, case states and moves, roles."""
+"""Pure rules of the bureau: merging reports, case states and moves, roles, keys of sites."""

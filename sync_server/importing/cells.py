@@ -18,7 +18,7 @@ from sync_server.importing.row_error import RowError
 MOST_CHARACTERS = {"text": 2_000, "note": 500, "buildings": 20_000, "compounds": 5_000}
 MOST_OF_OTHERS = 100  # characters
 LINES = ("text", "note", "buildings", "compounds", "aliases")  # fields whose lines are kept apart
-SCREENED = ("title", "note", "text")  # for personal data (rule L2)
+SCREENED = ("title", "holiday", "note", "text")  # for personal data (rule L2)
 EXACT_DIGITS = 15  # of a number in a spreadsheet
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[Ee][+-]?[0-9]{1,3}")
 _LOST_NUMBER = re.compile(r"[+-]?[0-9](\.[0-9]+)?[Ee]\+[0-9]{1,3}")
@@ -84,6 +84,7 @@ _WORDED = {  # what cells of these types are refused with where a text is wanted
     CellType.TIME: "not_text",
     CellType.BOOLEAN: "not_text",
     CellType.LIST: "wrong_shape",
+    CellType.NOT_FINITE: "not_finite",
 }
 
 
@@ -160,6 +161,13 @@ def boolean(column: str, cell: Cell | None) -> bool:
     if written not in _YES | _NO | {""}:
         raise RowError("unknown_word", column, written)
     return written in _YES
+
+
+def stated_boolean(column: str, cell: Cell | None) -> bool:
+    """是 or 否. Raises RowError for an empty cell, which may have been lost on its way."""
+    if not folded(text(column, cell)).strip():
+        raise RowError("empty", column)
+    return boolean(column, cell)
 
 
 def folded(written: str) -> str:

@@ -47,11 +47,8 @@ def command(settings: Settings, words: Sequence[str]) -> int:
     if not options.undo and not (options.kind and options.file):
         parser.error("the list and the file, or --undo")
     try:
-        store = Store.open(settings.database, settings.bureau)
-        try:
+        with Store.open(settings.database, settings.bureau) as store:
             return _undo(store) if options.undo else _import(store, options)
-        finally:
-            store.close()
     except tuple(FAILURES) as error:
         failure = next(words for kind, words in FAILURES.items() if isinstance(error, kind))
         print(failure, file=sys.stderr)
@@ -67,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         "--whole": "文件里没有的就删掉 / what the file lacks goes",
         "--yes": "确实要删 / delete what others refer to, or the whole list",
         "--everybody": "文件没有网格、社区列：发给全部 / a file without reach is for everybody",
+        "--names": "像人名的核对过，是地名、单位名 / names like persons are those of places",
         "--undo": "撤销上一次导入 / take the last import back",
     }
     for flag, meaning in flags.items():
@@ -86,6 +84,7 @@ def _import(store: Store, options: argparse.Namespace) -> int:
         everybody=options.everybody,
         sure=options.yes,
         ignore=tuple(options.ignore),
+        named=options.names,
     )
     return _print_result(import_file(store, request, datetime.now(UTC)), request)
 
@@ -141,5 +140,5 @@ def _value(value: Any) -> str:
 def _item(one: Any) -> str:
     if not isinstance(one, dict):
         return str(one)
-    units = "、".join(one["units"])
+    units = "、".join(one.get("units", ()))
     return f"{one['name']}({units})" if units else str(one["name"])

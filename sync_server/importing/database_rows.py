@@ -37,6 +37,8 @@ READERS: dict[str, ReadCell] = {  # by field; all others are plain text
     "issued": cells.day,
     "until": cells.day,
     "urgent": cells.boolean,
+    "day": cells.day,
+    "works": cells.stated_boolean,
 }
 PLACE_FIELDS = {"community": "communities", "grid": "grids", "compound": "compounds"}
 CODES = ("id", "community", "grid", "compound")
@@ -97,6 +99,7 @@ def _fields(kind: str, row: HeadedRow, known: KnownPlaces) -> Fields:
     for name, places in PLACE_FIELDS.items():
         if name in fields:
             fields[name] = known.code(name, places, fields[name])
+    _check_grid(fields, known)
     if "compounds" in fields:
         codes = [known.code("compounds", "compounds", one) for one in fields["compounds"]]
         fields["compounds"] = codes
@@ -112,6 +115,14 @@ def _check_reach(row: HeadedRow, fields: Fields) -> None:
         if name in row.cells and not fields[name] and not (name == "community" and fields["grid"]):
             raise RowError("no_reach", name)
         fields[name] = "" if for_all else fields[name]
+
+
+def _check_grid(fields: Fields, known: KnownPlaces) -> None:
+    """What is for a grid outside of its community would reach nobody."""
+    grid, community = fields.get("grid"), fields.get("community")
+    own = known.communities.get(grid or "")
+    if grid and community and own != community:
+        raise RowError("grid_elsewhere", "grid", f"{grid} → {own}")
 
 
 def _complete_as_is(fields: Fields, known: KnownPlaces) -> None:
@@ -140,11 +151,17 @@ def _complete_plan(fields: Fields, known: KnownPlaces) -> None:
         raise RowError("ends_before", "last", fields["last"].isoformat())
 
 
+def _complete_holiday(fields: Fields, known: KnownPlaces) -> None:
+    """A day is its own id, and stands in the list once."""
+    fields["id"], fields["title"] = fields["day"].isoformat(), fields["holiday"]
+
+
 # What is checked and added where all fields of a row are known.
 COMPLETE: dict[str, Callable[[Fields, KnownPlaces], None]] = {
     "compounds": _complete_compound,
     "institutions": _complete_institution,
     "plans": _complete_plan,
+    "holidays": _complete_holiday,
 }
 
 

@@ -39,6 +39,9 @@ ALIASES = MappingProxyType(
         "issued": ("发布日期", "issued", "日期"),
         "until": ("有效期至", "until", "截止"),
         "office": ("发布单位", "office", "单位"),
+        "day": ("日期", "day", "放假日期"),
+        "works": ("上班", "works", "是否上班"),
+        "holiday": ("节日", "holiday", "假期"),
         "urgent": ("紧急", "urgent", "是否紧急"),
     }
 )
@@ -110,6 +113,7 @@ KINDS = {
     "notices": Columns(
         (*"id title text issued until office urgent".split(), *REACH), ("title", "issued")
     ),
+    "holidays": Columns(("day", "works", "holiday"), ("day", "works", "holiday")),
 }
 
 

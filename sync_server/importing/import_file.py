@@ -1,7 +1,8 @@
 """Imports one file into one of the bureau's lists: all of it in one transaction, or nothing."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,22 +12,27 @@ from sync_server.importing.headed_rows import HeadedRows, headed_rows
 from sync_server.importing.identity import same_names
 from sync_server.importing.known_places import KnownPlaces
 from sync_server.importing.list_rows import PLACES
+from sync_server.importing.personal_texts import personal_names
 from sync_server.importing.preview import Change, RowChange, Rows, changes
 from sync_server.importing.reading.apart import read_apart
 from sync_server.importing.reading.table import Table
-from sync_server.importing.row_error import RowError
+from sync_server.importing.row_error import RowError, printable
 from sync_server.store import audit_log, imports, lists
-from sync_server.store.audit_log import AuditEntry
+from sync_server.store.audit_log import TECHNICIAN, AuditEntry
 from sync_server.store.engine import Store, Tx
+from sync_server.store.lists import HeldList
 
 ReadFile = Callable[[str, Path], Table]
+MOST_FILE_NAME = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
     """`kind` is one of headings.KINDS. `whole`: rows that the file lacks are removed. `dry`: say
     what would change, write nothing. `everybody`: a file without a grid and community column is
-    for all. `sure`: remove also what others refer to. `ignore`: headings not to be asked about."""
+    for all. `sure`: remove also what others refer to. `ignore`: headings not to be asked about.
+    `named`: names that read like persons were looked at and are those of places or organisations.
+    """
 
     kind: str
     file: Path
@@ -35,6 +41,13 @@ class ImportRequest:
     everybody: bool = False
     sure: bool = False
     ignore: tuple[str, ...] = ()
+    named: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """As it is shown and kept: a file that came by mail or in an archive may be named by
+        control characters, or by bytes that are no text here."""
+        return printable(self.file.name, MOST_FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +95,15 @@ def import_file(
         headed = headed_rows(request.kind, table, request.ignore, everybody=request.everybody)
     except RowError as error:
         return ImportResult(bad=(_in_file(error, request, ""),))
-    bad = [RowError(code, name, found, line) for line, code, name, found in table.bad]
-    bad += [located(error, headed) for error in headed.bad]
+    unread = [RowError(code, name, found, line) for line, code, name, found in table.bad]
+    bad = [located(error, headed) for error in (*unread, *headed.bad)]
     result = _import_rows(store, request, now, replace(headed, bad=tuple(bad)))
     shown = sorted(result.bad, key=lambda error: error.line)
     return replace(result, bad=tuple(_in_file(one, request, table.sheet) for one in shown))
 
 
 def _in_file(error: RowError, request: ImportRequest, sheet: str) -> RowError:
-    error.file, error.sheet = request.file.name, sheet
+    error.file, error.sheet = request.file_name, sheet
     return error
 
 
@@ -100,19 +113,48 @@ def _import_rows(
     kind = request.kind
     opened = store.reading if request.dry else store.writing
     with opened() as tx:
-        known = KnownPlaces.of({places: lists.rows(tx, places) for places in PLACES})
-        held = lists.rows(tx, kind)
+        read = {one: lists.held(tx, one) for one in {*PLACES, kind}}
+        known = KnownPlaces.of({places: read[places].rows for places in PLACES})
+        held, unread = read[kind].rows, {*read[kind].unread}
         made = to_database_rows(kind, headed, known, held)
         new = made.rows if request.whole else held | made.rows
-        bad = [*headed.bad, *made.bad, *_namesakes(kind, held, new, made, headed)]
+        doubts, noted = _doubts(request, held, made, headed)
+        bad = [*headed.bad, *made.bad, *doubts, *_namesakes(kind, held, new, made, headed)]
         if request.whole and not request.sure and not bad:
-            bad += _lost(tx, kind, held, new)
+            bad += _lost(tx, kind, held.keys() | unread, new)
         rows = changes(held, new, made.lines)
-        if not bad and not request.dry and new != held:
-            imports.keep(tx, kind, request.file.name, now)
-            lists.replace(tx, kind, [row for _, row in sorted(new.items())])
-            audit_log.note(tx, AuditEntry(now, "technician", "import", kind, request.file.name))
-    return ImportResult(rows, headed.notes, tuple(bad))
+        goes = unread if request.whole else unread & made.rows.keys()
+        if not bad and not request.dry and (new != held or goes):
+            imports.keep(tx, kind, request.file_name, now)
+            lists.replace(tx, kind, [row for _, row in sorted(new.items())], unread - goes)
+            audit_log.note(tx, AuditEntry(now, TECHNICIAN, "import", kind, request.file_name))
+    return ImportResult(rows, (*headed.notes, *noted, *_unread(read, kind, goes)), tuple(bad))
+
+
+def _doubts(
+    request: ImportRequest, held: Rows, made: NewRows, headed: HeadedRows
+) -> tuple[list[RowError], list[tuple[str, str]]]:
+    """Errors for names that read like personal data (rule L2); for persons, a note if the request
+    says that they were looked at."""
+    found = [located(error, headed) for error in personal_names(held, made)]
+    doubts = [error for error in found if error.code == "reads_personal"]
+    if not request.named or not doubts:
+        return found, []
+    told = "、".join(dict.fromkeys(error.found for error in doubts))
+    return [error for error in found if error not in doubts], [("named", told)]
+
+
+def _unread(read: Mapping[str, HeldList], kind: str, goes: set[str]) -> Iterator[tuple[str, str]]:
+    """Notes of rows of the bureau's lists that cannot be read; those of `kind` in `goes` are
+    replaced."""
+    for name in sorted(read):
+        gone = goes if name == kind else set()
+        for code, ids in (
+            ("unread_rows", {*read[name].unread} - gone),
+            ("unread_gone", gone),
+        ):
+            if ids:
+                yield code, f"{name} {'、'.join(sorted(ids))}"
 
 
 def _namesakes(
@@ -125,9 +167,9 @@ def _namesakes(
     return [located(error, headed) for error in errors]
 
 
-def _lost(tx: Tx, kind: str, held: Rows, new: Rows) -> list[RowError]:
-    """What a whole list would take away that is hardly meant."""
-    gone = held.keys() - new.keys()
+def _lost(tx: Tx, kind: str, held: AbstractSet[str], new: Rows) -> list[RowError]:
+    """What a whole list would take away that is hardly meant; `held` are ids."""
+    gone = held - new.keys()
     if held and not new:
         return [RowError("would_empty", found=str(len(held)))]
     used = imports.references(tx, kind, gone)
@@ -144,7 +186,9 @@ def undo_import(store: Store, now: datetime) -> tuple[str, str] | None:
         last = imports.last(tx)
         if last is None:
             return None
-        lists.replace(tx, last.kind, last.rows)
+        back = {row[lists.id_column(last.kind)] for row in last.rows}
+        unread = {*lists.held(tx, last.kind).unread} - back
+        lists.replace(tx, last.kind, last.rows, unread)
         imports.forget(tx)
-        audit_log.note(tx, AuditEntry(now, "technician", "undo_import", last.kind, last.file))
+        audit_log.note(tx, AuditEntry(now, TECHNICIAN, "undo_import", last.kind, last.file))
     return last.kind, last.file

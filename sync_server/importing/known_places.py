@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from contract.address import canonical_area, canonical_building, parse
+from contract.address import canonical_area
+from sync_server.domain.known_compounds import KnownCompounds
 from sync_server.importing.cells import folded
 from sync_server.importing.list_rows import PLACES
 from sync_server.importing.row_error import RowError
 
-T = TypeVar("T")
 EVERYBODY = ("全部", "全旗", "全县", "所有", "all")  # what a cell says that means no limit
 
 
 @dataclass(frozen=True, slots=True)
 class KnownPlaces:
-    """Codes by name, for each list of places; buildings by their compound's code."""
+    """Codes by name, for each list of places; buildings by their compound's code, and the community
+    of each grid by its code."""
 
     by_name: Mapping[str, Mapping[str, list[str]]]  # kind of list → name or code → codes
     buildings: Mapping[str, list[str]]
+    communities: Mapping[str, str]
 
     @classmethod
     def of(cls, lists: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> "KnownPlaces":
@@ -28,14 +30,12 @@ class KnownPlaces:
         for kind in PLACES:
             found = by_name.setdefault(kind, {})
             for code, row in lists[kind].items():
-                names = {code, canonical_area(row["name"])}
-                for name in names | {
-                    canonical_area(one) for one in _of_type(str, row.get("aliases"))
-                }:
+                names = [row["name"], *row.get("aliases", ())]
+                for name in {code, *map(canonical_area, names)}:
                     found.setdefault(name, []).append(code)
-                houses = (one.get("name") for one in _of_type(dict, row.get("buildings")))
-                buildings[code] = [name for name in houses if isinstance(name, str)]
-        return cls(by_name, buildings)
+                buildings[code] = [one["name"] for one in row.get("buildings", ())]
+        grids = {code: row["community"] for code, row in lists["grids"].items()}
+        return cls(by_name, buildings, grids)
 
     def code(self, column: str, kind: str, cell: str) -> str | None:
         """The code of the place of the list `kind` that a cell names by its code or name; None if
@@ -50,20 +50,4 @@ class KnownPlaces:
 
     def of_address(self, address: str) -> tuple[str | None, str | None]:
         """The compound and the building that an address names; None for what is not known here."""
-        reading = parse(address)
-        area = canonical_area(reading.area)
-        names = self.by_name["compounds"]
-        found = [name for name in names if len(name) > 1 and name in area]
-        best = max(found, key=len, default="")
-        if not best or len(names[best]) != 1:
-            return None, None
-        [compound] = names[best]
-        rest = reading.door.building or canonical_building(area.partition(best)[2])
-        same = (b for b in self.buildings[compound] if rest and canonical_building(b) == rest)
-        return compound, next(same, None)
-
-
-def _of_type(kind: type[T], found: Any) -> list[T]:
-    """The things of this type in a list; [] if it is none: what lies in the database may be older
-    than our checks, and an import is how it is mended."""
-    return [one for one in found if isinstance(one, kind)] if isinstance(found, list) else []
+        return KnownCompounds(self.by_name["compounds"], self.buildings).of_address(address)

@@ -2,6 +2,7 @@
 phones are sent: what they could not read is refused here."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import StringConstraints
@@ -30,6 +31,14 @@ class _Grid(Value):
     community: CommunityCode
 
 
+class _Holiday(Value):
+    """A day that is not what its weekday says: 2026-10-01."""
+
+    id: date
+    works: bool
+    title: Name
+
+
 LISTS: dict[str, type[Value]] = {
     "communities": _Community,
     "grids": _Grid,
@@ -38,6 +47,7 @@ LISTS: dict[str, type[Value]] = {
     "tasks": Task,
     "notices": Notice,
     "institutions": Institution,
+    "holidays": _Holiday,
 }
 PLACES = ("communities", "grids", "compounds")
 
@@ -57,7 +67,7 @@ def list_row(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         columns |= {name: wire.validate(_Reach, {"code": reach[name]}).code for name in REACH}
     json = wire.to_json(value)
     listed = {name: json[name] for name in columns if isinstance(columns[name], tuple)}
-    return {lists.id_column(kind): plain["id"], **columns, **listed}
+    return {lists.id_column(kind): json["id"], **columns, **listed}
 
 
 _REQUIRED_TEXTS = {"name", "title", "source"}

@@ -108,6 +108,10 @@ ERRORS = {  # code: what is wrong and what is wanted, in Chinese; the same in En
     "not_a_number": (
         "不是数字", "十进制的度数，如 38.123", "no number", "decimal degrees such as 38.123",
     ),
+    "not_finite": (
+        "不是一个确定的数", "写得出来的数；没有值就写 null，或删掉这一项",
+        "no finite number", "a number; null where there is none",
+    ),
     "not_here": (
         "经纬度不在国内，是否写反", "纬度 18 到 54，经度 73 到 136",
         "not in the country; swapped?", "latitude 18 to 54, longitude 73 to 136",
@@ -123,6 +127,11 @@ ERRORS = {  # code: what is wrong and what is wanted, in Chinese; the same in En
         "不在本单位的名单里", "先导入它，或写名单里的编号、名称",
         "not known here", "a code or name of the bureau's lists; import it first",
     ),
+    "grid_elsewhere": (
+        "这个网格不在这个社区（写的是网格和它所在的社区）", "同一行里的网格属于同一行里的社区",
+        "this grid is not in this community (the grid and its community are given)",
+        "a grid of the community in the same row",
+    ),
     "several": ("有几个同名的", "编号", "ambiguous name", "the code"),
     "not_registered": (
         "没有登记号", "统一社会信用代码和许可证号至少填一个",
@@ -135,6 +144,10 @@ ERRORS = {  # code: what is wrong and what is wanted, in Chinese; the same in En
     "personal": (
         "里面有个人信息", "不含姓名、电话、证件号的文字",
         "personal data", "a text without names, phone or identity numbers",
+    ),
+    "reads_personal": (
+        "像是人名", "地名、店名或单位名；核对过确实是的，加 --names 再导入",
+        "reads like a person", "the name of a place or organisation; if it is one, add --names",
     ),
     "ends_before": (
         "结束日期早于开始日期", "结束日期不早于开始日期",
@@ -185,6 +198,19 @@ NOTES = {  # code: Chinese, English
     "no_heading_above": ("没有表头的列没有读：{found}", "columns without a heading: {found}"),
     "hidden_sheet": ("隐藏的工作表没有读：{found}", "hidden sheets not read: {found}"),
     "other_sheets": ("只读第一张表，没有读：{found}", "only the first sheet is read, not: {found}"),
+    "unread_rows": (
+        "原来名单里有读不出来的行，原样留着；要修，就在文件里写上编号再导入：{found}",
+        "rows of the bureau's lists that cannot be read stay as they are;"
+        " to mend one, import it under its id: {found}",
+    ),
+    "unread_gone": (
+        "原来名单里读不出来的这些行，由这个文件换掉：{found}",
+        "rows of the bureau's list that cannot be read give way to this file: {found}",
+    ),
+    "named": (
+        "像人名，已说明是地名、店名或单位名：{found}",
+        "read like persons, said to be places or organisations: {found}",
+    ),
     "sums": ("合计行没有导入：第 {found} 行", "rows of sums left out: {found}"),
 }
 

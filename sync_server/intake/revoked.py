@@ -3,18 +3,19 @@
 It is quarantined, not recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from contract.protocol import MAX_ARRIVAL_BYTES
 from sync_server.intake.validate import RefusedArrival, ValidArrival
-from sync_server.store import arrivals, audit_log
+from sync_server.store import arrivals, audit_log, devices, photos
 from sync_server.store.audit_log import AuditEntry
 from sync_server.store.engine import Tx
 
 CODE = "phone_revoked"
-# Number, bytes of all, bytes of one. Two weeks without network are 500 reports: four times that is
+# Number, and bytes of all. Two weeks without network are 500 reports: four times that is
 # kept, and still nobody can fill the disk with the token of a lost phone.
-MOST, HEAVIEST, LARGEST = 2_000, 8 * 1024 * 1024, 64 * 1024
+MOST, HEAVIEST = 2_000, 8 * 1024 * 1024
 
 
 def keep_from_revoked(
@@ -37,11 +38,17 @@ def keep_from_revoked(
     return tuple(digest for digest in by_digest if digest in taken)
 
 
+def awaited_photos(tx: Tx, device: str, asked: Collection[str]) -> set[str]:
+    """Which of these photos recorded reports of this phone's duty post name."""
+    author = devices.owners(tx, [device]).get(device, "")
+    return {sha256 for _, sha256 in photos.named_by(tx, [author], asked)}
+
+
 def _fitting(raws: dict[str, bytes], used: Sequence[int]) -> list[tuple[str, bytes]]:
     """The items that fit within the limits beside those already kept, whose sizes are `used`."""
     number, total, fitting = len(used), sum(used), []
     for name, raw in raws.items():
-        if len(raw) <= LARGEST and number < MOST and total + len(raw) <= HEAVIEST:
+        if len(raw) <= MAX_ARRIVAL_BYTES and number < MOST and total + len(raw) <= HEAVIEST:
             number, total = number + 1, total + len(raw)
             fitting.append((name, raw))
     return fitting

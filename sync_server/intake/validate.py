@@ -9,12 +9,13 @@ from uuid import UUID
 from contract import wire
 from contract.codelists import built_in
 from contract.patrol import Patrol
-from contract.protocol import ArrivalKind, Refusal
-from contract.report import Report, Suggestion, Withdrawal
-from contract.rules import Flaw, flaws, seal_flaws, suggestion_flaws
+from contract.protocol import MAX_ARRIVAL_BYTES, ArrivalKind, Refusal
+from contract.report import Objection, Report, Suggestion, Withdrawal
+from contract.rules import Flaw, flaws, objection_flaws, seal_flaws, suggestion_flaws
 from contract.wire import Json
 
-Body = Report | Patrol | Withdrawal | Suggestion
+Body = Report | Patrol | Withdrawal | Suggestion | Objection
+TOO_LARGE = "arrival_too_large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,15 @@ class ValidArrival:
 
 @dataclass(frozen=True, slots=True)
 class RefusedArrival:
-    """An arrival that is refused and quarantined."""
+    """An arrival that is refused and, unless it is too large, quarantined."""
 
     refusal: Refusal
     raw: bytes
+
+    @property
+    def is_kept(self) -> bool:
+        """One that is too large stays on the phone alone."""
+        return len(self.raw) <= MAX_ARRIVAL_BYTES
 
     @classmethod
     def of(cls, valid: ValidArrival, code: str) -> Self:
@@ -59,13 +65,14 @@ class RefusedArrival:
 
 def validate(thing: Json | UnreadableArrival, author: str) -> ValidArrival | RefusedArrival:
     """Reads `{"kind": …, "body": …}` sent by the duty post `author`. Codes of a refusal: those of
-    `wire.Unreadable`, unknown_kind, not_yours, flawed."""
+    `wire.Unreadable`, arrival_too_large, unknown_kind, not_yours, flawed."""
     if isinstance(thing, UnreadableArrival):
-        return RefusedArrival(
-            Refusal(digest=sha256(thing.raw).hexdigest(), code=thing.code), thing.raw
-        )
+        code = thing.code if len(thing.raw) <= MAX_ARRIVAL_BYTES else TOO_LARGE
+        return RefusedArrival(Refusal(digest=sha256(thing.raw).hexdigest(), code=code), thing.raw)
     raw = wire.canonical(thing)
     digest = sha256(raw).hexdigest()
+    if len(raw) > MAX_ARRIVAL_BYTES:
+        return RefusedArrival(_refusal(digest, thing, code=TOO_LARGE), raw)
     try:
         kind, body = _read(thing)
     except wire.Unreadable as error:
@@ -124,4 +131,5 @@ KINDS: dict[str, tuple[type[Any], Check]] = {
     ArrivalKind.PATROL: (Patrol, _no_flaws),
     ArrivalKind.WITHDRAWAL: (Withdrawal, _no_flaws),
     ArrivalKind.SUGGESTION: (Suggestion, suggestion_flaws),
+    ArrivalKind.OBJECTION: (Objection, objection_flaws),
 }

@@ -10,6 +10,8 @@ from pydantic.json_schema import models_json_schema
 from contract import wire
 from contract.patrol import Patrol
 from contract.protocol import (
+    MAX_ARRIVALS,
+    MAX_PHOTOS_ASKED,
     PROTOCOL,
     Enrolment,
     EnrolmentRequest,
@@ -17,16 +19,29 @@ from contract.protocol import (
     SyncReply,
     SyncRequest,
 )
-from contract.report import Report, Suggestion, Withdrawal
+from contract.report import Objection, Report, Suggestion, Withdrawal
+from sync_server.settings import Limits
 
 REFERENCE = "#/components/schemas/{model}"
 MODELS = (
     *(Enrolment, EnrolmentRequest, ProblemDetails, SyncReply, SyncRequest),
-    *(Report, Patrol, Withdrawal, Suggestion),
+    *(Report, Patrol, Withdrawal, Suggestion, Objection),
 )
 Json = dict[str, Any]
 TEXT, BINARY = {"type": "string"}, {"type": "string", "format": "binary"}
 BYTES = "application/offset+octet-stream"
+LENGTH: Json = {"type": "integer", "minimum": 0, "maximum": Limits().photo}
+DIGITS = r"[A-Za-z0-9+/]"
+ASKED: dict[str, Json] = {
+    "Tus-Resumable": {"type": "string", "enum": ["1.0.0"]},
+    "Upload-Length": LENGTH,
+    "Upload-Offset": LENGTH,
+    "Upload-Metadata": {"type": "string", "maxLength": 1_000},
+    "Upload-Checksum": {
+        "type": "string",
+        "pattern": f"^(sha256 {DIGITS}{{43}}=|sha1 {DIGITS}{{27}}=)$",
+    },
+}
 EVERY_ANSWER = ("Tus-Resumable", "Tus-Version")
 
 
@@ -66,11 +81,20 @@ def document() -> bytes:
             "info": {"title": "xuncha", "version": f"v{PROTOCOL}"},
             "paths": _paths(),
             "components": {
-                "schemas": schemas["$defs"],
+                "schemas": _with_limits(schemas["$defs"]),
                 "securitySchemes": {"phone": {"type": "http", "scheme": "bearer"}},
             },
         }
     )
+
+
+def _with_limits(schemas: Json) -> Json:
+    """With what the server asks of a sync call before the contract's model looks at it."""
+    sync = schemas["SyncRequest"]["properties"]
+    sync["protocol"] |= {"minimum": 1}
+    sync["arrivals"] |= {"maxItems": MAX_ARRIVALS}
+    sync["photos"] |= {"maxItems": MAX_PHOTOS_ASKED}
+    return schemas
 
 
 def _paths() -> Json:
@@ -93,6 +117,12 @@ def _paths() -> Json:
             "delete": _tus("Give the upload up", "204", DELETE) | _SIGNED,
         },
     }
+
+
+def _link(method: str) -> Json:
+    """From a creation to the upload that it named."""
+    operation = f"#/paths/~1v1~1photos~1{{upload}}/{method}"
+    return {"operationRef": operation, "parameters": {"path.upload": "$response.header.Location"}}
 
 
 _SIGNED: Json = {"security": [{"phone": []}]}
@@ -119,10 +149,13 @@ def _call(summary: str, asked: type[Any], status: str, answered: type[Any]) -> J
 def _tus(summary: str, status: str, known: TusHeaders) -> Json:
     asked = {"Tus-Resumable": True, **known.asked} if known.needs_version else known.asked
     parameters = [
-        {"name": name, "in": "header", "required": required, "schema": TEXT}
+        {"name": name, "in": "header", "required": required, "schema": ASKED[name]}
         for name, required in asked.items()
     ]
     told = {name: {"schema": TEXT} for name in (*EVERY_ANSWER, *known.told)}
     body = {"requestBody": {"content": {BYTES: {"schema": BINARY}}}} if known.has_body else {}
-    responses = {status: {"description": summary, "headers": told}} | _no()
+    answer: Json = {"description": summary, "headers": told}
+    if "Location" in told:
+        answer["links"] = {name: _link(name) for name in ("head", "patch", "delete")}
+    responses = {status: answer} | _no()
     return {"summary": summary, "parameters": parameters, "responses": responses} | body

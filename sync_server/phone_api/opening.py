@@ -30,7 +30,8 @@ def read_call(body: RequestBody, most: int, author: str) -> ReadCall | problems.
     try:
         asked, things = open_body(body.plain(most))
     except problems.Problem as problem:
-        return problem
+        # Its frames would hold the body until garbage is collected.
+        return problem.with_traceback(None)
     return ReadCall(asked, [validate(thing, author) for thing in things], author)
 
 

@@ -11,7 +11,7 @@ from contract.protocol import EnrolmentRequest
 from sync_server import problems
 from sync_server.accounts import phones
 from sync_server.accounts.phones import Phone
-from sync_server.intake.reply import ReplyWriter
+from sync_server.intake.reply import AnchorSource, ReplyWriter
 from sync_server.phone_api import bodies
 from sync_server.phone_api.opening import unreadable_problem
 from sync_server.phone_api.sync_call import SyncCall, SyncService
@@ -34,6 +34,8 @@ class PhoneApi:
     settings: Settings
     folder: PhotoFolder
     clock: Clock
+    anchors: AnchorSource
+    key: str = ""  # the bureau's public one, see accounts/bureau_key.py
 
     def authenticate(self, request: Request) -> Phone:
         """The phone that is calling. Raises NotSignedIn or TokenRevoked. Blocks."""
@@ -55,7 +57,8 @@ def add_routes(router: APIRouter, api: PhoneApi) -> None:
         except problems.TooManyTries:  # who guesses with many connections at once has to wait, too
             await asyncio.sleep(REFUSED_S)
             raise
-        return bodies.respond(request, wire.encode(enrolment), 201)
+        told = enrolment.changed(bureau_key=api.key)
+        return bodies.respond(request, wire.encode(told), 201)
 
     router.add_api_route("/v1/enrolments", enrol, methods=["POST"], status_code=201)
 
@@ -67,7 +70,7 @@ class SyncFastPath:
     def __init__(self, app: ASGIApp, api: PhoneApi, work_lock: asyncio.Lock) -> None:
         limits = api.settings.limits
         self._app, self._api, self._most = app, api, limits.body
-        replies = ReplyWriter(api.folder)
+        replies = ReplyWriter(api.folder, api.anchors, api.key)
         self._service = SyncService(api.store, limits, replies, api.clock, work_lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

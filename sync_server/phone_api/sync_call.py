@@ -1,7 +1,6 @@
 """Batches concurrent /v1/sync calls into one transaction, and answers each."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,14 +14,15 @@ from sync_server.accounts import phones
 from sync_server.accounts.phones import Phone
 from sync_server.intake.receive import CallArrivals, receive, receive_batch
 from sync_server.intake.reply import ReceivedCall, ReplyWriter
-from sync_server.intake.revoked import keep_from_revoked
+from sync_server.intake.revoked import awaited_photos, keep_from_revoked
+from sync_server.intake.unreadable import quarantine_body
 from sync_server.phone_api import bodies
 from sync_server.phone_api.batching import Batcher
 from sync_server.phone_api.large_calls import LargeCallReader
 from sync_server.phone_api.opening import ReadCall, read_call
 from sync_server.private_traceback import private_traceback
 from sync_server.settings import Clock, Limits
-from sync_server.store import arrivals
+from sync_server.store import devices
 from sync_server.store.engine import Store
 
 log = logging.getLogger("xuncha")
@@ -106,7 +106,7 @@ class SyncService:
         now = self._clock()
         read = call.read or read_call(call.body, self._limits.unzipped, caller.author)
         if isinstance(read, problems.NotJson | problems.UnreadableRequest):
-            self._quarantine(caller, read.code, call.body.raw)
+            return self._quarantine(caller, read, call.body.raw)
         if isinstance(read, problems.Problem):
             return read
         ahead = (read.asked.sent_at - now).total_seconds()
@@ -119,11 +119,14 @@ class SyncService:
         read = call.read or read_call(call.body, UNZIPPED_IF_REVOKED, "")
         if isinstance(read, problems.Problem):
             return problems.TokenRevoked(device)
+        now, asked = self._clock(), read.asked.photos
         try:
             with self._store.writing() as tx:
-                return problems.TokenRevoked(
-                    device, keep_from_revoked(tx, device, read.arrivals, self._clock())
-                )
+                taken = keep_from_revoked(tx, device, read.arrivals, now)
+                wanted = awaited_photos(tx, device, asked) - self._replies.stored(tx, asked)
+                if read.asked.leaving:
+                    devices.note_emptied(tx, device, now)
+                return problems.TokenRevoked(device, taken, tuple(sorted(wanted)))
         except Exception as error:  # must not fail the other calls of the batch
             return error
 
@@ -133,7 +136,8 @@ class SyncService:
             return []
         try:
             with self._store.writing() as tx:
-                results = receive_batch(tx, [call.arrivals for call in calls])
+                sent = [call.arrivals for call in calls]
+                results = receive_batch(tx, sent, self._limits.daily)
                 received = [
                     ReceivedCall(call.arrivals.phone, call.asked, call.arrivals.now, result)
                     for call, result in zip(calls, results, strict=True)
@@ -151,7 +155,7 @@ class SyncService:
     def _answer_alone(self, call: OpenedCall) -> Response | Exception:
         sent = call.arrivals
         try:
-            result = receive(self._store, sent)
+            result = receive(self._store, sent, self._limits.daily)
             received = ReceivedCall(sent.phone, call.asked, sent.now, result)
             with self._store.writing() as tx:
                 [reply] = self._replies.write_replies(tx, [received])
@@ -159,12 +163,16 @@ class SyncService:
             return error
         return _response(call, reply)
 
-    def _quarantine(self, phone: Phone, code: str, raw: bytes) -> None:
-        """Keeps a body that cannot be read, for a technician to look at."""
-        key = {"digest": hashlib.sha256(raw).hexdigest(), "device": phone.device}
-        with self._store.writing() as tx:
-            row = key | {"code": code, "field": "", "raw": raw}
-            arrivals.add_to_quarantine(tx, [row], self._clock())
+    def _quarantine(self, phone: Phone, read: problems.Problem, raw: bytes) -> Exception:
+        """Keeps a body that cannot be read, and returns the problem to answer."""
+        now = self._clock()
+        try:
+            with self._store.writing() as tx:
+                body = {"code": read.code, "raw": raw}
+                quarantine_body(tx, phone.device, body, self._limits.daily, now)
+        except Exception as error:  # must not fail the other calls of the batch
+            return error
+        return read
 
 
 def _response(call: OpenedCall, reply: SyncReply) -> Response:

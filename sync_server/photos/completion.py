@@ -8,6 +8,8 @@ from secrets import token_hex
 from typing import Any
 
 from sync_server import problems
+from sync_server.accounts import quota
+from sync_server.accounts.quota import DayUse, day_of
 from sync_server.photos.creation import UploadRequest
 from sync_server.photos.jpeg import check_jpeg
 from sync_server.photos.uploads import Upload, Uploads
@@ -130,10 +132,14 @@ def _save(tx: Tx, completed: Sequence[CompletedPhoto], now: datetime) -> None:
         {"sha256": one.sha256, "bytes": one.upload.length, "width": one.width, "height": one.height}
         for one in completed
     ]
+    unsaved = [one for one in completed if one.upload.is_unsaved]
+    used: dict[str, DayUse] = {}
+    for one in unsaved:  # the others were counted when they were created
+        device, length = one.upload.device, one.upload.length
+        used[device] = used.get(device, DayUse(day_of(now))).with_photo(length)
+    quota.add(tx, used)
     photos.add(tx, rows, now)
-    photos.add_uploads(
-        tx, [_row(one.upload, one.sha256) for one in completed if one.upload.is_unsaved]
-    )
+    photos.add_uploads(tx, [_row(one.upload, one.sha256) for one in unsaved])
     photos.end_uploads(
         tx, {one.upload.name: one.sha256 for one in completed if not one.upload.is_unsaved}
     )

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sync_server import problems
-from sync_server.accounts.phones import Phone, phones_of
+from sync_server.accounts import quota
+from sync_server.accounts.phones import Phone, senders_of
+from sync_server.accounts.quota import DayUse
 from sync_server.settings import Limits
 from sync_server.store import photos
 from sync_server.store.engine import Tx
@@ -41,14 +43,18 @@ class UploadCreation:
         self._new: list[Row] = []
         self._lost: list[str] = []
         self._ended: dict[str, str] = {}
+        self._used: dict[str, DayUse] = {}  # by device, with what is created here
+        self._counted: dict[str, DayUse] = {}  # by device, what is saved here alone
 
     def rows(self, requests: Sequence[UploadRequest]) -> list[Row | problems.Problem]:
         """For each request the row of its upload, with `is_unsaved` if it is not to be saved here;
         or why there is none. Writes nothing yet."""
-        callers = phones_of(self._tx, [request.authorization for request in requests])
+        callers = senders_of(self._tx, [request.authorization for request in requests])
         devices = {one.device for one in callers if isinstance(one, Phone)}
         digests = {request.announced for request in requests if request.announced}
         self._tx.claim(*(f"uploads/{device}" for device in devices))
+        revoked = {one.author for one in callers if isinstance(one, Phone) and one.is_revoked}
+        self._named = photos.named_by(self._tx, revoked, digests)
         self._kept = photos.sizes(self._tx, digests.intersection(self._here))
         self._begun = photos.known_uploads(self._tx, devices, digests, self._now)
         # Whole ones are never open: the limit on open uploads does not concern them.
@@ -67,6 +73,7 @@ class UploadCreation:
         for name in self._lost:
             photos.delete_upload(self._tx, name)
         photos.add_uploads(self._tx, self._new)
+        quota.add(self._tx, self._counted)
         photos.end_uploads(self._tx, self._ended)
 
     def _row(
@@ -74,6 +81,8 @@ class UploadCreation:
     ) -> Row | problems.Problem:
         if isinstance(caller, problems.Problem):
             return caller
+        if caller.is_revoked and (caller.author, request.announced) not in self._named:
+            return problems.TokenRevoked(caller.device)
         if request.length > self._limits.photo:
             return problems.PhotoTooLarge(f"at most {self._limits.photo} bytes")
         length = self._kept.get(request.announced or "", request.length)
@@ -81,7 +90,7 @@ class UploadCreation:
             return self._new_row(request, caller, length)
         key = (caller.device, request.announced, length)
         row = self._begun.get(key)
-        if row and row["ended"] and row["ended"] not in self._here:  # its file was lost
+        if row and row["ended"] and row["ended"] not in self._kept:  # lost, or leaving
             self._lost.append(row["upload"])
             row = None
         found = dict(row, is_unsaved=False) if row else self._new_row(request, caller, length)
@@ -92,10 +101,9 @@ class UploadCreation:
         return found
 
     def _new_row(self, request: UploadRequest, phone: Phone, length: int) -> Row | problems.Problem:
-        open_count = self._open.get(phone.device, 0)
-        if open_count >= self._limits.open_uploads:
-            return problems.TooManyUploads(retry_after=3600)
-        self._open[phone.device] = open_count + 1
+        is_here = request.announced in self._kept
+        if problem := self._no_room(phone, length, is_here):
+            return problem
         row: Row = {
             "upload": secrets.token_hex(16),
             "device": phone.device,
@@ -103,12 +111,33 @@ class UploadCreation:
             "sha256": request.announced,
             "metadata": request.metadata,
             "expires_at": self._now + timedelta(seconds=self._limits.upload_age),
-            "ended": request.announced if request.announced in self._kept else None,
+            "ended": request.announced if is_here else None,
         }
-        is_unsaved = self._whole and not row["ended"]
+        is_unsaved = self._whole and not is_here
         if not is_unsaved:
             self._new.append(row)
+        if not is_here:
+            self._count(phone, length, is_unsaved)
         return dict(row, is_unsaved=is_unsaved)
+
+    def _no_room(self, phone: Phone, length: int, is_here: bool) -> problems.Problem | None:
+        """Why this phone may create no upload; a photo that is here already costs nothing."""
+        open_count = self._open.get(phone.device, 0)
+        if open_count >= self._limits.open_uploads:
+            return problems.TooManyUploads(retry_after=3600)
+        used = self._used.setdefault(phone.device, phone.used.today(self._now))
+        if not (is_here or used.has_room_for_photo(length, self._limits.daily)):
+            return quota.quota_used(self._now)
+        self._open[phone.device] = open_count + 1
+        return None
+
+    def _count(self, phone: Phone, length: int, is_unsaved: bool) -> None:
+        """Against the quota of the day. What is saved later is counted in the database then."""
+        device, used = phone.device, self._used[phone.device]
+        self._used[device] = used.with_photo(length)
+        if not is_unsaved:
+            counted = self._counted.get(device, DayUse(used.day))
+            self._counted[device] = counted.with_photo(length)
 
     def _end(self, row: Row) -> None:
         """Ends an upload if its photo is here, whoever sent it."""

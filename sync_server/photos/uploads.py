@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sync_server import problems
-from sync_server.accounts.phones import phone_of
+from sync_server.accounts.phones import Phone, phone_of, sender_of
 from sync_server.photos.creation import UploadCreation, UploadRequest
 from sync_server.settings import Limits
 from sync_server.store import photos
-from sync_server.store.engine import Store
+from sync_server.store.engine import Store, Tx
 from sync_server.store.photo_folder import PhotoFolder
 
 STRAY_S = 3600
+MOST_COLLECTED = 10_000  # photos in one sweep
+LEAVING = timedelta(hours=1)  # longer than any call that may still believe that a photo is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,9 @@ class Uploads:
         """This phone's upload of this name. Raises NotSignedIn, TokenRevoked, NotFound (for another
         phone's upload, too) or UploadGone when its time is over."""
         with self.store.reading() as tx:
-            phone, row = phone_of(tx, authorization), photos.upload(tx, name)
+            phone, row = sender_of(tx, authorization), photos.upload(tx, name)
+            if phone.is_revoked and not _is_named(tx, phone, row):
+                raise problems.TokenRevoked(phone.device)
         if row is None or row.device != phone.device:
             raise problems.NotFound
         if row.expires_at <= now:
@@ -83,7 +87,8 @@ class Uploads:
         self.folder.delete_part(upload.name)
 
     def sweep(self, now: datetime) -> None:
-        """Deletes uploads whose time is over, and part files that belong to no upload."""
+        """Deletes uploads whose time is over, part files that belong to no upload, and photos that
+        no report names."""
         # A photo that came whole has a part file for a moment before it has a row, not for an hour.
         parts = list(self.folder.parts(STRAY_S))
         with self.store.writing() as tx:
@@ -92,6 +97,19 @@ class Uploads:
         for name in parts:
             if name not in known:
                 self.folder.delete_part(name)
+        self._collect_unnamed(now)
+
+    def _collect_unnamed(self, now: datetime) -> None:
+        """Deletes photos that no report named for `unnamed_age`, in two sweeps: a call under way
+        may be naming one at this moment, and its phone is told that the photo is stored. From the
+        first sweep on it is told to send it again."""
+        with self.store.reading() as tx:
+            found = photos.unnamed(tx, now - timedelta(seconds=self.limits.unnamed_age))
+        with self.store.writing() as tx:
+            for digest in photos.delete_leaving(tx, now - LEAVING):
+                self.folder.delete(digest)
+            if found:
+                photos.set_leaving(tx, found[:MOST_COLLECTED], now)
 
     def _upload(self, row: Mapping[str, Any]) -> Upload:
         reached = row["length"] if row["ended"] else self.folder.reached(row["upload"])
@@ -106,3 +124,8 @@ class Uploads:
             digest=row["ended"],
             is_unsaved=row.get("is_unsaved", False),
         )
+
+
+def _is_named(tx: Tx, phone: Phone, row: Any) -> bool:
+    """Whether a recorded report of this phone's duty post names the photo of this upload."""
+    return row is not None and bool(photos.named_by(tx, [phone.author], [row.sha256]))

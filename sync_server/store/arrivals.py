@@ -1,4 +1,5 @@
-"""Everything that phones ever sent, append-only; what could not be recorded is in quarantine."""
+"""Everything that phones ever sent, append-only; what could not be recorded is in quarantine. The
+bytes lie there sealed: `sent_bytes` opens them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -25,7 +26,7 @@ _ARRIVALS = PreparedStatement(
     ).where(_BY_ID)
 )
 _RAW_WITHDRAWALS = PreparedStatement(
-    select(arrivals.c.raw).where(_BY_ID, arrivals.c.kind == "withdrawal")
+    select(arrivals.c.raw, arrivals.c.digest).where(_BY_ID, arrivals.c.kind == "withdrawal")
 )
 _RECEIPTS = and_(counters.c.bureau == THIS_BUREAU, counters.c.name == RECEIPT)
 _LAST_NUMBER = PreparedStatement(select(counters.c.value).where(_RECEIPTS).with_for_update())
@@ -49,9 +50,27 @@ def by_id(tx: Tx, ids: Collection[str]) -> Sequence[Any]:
     return tx.rows_of(_ARRIVALS, ids)
 
 
+def ids_by_number(tx: Tx, numbers: Collection[str]) -> tuple[str, ...]:
+    """The ids of what got these receipts' numbers, no more than one each."""
+    here = and_(arrivals.c.bureau == tx.bureau, arrivals.c.number.in_(numbers))
+    return tuple(tx.run(select(arrivals.c.id).where(here)).scalars()) if numbers else ()
+
+
 def raw_withdrawals(tx: Tx, ids: Collection[str]) -> Sequence[bytes]:
     """The withdrawals of these reports, as they were sent. One may arrive before its report."""
-    return [row.raw for row in tx.rows_of(_RAW_WITHDRAWALS, ids)]
+    return [sent_bytes(tx, row) for row in tx.rows_of(_RAW_WITHDRAWALS, ids)]
+
+
+def sent_bytes(tx: Tx, row: Any) -> bytes:
+    """What the phone sent, of a row of arrivals or of the quarantine. Raises NotOpened if that was
+    changed, or moved to another row."""
+    return tx.arrival_key.opened(row.raw, row.digest)
+
+
+def numbered(tx: Tx, number: str) -> DatabaseRow | None:
+    """The arrival with this receipt number, or None."""
+    here = and_(arrivals.c.bureau == tx.bureau, arrivals.c.number == number)
+    return tx.run(select(arrivals).where(here)).one_or_none()
 
 
 def link_hashes(tx: Tx, places: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
@@ -83,8 +102,8 @@ def set_last_number(tx: Tx, number: int) -> None:
 
 
 def add(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Appends arrivals."""
-    tx.run_each(_ADD, [{"bureau": tx.bureau, **row} for row in rows])
+    """Appends arrivals; `raw` as it was sent."""
+    tx.run_each(_ADD, [_sealed(tx, row) for row in rows])
 
 
 def add_to_quarantine(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
@@ -98,12 +117,14 @@ def add_to_quarantine(tx: Tx, rows: Iterable[Mapping[str, Any]], now: datetime) 
     for row in tx.run(held.where(quarantine.c.bureau == tx.bureau, here)):
         new.pop((row.digest, row.device), None)
     if new:
-        rows = [{"bureau": tx.bureau, "received_at": now, **row} for row in new.values()]
-        tx.run(insert(quarantine), rows)
+        tx.run(
+            insert(quarantine), [_sealed(tx, {"received_at": now, **row}) for row in new.values()]
+        )
 
 
 def quarantined_from(tx: Tx, device: str) -> Sequence[tuple[str, str, int]]:
-    """What is in quarantine from this device: (digest, code, size in bytes) of each."""
+    """What is in quarantine from this device: (digest, code, size in bytes as it lies there) of
+    each."""
     size = func.length(quarantine.c.raw)
     here = and_(quarantine.c.bureau == tx.bureau, quarantine.c.device == device)
     wanted = select(quarantine.c.digest, quarantine.c.code, size.label("size")).where(here)
@@ -116,3 +137,8 @@ def quarantined(tx: Tx, digest: str = "") -> Sequence[DatabaseRow]:
     if digest:
         wanted = wanted.where(quarantine.c.digest == digest)
     return tx.run(wanted.order_by(quarantine.c.received_at, quarantine.c.digest)).all()
+
+
+def _sealed(tx: Tx, row: Mapping[str, Any]) -> dict[str, Any]:
+    sealed = tx.arrival_key.sealed(row["raw"], row["digest"])
+    return {"bureau": tx.bureau, **row, "raw": sealed}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError
 
 from sync_server.problems import Busy, StorageFull
+from sync_server.store.arrival_key import ArrivalKey, UnfitKey
 from sync_server.store.migrate import migrate
 from sync_server.store.prepared import PreparedStatement
 
@@ -66,12 +67,53 @@ class RejectedByDatabase(Exception):
 DatabaseRow = Row[Any]  # its columns by name
 
 
+class WrittenLast(Protocol):
+    """What is collected in a transaction and written at its end."""
+
+    def write(self, tx: "Tx") -> None:
+        """Writes what was collected since the last call."""
+        ...
+
+
+L = TypeVar("L", bound=WrittenLast)
+
+
 class Tx:
     """One transaction of one bureau."""
 
-    def __init__(self, connection: Connection, bureau: str) -> None:
+    def __init__(self, connection: Connection, bureau: str, key: ArrivalKey | None = None) -> None:
         self._connection = connection
         self.bureau = bureau
+        self._key = key
+        self._last: dict[type[WrittenLast], WrittenLast] = {}
+
+    def last(self, kind: type[L]) -> L:
+        """The one of this kind in this transaction, written just before the commit. For rows that
+        many transactions change: whoever holds them waits for no other lock, so that none waits
+        for the other for ever."""
+        found = self._last.get(kind)
+        if not isinstance(found, kind):
+            found = self._last[kind] = kind()
+        return found
+
+    def write_last(self) -> None:
+        """Writes what waits for the end of the transaction."""
+        for one in self._last.values():
+            one.write(self)
+
+    @property
+    def arrival_key(self) -> ArrivalKey:
+        """For what phones sent. Raises UnfitKey in a store that was opened without (see
+        store/sealing.py)."""
+        if self._key is None:
+            raise UnfitKey
+        return self._key
+
+    @property
+    def database(self) -> object:
+        """The same thing for all transactions of one database in this process: caches of what it
+        holds are kept by it."""
+        return self._connection.dialect
 
     def run(
         self,
@@ -110,7 +152,7 @@ class Tx:
 
         On SQLite the write transaction holds everything already.
         """
-        if self._connection.dialect.name == "postgresql":
+        if names and self._connection.dialect.name == "postgresql":
             full = [f"{self.bureau}/{name}" for name in sorted(set(names))]
             self._connection.execute(_CLAIM, {"names": full})
 
@@ -118,9 +160,10 @@ class Tx:
 class Store:
     """The bureau's database; safe to share between threads."""
 
-    def __init__(self, engine: Engine, bureau: str) -> None:
+    def __init__(self, engine: Engine, bureau: str, key: ArrivalKey | None = None) -> None:
         self.engine = engine
         self.bureau = bureau
+        self._key = key
         self._writer = engine.execution_options(writing=True)
         # SQLite takes one writer at a time and lets the others poll, which costs up to 0.1 s each:
         # threads of this process wait here instead.
@@ -138,6 +181,12 @@ class Store:
             raise _translated(error) from error
         return cls(engine, bureau)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
@@ -150,7 +199,9 @@ class Store:
         """
         try:
             with self._write_lock, self._writer.begin() as connection:
-                yield Tx(connection, self.bureau)
+                tx = Tx(connection, self.bureau, self._key)
+                yield tx
+                tx.write_last()
         except (DBAPIError, TimeoutError) as error:
             raise _translated(error) from error
 
@@ -159,7 +210,7 @@ class Store:
         """A transaction that only reads; raises problems.Busy."""
         try:
             with self.engine.begin() as connection:
-                yield Tx(connection, self.bureau)
+                yield Tx(connection, self.bureau, self._key)
         except (DBAPIError, TimeoutError) as error:
             raise _translated(error) from error
 

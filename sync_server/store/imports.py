@@ -42,7 +42,7 @@ def keep(tx: Tx, kind: str, file: str, now: datetime) -> None:
     """Keeps the rows of a list before they change, in place of those kept before."""
     tx.claim("last_import")
     forget(tx)
-    rows = list(lists.rows(tx, kind).values())
+    rows = list(lists.held(tx, kind).rows.values())
     kept = {"bureau": tx.bureau, "kind": kind, "file": file[:200], "at": now, "rows": rows}
     tx.run(insert(last_imports).values(kept))
 
@@ -81,7 +81,7 @@ def references(tx: Tx, kind: str, ids: Collection[str]) -> Mapping[str, int]:
         if n := sum(row[0] in ids for row in rows):
             found[table.name] = n
     if kind == "compounds":
-        rows = tx.run(select(plans.c.compounds).where(plans.c.bureau == tx.bureau))
-        if n := sum(bool({*row.compounds} & {*ids}) for row in rows):
+        held = lists.held(tx, "plans").rows.values()
+        if n := sum(bool({*row["compounds"]} & {*ids}) for row in held):
             found["plans"] = n
     return found

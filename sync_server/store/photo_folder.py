@@ -79,9 +79,9 @@ class PhotoFolder:
                 self._name(put, self._part(upload), photo)
         folders = {os.path.dirname(photo) for photo in photos.values()}
         for folder in sorted(folders):
-            _sync(folder)
+            sync_folder(folder)
         if new := folders - self._durable:
-            _sync(self._photos)
+            sync_folder(self._photos)
             self._durable |= new
 
     def _name(self, put: Callable[[str, str], None], part: str, photo: str) -> None:
@@ -93,6 +93,11 @@ class PhotoFolder:
             os.makedirs(folder, 0o700, exist_ok=True)
             self._durable.discard(folder)
             put(part, photo)
+
+    def delete(self, sha256: str) -> None:
+        """Deletes a finished photo, if it is there."""
+        with suppress(FileNotFoundError):
+            os.unlink(self._photo(sha256))
 
     def delete_part(self, upload: str) -> None:
         """Deletes a part, if it is there."""
@@ -141,6 +146,7 @@ def _drop_from_cache(descriptor: int) -> None:
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _sync(folder: str) -> None:
+def sync_folder(folder: str) -> None:
+    """Returns when the names in this folder are on the disk."""
     with _opened(folder, os.O_RDONLY) as descriptor:
         os.fsync(descriptor)

@@ -5,16 +5,29 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from sync_server.store.engine import THESE, THIS_BUREAU, Tx
 from sync_server.store.prepared import PreparedStatement
-from sync_server.store.schema import photos, uploads
+from sync_server.store.schema import photos, record_photos, records, unshown_photos, uploads
 
 _SIZES = PreparedStatement(
     select(photos.c.sha256, photos.c.bytes).where(
-        photos.c.bureau == THIS_BUREAU, photos.c.sha256.in_(THESE)
+        photos.c.bureau == THIS_BUREAU,
+        photos.c.sha256.in_(THESE),
+        photos.c.leaving_at.is_(None),
     )
 )
 _OPEN = and_(
@@ -51,12 +64,26 @@ _END_UPLOAD = PreparedStatement(update(uploads).where(_THIS).values(ended=bindpa
 _DELETE_EXPIRED = PreparedStatement(delete(uploads).where(_EXPIRED))
 _UPLOAD_IDS = PreparedStatement(select(uploads.c.upload).where(uploads.c.bureau == THIS_BUREAU))
 _ADD_UPLOADS = PreparedStatement(insert(uploads))
-# PostgreSQL's ON CONFLICT DO NOTHING; SQLite understands it as well.
-_ADD = PreparedStatement(postgresql.insert(photos).on_conflict_do_nothing())
+# PostgreSQL's ON CONFLICT; SQLite understands it as well. One that was leaving stays.
+_INSERT = postgresql.insert(photos)
+_ADD = PreparedStatement(
+    _INSERT.on_conflict_do_update(
+        index_elements=[photos.c.bureau, photos.c.sha256],
+        set_={"leaving_at": None, "stored_at": _INSERT.excluded.stored_at},
+        where=photos.c.leaving_at.is_not(None),
+    )
+)
+_NAMED = or_(
+    *(
+        exists().where(table.c.bureau == photos.c.bureau, table.c.sha256 == photos.c.sha256)
+        for table in (record_photos, unshown_photos)
+    )
+)
 
 
 def sizes(tx: Tx, digests: Collection[str]) -> dict[str, int]:
-    """The sizes in bytes of those of these photos that are finished, by digest."""
+    """The sizes in bytes of those of these photos that are finished, by digest; without those that
+    are leaving."""
     return {row.sha256: row.bytes for row in tx.rows_of(_SIZES, digests)}
 
 
@@ -67,7 +94,8 @@ def stored(tx: Tx, digests: Collection[str]) -> frozenset[str]:
 
 def add(tx: Tx, finished: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """New finished photos: `sha256`, `bytes`, `width` and `height`. One that is given twice or
-    known already is added once. In one order everywhere: see `end_uploads`."""
+    known already is added once; one that was leaving stays. In one order everywhere: see
+    `end_uploads`."""
     by_digest = {row["sha256"]: row for row in finished}
     rows = [{**row, "bureau": tx.bureau, "stored_at": now} for _, row in sorted(by_digest.items())]
     tx.run_each(_ADD, rows)
@@ -133,3 +161,38 @@ def delete_expired(tx: Tx, now: datetime) -> None:
 def upload_ids(tx: Tx) -> frozenset[str]:
     """The ids of all uploads."""
     return frozenset(row.upload for row in tx.rows(_UPLOAD_IDS))
+
+
+def named_by(
+    tx: Tx, authors: Collection[str], digests: Collection[str | None]
+) -> set[tuple[str, str]]:
+    """Which of these photos the shown revisions of these duty posts' records name: (post, digest).
+    What was taken back names none."""
+    if not authors:
+        return set()
+    here = and_(record_photos.c.bureau == tx.bureau, record_photos.c.sha256.in_(digests))
+    same = and_(records.c.bureau == tx.bureau, records.c.id == record_photos.c.id)
+    wanted = select(records.c.author, record_photos.c.sha256).join(records, same)
+    theirs = and_(records.c.author.in_(authors), records.c.withdrawn_at.is_(None))
+    return {(row.author, row.sha256) for row in tx.run(wanted.where(here, theirs))}
+
+
+def unnamed(tx: Tx, stored_before: datetime) -> Sequence[str]:
+    """The photos stored before then that no revision of any report names. Reads all photos."""
+    here = and_(photos.c.bureau == tx.bureau, photos.c.stored_at < stored_before)
+    wanted = select(photos.c.sha256).where(here, photos.c.leaving_at.is_(None), ~_NAMED)
+    return tx.run(wanted).scalars().all()
+
+
+def set_leaving(tx: Tx, digests: Collection[str], now: datetime) -> None:
+    """From now on phones that ask about these photos are told that they are wanted."""
+    here = and_(photos.c.bureau == tx.bureau, photos.c.sha256.in_(digests))
+    tx.run(update(photos).where(here, ~_NAMED).values(leaving_at=now))
+
+
+def delete_leaving(tx: Tx, since: datetime) -> Sequence[str]:
+    """Deletes the rows of photos that have been leaving since then and that still no report names;
+    returns their digests. One that a report names by now stays."""
+    leaving = and_(photos.c.bureau == tx.bureau, photos.c.leaving_at <= since)
+    tx.run(update(photos).where(leaving, _NAMED).values(leaving_at=None))
+    return tx.run(delete(photos).where(leaving).returning(photos.c.sha256)).scalars().all()

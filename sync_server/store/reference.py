@@ -1,29 +1,24 @@
-"""The lists that phones look things up in, as one grid is sent them; their editions; and the counts
-of records by building."""
+"""The lists that phones look things up in, as one grid is sent them; and their editions."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, delete, func, insert, or_, select
+from sqlalchemy import Select, Table, and_, delete, insert, or_, select
 
-from contract.cases import NOT_COUNTED
-from contract.reference import BuildingRecordCount, Institution, Notice, Plan, Task
-from sync_server.store import places
+from contract.reference import Institution, Notice, Plan, Task
 from sync_server.store.engine import Tx
 from sync_server.store.schema import (
-    building_record_counts,
-    compounds,
     editions,
+    grid_tasks,
+    grids,
     institutions,
     notices,
     plans,
-    records,
     tasks,
 )
 from sync_server.store.sendable import as_stored, values
-
-COUNTED_KINDS = ("SITE", "AD")
+from sync_server.store.tasks import unanswered
 
 
 def institutions_of_bureau(tx: Tx) -> tuple[Institution, ...]:
@@ -42,9 +37,16 @@ def plans_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Plan, ..
 
 
 def tasks_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Task, ...]:
-    """The tasks, chosen as plans are."""
-    wanted = _reaching(tx, tasks, grid, community).order_by(tasks.c.due, tasks.c.task)
-    return values(Task, tasks, tx.run(wanted))
+    """The tasks, of the imported list and made in the console, chosen as plans are; without those
+    that this grid has answered."""
+    imported = _reaching(tx, tasks, grid, community)
+    sources = ((tasks, imported), (grid_tasks, _made_for(tx, grid, community)))
+    found = [
+        one
+        for table, wanted in sources
+        for one in values(Task, table, tx.run(unanswered(tx, wanted, table.c.task, grid)))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.due or date.max, one.id)))
 
 
 def notices_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Notice, ...]:
@@ -53,18 +55,6 @@ def notices_for(tx: Tx, grid: str | None, community: str | None) -> tuple[Notice
     return values(
         Notice, notices, tx.run(_reaching(tx, notices, grid, community).order_by(*newest))
     )
-
-
-def record_counts_for(tx: Tx, grid: str | None) -> tuple[BuildingRecordCount, ...]:
-    """The counts of the grid's buildings, of all buildings for a post without a grid."""
-    table = building_record_counts
-    wanted = select(*as_stored(table)).where(table.c.bureau == tx.bureau)
-    if grid:
-        same = and_(compounds.c.bureau == table.c.bureau, compounds.c.compound == table.c.compound)
-        wanted = wanted.join(compounds, same).where(compounds.c.grid == grid)
-    rows = tx.run(wanted.order_by(table.c.compound, table.c.building))
-    found = values(BuildingRecordCount, table, rows)
-    return tuple(one if one.building else one.changed(building=None) for one in found)
 
 
 def parts(tx: Tx, edition: str) -> Mapping[str, str]:
@@ -96,39 +86,15 @@ def forget_editions(tx: Tx, names: Collection[str]) -> None:
     tx.run(delete(editions).where(editions.c.bureau == tx.bureau, editions.c.edition.in_(names)))
 
 
-def by_place_and_state(tx: Tx) -> list[tuple[str, str, int]]:
-    """(place key, state, how many) of the records about a site or an advertisement, without those
-    that were withdrawn, not accepted or purged."""
-    wanted = (
-        select(records.c.place_key, records.c.state, func.count().label("number"))
-        .where(records.c.bureau == tx.bureau, records.c.kind.in_(COUNTED_KINDS))
-        .where(records.c.withdrawn_at.is_(None), records.c.state.not_in(NOT_COUNTED))
-        .group_by(records.c.place_key, records.c.state)
-    )
-    rows = tx.run(wanted).mappings()
-    return [(row["place_key"], row["state"], row["number"]) for row in rows]
-
-
-def replace_counts(tx: Tx, counted: Mapping[tuple[str, str], tuple[int, int]]) -> None:
-    """New numbers for all buildings, in the shape of `counts`; phones are sent them."""
-    here = building_record_counts.c.bureau == tx.bureau
-    tx.run(delete(building_record_counts).where(here))
-    rows = [
-        {"bureau": tx.bureau, "compound": compound, "building": building, "count": n, "closed": m}
-        for (compound, building), (n, m) in sorted(counted.items())
-    ]
-    if rows:
-        tx.run(insert(building_record_counts), rows)
-    places.count_change(tx)
-
-
-def counts(tx: Tx) -> dict[tuple[str, str], tuple[int, int]]:
-    """The numbers as they were counted last: (compound, building) → (all, closed). An empty
-    building is the compound itself."""
-    rows = tx.run(
-        select(building_record_counts).where(building_record_counts.c.bureau == tx.bureau)
-    ).mappings()
-    return {(row["compound"], row["building"]): (row["count"], row["closed"]) for row in rows}
+def _made_for(tx: Tx, grid: str | None, community: str | None) -> Select[Any]:
+    """Tasks made in the console are for one grid each; a post without a grid gets those of its
+    community's grids."""
+    wanted = select(*as_stored(grid_tasks)).where(grid_tasks.c.bureau == tx.bureau)
+    wanted = wanted.where(grid_tasks.c.withdrawn_at.is_(None))
+    if grid:
+        return wanted.where(grid_tasks.c.grid == grid)
+    own = select(grids.c.grid).where(grids.c.bureau == tx.bureau, grids.c.community == community)
+    return wanted.where(grid_tasks.c.grid.in_(own)) if community else wanted
 
 
 def _reaching(tx: Tx, table: Table, grid: str | None, community: str | None) -> Select[Any]:

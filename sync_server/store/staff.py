@@ -1,5 +1,6 @@
 """The duty posts, the only rows that may hold a person's name, and the console's sessions."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,16 @@ from sync_server.store.schema import browsers, sessions, staff
 def one(tx: Tx, code: str) -> DatabaseRow | None:
     """The duty post with this code, disabled or not; None if there is none."""
     return tx.run(select(staff).where(_this(tx, code))).one_or_none()
+
+
+def verifiers(tx: Tx, roles: Collection[str], community: str | None) -> Sequence[DatabaseRow]:
+    """The duty posts of these roles, of this community or of none, by their code: `staff`,
+    `role`."""
+    near = or_(staff.c.community.is_(None), staff.c.community == community)
+    here = and_(staff.c.bureau == tx.bureau, staff.c.role.in_(roles), near)
+    open = staff.c.disabled_at.is_(None)
+    wanted = select(staff.c.staff, staff.c.role).where(here, open)
+    return tx.run(wanted.order_by(staff.c.role, staff.c.staff)).all()
 
 
 def add(tx: Tx, **row: object) -> None:

@@ -36,7 +36,10 @@ class ConnectionGuard:
         self._all: set[BoundedProtocol] = set()
 
     def admit(self, connection: "BoundedProtocol") -> bool:
-        """Makes room for a new connection; False if all others wait for answers."""
+        """Makes room for a connection, unless it has its place; False if all others wait for
+        answers."""
+        if connection in self._all:
+            return True
         mine = self._of[connection.network]
         is_proxy = connection.network in self._proxies
         if not is_proxy and len(mine) >= self.limits.of_one and not _drop_one(mine):
@@ -86,7 +89,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def __init__(self, *uvicorn: Any, guard: ConnectionGuard, **more: Any) -> None:
         super().__init__(*uvicorn, **more)
-        self._guard, self._limits = guard, guard.limits
+        self.guard, self._limits = guard, guard.limits
         self.network, self.last_byte_at = "", self.loop.time()
         self._deadline: TimerHandle | None = None
         self._abort: TimerHandle | None = None
@@ -102,19 +105,25 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def drop(self) -> None:
         """Closes the connection at once."""
-        self._guard.leave(self)
+        self.guard.leave(self)
         self.transport.abort()
+
+    def accepted(self, transport: Transport) -> bool:
+        """A place among the connections, for one that may have a handshake of TLS to finish."""
+        self.transport = transport
+        peer = transport.get_extra_info("peername")
+        self.network = network_of(peer[0]) if peer else ""
+        return self.guard.admit(self)
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
-        self.network = network_of(self.client[0]) if self.client else ""
-        if self._guard.admit(self):
+        if self.accepted(transport):
             self._expect_head()
         else:
             self._refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._guard.leave(self)
+        self.guard.leave(self)
         for timer in (self._deadline, self._abort):
             if timer:
                 timer.cancel()
@@ -217,7 +226,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if cycle is None or cycle.response_complete or not cycle.response_started:
             self.transport.write(STATUS_LINE[status] + b"connection: close\r\n")
             self.transport.write(b"content-length: 0\r\n\r\n")
-        self._guard.leave(self)
+        self.guard.leave(self)
         self.transport.close()
         self._abort_if_unread()
 

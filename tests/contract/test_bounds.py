@@ -8,10 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 import contract
+from contract.anchor import ChainHead
 from contract.patrol import Patrol
 from contract.place import Fix
 from contract.protocol import Answer, LedgerHead, Receipt, SyncRequest, WantedPhoto
-from contract.report import Photo, Report, Suggestion, Withdrawal
+from contract.reference import Reference
+from contract.report import Objection, Photo, Report, Suggestion, Withdrawal
 from contract.value import Code, FreeText, Name, Sha256, Value
 
 AT = "2026-11-20T12:00:00+08:00"
@@ -25,12 +27,15 @@ LEAST: dict[type[Value], dict[str, Any]] = {
     Photo: {"sha256": SHA, "bytes": 1, "width": 1, "height": 1, "taken_at": AT},
     Report: SENT | {"seen_at": AT},
     Withdrawal: SENT | {"revision": 1, "at": AT},
+    Objection: SENT | {"revision": 1, "at": AT, "text": "现在还有学生进出"},
     Suggestion: SENT | {"at": AT, "text": "字再大一点"},
     Patrol: SENT | {"started_at": AT},
     Receipt: {"kind": "report", "id": ID, "revision": 1, "outcome": "RECORDED", "digest": SHA}
     | {"number": "R-1", "position": 1, "hash": SHA, "at": AT},
     Answer: {"seq": 1, "report": ID, "at": AT, "state": "20", "by": "SUPERVISOR"},
     WantedPhoto: {"sha256": SHA},
+    ChainHead: {"hash": "0" * 64},
+    Reference: {"version": "1"},
     LedgerHead: {"position": 1, "hash": SHA},
     SyncRequest: {"protocol": 1, "sent_at": AT},
 }
@@ -45,6 +50,7 @@ NUMBERS: dict[tuple[type[Value], str], tuple[tuple[float, ...], tuple[float, ...
     (Report, "revision"): ((0, 100_000), (-1, 100_001)),
     (Report, "form"): ((1,), (0,)),
     (Withdrawal, "revision"): ((1, 100_000), (0, 100_001)),
+    (Objection, "revision"): ((1, 100_000), (0, 100_001)),
     (Suggestion, "revision"): ((1, 100_000), (0, 100_001)),
     (Patrol, "revision"): ((1, 100_000), (0, 100_001)),
     (Receipt, "position"): ((1,), (0,)),
@@ -52,6 +58,8 @@ NUMBERS: dict[tuple[type[Value], str], tuple[tuple[float, ...], tuple[float, ...
     (WantedPhoto, "offset"): ((0,), (-1,)),
     (LedgerHead, "position"): ((1, 2_147_483_647), (0, 2_147_483_648)),
     (SyncRequest, "cursor"): ((0,), (-1,)),
+    (Reference, "utc_offset_min"): ((-1_439, 1_439), (-1_440, 1_440)),
+    (ChainHead, "position"): ((1, 2**53 - 1), (0, 2**53)),
 }
 # Per kind of text: what it takes, and what it does not.
 TEXTS: dict[str, tuple[Any, tuple[str, ...], tuple[str, ...]]] = {

@@ -77,9 +77,9 @@ def test_a_retired_code_is_read_but_not_offered() -> None:
     assert lists.word("sign", "OLD") == "旧"
 
 
-def test_a_code_newer_than_the_list_is_shown_as_it_is() -> None:
-    assert LISTS.word("case_state", "00") == "00"
-    assert LISTS.word("no_such_list", "X", "en") == "X"
+def test_a_code_newer_than_the_list_is_told_as_such_and_never_shown() -> None:
+    assert LISTS.word("case_state", "00") == "未收录"
+    assert LISTS.word("no_such_list", "X", "en") == "not listed here"
     assert not LISTS.knows("no_such_list", "X")
     assert LISTS.offered("no_such_list") == ()
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from pydantic_core import PydanticUndefined
 
 from contract import wire
+from contract.anchor import Anchor, ChainHead, Witness
 from contract.patrol import Alarm, Patrol, Visit
 from contract.place import Fix, Place
 from contract.protocol import (
@@ -27,14 +28,16 @@ from contract.reference import (
     BuildingRecordCount,
     Compound,
     Institution,
+    LeadCounts,
     Notice,
     Places,
     Plan,
     Reference,
     Task,
 )
-from contract.report import FORM_VERSION, Kind, Photo, Report, Suggestion, Withdrawal
+from contract.report import FORM_VERSION, Kind, Objection, Photo, Report, Suggestion, Withdrawal
 from contract.rules import Flaw
+from contract.unsent_file import UnsentParcels
 from contract.value import Value
 from tests.builders import a_report
 from tests.contract import strategies
@@ -59,13 +62,16 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "time_slots": (),
         "institution": "",
         "note": "",
+        "place_names": (),
         "photos": (),
         "conflict_of_interest": False,
+        "task": None,
         "form": 1,
     },
     Photo: {"what": None, "redaction_reviewed": False},
     Withdrawal: {},
-    Suggestion: {"revision": 1},
+    Objection: {},
+    Suggestion: {"revision": 1, "task": None, "reason": None},
     Patrol: {
         "revision": 1,
         "grid": None,
@@ -99,8 +105,9 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "held": HeldVersions(),
         "arrivals": (),
         "photos": (),
+        "leaving": False,
     },
-    HeldVersions: {"codelists": "", "places": ""},
+    HeldVersions: {"codelists": "", "places": "", "counts": None},
     LedgerHead: {},
     SyncReply: {
         "receipts": (),
@@ -116,7 +123,14 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "codelists": None,
         "places": None,
         "reference": None,
+        "counts": None,
+        "anchor": None,
+        "bureau_key": "",
+        "retry_at": None,
     },
+    Anchor: {"audit": None, "cases": None},
+    ChainHead: {},
+    Witness: {},
     Building: {"units": ()},
     Compound: {
         "initials": "",
@@ -141,19 +155,30 @@ SHIPPED: dict[type[Value], dict[str, Any]] = {
         "building": None,
     },
     BuildingRecordCount: {"building": None, "closed": 0},
+    LeadCounts: {"version": "", "is_whole": False, "buildings": ()},
     Reference: {
         "plans": None,
         "tasks": None,
         "notices": None,
         "institutions": None,
         "leads": None,
+        "utc_offset_min": None,
     },
     Receipt: {},
     Refusal: {"kind": None, "id": None, "revision": None, "field": "", "flaws": ()},
-    Answer: {"reason": None, "comment": "", "place": "", "number": None},
+    Answer: {
+        "reason": None,
+        "comment": "",
+        "place": "",
+        "number": None,
+        "about": "report",
+        "same_as": None,
+        "object_until": None,
+    },
     WantedPhoto: {"offset": 0, "upload": None},
-    EnrolmentRequest: {"model": ""},
-    Enrolment: {"grid": None, "grid_name": ""},
+    EnrolmentRequest: {"model": "", "author": None},
+    Enrolment: {"grid": None, "grid_name": "", "bureau_key": ""},
+    UnsentParcels: {"app": "", "arrivals": ()},
     Flaw: {"start": None, "end": None},
 }
 

@@ -18,6 +18,8 @@ from contract.rules import (
 from tests.builders import NOON, a_fix, a_name, a_photo, a_place, a_report
 
 LISTS = built_in()
+ELEVEN = tuple(f"{surname}老师" for surname in "王李张刘陈杨黄赵吴周徐")
+OFFICE = a_place(venue="OFFICE")
 PHONE = "联系13912345678"
 Case = tuple[FlawCode, str, dict[str, Any], dict[str, Any]]
 
@@ -47,6 +49,42 @@ CASES: list[Case] = [
         "place.room",
         {"place": a_place(room="501")},
         {"place": a_place(room="501", venue="OFFICE")},
+    ),
+    *(
+        (FlawCode.ROOM_IN_HOME, f"place.{field}", {"place": a_place(**here)}, {"place": there})
+        for field, here in (
+            ("building", {"building": "5号楼1单元501室"}),
+            ("building", {"building": "3-2-501"}),
+            ("unit", {"unit": "1单元501"}),
+            ("unit", {"unit": "501"}),
+            ("landmark", {"landmark": "示例小学对面三楼"}),
+        )
+        for there in (a_place(**here, venue="OFFICE"), a_place(building="12号楼", unit="3单元"))
+    ),
+    *(
+        (FlawCode.ROOM_IN_HOME, "note", {"note": note}, {"note": note, "place": OFFICE})
+        for note in ("2单元501，未敲门", "二楼西户有人", "1801室外有鞋柜", "502那户", "顶楼有灯")
+    ),
+    (FlawCode.ROOM_IN_HOME, "note", {"note": "3楼有灯"}, {"note": "11-23 18:30共6层5人1380元"}),
+    (FlawCode.PERSONAL_DATA, "note", {"note": "李家"}, {"note": "李家", "place_names": ("李家",)}),
+    *(
+        (
+            FlawCode.MARK_WITHOUT_TEXT,
+            "place_names",
+            {"note": note, "place_names": marks},
+            {"note": "李家", "place_names": ("李家",)},
+        )
+        for note, marks in (
+            ("", ("李家",)),
+            ("李家", ("李家", "王老师")),
+            ("电梯", ("电梯",)),
+        )
+    ),
+    (
+        FlawCode.TOO_MANY,
+        "place_names",
+        {"note": "、".join(ELEVEN), "place_names": ELEVEN},
+        {"note": "、".join(ELEVEN[:10]), "place_names": ELEVEN[:10]},
     ),
     (FlawCode.PERSONAL_DATA, "note", {"note": PHONE}, {"note": "联系"}),
     (
@@ -225,3 +263,33 @@ def test_a_draft_must_not_be_sent(changes: dict[str, Any]) -> None:
 def test_a_suggestion_says_something_and_names_no_person(text: str, codes: list[str]) -> None:
     suggestion = Suggestion(id=a_name(), device="d1", author="wg0301", at=NOON, text=text)
     assert [flaw.code for flaw in suggestion_flaws(suggestion)] == codes
+
+
+def test_a_number_is_never_marked_as_a_place() -> None:
+    """Neither alone nor with the person beside it; the mark itself is a flaw then."""
+    for note, mark in ((PHONE, "13912345678"), ("蒙K12345的车", "蒙K12345")):
+        found = flaws(a_report(note=note, place_names=(mark,)), LISTS)
+        assert {flaw.code for flaw in found} == {
+            FlawCode.PERSONAL_DATA,
+            FlawCode.MARK_WITHOUT_TEXT,
+        }
+
+
+def test_a_flaw_about_a_room_marks_the_room_alone() -> None:
+    report = a_report(note="昨晚3号楼2单元501室有灯", place=a_place(building="3-2-501"))
+    marked = {flaw.field: (flaw.start, flaw.end) for flaw in flaws(report, LISTS)}
+    assert marked == {"note": (8, 12), "place.building": (4, 7)}
+
+
+def test_a_room_that_names_no_clear_door_is_found_in_a_note() -> None:
+    notes = (
+        *("501室、502室有灯", "501室-502室", "3号楼501/502", "8A1071室", "11C339", "514-626号"),
+        *("13楼5楼", "样例二三楼501室", "二三楼有人", "3号楼6楼22-67号", "新3号楼501室"),
+    )
+    assert [note for note in notes if not flaws(a_report(note=note), LISTS)] == []
+
+
+def test_a_number_alone_in_a_note_counts_anything_and_is_no_room() -> None:
+    notes = ("改317", "每节课150", "每月1500", "门牌317", "看到317路公交")
+    assert [note for note in notes if flaws(a_report(note=note), LISTS)] == []
+    assert [flaw.field for flaw in flaws(a_report(note="3-2-501"), LISTS)] == ["note"]

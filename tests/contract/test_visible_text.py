@@ -78,6 +78,13 @@ def test_blanks_hide_nothing(before: str, shown: str, after: str) -> None:
     assert has_visible(before + shown + after)
 
 
+def test_numbers_of_a_place_are_told_apart_in_words() -> None:
+    place = Place(compound_name="样例苑", building="#3", unit="02", floor="5", room="501")
+    assert place.in_words == "样例苑 3号楼2单元5层501室"
+    named = Place(compound_name="样例苑", building="3栋", unit="东单元")
+    assert named.in_words == "样例苑 3栋东单元"
+
+
 def test_a_place_in_words_leaves_out_what_does_not_show() -> None:
     place = Place(compound_name="\u3164", building="\u200b", unit="2单元", landmark="学校对面")
     assert place.in_words == "学校对面 2单元"

@@ -2,6 +2,8 @@
 
 import json
 import math
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from contract import wire
+from contract.protocol import LedgerHead, SyncRequest
 from contract.report import Photo, Report
-from tests.builders import a_report
+from contract.value import Value
+from tests.builders import a_fix, a_photo, a_report
 from tests.contract import strategies
 
 
@@ -175,3 +179,55 @@ def shuffled(thing: Any, dice: Any) -> Any:
         dice.shuffle(keys)
         return {key: shuffled(thing[key], dice) for key in keys}
     return thing
+
+
+def leaves(thing: wire.Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path to each number, true and false in a JSON thing."""
+    if isinstance(thing, dict | list):
+        for key, inner in thing.items() if isinstance(thing, dict) else enumerate(thing):
+            yield from leaves(inner, (*path, key))
+    elif isinstance(thing, bool | int | float):
+        yield path
+
+
+def swapped(thing: wire.Json, path: Sequence[Any], to: Callable[[Any], Any]) -> wire.Json:
+    """A copy of the thing with what stands there as another type."""
+    copy = json.loads(json.dumps(thing))
+    *above, last = path
+    here = copy
+    for key in above:
+        here = here[key]
+    here[last] = to(here[last])
+    return copy
+
+
+def other_types(was: Any) -> tuple[Any, Any]:
+    return str(was), int(was) if isinstance(was, bool) else True
+
+
+def test_a_number_is_a_number_and_a_flag_is_a_flag() -> None:
+    head = LedgerHead(position=1, hash="a" * 64)
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    call = SyncRequest(protocol=1, sent_at=at, leaving=True, ledger=head)
+    report = a_report(photos=(a_photo(),), fix=a_fix())
+    things = {type(value): wire.to_json(value) for value in (call, report)}
+    places = [(model, path) for model, thing in things.items() for path in leaves(thing)]
+    assert len(places) > 12
+    assert [(*one, n) for one in places for n in (0, 1) if is_taken(things[one[0]], *one, n)] == []
+
+
+def is_taken(thing: wire.Json, model: type[Value], path: Sequence[Any], n: int) -> bool:
+    """Whether the model reads the thing with the `n`th other type in this place."""
+    try:
+        wire.validate(model, swapped(thing, path, lambda was: other_types(was)[n]))
+    except wire.Unreadable as error:
+        return error.code != "wrong_shape"
+    return True
+
+
+def test_one_point_nought_is_one() -> None:
+    thing = {"protocol": 1.0, "sent_at": "2026-11-01T00:00:00Z", "cursor": 3.0}
+    call = wire.validate(SyncRequest, thing)
+    assert (call.protocol, call.cursor, type(call.cursor)) == (1, 3, int)
+    with pytest.raises(wire.Unreadable, match="wrong_shape cursor"):
+        wire.validate(SyncRequest, thing | {"cursor": 3.5})

@@ -22,7 +22,7 @@ from contract.protocol import (
     WantedPhoto,
     link_hash,
 )
-from contract.reference import Places, Reference
+from contract.reference import LeadCounts, Places, Reference
 from contract.report import Suggestion
 from fieldapp.courier.courier import Courier, TripPorts
 from fieldapp.memory.memory import Memory
@@ -52,6 +52,7 @@ class Bureau:
         self.places: Places | None = None
         self.reference: Reference | None = None
         self.lists: CodeLists | None = None
+        self.counts: LeadCounts | None = None
         self.outcome = Outcome.RECORDED
         self.at = SERVER_NOON
         self.lost = 0
@@ -86,6 +87,7 @@ class Bureau:
             places=self.places,
             reference=self.reference,
             codelists=self.lists,
+            counts=self.counts,
             server_time=self.at,
         )
 

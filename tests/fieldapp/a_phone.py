@@ -12,7 +12,7 @@ import flet as ft
 
 from contract.protocol import Answer
 from contract.reference import Building, Compound, Places
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.flet_page import navigator
 from fieldapp.adapters.folder_album import FolderAlbum
@@ -92,6 +92,9 @@ class Hands:
     scans: bool | None = True  # False: zbar does not load any more; None: it is not there
     body: bool | None = None  # whether the phone knows who holds it; None: it cannot look
     asked: list[Question] = field(default_factory=list)
+    uptime: float = 1000.0
+    lasting: bool = True  # the system deletes nothing by itself
+    saving: str = ""  # why no file is saved
     answer: asyncio.Event | None = None  # the system's dialogue stands until it is set
 
 
@@ -142,13 +145,13 @@ class Finder:
 class Darkroom:
     """Writes the masks into the photo, so that a test can read them there."""
 
-    def develop(self, raw: bytes) -> Frame:
+    async def develop(self, raw: bytes) -> Frame:
         return Frame(b"developed " + raw, 1600, 1200)
 
     def __init__(self, hands: Hands) -> None:
         self.hands = hands
 
-    def masked(self, frame: Frame, masks: Any, strip: str = "") -> Frame:
+    async def masked(self, frame: Frame, masks: Any, strip: str = "") -> Frame:
         if strip and not self.hands.font:
             raise Refused("no_strip")
         spots = ",".join(f"{mask.x:.2f}/{mask.y:.2f}" for mask in masks)
@@ -162,8 +165,8 @@ class Spotter:
     def __init__(self, hands: Hands) -> None:
         self.hands = hands
 
-    def spot(self, frame: Frame) -> Sequence[Mask]:
-        self.hands.eyes.wait(timeout=10)
+    async def spot(self, frame: Frame) -> Sequence[Mask]:
+        await asyncio.to_thread(self.hands.eyes.wait, timeout=10)
         if self.hands.faces is None:
             raise Refused("no_spotter")
         return self.hands.faces
@@ -176,7 +179,7 @@ class Scanner:
         self.hands = hands
         self.seen: list[bytes] = []
 
-    def scan(self, jpeg: bytes) -> str | None:
+    async def scan(self, jpeg: bytes) -> str | None:
         if not self.hands.scans:
             raise Refused("no_scanner")
         self.seen.append(jpeg)
@@ -287,6 +290,13 @@ class Phone:
         async def copy(words: str) -> None:
             self.hands.copied = words
 
+        async def save_unsent() -> None:
+            if self.hands.saving:
+                raise Refused(self.hands.saving)
+
+        async def lasting() -> bool:
+            return self.hands.lasting
+
         return Kit(
             notebook=self.notebook,
             album=self.album,
@@ -305,6 +315,9 @@ class Phone:
             safe=self.safe,
             scanner=None if self.hands.scans is None else Scanner(self.hands),
             biometrics=Biometrics(self.hands),
+            uptime=lambda: self.hands.uptime,
+            lasting=lasting,
+            save_unsent=save_unsent,
         )
 
 

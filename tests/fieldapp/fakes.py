@@ -249,12 +249,12 @@ class FakeAlbum:
 class FakeDarkroom:
     """Port Darkroom: a print is the raw bytes and the number of masks."""
 
-    def develop(self, raw: bytes) -> Frame:
+    async def develop(self, raw: bytes) -> Frame:
         if not raw.startswith(b"\xff\xd8"):
             raise Refused("not_a_picture")
         return Frame(raw, 1600, 1200)
 
-    def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
+    async def masked(self, frame: Frame, masks: Sequence[Mask], strip: str = "") -> Frame:
         written = bytes([len(masks)]) + strip.encode()
         return Frame(frame.jpeg + written, frame.width, frame.height)
 

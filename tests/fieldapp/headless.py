@@ -118,11 +118,15 @@ class Headless:
     async def seal(self, identifier: str = "seal") -> None:
         """Pressed, and the undo is offered: on a busy machine the disk takes its time."""
         self.start(identifier)
+        await self.until(lambda: self.shows("undo"))
+
+    async def until(self, seen: Callable[[], object]) -> None:
+        """For what the app itself waits before: a timer of its own passes unseen by `settle`."""
         for _ in range(500):
             await self.settle(4)
-            if self.shows("undo"):
+            if seen():
                 return await self.settle()
-        raise TimeoutError("sealing")
+        raise TimeoutError
 
     async def write(self, identifier: str, words: str) -> None:
         field = next(part for part in walk(self.find(identifier)) if isinstance(part, ft.TextField))
@@ -145,6 +149,10 @@ class Headless:
 
     def shows(self, identifier: str) -> bool:
         return any(part.identifier == identifier for part in self.all(ft.Semantics))
+
+    def identifiers(self) -> list[str]:
+        """Of everything on the screen, from above to below."""
+        return [part.identifier for part in self.all(ft.Semantics) if part.identifier]
 
     def all(self, kind: type[Control]) -> list[Control]:
         return [part for part in walk(self.top()) if isinstance(part, kind)]

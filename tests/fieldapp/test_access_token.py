@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.device import access_token
 from fieldapp.device.access_token import StoredCredentials

@@ -1,24 +1,30 @@
-"""What every album promises, run on a folder and on the fake; then what only a disk can break."""
+"""What every album promises, on a folder, on rows and on the fake; then what a disk can break."""
 
 import errno
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from fieldapp.adapters.ciphers import Clear
 from fieldapp.adapters.folder_album import FolderAlbum
+from fieldapp.adapters.sqlite_album import TORN, SqliteAlbum
 from fieldapp.ports import Album, DiskFull
 from tests.fieldapp.fakes import FakeAlbum
 
 JPEG = b"\xff\xd8" + b"photo" * 1000 + b"\xff\xd9"
 
 
-@pytest.fixture(params=["folder", "fake"])
+@pytest.fixture(params=["folder", "rows", "fake"])
 def album(request: pytest.FixtureRequest, tmp_path: Path) -> Album:
+    if request.param == "rows":
+        return SqliteAlbum(tmp_path / "album.db", Clear(), lambda: 1_000)
     return FolderAlbum(tmp_path / "album") if request.param == "folder" else FakeAlbum()
 
 
@@ -142,3 +148,39 @@ def test_no_room_to_take_a_name_away_is_told_as_full(
     monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(DiskFull):
         album.forget(name)
+
+
+def rows_in(folder: Path) -> SqliteAlbum:
+    return SqliteAlbum(folder / "album.db", Clear(), lambda: 1_000)
+
+
+def test_rows_of_photos_outlast_the_app_and_a_torn_one_is_kept_aside(tmp_path: Path) -> None:
+    album = rows_in(tmp_path)
+    name = album.keep(JPEG)
+    album.close()
+    with closing(sqlite3.connect(tmp_path / "album.db")) as db:
+        db.execute("UPDATE photos SET sealed = ?", [JPEG[:100]])
+        db.commit()
+    album = rows_in(tmp_path)
+    assert album.read(name) is None
+    assert album.keep(JPEG) == name and album.read(name) == JPEG and album.free_bytes() == 1_000
+    album.close()
+    with closing(sqlite3.connect(tmp_path / "album.db")) as db:
+        kept = dict(db.execute("SELECT sha256, sealed FROM photos"))
+    assert kept == {name: JPEG, name + TORN: JPEG[:100]}
+
+
+def test_a_file_that_is_no_album_any_more_is_kept_beside_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "album.db").write_bytes(b"no database" * 1_000)
+    album = rows_in(tmp_path)
+    assert album.read(album.keep(JPEG)) == JPEG
+    assert (tmp_path / "album.db.torn-1").read_bytes() == b"no database" * 1_000
+
+
+def test_an_album_that_is_full_says_so_and_keeps_what_it_has(tmp_path: Path) -> None:
+    album = rows_in(tmp_path)
+    name = album.keep(JPEG)
+    album._db.execute("PRAGMA max_page_count = 3")
+    with pytest.raises(DiskFull):
+        album.keep(JPEG * 100)
+    assert album.read(name) == JPEG

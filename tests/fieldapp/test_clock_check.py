@@ -1,6 +1,7 @@
 """A clock that is far off is told before the seal; sealing stays possible and loses nothing."""
 
-from datetime import UTC, datetime, timedelta, timezone
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.reference import Reference
 from contract.value import EARLIEST, LATEST
+from contract.zone import CHINA, ZONE
 from fieldapp.adapters import system_clock
-from fieldapp.adapters.system_clock import SystemClock
+from fieldapp.adapters.system_clock import SystemClock, uptime
+from fieldapp.patrol.shifts import shift
 from fieldapp.report.entry import Stage
 from fieldapp.state.clock_check import BUILT, BureauTime, clock_flaw
 from fieldapp.ui.words import sentences
@@ -18,13 +22,12 @@ from tests.builders import NOON
 from tests.fieldapp.a_phone import Hands, Phone
 from tests.fieldapp.test_screens_flow import to_seen
 
-CHINA = timezone(timedelta(hours=8))
 IMPOSSIBLE = [
-    datetime(1970, 1, 1, 8, tzinfo=CHINA),
-    datetime(1980, 1, 6, tzinfo=CHINA),
-    datetime(2007, 4, 6, tzinfo=CHINA),
+    datetime(1970, 1, 1, 8, tzinfo=ZONE),
+    datetime(1980, 1, 6, tzinfo=ZONE),
+    datetime(2007, 4, 6, tzinfo=ZONE),
     BUILT - timedelta(days=1),
-    datetime(2101, 1, 1, tzinfo=CHINA),
+    datetime(2101, 1, 1, tzinfo=ZONE),
     LATEST - timedelta(days=1),  # what SystemClock makes of all that is later
 ]
 HOUR = timedelta(hours=1)
@@ -81,7 +84,7 @@ def test_a_clock_beyond_the_bounds_of_every_report_is_read_as_the_bound(
     monkeypatch: pytest.MonkeyPatch, year: int, read: datetime | None
 ) -> None:
     at = datetime(year, 6, 1, tzinfo=UTC)
-    frozen = SimpleNamespace(now=lambda: at)
+    frozen = SimpleNamespace(now=lambda _: at)
     monkeypatch.setattr(system_clock, "datetime", frozen)
     assert SystemClock().now() == (read or at)
 
@@ -127,10 +130,53 @@ async def test_how_far_the_clock_is_off_stands_on_the_review(
 
 @pytest.mark.asyncio
 async def test_nothing_seen_is_sealed_after_the_same_warning(tmp_path: Path) -> None:
-    phone = Phone(tmp_path, Hands(now=datetime(2019, 1, 1, 12, tzinfo=CHINA)))
+    phone = Phone(tmp_path, Hands(now=datetime(2019, 1, 1, 12, tzinfo=ZONE)))
     async with phone as app:
         await app.tap("clear")
         assert app.shows("clock")
         await phone.state.patrol.open()
         await app.settle()
         assert app.shows("clock")
+
+
+def test_the_clock_speaks_the_bureaus_zone_wherever_the_process_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "America/New_York")
+        time.tzset()
+        now = SystemClock().now()
+    time.tzset()
+    assert now.utcoffset() == timedelta(hours=8)
+    evening = datetime(2026, 11, 27, 14, 30, tzinfo=UTC).astimezone(now.tzinfo)
+    assert (shift(evening), f"{evening:%H:%M}") == ("NIGHT", "22:30")
+
+
+@pytest.mark.asyncio
+async def test_the_phone_tells_the_time_in_the_zone_that_the_bureau_said(tmp_path: Path) -> None:
+    """Shift and rest day follow; a phone that heard of none is in UTC+8."""
+    phone = Phone(tmp_path)
+    async with phone:
+        assert SystemClock().now().utcoffset() == timedelta(hours=8)
+    phone.memory.keep_reference_data(None, Reference(version="e7", utc_offset_min=360))
+    try:
+        async with Phone(tmp_path):
+            now = SystemClock().now()
+            dusk = datetime(2026, 11, 27, 11, 45, tzinfo=UTC).astimezone(now.tzinfo)
+            assert now.utcoffset() == timedelta(hours=6)
+            assert f"{dusk:%H:%M}" == "17:45" and dusk.date().isoformat() == "2026-11-27"
+    finally:
+        ZONE.set_to(CHINA)
+
+
+def test_a_system_without_a_clock_since_it_was_switched_on_has_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def names_one_it_has_not(_: int) -> float:
+        raise OSError(28, "Invalid argument")
+
+    monkeypatch.setattr("time.monotonic", lambda: 7.0)
+    monkeypatch.setattr("time.clock_gettime", names_one_it_has_not)
+    assert uptime() == 7
+    monkeypatch.delattr("time.clock_gettime")
+    assert uptime() == 7

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from contract.protocol import MAX_ARRIVALS, Outcome, SyncReply, SyncRequest
+from contract.protocol import MAX_ARRIVALS, UNREADABLE, Outcome, SyncReply, SyncRequest
 from fieldapp.courier.courier import Courier
 from fieldapp.memory.memory import Memory
 from fieldapp.ports import Offline, Refused
 from fieldapp.report.entry import EventKind, Stage
 from fieldapp.report.parcel import Parcel
+from fieldapp.state.search import needs_worker
 from tests.builders import a_name, an_identity
 from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, alter, pass_days
 
@@ -378,6 +379,48 @@ async def test_another_answer_in_its_place_is_the_one_that_counts(
     assert states(phone, parcel) == list(then)
     assert (phone.memory.cursor(), home.answers > 0) == (len(then), True)
     assert not phone.memory.retelling()
+
+
+async def test_an_answer_that_is_damaged_at_the_bureau_moves_the_cursor_and_closes_nothing(
+    phone: Phone,
+) -> None:
+    first, second = await delivered(phone, 2)
+    phone.bureau.decide(UUID(first.id), state="15", comment="几层?")
+    phone.bureau.decide(UUID(first.id), state=UNREADABLE)
+    phone.bureau.decide(UUID(int=0), state=UNREADABLE, place="样例苑")
+    phone.bureau.decide(UUID(second.id), state="20")
+    await phone.courier.round()
+    assert phone.memory.cursor() == 4
+    entry = phone.entry(first)
+    assert [one.state for one in entry.answers] == ["15", UNREADABLE]
+    assert entry.editable and entry.case_state == "15" and needs_worker(entry)
+    assert not phone.entry(second).editable
+    unread = phone.memory.unread()
+    assert unread.asked == (UUID(first.id),) and UUID(first.id) in unread.unread
+
+
+async def test_a_draft_stays_one_whatever_a_damaged_answer_may_have_said(phone: Phone) -> None:
+    (parcel,) = await delivered(phone, 1)
+    draft = phone.entry(parcel).answered("note", "又看了一次")
+    with phone.notebook.atomic():
+        phone.notebook.write(draft)
+    phone.bureau.decide(UUID(parcel.id), state=UNREADABLE)
+    await phone.courier.round()
+    assert phone.entry(parcel).stage is Stage.DRAFT
+
+
+async def test_an_answer_that_is_whole_on_the_phone_outlives_its_damage_at_the_bureau(
+    phone: Phone,
+) -> None:
+    (parcel,) = await delivered(phone, 1)
+    given = phone.bureau.decide(UUID(parcel.id), state="29", comment="重复")
+    await phone.courier.round()
+    phone.bureau.answers[0] = given.changed(state=UNREADABLE, comment="")
+    await phone.courier.round()
+    assert [one.comment for one in phone.entry(parcel).answers] == ["重复"]
+    phone.bureau.answers[0] = given.changed(comment="与另一条重复")
+    await phone.courier.round()
+    assert [one.comment for one in phone.entry(parcel).answers] == ["与另一条重复"]
 
 
 async def test_answers_told_again_alike_change_nothing(phone: Phone) -> None:

@@ -13,13 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from fieldapp.adapters.pillow_darkroom import MAX_BYTES, PillowDarkroom
-from fieldapp.adapters.pillow_images import MAX_PIXELS
-from fieldapp.ports import Darkroom, Frame, Mask, Refused
+from fieldapp.adapters.mask_geometry import MAX_BYTES
+from fieldapp.adapters.picture_limits import MAX_PIXELS
+from fieldapp.adapters.pillow_darkroom import PillowDarkroom
+from fieldapp.ports import Frame, Mask, Refused
+from sync_server.photos.jpeg import check_jpeg
+from tests.fieldapp.awaited import AwaitedDarkroom
 from tests.fieldapp.fakes import FakeDarkroom
 
-ROOM: Darkroom = PillowDarkroom()
-STAND_IN: Darkroom = FakeDarkroom()
+ROOM, STAND_IN = AwaitedDarkroom(PillowDarkroom()), AwaitedDarkroom(FakeDarkroom())
 # How a camera that was turned writes a photo whose red corner belongs to the upper left.
 TURNS = {
     1: None,
@@ -73,6 +75,16 @@ def a_talkative_photo() -> bytes:
         icc_profile=b"\0" * 128,
         dpi=(300, 300),
     )
+
+
+def test_the_bureau_takes_whatever_the_darkroom_makes() -> None:
+    """Under the phone's Pillow, too: this suite runs with both (make test-phone)."""
+    scenes = (a_scene(), a_noise(1600, 1200), a_noise(17, 90), a_scene(240, 800).convert("CMYK"))
+    for photo in (*map(raw, scenes), raw(a_scene(), "PNG"), a_talkative_photo()):
+        frame = ROOM.develop(photo)
+        masked = ROOM.masked(frame, [Mask(0.1, 0.1, 0.5, 0.5)])
+        for made in (frame, masked):
+            assert check_jpeg(made.jpeg, MAX_PIXELS) == (made.width, made.height)
 
 
 @pytest.mark.parametrize("orientation", TURNS)
@@ -238,7 +250,7 @@ def test_no_mask_is_under_the_strip_alone() -> None:
 
 
 def test_a_darkroom_without_its_font_says_so(tmp_path: Path) -> None:
-    room = PillowDarkroom(font=tmp_path / "none.ttf")
+    room = AwaitedDarkroom(PillowDarkroom(font=tmp_path / "none.ttf"))
     scene = room.develop(raw(a_scene()))
     with pytest.raises(Refused, match="no_strip"):
         room.masked(scene, [], "12:00")
@@ -304,7 +316,7 @@ def test_what_is_not_a_picture_is_refused(content: bytes) -> None:
 
 
 @pytest.mark.parametrize("room", [ROOM, STAND_IN])
-def test_darkroom_and_stand_in_refuse_a_text(room: Darkroom) -> None:
+def test_darkroom_and_stand_in_refuse_a_text(room: AwaitedDarkroom) -> None:
     with pytest.raises(Refused):
         room.develop(b"hello, this is no photo")
 

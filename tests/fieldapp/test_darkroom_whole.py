@@ -15,8 +15,9 @@ from PIL import Image, ImageCms, ImageDraw
 from fieldapp.adapters.pillow_darkroom import PillowDarkroom
 from fieldapp.adapters.pillow_scans import covers_picture
 from fieldapp.ports import Refused
+from tests.fieldapp.awaited import AwaitedDarkroom
 
-ROOM = PillowDarkroom()
+ROOM = AwaitedDarkroom(PillowDarkroom())
 END = b"\xff\xd9"
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 RED, BLUE = (220, 30, 30), (30, 30, 220)

@@ -36,7 +36,7 @@ LINE = re.compile(
     rf"(app|python|sqlite|flet|httpx|pillow|pydantic|sqlite-utils): ({NUMBERS}|\?)"
     r"|protocol: \d+ form \d+|ledger: \d+ (sound|broken)|enrolled: (yes|no)"
     r"|(reports_[a-z]+|outbox|kept|answers|photos|photos_to_go|photos_bytes|album_bytes): \d+"
-    r"|(compounds|answers_heard): \d+|settings: (zh|en) (system|light|dark)"
+    r"|(compounds|answers_heard|witnesses): \d+|settings: (zh|en) (system|light|dark)"
     rf"|now: \d{{4}}-{MOMENT}:\d\d[+-]\d\d:\d\d"
     rf"|round: {MOMENT} {MOMENT} x\d+ [a-z_]+"
 )

@@ -16,6 +16,7 @@ from contract.revocation import RevocationNotice
 from fieldapp.adapters import httpx_link
 from fieldapp.adapters.http_messages import compress, encode_batch
 from fieldapp.adapters.httpx_link import HttpxLink, parse_address
+from fieldapp.adapters.tus import PhotoBytes
 from fieldapp.ports import Offline, PhoneRevoked, Refused
 from tests.builders import NOON, SERVER_NOON, a_parcel
 from tests.fieldapp.a_door import Call, Door, Reply, refused, said
@@ -431,16 +432,18 @@ async def test_a_photo_that_moves_may_take_longer_than_any_one_request(
     """Told by the pieces: each takes a quarter of the time after which silence is no road."""
     monkeypatch.setattr(httpx_link, "PROGRESS_TIMEOUT_S", 1.0)
 
-    async def slowly() -> AsyncIterator[bytes]:
-        for at in range(0, len(JPEG), 20_000):
-            await asyncio.sleep(0.25)
-            yield JPEG[at : at + 20_000]
+    class Slow(PhotoBytes):
+        async def chunks(self) -> AsyncIterator[bytes]:
+            for at in range(0, len(JPEG), 20_000):
+                await asyncio.sleep(0.25)
+                yield JPEG[at : at + 20_000]
+                self.told(at)
 
     store = Store()
     headers = {"Content-Length": str(len(JPEG)), "Upload-Offset": "0"}
     async with linked(answer=store) as (door, link):
         place = httpx.URL(door.address).join(UPLOAD)
-        said = await link._request("PATCH", place, headers, slowly())
+        said = await link._request("PATCH", place, headers, Slow(JPEG, 0, lambda _: None))
     assert said.status_code == 204
 
 

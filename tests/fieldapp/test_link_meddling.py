@@ -1,7 +1,7 @@
 """Whatever a network answers in the bureau's place: properties of the phone's end of the link."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -14,7 +14,7 @@ from contract import wire
 from contract.protocol import SyncReply, WantedPhoto
 from fieldapp.adapters.http_messages import failure_of, header_of, problem_in, read_reply
 from fieldapp.adapters.httpx_link import ReadResponse
-from fieldapp.adapters.tus import PHOTOS_PATH, TusUpload
+from fieldapp.adapters.tus import PHOTOS_PATH, PhotoBytes, TusUpload
 from fieldapp.ports import Offline
 
 JPEG = b"\xff\xd8" + bytes(range(256)) * 60
@@ -70,10 +70,10 @@ class Network:
     calls: list[str] = field(default_factory=list)
 
     async def __call__(
-        self, method: str, path: str, headers: dict[str, str], content: AsyncIterator[bytes] | None
+        self, method: str, path: str, headers: dict[str, str], content: PhotoBytes | None
     ) -> ReadResponse:
         self.calls.append(method)
-        body = b"".join([piece async for piece in content]) if content else b""
+        body = b"".join([piece async for piece in content.chunks()]) if content else b""
         does = self.script.pop(0) if self.script else None
         if isinstance(does, ReadResponse):
             return does

@@ -11,6 +11,7 @@ from contract.reference import (
     BuildingRecordCount,
     Compound,
     Institution,
+    LeadCounts,
     Notice,
     Places,
     Reference,
@@ -94,7 +95,9 @@ FIRMS = Reference(
             building="6号",
         ),
     ),
-    leads=(
+)
+COUNTS = LeadCounts(
+    buildings=(
         BuildingRecordCount(compound="c1", building="3号楼", count=2, closed=1),
         BuildingRecordCount(compound="c1", count=3, closed=1),
     ),
@@ -146,6 +149,10 @@ def test_those_of_lately_are_the_ones_that_are_still_there() -> None:
     [
         ("样例苑小区3号楼2单元501", ("c1", "3号楼", "2单元", None, None, "")),
         ("老样例院三栋", ("c1", "3号楼", None, None, None, "")),
+        ("样例苑二期3号楼2单元", ("c1", "2期3号楼", "2单元", None, None, "")),
+        ("样例苑二排3号楼", ("c1", "二排3号楼", None, None, None, "")),
+        ("样例苑G区3号楼", ("c1", "G区3号楼", None, None, None, "")),
+        ("样例苑3号楼底商1", ("c1", "3号楼", "底商1号", None, None, "")),
         ("样例苑12号楼", ("c1", "12号楼", None, None, None, "")),
         ("示例广场B座1203", ("c3", "B座", None, None, "1203", "")),
         ("样例南街6号", ("c2", "6号", None, None, None, "")),
@@ -168,12 +175,12 @@ def test_of_a_home_no_words_leave_a_floor_or_a_room() -> None:
 
 
 def test_leads_are_those_of_the_building_however_it_is_written() -> None:
-    held = leads_at(FIRMS, "c1", "３栋")
+    held = leads_at(COUNTS, "c1", "３栋")
     assert held and (held.count, held.closed) == (2, 1)
-    whole = leads_at(FIRMS, "c1", None)
+    whole = leads_at(COUNTS, "c1", None)
     assert whole and whole.count == 3
-    assert leads_at(FIRMS, "c1", "5号楼") is None
-    assert leads_at(Reference(version=""), "c1", None) is None
+    assert leads_at(COUNTS, "c1", "5号楼") is None
+    assert leads_at(LeadCounts(), "c1", None) is None
 
 
 @pytest.mark.parametrize(

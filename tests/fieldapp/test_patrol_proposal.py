@@ -109,13 +109,17 @@ def test_the_last_place_is_a_fix_or_else_its_compound() -> None:
     assert last_logged_fix([nowhere], TOWN) is None
 
 
-def test_a_compound_is_visited_once_with_its_last_result_that_still_stands() -> None:
+def test_a_compound_is_visited_once_with_each_result_that_still_stands() -> None:
+    """Nothing seen in one building hides no lead of another, whichever came last."""
     clear = an_entry(kind=Kind.CLEAR).changed(stage=Stage.SEALED)
     site = an_entry().changed(stage=Stage.DELIVERED)
     taken_back = an_entry(kind=Kind.AD).changed(stage=Stage.WITHDRAWN)
     draft = an_entry(place=a_place(compound="other"))
-    (visit,) = visits([draft, taken_back, site, clear])
-    assert (visit.compound, visit.result) == ("yly", "SITE")
+    for logged, seen in (
+        ([draft, taken_back, site, clear, clear], ["CLEAR", "SITE"]),
+        ([clear, site, site], ["SITE", "CLEAR"]),
+    ):
+        assert [(one.compound, one.result) for one in visits(logged)] == [("yly", r) for r in seen]
 
 
 def test_a_patrol_holds_no_track_no_count_and_no_person() -> None:

@@ -33,6 +33,15 @@ def test_a_slip_is_shown_with_what_stands_before_it() -> None:
     )
 
 
+def test_finds_that_overlap_are_shown_as_one() -> None:
+    """An account and a room of a home in one stretch of characters: one quote, and one cut."""
+    text = "微信abc123-1单元3-2，有灯"
+    found = find_personal_data(text, is_home=True)
+    assert [(one.before, one.piece, one.is_room) for one in found] == [
+        ("微信", "abc123-1单元3-2", False)
+    ]
+
+
 @pytest.mark.parametrize("before", ["", "电话", "请打这个电话", "了请打这个电话"])
 def test_no_more_than_six_characters_are_shown_before_a_slip(before: str) -> None:
     assert find_personal_data(before + PHONE) == (PersonalDataFind(before[-6:], PHONE),)

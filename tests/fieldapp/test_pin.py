@@ -19,7 +19,7 @@ def test_only_the_right_digits_fit() -> None:
     [(0, 0), (2, 0), (3, 30), (4, 60), (5, 300), (6, 900), (7, 3600), (8, 3600), (10_000, 3600)],
 )
 def test_from_the_third_wrong_one_on_the_next_try_waits(wrong: int, seconds: int) -> None:
-    assert Pin(salt="00", hash="00", wrong=wrong).pause() == seconds
+    assert Pin(salt="00", hash="00", wrong=wrong).pause(0) == seconds
 
 
 def test_a_try_costs_sixteen_megabytes() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contract.reference import BuildingRecordCount, Notice, Places, Reference, Task
+from contract.reference import BuildingRecordCount, LeadCounts, Notice, Places, Reference, Task
 from tests.fieldapp.a_bureau import Phone
 
 pytestmark = pytest.mark.asyncio
@@ -65,3 +65,28 @@ async def test_an_app_that_passed_the_lists_over_asks_for_them_once_it_can_read(
     assert named(phone) == ""
     await told(phone, None, None)
     assert named(phone) == "e1"
+
+
+async def test_numbers_of_leads_are_kept_and_their_version_is_named(phone: Phone) -> None:
+    three, five = (
+        BuildingRecordCount(compound="c1", building=name, count=2) for name in ("3号楼", "5号楼")
+    )
+    phone.bureau.counts = LeadCounts(version="7-g1-1", is_whole=True, buildings=(three, five))
+    await phone.courier.round()
+    assert phone.road.asked[-1][0].held.counts == ""
+    gone, more = three.changed(count=0), five.changed(count=3, closed=1)
+    phone.bureau.counts = LeadCounts(version="7-g1-2", buildings=(gone, more))
+    await phone.courier.round()
+    assert phone.road.asked[-1][0].held.counts == "7-g1-1"
+    assert phone.memory.counts().buildings == (more,)
+    phone.bureau.counts = None
+    await phone.courier.round()
+    assert phone.memory.counts() == LeadCounts(version="7-g1-2", is_whole=True, buildings=(more,))
+
+
+async def test_numbers_of_leads_are_those_of_one_device(phone: Phone) -> None:
+    phone.memory.keep_counts(LeadCounts(version="7-g1-1", is_whole=True))
+    identity = phone.memory.identity()
+    assert identity
+    phone.memory.keep_identity(identity.changed(device="another"))
+    assert phone.memory.counts().version == ""

@@ -1,6 +1,7 @@
 """The last trip of a revoked phone: all is handed over, then all is given up; else all is kept."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.courier.courier import Courier
 from fieldapp.device import storage_key, wipe_record
 from fieldapp.device.wipe_record import WipeRecord
-from fieldapp.ports import NotebookClosed, Offline, PhoneRevoked, Refused
+from fieldapp.memory import retired
+from fieldapp.ports import Deferred, NotebookClosed, Offline, PhoneRetired, PhoneRevoked, Refused
 from fieldapp.report.entry import UNDO
 from tests.builders import an_entry, an_identity
-from tests.fieldapp.a_bureau import Phone, a_patrol, refuses
+from tests.fieldapp.a_bureau import Phone, a_patrol, a_suggestion, refuses
 
 pytestmark = pytest.mark.asyncio
 KEY = "the key"
@@ -27,15 +29,19 @@ class Revoking:
 
     def __init__(self, device: str = "d1") -> None:
         self.device, self.leaves = device, set[str]()
+        self.wants: set[str] = set()  # photos
+        self.left = 0  # how often a phone said that it has nothing more
         self.taken: list[list[str]] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
     def __call__(self, asked: SyncRequest, parcels: Sequence[bytes]) -> SyncReply:
         digests = [sha256(raw).hexdigest() for raw in parcels]
         self.taken.append(digests)
+        self.left += asked.leaving
         self.meanwhile()
         took = tuple(digest for digest in digests if digest not in self.leaves)
-        raise PhoneRevoked(RevocationNotice(device=self.device, taken=took))
+        wants = tuple(one for one in asked.photos if one in self.wants)
+        raise PhoneRevoked(RevocationNotice(device=self.device, taken=took, wanted=wants))
 
 
 @pytest.fixture
@@ -55,6 +61,10 @@ def revoked(phone: Phone, device: str = "d1") -> Revoking:
     bureau = Revoking(device)
     phone.road.answer = bureau
     return bureau
+
+
+async def no_road(*_: object) -> None:
+    raise Offline
 
 
 def is_whole(phone: Phone, safe: FileSafe) -> bool:
@@ -78,6 +88,69 @@ async def test_all_that_was_sealed_is_handed_over_and_the_key_is_gone(
     word = await wipe_record.load(safe)
     assert word and (word.device, word.handed, word.drafts) == ("d1", 2, 1)
     assert phone.road.sent == {}  # no photo leaves
+
+
+async def test_the_photos_that_standing_records_lack_go_before_the_key(
+    phone: Phone, safe: FileSafe
+) -> None:
+    phone.seal(photos=2)
+    await phone.courier.round(photos=False)
+    names = [one.sha256 for one in phone.notebook.photos()]
+    bureau = revoked(phone)
+    bureau.wants = {names[0]}
+    assert (await phone.courier.round()).why == "given_up"
+    assert set(phone.road.sent) == {names[0]} and bureau.left == 1
+    assert safe.kept(storage_key.KEY) is None
+
+
+async def test_a_photo_that_does_not_get_through_keeps_everything(
+    phone: Phone, safe: FileSafe
+) -> None:
+    phone.seal(photos=1)
+    await phone.courier.round(photos=False)
+    bureau = revoked(phone)
+    [one] = phone.notebook.photos()
+    bureau.wants = {one.sha256}
+    send, phone.road.photo = phone.road.photo, no_road  # type: ignore[assignment]  # a fake
+    assert (await phone.courier.round()).why == "no_road"
+    assert is_whole(phone, safe) and bureau.left == 0
+    phone.road.photo = send  # type: ignore[method-assign]  # a fake
+    assert (await phone.courier.round()).why == "given_up"
+
+
+async def test_a_photo_that_is_put_off_is_waited_for(phone: Phone, safe: FileSafe) -> None:
+    phone.seal(photos=1)
+    await phone.courier.round(photos=False)
+    bureau = revoked(phone)
+    bureau.wants = {one.sha256 for one in phone.notebook.photos()}
+    send = phone.road.photo
+
+    async def full(*_: object) -> None:
+        raise Deferred(3_600)
+
+    phone.road.photo = full  # type: ignore[method-assign, assignment]  # a fake
+    home = await phone.courier.round()
+    assert (home.why, home.deferral.photos) == (
+        "quota_used",
+        phone.clock.now() + timedelta(hours=1),
+    )
+    assert is_whole(phone, safe) and bureau.left == 0
+    phone.road.photo = send  # type: ignore[method-assign]  # a fake
+    assert (await phone.courier.round()).why == "given_up"
+
+
+async def test_nothing_new_is_sealed_once_the_phone_knows(phone: Phone, safe: FileSafe) -> None:
+    left = phone.seal()
+    revoked(phone).leaves.add(left.digest)
+    await phone.courier.round()
+    with pytest.raises(PhoneRetired):
+        retired.enqueue(phone.notebook, a_suggestion())
+    phone.memory.keep_identity(an_identity(device="d2"))  # enrolled anew
+    assert retired.enqueue(phone.notebook, a_suggestion())
+    phone.memory.keep_identity(an_identity())
+    phone.road.answer = phone.bureau.reply  # the bureau was restored: nothing is revoked
+    assert (await phone.courier.round()).why is None
+    assert retired.enqueue(phone.notebook, a_suggestion())
 
 
 async def test_a_notebook_that_was_given_up_takes_nothing_more(
@@ -119,7 +192,7 @@ async def test_what_may_still_be_undone_is_waited_for(phone: Phone, safe: FileSa
     assert bureau.taken == [[], []] and is_whole(phone, safe)
     phone.clock.pass_(seconds=UNDO.total_seconds() + 1)
     assert (await phone.courier.round()).why == "given_up"
-    assert bureau.taken[-1] == [parcel.digest]
+    assert bureau.taken[-2:] == [[parcel.digest], []]
 
 
 async def test_what_is_sealed_during_the_last_trip_is_not_lost(

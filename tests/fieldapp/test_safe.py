@@ -10,8 +10,10 @@ import pytest
 from contract import wire
 from fieldapp.adapters.flet_safe import ANDROID, FletSafe
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
-from fieldapp.app import Installation, start_app
+from fieldapp.app import start_app
 from fieldapp.device.pin import KEPT, Pin
+from fieldapp.platforms.installation import Installation
+from fieldapp.platforms.native import NATIVE
 from fieldapp.ui.words import sentences
 from tests.fieldapp.headless import Headless
 
@@ -53,7 +55,7 @@ def written(folder: Path) -> bytes:
 
 def phone_in(folder: Path) -> Callable[[ft.Page], Any]:
     async def main(page: ft.Page) -> None:
-        await start_app(page, Installation(folder, "http://127.0.0.1:9", FletSafe()))
+        await start_app(page, Installation(folder, "http://127.0.0.1:9", FletSafe(), NATIVE))
 
     return main
 

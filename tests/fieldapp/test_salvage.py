@@ -15,12 +15,15 @@ import pytest
 from contract.codelists import built_in
 from contract.protocol import ArrivalKind
 from fieldapp.adapters import sqlite_file, sqlite_salvage
-from fieldapp.adapters.ciphers import AesCipher, Clear
+from fieldapp.adapters.ciphers import Clear
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.flet_safe import FletSafe
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
-from fieldapp.app import Installation, start_app
+from fieldapp.app import start_app
 from fieldapp.device import storage_key
 from fieldapp.memory.memory import Memory
+from fieldapp.platforms.installation import Installation
+from fieldapp.platforms.native import NATIVE
 from fieldapp.ports import (
     Cipher,
     DiskFull,
@@ -361,7 +364,7 @@ async def test_a_tap_on_a_locked_notebook_says_so_and_keeps_the_screen(
 
 def phone_in(folder: Path) -> Callable[[ft.Page], Any]:
     async def main(page: ft.Page) -> None:
-        await start_app(page, Installation(folder, "http://127.0.0.1:9", FletSafe()))
+        await start_app(page, Installation(folder, "http://127.0.0.1:9", FletSafe(), NATIVE))
 
     return main
 

@@ -13,13 +13,14 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from contract.invitation import Invitation
 from fieldapp.adapters.flet_camera import with_orientation
 from fieldapp.adapters.zbar_scanner import ZbarScanner, scanner
-from fieldapp.ports import Refused, Scanner
+from fieldapp.ports import Refused
+from tests.fieldapp.awaited import AwaitedScanner
 
 needs_zbar = pytest.mark.skipif(
     scanner() is None, reason="no zbar on this machine: apt-get install libzbar0"
 )
 pytestmark = needs_zbar
-EYES: Scanner = ZbarScanner()
+EYES = AwaitedScanner(ZbarScanner())
 WALL = (120, 125, 130)
 INVITED = Invitation(
     code="12345678", address="https://bureau.example:8443", fingerprint="0f" * 32

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from contract import wire
+from contract.anchor import Anchor, ChainHead, Witness
+from fieldapp.memory.memory import LastRound
 from fieldapp.screens.help import LEGEND, STATES
 from fieldapp.state import paths
 from fieldapp.ui.manual import topics
+from tests.builders import NOON
 from tests.fieldapp.a_phone import Hands, Phone
 
 pytestmark = pytest.mark.asyncio
@@ -75,11 +79,21 @@ async def test_both_languages_of_the_manual_say_as_much() -> None:
 
 async def test_diagnostics_are_shown_copied_and_sent(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(road=False))
+    phone.memory.keep_last_round(LastRound(at=NOON, ok=False, why="no_road"))
     async with phone as app:
         await app.route(paths.DIAGNOSIS)
+        assert app.says("没有网络，稍后再试") and not app.says("no_road")
+        assert "no_road" in phone.state.diagnosis.text
         assert app.says("reports_sealed: 0") and app.says("app: ")
         await app.tap("copy")
         assert phone.hands.copied == phone.state.diagnosis.text and app.says("已复制")
+        await app.tap("copy-witnesses")
+        assert app.says("还没有审计见证")
+        anchor = Anchor(audit=ChainHead(position=7, hash="a" * 64))
+        phone.memory.keep_anchor(anchor, NOON)
+        await app.tap("copy-witnesses")
+        kept = wire.decode(Witness, phone.hands.copied.encode())
+        assert (kept.day, kept.anchor) == (NOON.date(), anchor) and app.says("已复制")
         await app.tap("send-diagnosis")
         assert phone.notebook.waiting() == 1 and app.says("已放入待发")
 

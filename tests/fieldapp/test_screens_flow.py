@@ -48,7 +48,7 @@ async def test_a_draft_is_given_up_by_two_taps(tmp_path: Path) -> None:
         await to_seen(app)
         for way in ("back", "back", "drop"):
             await app.tap(way)
-        assert app.shows("resume") and app.says("再点一次删掉")
+        assert app.shows("resume") and app.says("再点一次，就不要了")
         await app.tap("drop")
         assert not app.shows("resume")
     assert Phone(tmp_path).notebook.entries() == []
@@ -59,7 +59,7 @@ async def test_whoever_goes_on_with_a_draft_is_asked_anew(tmp_path: Path) -> Non
         await to_seen(app)
         for way in ("back", "back", "drop", "resume", "back", "back"):
             await app.tap(way)
-        assert app.shows("drop") and not app.says("再点一次删掉")
+        assert app.shows("drop") and not app.says("再点一次，就不要了")
 
 
 async def test_a_place_without_a_sign_is_told_where_it_is_missing(tmp_path: Path) -> None:
@@ -86,6 +86,96 @@ async def test_personal_data_is_quoted_and_cut_and_the_rest_stays(tmp_path: Path
         await app.tap("cut-note")
         assert "13912345678" not in phone.state.draft.entry.report.note
         assert "18:30有学生进出" in phone.state.draft.entry.report.note
+
+
+def marks(phone: Phone) -> tuple[str, ...]:
+    return phone.state.draft.entry.report.place_names if phone.state.draft.entry else ()
+
+
+async def test_one_tap_says_that_a_name_is_that_of_a_place(tmp_path: Path) -> None:
+    """The mark goes with the report, and goes away with the words that it stands on."""
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        await app.tap("extras")
+        await app.write("note", "李家对面有灯")
+        await app.tap("mark-note")
+        assert marks(phone) == ("李家",)
+        assert not app.shows("slip-note")
+        await app.write("note", "对面有灯")
+        assert marks(phone) == ()
+        await app.write("note", "李家对面有灯")
+        await app.tap("mark-note")
+        await app.seal()
+    report = phone.notebook.entries()[0].report
+    assert (report.note, report.place_names) == ("李家对面有灯", ("李家",))
+
+
+async def test_a_number_can_only_be_cut(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("extras")
+        await app.write("note", "电话13912345678")
+        assert app.shows("cut-note") and not app.shows("mark-note")
+        await app.write("note", "李家电话13912345678")
+        await app.tap("mark-note")
+        assert app.shows("cut-note") and not app.shows("mark-note")
+        await app.tap("cut-note")
+        assert phone.state.draft.entry and phone.state.draft.entry.report.note == "李家"
+
+
+async def test_a_name_that_the_bureau_knows_is_no_person(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("extras")
+        places = phone.state.bureau.places
+        known = places.compounds[0].model_copy(update={"aliases": ("王老师大楼",)})
+        phone.state.bureau.places = places.changed(compounds=(known,))
+        await app.write("note", "王老师大楼西侧")
+        assert not app.shows("slip-note")
+        assert phone.state.draft.entry and phone.state.draft.entry.report.place_names == ("王老师",)
+        await app.write("note", "王老师大楼西侧，李老师")
+        assert app.shows("slip-note")
+
+
+async def test_a_room_of_a_home_in_a_note_is_cut_with_one_tap(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await to_seen(app)
+        await app.tap("sign-POSTER")
+        await app.tap("extras")
+        await app.write("note", "501室有灯，6点进去8名学生")
+        assert app.shows("slip-note") and app.says("居民楼不写楼层房号")
+        assert not app.shows("mark-note")
+        await app.tap("cut-note")
+        assert phone.state.draft.entry
+        assert phone.state.draft.entry.report.note == "有灯，6点进去8名学生"
+        assert not app.shows("slip-note")
+
+
+async def test_a_place_that_becomes_a_home_loses_its_room(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    async with phone as app:
+        await app.tap("add")
+        await phone.state.place.elsewhere()
+        await phone.state.place.choose_venue("OFFICE")
+        for field, words in (
+            ("place.landmark", "示例小学对面三楼"),
+            ("place.building", "5号楼1单元501室"),
+            ("place.unit", "1单元501"),
+        ):
+            await phone.state.draft.answer(field, words)
+        await phone.state.place.choose_venue("RESIDENTIAL")
+        assert phone.state.draft.entry
+        place = phone.state.draft.entry.report.place
+        assert (place.landmark, place.building, place.unit) == (
+            "示例小学对面",
+            "5号楼1单元",
+            "1单元",
+        )
 
 
 async def test_what_is_typed_never_comes_back_to_its_field(tmp_path: Path) -> None:
@@ -162,3 +252,16 @@ async def test_undo_brings_the_draft_back_and_nothing_leaves(tmp_path: Path) -> 
         await app.tap("undo")
         assert phone.notebook.waiting() == 0
         assert app.find("sign-POSTER").selected
+
+
+async def test_a_fix_far_from_the_chosen_compound_is_asked_about_and_no_block(
+    tmp_path: Path,
+) -> None:
+    hands = Hands(sighting=Sighting(FixOutcome.FOUND, a_fix(lat=a_fix().lat + 0.00372)))
+    async with Phone(tmp_path, hands) as app:
+        await app.tap("add")
+        assert app.shows("far") and app.says("米，选对了吗")
+        for identifier in ("building-1", "unit-1", "next", "sign-POSTER"):
+            await app.tap(identifier)
+        await app.seal()
+        assert app.shows("sealed")

@@ -18,7 +18,7 @@ async def test_a_new_phone_enrols_with_one_code(tmp_path: Path) -> None:
     async with Phone(tmp_path, enrolled=False) as app:
         await app.write("enrol-code", CODE)
         await app.tap("enrol")
-        assert app.shows("add") and app.says("示例旗教育体育局")
+        assert app.shows("add") and app.says("示例片区")
 
 
 @pytest.mark.parametrize(("road", "words"), [(False, "没有网络"), (True, "登记码不对")])
@@ -110,6 +110,7 @@ async def test_a_patrol_goes_home_with_its_visits(tmp_path: Path) -> None:
         await app.seal()
         before = phone.notebook.waiting()
         await app.tap("open-patrol")
+        await app.tap("end-patrol")
         await app.tap("end-patrol")
         assert phone.notebook.waiting() == before + 1
         assert phone.memory.patrol() is None

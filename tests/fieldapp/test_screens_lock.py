@@ -52,7 +52,7 @@ async def test_wrong_pins_make_one_wait_and_a_restart_does_not_help(tmp_path: Pa
     again = Phone(tmp_path)
     async with again as app:
         assert again.state.lock.wait == PAUSES[3]
-        again.state.lock.wait = 1
+        again.hands.uptime += PAUSES[3]
         await asyncio.sleep(1.2)
         await enter(app, OTHER)
         assert again.state.lock.wait == PAUSES[4] > PAUSES[3]
@@ -78,7 +78,7 @@ async def test_a_try_counts_before_its_answer_is_known(
     phone = locked(tmp_path)
     seen = list[int]()
 
-    def fits(_: Pin, digits: str) -> bool:
+    def fits(*_: object) -> bool:
         pin = kept(phone)
         seen.append(pin.wrong if pin else -1)
         return False
@@ -190,6 +190,9 @@ async def test_what_waits_goes_out_while_it_is_locked(tmp_path: Path) -> None:
 
 async def test_a_pin_is_offered_until_somebody_answers(tmp_path: Path) -> None:
     async with Phone(tmp_path) as app:
+        assert not app.shows("pin")
+        await app.tap("clear")
+        await app.seal()
         assert app.shows("pin")
         await app.tap("pin-no")
         assert not app.shows("pin")
@@ -202,3 +205,27 @@ async def test_a_phone_without_a_pin_is_open(tmp_path: Path) -> None:
     async with phone as app:
         await gone(phone, minutes=99)
         assert app.shows("add")
+
+
+async def test_a_pause_goes_on_across_starts_and_begins_once_more_after_the_phone_was_off(
+    tmp_path: Path,
+) -> None:
+    waits: list[int] = []
+    for uptime in (1010.0, 1010.0, 5.0, 15.0, 40.0):
+        phone = locked(tmp_path, wrong=3, tried=1000.0) if not waits else Phone(tmp_path)
+        phone.hands.uptime = uptime
+        async with phone:
+            waits.append(phone.state.lock.wait)
+    assert waits == [20, 20, 30, 20, 0]
+
+
+async def test_help_is_called_from_the_lock_and_nothing_else_is_seen(tmp_path: Path) -> None:
+    phone = locked(tmp_path)
+    async with phone as app:
+        await app.tap("sos")
+        assert app.shows("call-110") and not app.shows("add")
+        await app.tap("note-alarm")
+        patrol = phone.memory.patrol()
+        assert app.shows("noted") and patrol and len(patrol.alarms) == 1
+        await app.tap("back")
+        assert app.shows("digit-1") and not app.shows("add")

@@ -6,6 +6,7 @@ import flet as ft
 import pytest
 
 from contract.report import Kind
+from fieldapp.widgets.text_field import BELOW
 from tests.builders import an_answer
 from tests.fieldapp.a_phone import Phone
 from tests.fieldapp.headless import Headless
@@ -101,7 +102,12 @@ async def test_an_ad_has_a_short_form_of_its_own(tmp_path: Path) -> None:
         await app.tap("start-patrol")
         for identifier in ("ad", "building-1", "next"):
             await app.tap(identifier)
-        assert app.says("什么广告") and not app.shows("count-B1") and not app.shows("extras")
+        assert (
+            app.says("广告：看到什么")
+            and app.says("疑似广告")
+            and not app.shows("count-B1")
+            and not app.shows("extras")
+        )
         assert set(tiles(app, "sign")) == {
             "sign-SIGNBOARD",
             "sign-POSTER",
@@ -142,15 +148,22 @@ def _spans(text: ft.Text) -> list[tuple[str, object]]:
     ]
 
 
-async def test_no_photo_is_taken_past_a_card_that_a_slip_covers(tmp_path: Path) -> None:
+async def test_a_slip_stands_below_its_text_and_covers_no_action(tmp_path: Path) -> None:
+    """Neither the three lines, which no photo is taken past (rule L5), nor a button goes away."""
     async with Phone(tmp_path) as app:
         await to_seen(app)
         await app.tap("extras")
-        assert app.shows("card") and app.shows("photo")
-        await app.write("note", SLIP)
-        assert not app.shows("card") and not app.shows("photo") and app.shows("seal")
-        await app.tap("cut-note")
-        assert app.shows("card") and app.shows("photo")
+        before = [name for name in app.identifiers() if name not in ("note", "institution")]
+        for field in ("note", "institution"):
+            await app.write(field, SLIP)
+            names = app.identifiers()
+            assert names.index(f"slip-{field}") == names.index(field) + 1
+            assert all(name in names for name in (*before, "card", "photo", "seal"))
+            await app.tap(f"cut-{field}")
+        for shown in app.all(ft.TextField):  # the card comes into sight with the line that is typed
+            assert isinstance(shown.scroll_padding, ft.Padding)
+            assert shown.scroll_padding.bottom >= BELOW
+            assert isinstance(shown.label, ft.Text) and shown.label.max_lines == 1
 
 
 async def test_typing_on_draws_nothing_anew(tmp_path: Path) -> None:
@@ -181,8 +194,7 @@ async def test_a_slip_in_an_older_draft_is_marked_when_it_is_opened(tmp_path: Pa
         await app.write("note", SLIP)
     async with Phone(tmp_path) as again:
         await again.tap("resume")
-        await again.tap("extras")
-        assert again.shows("slip-note")
+        assert again.shows("slip-note") and not again.shows("extras")
 
 
 async def test_a_new_report_begins_without_the_slips_of_the_last_one(tmp_path: Path) -> None:

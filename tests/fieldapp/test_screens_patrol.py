@@ -172,6 +172,7 @@ async def test_a_rest_is_shown_kept_and_never_told(tmp_path: Path) -> None:
         assert again.shows("paused")
         await again.tap("open-patrol")
         await again.tap("end-patrol")
+        await again.tap("end-patrol")
         assert "pause" not in wire.to_terse_json(sent(phone)[0])
         assert not phone.state.patrol.paused
 
@@ -223,7 +224,7 @@ async def test_who_rests_is_not_asked_to_end(tmp_path: Path) -> None:
 async def test_the_summary_says_what_was_logged_and_what_is_still_here(tmp_path: Path) -> None:
     phone = Phone(tmp_path, Hands(road=False))
     async with phone as app:
-        await begun(app, "clear-yly", "end-patrol")
+        await begun(app, "clear-yly", "end-patrol", "end-patrol")
         assert app.says("巡查小结") and app.says("12:00 – 12:00")
         assert app.says("还在手机上") and app.says("样例苑")
         (entry,) = phone.notebook.entries()
@@ -236,7 +237,7 @@ async def test_the_summary_says_what_was_logged_and_what_is_still_here(tmp_path:
 async def test_a_patrol_without_a_report_is_fine(tmp_path: Path) -> None:
     phone = Phone(tmp_path)
     async with phone as app:
-        await begun(app, "end-patrol")
+        await begun(app, "end-patrol", "end-patrol")
         assert app.says("也没关系") and not app.shows("whereabouts")
 
 
@@ -297,6 +298,7 @@ async def test_the_end_of_a_patrol_comes_after_its_call_for_help(tmp_path: Path)
         await app.tap("call-119")
         await app.route("/patrol")
         await app.tap("end-patrol")
+        await app.tap("end-patrol")
         assert app.says("求助 12:00")
         first, last = sent(phone)
         assert (first.revision, first.ended_at, last.revision) == (1, None, 2)
@@ -331,11 +333,11 @@ async def test_a_call_for_help_waits_for_no_position_and_the_position_follows(
         given(phone, locator)
         await app.tap("sos")
         app.start("call-110")
-        await app.settle()
+        await app.until(lambda: sent(phone))
         (told,) = sent(phone)
         assert told.alarms == (Alarm(at=NOON),) and app.shows("noted") and phone.courier.rounds
         locator.let.set()
-        await app.settle()
+        await app.until(lambda: len(sent(phone)) > 1)
         first, second = sent(phone)
         assert (first.id, first.revision, second.revision) == (second.id, 1, 2)
         assert second.alarms == (Alarm(at=NOON, fix=a_fix(), compound="yly"),)
@@ -351,7 +353,7 @@ async def test_a_call_for_help_is_told_once_where_no_position_comes(
         given(phone, locator)
         await app.tap("sos")
         app.start("call-110")
-        await app.settle()
+        await app.until(lambda: sent(phone))
         locator.let.set()
         await app.settle()
         (told,) = sent(phone)
@@ -364,7 +366,7 @@ async def test_a_position_that_comes_after_the_patrol_begins_no_other(tmp_path: 
         given(phone, locator)
         await app.tap("sos")
         app.start("call-110")
-        await app.settle()
+        await app.until(lambda: sent(phone))
         await phone.state.patrol.finish()
         await phone.state.patrol.ensure(NOON)
         locator.let.set()

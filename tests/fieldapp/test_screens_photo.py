@@ -47,6 +47,8 @@ async def test_only_the_masked_photo_is_kept(tmp_path: Path) -> None:
         assert kept and b"masked 0.4" in kept
         assert photo.redaction_reviewed
     assert not any(raw in (b"raw 1", b"developed raw 1") for raw in written_under(tmp_path))
+    # What lies there is encrypted, so it is counted: one photo in the album, and it is the masked.
+    assert len(written_under(tmp_path / "album")) == 1
 
 
 async def test_removing_takes_the_chosen_cover_off(tmp_path: Path) -> None:

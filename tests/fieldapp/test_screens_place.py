@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from contract.codelists import CodeLists
 from contract.reference import (
     BuildingRecordCount,
     Compound,
     Institution,
+    LeadCounts,
     Notice,
     Places,
     Reference,
@@ -46,7 +48,11 @@ LISTS = Reference(
             published=DAY,
         ),
     ),
-    leads=(BuildingRecordCount(compound="yly", building="3号楼", count=2, closed=1),),
+)
+COUNTS = LeadCounts(
+    version="1",
+    is_whole=True,
+    buildings=(BuildingRecordCount(compound="yly", building="3号楼", count=2, closed=1),),
 )
 
 
@@ -54,6 +60,7 @@ def a_phone(folder: Path, lists: Reference | None = LISTS, hands: Hands | None =
     phone = Phone(folder, hands)
     if lists:
         phone.memory.keep_reference_data(None, lists)
+        phone.memory.keep_counts(COUNTS)
     return phone
 
 
@@ -232,3 +239,71 @@ async def test_a_task_leads_to_a_report_at_its_place(tmp_path: Path) -> None:
         assert not app.shows("go-t2")
         await app.tap("go-t1")
         assert app.says("样例苑") and app.shows("building-1")
+
+
+async def test_a_task_chooses_its_building_and_is_done_when_sealed(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    task = Task(id="k9", title="看看3号楼", compound="yly", building="3号楼")
+    phone.memory.keep_reference_data(None, Reference(version="e9", tasks=(task,)))
+    async with phone as app:
+        await app.route("/tasks")
+        await app.tap("go-k9")
+        assert app.find("building-1").selected
+        for way in ("unit-0", "next", "sign-POSTER"):
+            await app.tap(way)
+        await app.seal()
+        (parcel,) = phone.notebook.outbox(NOON + timedelta(days=1), 5)
+        assert '"task":"k9"' in parcel.raw.decode()
+        await app.route("/tasks")
+        assert app.shows("handled-k9") and app.says("已办") and not app.shows("go-k9")
+        await app.route("/")
+        await app.tap("undo")
+        await app.route("/tasks")
+        assert app.shows("go-k9")
+
+
+async def test_a_task_is_handed_back_with_a_reason(tmp_path: Path) -> None:
+    phone = Phone(tmp_path, Hands(road=False))
+    task = Task(id="k9", title="看看3号楼", compound="yly", building="3号楼")
+    phone.memory.keep_reference_data(None, Reference(version="e9", tasks=(task,)))
+    async with phone as app:
+        await app.route("/tasks")
+        await app.tap("back-k9")
+        await app.tap("why-k9-0")
+        assert app.says("已交回") and not app.shows("go-k9")
+        (parcel,) = phone.notebook.outbox(NOON + timedelta(days=1), 5)
+        sent = parcel.raw.decode()
+        assert "任务交回：找不到地方（看看3号楼 k9）" in sent
+        assert '"reason":"NOT_FOUND"' in sent and '"task":"k9"' in sent
+
+
+async def test_nothing_seen_is_an_answer_to_a_task_that_can_be_undone(tmp_path: Path) -> None:
+    phone = Phone(tmp_path, Hands(road=False))
+    task = Task(id="k9", title="看看3号楼", compound="yly", building="3号楼")
+    phone.memory.keep_reference_data(None, Reference(version="e9", tasks=(task,)))
+    async with phone as app:
+        await app.route("/tasks")
+        await app.seal("clear-k9")
+        (parcel,) = phone.notebook.outbox(NOON + timedelta(days=1), 5)
+        sent = parcel.raw.decode()
+        assert all(part in sent for part in ('"kind":"CLEAR"', '"task":"k9"', "3号楼"))
+        await app.route("/tasks")
+        assert app.shows("handled-k9") and app.says("已办")
+        await app.route("/")
+        await app.tap("undo")
+        await app.route("/tasks")
+        assert app.shows("clear-k9")
+
+
+async def test_a_task_can_be_handed_back_to_a_bureau_that_has_no_list_of_reasons(
+    tmp_path: Path,
+) -> None:
+    phone = Phone(tmp_path, Hands(road=False))
+    phone.memory.keep_reference_data(
+        None, Reference(version="e9", tasks=(Task(id="k9", title="看看"),))
+    )
+    phone.memory.keep_lists(CodeLists(version="old", lists={}))
+    async with phone as app:
+        await app.route("/tasks")
+        await app.tap("back-k9")
+        assert app.says("来不及去")

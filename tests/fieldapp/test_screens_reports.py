@@ -4,9 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import flet as ft
 import pytest
 
-from contract.protocol import Answer, SyncReply, SyncRequest
+from contract.protocol import UNREADABLE, Answer, SyncReply, SyncRequest
 from contract.report import Kind
 from fieldapp.courier.apply_answers import file_answers
 from fieldapp.report.entry import Entry, Stage
@@ -95,13 +96,49 @@ async def test_an_answer_is_new_until_its_report_is_opened(tmp_path: Path) -> No
     (entry,) = filled(phone, 1)
     told(phone, an_answer(entry.report.id))
     async with phone as app:
-        assert app.says("1 条新") and app.says("有新回音，未读")
+        assert app.says("1 条新") and app.says("有新答复")
         await app.tap(f"report-{entry.report.id}")
         assert app.says("旗局审核员")
         await app.route("/")
-        assert not app.says("1 条新") and not app.says("有新回音，未读")
+        assert not app.says("1 条新") and not app.says("有新答复")
     async with Phone(tmp_path) as again:
-        assert not again.says("有新回音，未读")
+        assert not again.says("有新答复")
+
+
+async def test_a_damaged_answer_says_so_and_leaves_the_question_open(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    asked = an_answer(entry.report.id, state="15", comment="是哪个单元门？")
+    told(phone, asked, an_answer(entry.report.id, 2, state=UNREADABLE))
+    told(phone, an_answer(UUID(int=0), 3, state=UNREADABLE))
+    async with phone as app:
+        assert app.says("答复无法显示") and app.says("请打电话问旗局")
+        await app.tap(f"report-{entry.report.id}")
+        assert app.says("内容损坏了") and app.says("是哪个单元门？")
+        assert app.shows("mend")
+        await app.route("/reports")
+        await app.tap(f"stray-{UUID(int=0)}")
+        assert app.says("内容损坏了")
+
+
+async def test_the_way_of_a_case_is_read_step_by_step_and_its_result_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    way = ("20", "30", "40", "50", "55", "60")
+    told(phone, *(an_answer(entry.report.id, n, state=s) for n, s in enumerate(way, 1)))
+    closed = {"state": "72", "reason": "STOPPED", "comment": "教育局核实属实，谢谢上报"}
+    told(phone, an_answer(entry.report.id, 7, **closed))
+    told(phone, an_answer(entry.report.id, 8, state="90", reason="NEW_SIGN"))
+    async with phone as app:
+        await app.tap(f"report-{entry.report.id}")
+        for words in (
+            *("旗局已安排人员去核实", "正在核实", "正在处置", "已移送主管部门办理"),
+            *("旗局正在写答复", "属实已整改", "已停止并承诺不再开展", "教育局核实属实，谢谢上报"),
+            *("出现新的迹象", "旗局正在复核"),
+        ):
+            assert app.says(words), words
 
 
 async def test_a_question_stands_on_home_until_it_is_answered(tmp_path: Path) -> None:
@@ -109,14 +146,44 @@ async def test_a_question_stands_on_home_until_it_is_answered(tmp_path: Path) ->
     entry = filled(phone, 10)[-1]
     told(phone, an_answer(entry.report.id, state="15", comment="是哪个单元门？"))
     async with phone as app:
-        assert app.says("旗局有 1 个问题")
+        assert app.says("旗局在问 · 样例苑 10号楼") and app.says("是哪个单元门？")
         await app.tap("questions")
-        await app.tap(f"report-{entry.report.id}")
-        assert app.shows("question") and app.says("是哪个单元门？")
-        await app.tap("mend")
-        await app.tap("sign-POSTER")
+        assert app.shows("question") and app.says("是哪个单元门？") and not app.shows("changes")
+        await app.tap("building-0")
+        assert app.says("改了：楼栋、单元")
         await app.seal()
         assert not app.shows("asked")
+        await app.tap("reports")
+        await app.tap(f"report-{entry.report.id}")
+        assert app.says("改了：楼栋、单元")
+
+
+async def test_an_answer_may_change_more_and_returns_from_where_it_was_begun(
+    tmp_path: Path,
+) -> None:
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    told(phone, an_answer(entry.report.id, state="15"))
+    async with phone as app:
+        await app.tap("reports")
+        await app.tap(f"report-{entry.report.id}")
+        await app.tap("mend")
+        assert app.shows("photo") and app.shows("note")
+        await app.tap("back")
+        assert app.shows("story")
+        await app.tap("mend")
+        await app.tap("more")
+        assert app.shows("sign-POSTER")
+
+
+async def test_an_answer_for_another_phone_of_the_post_shows_its_state(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    told(phone, an_answer(UUID(int=7), state="15", place="示范公寓 A座"))
+    async with phone as app:
+        assert app.says("1 条新")
+        await app.tap("reports")
+        icons = app.below(app.find(f"stray-{UUID(int=7)}"), ft.Icon)
+        assert ft.Icons.QUESTION_MARK in [icon.icon for icon in icons] and app.says("待补充")
 
 
 async def test_home_leads_to_all_of_them_after_a_search(tmp_path: Path) -> None:
@@ -183,3 +250,28 @@ async def test_an_ad_on_no_building_is_taken_back_to_the_form(tmp_path: Path) ->
         await app.seal()
         await app.tap("undo")
         assert app.find("sign-POSTER").selected and app.shows("institution")
+
+
+async def test_whoever_reported_a_place_hears_what_came_of_it_under_another_number(
+    tmp_path: Path,
+) -> None:
+    """About their own report, with the number of the record under which it was handled."""
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    told(phone, an_answer(entry.report.id, state="72", same_as="9999-000031"))
+    async with phone as app:
+        await app.tap(f"report-{entry.report.id}")
+        assert app.says("属实已整改") and app.says("与 9999-000031 是同一处")
+
+
+async def test_the_number_under_which_a_place_was_handled_is_said_once(tmp_path: Path) -> None:
+    phone = Phone(tmp_path)
+    (entry,) = filled(phone, 1)
+    later = [SERVER_NOON + timedelta(hours=n) for n in range(3)]
+    states = ("20", "30", "72")
+    known = {"same_as": "9999-000031"}
+    for n, (state, at) in enumerate(zip(states, later, strict=True), 1):
+        told(phone, an_answer(entry.report.id, n, state=state, at=at, **known))
+    async with phone as app:
+        await app.tap(f"report-{entry.report.id}")
+        assert sum("9999-000031" in text for text in app.texts()) == 1

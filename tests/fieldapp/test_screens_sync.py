@@ -8,19 +8,21 @@ import flet as ft
 import pytest
 
 from contract.codelists import built_in
+from contract.protocol import ArrivalKind
 from contract.report import Photo
 from fieldapp.app import on_disconnect
 from fieldapp.courier.progress import Progress
 from fieldapp.memory.memory import LastRound, WorkerSettings
 from fieldapp.ports import PhotoUploadState
 from fieldapp.report.entry import Entry, Stage
+from fieldapp.report.parcel import Parcel
 from fieldapp.screens.remedies import REMEDIES
 from fieldapp.state import paths
 from fieldapp.state import sync as sync_state
 from fieldapp.state.sync_progress import PAUSE_S
 from fieldapp.ui import theme
 from fieldapp.ui.words import speaker, why
-from tests.builders import NOON, a_photo, a_receipt, an_entry
+from tests.builders import NOON, a_photo, a_receipt, a_report, an_entry
 from tests.fieldapp.a_phone import Hands, Phone
 from tests.fieldapp.headless import Headless
 
@@ -215,7 +217,7 @@ async def test_a_code_newer_than_the_app_is_shown_and_the_bureau_to_be_asked(
     async with Phone(tmp_path, Hands(why="brand_new")) as app:
         await opened(app)
         await app.tap("retry")
-        assert app.says("没有成功：brand_new") and app.says("请告诉旗局")
+        assert app.says("没有成功") and not app.says("brand_new") and app.says("请告诉旗局")
 
 
 async def test_photos_that_wait_for_wifi_may_go_by_data_until_they_are_through(
@@ -401,3 +403,25 @@ async def test_minutes_go_by_until_the_page_has_gone(
         rendered = 0
         await asyncio.sleep(0.1)
         assert not rendered
+
+
+async def test_what_cannot_be_sent_can_be_saved_as_a_file(tmp_path: Path) -> None:
+    """The button is there while something waits and the road fails; how it fared is said."""
+    phone = Phone(tmp_path, Hands(why="no_road"))
+    async with phone as app:
+        await phone.state.sync.run()
+        phone.state.sync.open()
+        await app.settle()
+        assert not app.shows("save-unsent")
+        phone.notebook.enqueue(Parcel.of(ArrivalKind.REPORT, a_report(), 1, NOON))
+        await phone.state.sync.run()
+        await app.settle()
+        for refusal, said in (
+            ("no_bureau_key", "密钥"),
+            ("not_saved", "没有存成"),
+            ("", "旗局导入"),
+        ):
+            phone.hands.saving = refusal
+            await app.tap("save-unsent")
+            assert app.says(said)
+        assert phone.notebook.waiting() == 1

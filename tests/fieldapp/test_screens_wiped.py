@@ -10,7 +10,7 @@ import pytest
 from contract import wire
 from contract.codelists import built_in
 from contract.protocol import SyncReply
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.sqlite_notebook import SqliteNotebook
 from fieldapp.adapters.system_clock import SystemClock
 from fieldapp.device import storage_key, wipe_record

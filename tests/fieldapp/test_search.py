@@ -43,9 +43,17 @@ def test_an_answered_report_lies_where_its_last_answer_puts_it(
     assert not any(passes_filter(entry, other, ()) for other in others)
 
 
-@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.SEALED, Stage.REFUSED])
-def test_what_the_bureau_does_not_have_is_still_here(stage: Stage) -> None:
-    assert passes_filter(an_entry().changed(stage=stage), ReportFilter.HERE, ())
+def test_what_is_sealed_and_not_at_the_bureau_is_still_here_and_a_draft_is_among_drafts() -> None:
+    for stage, pile in (
+        (Stage.DRAFT, ReportFilter.DRAFTS),
+        (Stage.SEALED, ReportFilter.HERE),
+        (Stage.REFUSED, ReportFilter.HERE),
+    ):
+        entry = an_entry().changed(stage=stage)
+        piles = {
+            one for one in (ReportFilter.DRAFTS, ReportFilter.HERE) if passes_filter(entry, one, ())
+        }
+        assert piles == {pile}, stage
 
 
 def test_every_report_lies_in_some_pile_besides_all() -> None:

@@ -11,7 +11,8 @@ from sqlite_utils import Database, Migrations
 
 from contract.codelists import built_in
 from fieldapp.adapters import sqlite_schema
-from fieldapp.adapters.ciphers import AesCipher, Clear
+from fieldapp.adapters.ciphers import Clear
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.sqlite_notebook import TORN, SqliteNotebook
@@ -22,7 +23,7 @@ from tests.builders import NOON, a_name, an_answer, an_entry, an_identity
 from tests.fieldapp.a_phone import TOWN
 
 OURS, THEIRS = AesCipher(b"k" * 32), AesCipher(b"x" * 32)
-NOTE = "三楼窗口有补习广告"
+NOTE = "窗口有补习广告"
 JPEG = b"\xff\xd8\xff a photo of a signboard"
 
 

@@ -72,6 +72,6 @@ async def test_a_draft_that_is_given_up_takes_its_photos_along(tmp_path: Path) -
     draft = an_entry().with_photo(a_photo(sha256=sha256, bytes=len(jpeg)))
     phone.notebook.write(draft)
     async with phone:
-        await phone.state.outbox.discard(draft)
+        await phone.state.draft.drop(draft)
     assert phone.notebook.entry(draft.report.id) is None
     assert phone.album.read(sha256) is None

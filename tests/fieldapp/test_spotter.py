@@ -18,25 +18,25 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from fieldapp.adapters import centerface_spotter
+from fieldapp.adapters.centerface_boxes import MAX_BOXES, distinct
 from fieldapp.adapters.centerface_spotter import (
     INPUT,
-    MAX_BOXES,
     OFFSET,
     SCORE,
     SIZE,
     STEM,
     CenterfaceSpotter,
-    _distinct,
     _extract,
     _floats,
     _load_net,
     _run_stem,
 )
-from fieldapp.adapters.pillow_darkroom import PillowDarkroom
-from fieldapp.ports import Frame, Mask, Refused, Spotter
+from fieldapp.adapters.pillow_darkroom import masked
+from fieldapp.ports import Frame, Mask, Refused
+from tests.fieldapp.awaited import AwaitedSpotter
 
 MODELS = Path(__file__).parents[2] / "assets/models"
-EYES: Spotter = CenterfaceSpotter(MODELS / "centerface")
+EYES = AwaitedSpotter(CenterfaceSpotter(MODELS / "centerface"))
 SKIN, HAIR, LIPS = (214, 170, 140), (45, 32, 25), (160, 70, 70)
 Spot = tuple[int, int, int]  # left and top of a face, and how wide it is, in px
 
@@ -109,7 +109,7 @@ def test_a_covered_face_is_none_any_more() -> None:
     frame = a_street((300, 200, 30), (700, 500, 34))
     masks = EYES.spot(frame)
     assert len(masks) == 2
-    assert EYES.spot(PillowDarkroom().masked(frame, masks)) == []
+    assert EYES.spot(masked(frame, masks)) == []
 
 
 def test_it_looks_at_the_whole_frame_and_no_further() -> None:
@@ -134,7 +134,7 @@ def test_a_model_that_is_gone_or_broken_is_told(
     if content is not None:
         (tmp_path / f"model.{part}").write_bytes(content)
     with pytest.raises(Refused, match="no_spotter"):
-        CenterfaceSpotter(tmp_path / "model").spot(a_street())
+        AwaitedSpotter(CenterfaceSpotter(tmp_path / "model")).spot(a_street())
 
 
 def test_a_model_that_was_cut_short_is_told(tmp_path: Path) -> None:
@@ -142,17 +142,17 @@ def test_a_model_that_was_cut_short_is_told(tmp_path: Path) -> None:
     whole = (MODELS / "centerface.bin").read_bytes()
     (tmp_path / "model.bin").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(Refused, match="no_spotter"):
-        CenterfaceSpotter(tmp_path / "model").spot(a_street())
+        AwaitedSpotter(CenterfaceSpotter(tmp_path / "model")).spot(a_street())
 
 
 def test_a_net_that_sees_faces_everywhere_does_not_take_all_day() -> None:
     cells = ((0.5 + 1e-6 * n, (20.0 * n, 0.0, 16.0, 16.0)) for n in range(60_000))
-    found = _distinct(cells)
+    found = distinct(cells)
     assert len(found) == MAX_BOXES and found[0][0] == 20.0 * 59_999
 
 
 def test_a_net_that_answers_nonsense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(centerface_spotter, "_boxes", lambda *_: exp(1_000))
+    monkeypatch.setattr(centerface_spotter, "heads", lambda *_: exp(1_000))
     with pytest.raises(Refused, match="no_spotter"):
         EYES.spot(a_street())
 
@@ -202,5 +202,5 @@ def test_no_step_is_half_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ncnn_is_not_loaded_before_it_is_needed() -> None:
     """A phone that takes no photo never pays for it."""
-    asked = "import sys, fieldapp.app; sys.exit('ncnn' in sys.modules)"
+    asked = "import sys, fieldapp.app, fieldapp.platforms.native; sys.exit('ncnn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0

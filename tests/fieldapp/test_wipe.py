@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.phone_folder import PhoneFolder

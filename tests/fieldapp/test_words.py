@@ -5,6 +5,7 @@ from pathlib import Path
 from string import Formatter
 
 from contract.codelists import built_in
+from contract.protocol import UNREADABLE
 from contract.rules import FlawCode
 from fieldapp.ports import FixOutcome
 from fieldapp.report.entry import EventKind, Stage
@@ -42,13 +43,13 @@ def test_every_flaw_sight_and_happening_can_be_said() -> None:
 
 def test_every_state_has_icon_word_and_colour() -> None:
     stages = {stage.value for stage in Stage if stage is not Stage.REVIEWED}
-    assert set(STATES) == stages | {"DISPUTED"} | set(built_in().offered("case_state"))
+    assert set(STATES) == stages | {"DISPUTED", UNREADABLE} | set(built_in().offered("case_state"))
     assert {trio.word for trio in STATES.values() if trio.word} <= set(words.sentences())
 
 
 def test_a_code_newer_than_this_app_is_shown_and_not_hidden() -> None:
     say = words.speaker("zh")
-    assert words.why(say, "brand_new") == "没有成功：brand_new"
+    assert words.why(say, "brand_new") == "没有成功，请告诉旗局"
 
 
 def codes_of_the_road() -> set[str]:

@@ -47,8 +47,9 @@ class Town:
 
 
 @contextmanager
-def a_town(folder: Path, film: bytes = b"") -> Iterator[Town]:
-    """`film` is what every camera here sees, JPEG after JPEG."""
+def a_town(folder: Path, film: bytes = b"", database: str = "") -> Iterator[Town]:
+    """`film` is what every camera here sees, JPEG after JPEG. The bureau's database is a file in
+    the folder unless another one is named."""
     chromium = needs_chromium()
     seen = folder / "film.mjpeg"
     seen.write_bytes(film or scenes.entrance() * 2)
@@ -57,7 +58,7 @@ def a_town(folder: Path, film: bytes = b"") -> Iterator[Town]:
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={seen}",
     ]
-    bureau, phones = bureau_without_server(folder), folder / "phones"
+    bureau, phones = bureau_without_server(folder, database), folder / "phones"
     with Program.server(bureau.settings) as server:
         reachable(bureau.settings.port, server)
         with (

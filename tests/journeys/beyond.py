@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 from contract import wire
 from demo.pocket import Pocket
-from fieldapp.app import Installation
 from fieldapp.device.pin import KEPT, Pin
+from fieldapp.platforms.installation import Installation
 from tests.journeys import tour
 from tests.journeys.days import SITE
 from tests.journeys.flet_driver import FletDriver
@@ -82,11 +82,13 @@ def _round(phone: FletDriver) -> Iterator[str]:
     _given_up(phone)
     _taps(phone, "open-patrol", "ad", "building-2", "unit-1", "next")
     yield "ad"
-    _taps(phone, "back", "back")
+    _taps(phone, "back", "back", "back")
     _given_up(phone)
     _taps(phone, "open-patrol", "pause")
     yield "paused"
-    _taps(phone, "pause", "end-patrol", "home")
+    _taps(phone, "pause")
+    _asked(phone, "end-patrol")
+    _taps(phone, "end-patrol", "home")
 
 
 def _sealing(phone: FletDriver) -> Iterator[str]:

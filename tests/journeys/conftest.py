@@ -15,7 +15,7 @@ from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from sync_server.accounts import phones
 from sync_server.casework import review
-from sync_server.domain.cases import Decision
+from sync_server.domain.decisions import Decision
 from sync_server.domain.roles import Role, Staff
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
@@ -25,6 +25,7 @@ from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import arrivals, photos
 from sync_server.store.schema import devices as devices_table
 from sync_server.store.schema import records as records_table
+from sync_server.store.sealing import with_key
 from tests.postgres import postgres, postgres_database
 
 __all__ = ["postgres", "postgres_database"]
@@ -32,6 +33,13 @@ COUNTY = Path(__file__).parents[2] / "demo/county.json"
 DESK = Staff("shenhe1", Role.SUPERVISOR)
 PASSWORD = "a password for tests"
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty PostgreSQL database; "" for a file of SQLite's."""
+    is_ours = request.param == "sqlite"
+    return "" if is_ours else str(request.getfixturevalue("postgres_database"))
 
 
 def free_port() -> int:
@@ -86,14 +94,12 @@ class Bureau:
         return PhotoFolder(self.settings.photos, self.settings.bureau).read(sha256)
 
 
-@pytest.fixture(params=ENGINES)
-def bureau(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bureau]:
+@pytest.fixture
+def bureau(database: str, tmp_path: Path) -> Iterator[Bureau]:
     """The real server in a process of its own, on SQLite and on PostgreSQL."""
-    database = f"sqlite:///{tmp_path}/bureau.db"
-    if request.param == "postgres":
-        database = request.getfixturevalue("postgres_database")
-    settings = Settings(database=database, photos=tmp_path / "photos", port=free_port())
-    store = Store.open(settings.database, settings.bureau)
+    at = database or f"sqlite:///{tmp_path}/bureau.db"
+    settings = Settings(database=at, photos=tmp_path / "photos", port=free_port())
+    store = with_key(Store.open(settings.database, settings.bureau), settings.key_file)
     seed(store, COUNTY, {DESK.staff: PASSWORD})
     with Program.server(settings) as server:
         reachable(settings.port, server)

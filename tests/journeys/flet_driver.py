@@ -1,5 +1,6 @@
 """Drives the field app in a real browser, by the semantics tree that Flutter puts in the DOM."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self
@@ -37,6 +38,7 @@ TREE = """() => [...document.querySelectorAll('[flt-semantics-identifier]')].map
 ENLARGE = "size => document.documentElement.style.fontSize = size"
 CALM_MS = 350
 KEY_MS, SLOW_KEY_MS = 15, 120
+POLL_MS = 50
 # Another tree than before, and the same one for a while: a slow program has answered, and the
 # screen before, with its own "back", has gone.
 CALM = f"""before => {{
@@ -94,10 +96,19 @@ class FletDriver:
         """Waits for words in its text or in a label: Flutter makes labels of a group's first
         lines."""
         try:
-            self.page.wait_for_function(SAYS, arg=[identifier, words], timeout=timeout_ms)
+            self.until(SAYS, [identifier, words], timeout_ms)
         except TooLate as late:
             said = self.said(identifier)
             raise AssertionError(f"{identifier} does not say {words}: {said}") from late
+
+    def until(self, script: str, argument: object, timeout_ms: int) -> None:
+        """Polls until the function returns something true. Not Playwright's wait_for_function: the
+        page's own policy may forbid what that does when it has to ask again."""
+        deadline = time.monotonic() + timeout_ms / 1000
+        while not self.page.evaluate(script, argument):
+            if time.monotonic() > deadline:
+                raise TooLate(f"not true within {timeout_ms} ms")
+            self.page.wait_for_timeout(POLL_MS)
 
     def said(self, identifier: str) -> str:
         return str(self.page.evaluate(SAID, identifier))
@@ -131,7 +142,7 @@ class FletDriver:
     def _changes(self) -> Iterator[None]:
         before = self.page.evaluate(TREE)
         yield
-        self.page.wait_for_function(CALM, arg=before, polling=50, timeout=30_000)
+        self.until(CALM, before, 30_000)
 
     def write(self, identifier: str, words: str) -> None:
         """Key by key: a text field that is echoed through state loses characters this way. So does

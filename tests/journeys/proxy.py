@@ -1,7 +1,8 @@
 """A proxy process on 127.0.0.1 that meddles with what passes between phone and bureau.
 
-`python -m tests.journeys.proxy <port> <port of the bureau> <file>`: the file names the row of the
-table that it follows now; while it is empty, everything is passed on unchanged.
+`python -m tests.journeys.proxy <port of the bureau> <folder> <port>…`: the file in the folder that
+is named as a port names the row of the table that this port follows now; while it is empty,
+everything is passed on unchanged.
 """
 
 import http.client
@@ -10,7 +11,7 @@ import struct
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from tests.journeys.meddling import MEDDLINGS, PHOTOS, Meddling, Message
 
@@ -121,4 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    Proxy(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])).serve_forever()
+    to, folder, *ports = sys.argv[1:]
+    proxies = [Proxy(int(port), int(to), Path(folder) / port) for port in ports]
+    threads = [Thread(target=proxy.serve_forever) for proxy in proxies]
+    for thread in threads:
+        thread.start()

@@ -17,7 +17,7 @@ from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from demo.road import PIECE, Road
-from fieldapp.app import Installation
+from fieldapp.platforms.installation import Installation
 from fieldapp.ports import Frame
 from fieldapp.report.entry import Entry
 from tests.journeys.conftest import Bureau, free_port

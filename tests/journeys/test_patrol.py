@@ -78,6 +78,7 @@ def end(one: Worker) -> None:
     phone = one.phone
     phone.tap("open-patrol")
     phone.tap("end-patrol")
+    phone.tap("end-patrol")
     phone.at("whereabouts").first.wait_for(state="attached")
     phone.expect_text("patrol", "求助")
     phone.expect_text("whereabouts", "旗局都收到了", timeout_ms=60_000)

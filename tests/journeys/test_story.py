@@ -10,6 +10,7 @@ from demo.programs import Program, reachable
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
+from sync_server.store.sealing import with_key
 from tests.journeys.conftest import COUNTY, PASSWORD, Bureau, free_port
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.journeys.worker import Worker, field_app, needs_chromium, worker
@@ -18,11 +19,14 @@ pytestmark = pytest.mark.browser
 QUESTION = "是哪个单元门？"
 
 
-def bureau_without_server(folder: Path) -> Bureau:
+def bureau_without_server(folder: Path, database: str = "") -> Bureau:
     settings = Settings(
-        database=f"sqlite:///{folder}/bureau.db", photos=folder / "photos", port=free_port()
+        database=database or f"sqlite:///{folder}/bureau.db",
+        photos=folder / "photos",
+        port=free_port(),
+        hold_s=0,
     )
-    store = Store.open(settings.database, settings.bureau)
+    store = with_key(Store.open(settings.database, settings.bureau), settings.key_file)
     seed(store, COUNTY, {"shenhe1": PASSWORD})
     return Bureau(settings, store)
 

@@ -13,12 +13,12 @@ from demo import play
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
 from fieldapp.adapters.httpx_link import HttpxLink
-from fieldapp.app import Installation
 from fieldapp.courier.courier import Courier
 from fieldapp.device.access_token import StoredCredentials
+from fieldapp.platforms.installation import Installation
 from fieldapp.report.entry import Entry
 from sync_server.casework import review
-from sync_server.domain.cases import Decision
+from sync_server.domain.decisions import Decision
 from tests.journeys.conftest import DESK, Bureau, free_port
 from tests.journeys.flet_driver import FletDriver
 from tests.journeys.test_story import bureau_without_server
@@ -27,7 +27,7 @@ from tests.journeys.worker import Worker, field_app, inside, needs_chromium, wor
 # What the bureau said of each report, oldest first: state, reason, comment; None waits.
 DECIDED = (
     ("20", None, "已转社区联络核实。"),
-    ("29", "DUPLICATE", "与上周的线索相同"),
+    ("29", "NO_SIGN", "请写明看到了什么，再报一次"),
     ("20", None, ""),
     ("15", None, "是哪个单元门？"),
     None,
@@ -47,23 +47,25 @@ STOPS = (
     Stop("home", (), "add"),
     Stop("duty", ("duty",), "duty-card"),
     Stop("notices", ("to-notices",), "title"),
-    Stop("tasks", ("back", "duty", "to-tasks"), "title"),
-    Stop("licensed", ("back", "duty", "to-licensed"), "title"),
-    Stop("help", ("back", "duty", "to-help"), "topic-lead"),
+    Stop("tasks", ("back", "to-tasks"), "title"),
+    Stop("licensed", ("back", "to-licensed"), "title"),
+    Stop("help", ("back", "to-help"), "topic-lead"),
     Stop("topic", ("topic-lead",), "topic"),
     Stop("diagnosis", ("back", "back", "to-diagnosis"), "diagnosis"),
     Stop("copied", ("copy",), "notice"),
     Stop("settings", ("back", "to-settings"), "language-zh"),
     Stop("suggest", ("suggest",), "suggestion"),
     Stop("privacy", ("back", "privacy"), "title"),
+    Stop("posts", ("back", "posts"), "post-new"),
     Stop("about", ("back", "about"), "title"),
     Stop("lock", ("back", "lock"), "pin-set"),
     Stop("pin", ("pin-set",), "digit-5"),
-    Stop("sync", ("back", "back", "back", "sync"), "retry"),
+    Stop("sync", ("back", "back", "back", "back", "sync"), "retry"),
     Stop("reports", ("back", "reports"), "find"),
     Stop("find", ("find",), "wanted"),
     Stop("question", ("pile-asked", "@report"), "question"),
-    Stop("answered", ("back", "pile-closed", "@report"), "story"),
+    Stop("reply", ("mend",), "seal"),
+    Stop("answered", ("back", "back", "pile-closed", "@report"), "story"),
     Stop("sos", ("back", "back", "sos"), "call-110"),
     Stop("patrol", ("back", "start-patrol"), "ad"),
     Stop("form", ("change-form",), "form-SWEEP"),
@@ -76,7 +78,7 @@ STOPS = (
     Stop("mask", ("shutter",), "use"),
     Stop("review", ("use", "review"), "facts"),
     Stop("undo", ("seal",), "undo"),
-    Stop("summary", ("open-patrol", "end-patrol"), "home"),
+    Stop("summary", ("open-patrol", "end-patrol", "end-patrol"), "home"),
 )
 
 
@@ -111,7 +113,7 @@ def walk(phone: FletDriver, stops: tuple[Stop, ...] = STOPS) -> Iterator[Stop]:
     for stop in stops:
         for tap in stop.taps:
             phone.go(first_report(phone) if tap == "@report" else tap)
-        phone.at(stop.shows).first.wait_for(state="attached", timeout=30_000)
+        phone.at(stop.shows).first.wait_for(state="attached", timeout=90_000)
         yield stop
 
 

@@ -12,10 +12,10 @@ from playwright.sync_api import BrowserContext, Geolocation, Playwright, sync_pl
 from demo import scenes
 from demo.pocket import Pocket
 from demo.programs import Program, reachable
-from fieldapp.adapters.ciphers import AesCipher
-from fieldapp.app import Installation
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.device.storage_key import load_or_create
-from fieldapp.web import installation_of
+from fieldapp.platforms.host import installation_of
+from fieldapp.platforms.installation import Installation
 from tests.journeys.flet_driver import CHROMIUM, PHONE, QUIET, FletDriver
 
 LONG_MS = 30_000
@@ -89,24 +89,28 @@ def field_app(port: int, bureau: str, phones: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@contextmanager
-def worker(profile: Path, address: str, pixels: int = 1) -> Iterator[Worker]:
-    """Opens the app in this profile; the same folder again is the same phone. `pixels` of the
-    screen to a logical one: to draw them all costs a quarter of a journey's processor time."""
+def flags_with_camera(profile: Path) -> list[str]:
+    """Chromium's flags; before its camera stands the entrance of a building."""
     film = profile.parent / "film.mjpeg"
     if not film.exists():
         film.write_bytes(scenes.entrance() * 2)
-    flags = [
+    return [
         *QUIET,
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
+
+
+@contextmanager
+def worker(profile: Path, address: str, pixels: int = 1) -> Iterator[Worker]:
+    """Opens the app in this profile; the same folder again is the same phone. `pixels` of the
+    screen to a logical one: to draw them all costs a quarter of a journey's processor time."""
     with sync_playwright() as play:
         context = play.chromium.launch_persistent_context(
             profile,
             executable_path=needs_chromium(),
-            args=flags,
+            args=flags_with_camera(profile),
             geolocation=AT_THE_FIRST_COMPOUND,
             permissions=["geolocation", "camera"],
             device_scale_factor=pixels,

@@ -10,7 +10,7 @@ from demo.stage import WORKER
 from sync_server.accounts.phones import new_code
 from sync_server.app import build_app
 from sync_server.importing.seed import seed
-from sync_server.settings import Settings
+from sync_server.settings import UNBOUNDED, Limits, Settings
 from sync_server.store.engine import Store
 from tests.kills.forking import Child, Say
 from tests.kills.warming import COUNTY
@@ -22,7 +22,7 @@ class Bureau:
 
     def __init__(self, folder: Path, database: str | None = None) -> None:
         database = database or f"sqlite:///{folder}/bureau.db"
-        self.settings = Settings(database=database, photos=folder / "photos")
+        self.settings = Settings(database, folder / "photos", limits=Limits(daily=UNBOUNDED))
         self._door = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.address = f"http://127.0.0.1:{self._door.getsockname()[1]}"
 

@@ -23,7 +23,7 @@ async def test_a_monkey_finds_no_crash_no_dead_end_and_loses_no_draft(tmp_path: 
 
 
 def test_a_draft_that_vanishes_is_noticed() -> None:
-    before = {"a": "DRAFT", "b": "SEALED"}
+    before = {"a": "DRAFT", "b": "SEALED", "c": promises.EMPTY}
     promises.nothing_vanished(before, {"b": "SEALED"}, dropped=True)
     with pytest.raises(AssertionError):
         promises.nothing_vanished(before, {"b": "SEALED"}, dropped=False)

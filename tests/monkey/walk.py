@@ -102,7 +102,7 @@ class Monkey:
 
     async def system_back(self) -> None:
         self.told(f"back from {self.app.page.route}")
-        self.phone.state.back(self.app.page.route)
+        await self.phone.state.back(self.app.page.route)
         await self.calm()
 
     async def look_up(self) -> None:

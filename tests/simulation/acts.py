@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fieldapp.ports import NotebookClosed
-from tests.simulation import bureau_acts, deeds, scenery
+from tests.simulation import bureau_acts, deeds, office, scenery, site_acts
 from tests.simulation.disk import Death
 from tests.simulation.handset import Handset
 from tests.simulation.plan import At, Do, Step
@@ -114,11 +114,16 @@ ACTS: dict[Do, Act] = {
     Do.UNDO: deed(deeds.undo),
     Do.EDIT: deed(deeds.edit),
     Do.WITHDRAW: deed(deeds.withdraw),
+    Do.DOUBT: deed(deeds.doubt),
     Do.PATROL: deed(deeds.patrol),
     Do.SUGGEST: deed(deeds.suggest),
     Do.GO: go,
     Do.KILL: kill,
-    Do.DECIDE: bureau_acts.choose,
+    Do.DECIDE: office.handle_case,
+    Do.UNDO_STEP: office.undo_step,
+    Do.TASK: office.give_task,
+    Do.COMPLAINT: office.handle_complaint,
+    Do.RULE: site_acts.rule,
     Do.CRASH: bureau_acts.crash,
     Do.JUMP: jump,
     Do.FILL: fill,

@@ -1,11 +1,15 @@
 """Whether phones and bureau hold the same in the end: records, ledgers, answers and pictures."""
 
+from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from contract import protocol, wire
-from contract.cases import CaseState
+from contract.cases import CLOSED, CaseState
 from contract.protocol import GENESIS
 from contract.report import Report, Withdrawal
+from sync_server.domain.case_events import effective
+from sync_server.store.arrival_key import read_key
 from tests.simulation.truth import Sealed
 from tests.simulation.world import Broken, World
 
@@ -21,12 +25,15 @@ def records_are_the_fold(world: World, found: Rows) -> None:
     photos: dict[str, list[str]] = {}
     for row in sorted(found["record_photos"], key=lambda row: (row["id"], row["n"])):
         photos.setdefault(row["id"], []).append(row["sha256"])
+    steps = cases(found)
     for record in found["records"]:
         sent = {row["digest"]: row for row in by_id[record["id"]] if row["kind"] == "report"}
         revision = max(row["revision"] for row in sent.values())
         rivals = sorted(digest for digest, row in sent.items() if row["revision"] == revision)
         shown = rivals.pop()
-        report = wire.validate(Report, wire.parse_json(sent[shown]["raw"])["body"])
+        report = wire.validate(Report, _body(world, sent[shown]))
+        if any(step.after in CLOSED for step in effective(steps.get(record["id"], ()))):
+            report = report.changed(fix=None)  # rule L8, also where it was opened again
         want = [revision, shown, rivals, bool(rivals), report, report.author, report.device]
         have = [record[name] for name in ("revision", "digest", "rivals", "disputed")]
         have += [Report.model_validate(record["body"]), record["author"], record["device"]]
@@ -34,12 +41,26 @@ def records_are_the_fold(world: World, found: Rows) -> None:
             raise Broken("a record is not the fold", f"{record['id']}\n{have}\n{want}")
         if photos.get(record["id"], []) != [photo.sha256 for photo in report.photos]:
             raise Broken("a record's pictures are not the fold", record["id"])
-        _withdrawn(record, by_id[record["id"]])
+        _withdrawn(world, record, by_id[record["id"]])
 
 
-def _withdrawn(record: dict[str, Any], arrivals: list[dict[str, Any]]) -> None:
+def cases(found: Rows) -> dict[str, list[SimpleNamespace]]:
+    """The steps of each record's case, in order."""
+    steps = sorted(found["case_events"], key=lambda row: (row["id"], row["n"]))
+    each = groupby((SimpleNamespace(**row) for row in steps), key=lambda step: step.id)
+    return {id: list(own) for id, own in each}
+
+
+def _body(world: World, arrival: dict[str, Any]) -> Any:
+    """What the phone sent: it lies there sealed."""
+    key = read_key(world.machine.key_file)
+    assert key, "the bureau has lost its key"
+    return wire.parse_json(key.opened(arrival["raw"], arrival["digest"]))["body"]
+
+
+def _withdrawn(world: World, record: dict[str, Any], arrivals: list[dict[str, Any]]) -> None:
     wishes = [
-        wire.validate(Withdrawal, wire.parse_json(row["raw"])["body"]).at
+        wire.validate(Withdrawal, _body(world, row)).at
         for row in arrivals
         if row["kind"] == "withdrawal"
     ]

@@ -2,12 +2,8 @@
 
 import asyncio
 
-from contract.cases import CaseState
-from sync_server.casework.review import decide
-from sync_server.domain.cases import Decision
 from sync_server.problems import Problem
 from sync_server.store import devices
-from sync_server.store.schema import records
 from tests.simulation import scenery
 from tests.simulation.disk import Dead
 from tests.simulation.handset import Handset
@@ -16,30 +12,6 @@ from tests.simulation.plan import At, Step
 from tests.simulation.truth import Kept
 from tests.simulation.versions import Age
 from tests.simulation.world import World, now
-from tests.sync_server.bureau import SUPERVISOR
-
-MOVES: dict[str, tuple[CaseState, ...]] = {
-    CaseState.REPORTED: (CaseState.RETURNED, CaseState.ACCEPTED, CaseState.REJECTED),
-    CaseState.RETURNED: (CaseState.REJECTED,),
-}
-
-
-async def choose(world: World, _: Handset, step: Step) -> None:
-    """Of all records one, and of all moves one that its state allows."""
-    try:
-        store = world.machine.store
-        with store.reading() as tx:
-            wanted = records.select().where(records.c.bureau == tx.bureau)
-            rows = tx.run(wanted.order_by(records.c.seq)).all()
-        row = rows[step.n % len(rows)] if rows else None
-        moves = MOVES.get(row.state, ()) if row and not row.withdrawn_at else ()
-        if row and moves:
-            to = moves[step.n // 7 % len(moves)]
-            reason = "DUPLICATE" if to is CaseState.REJECTED else None
-            said = Decision(to, row.state, row.revision, reason, f"第{step.n}号意见")
-            decide(store, SUPERVISOR, row.id, said, now())
-    except (Down, Dead, Problem):
-        return
 
 
 async def crash(world: World, _: Handset, step: Step) -> None:
@@ -92,7 +64,8 @@ async def keep_bureau(world: World, _: Handset, __: Step) -> None:
         rows = scenery.rows(machine.store)
     folder = scenery.copied(machine.disk.root, world.place("kept-bureau"))
     digests = frozenset(row["digest"] for row in rows["arrivals"])
-    world.kept_bureau = Kept(folder, digests, {} if machine.sqlite else rows)
+    rulings = world.truth.rulings
+    world.kept_bureau = Kept(folder, digests, {} if machine.sqlite else rows, rulings)
 
 
 async def restore_bureau(world: World, _: Handset, step: Step) -> None:
@@ -106,9 +79,11 @@ async def restore_bureau(world: World, _: Handset, step: Step) -> None:
             scenery.put_back(machine.store, kept.rows)
     world.updated()
     before = machine.shelved()
-    machine.move(scenery.copied(kept.folder, world.place("bureau")))
+    with machine.unharmed():  # whoever puts a backup in its place sees it start
+        machine.move(scenery.copied(kept.folder, world.place("bureau")))
     gone = {r["digest"]: r["received_at"] for r in arrived if r["digest"] not in kept.digests}
     world.truth.rolled_back(gone, now())
+    world.truth.rulings = kept.rulings
     with machine.unharmed():
         held = scenery.rows(machine.store, ("arrivals", "quarantine"))
     world.truth.nobody_has({row["digest"] for rows in held.values() for row in rows})

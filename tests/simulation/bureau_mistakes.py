@@ -4,6 +4,12 @@ from tests.simulation.mistake import Mistake
 
 BUREAU = (
     Mistake(
+        "sync_server/store/records.py",
+        "a lead that changes is counted twice",
+        "            tx.last(CountChanges).add(row._asdict(), -1)\n",
+        "",
+    ),
+    Mistake(
         "sync_server/domain/merge.py",
         "the content that came last wins",
         "    best = max(digests)\n",
@@ -65,6 +71,13 @@ BUREAU = (
         "            pass\n",
     ),
     Mistake(
+        "sync_server/intake/receive.py",
+        "what goes beyond a day is refused for good",
+        "        if not self._has_room(one, call):\n            return None\n        number",
+        "        if not self._has_room(one, call):\n"
+        '            return RefusedArrival.of(one, "quota_used").refusal\n        number',
+    ),
+    Mistake(
         "sync_server/intake/revoked.py",
         "what a revoked phone brings is named and not put aside",
         "    arrivals.add_to_quarantine(tx, new, now)\n",
@@ -85,14 +98,14 @@ BUREAU = (
     Mistake(
         "sync_server/intake/reply.py",
         "the bureau does not compare the answer that was heard",
-        'rows[0].seq == cursor and heard in ("", names[0])',
-        "rows[0].seq == cursor",
+        "first.seq == cursor and (heard in names or first.state == UNREADABLE)",
+        "first.seq == cursor",
     ),
     Mistake(
         "sync_server/intake/reply.py",
         "the answer after the cursor is skipped",
-        "            rows = rows[1:] if cursor else rows\n",
-        "            rows = rows[2:] if cursor else rows\n",
+        "new = found[1:] if cursor else found\n",
+        "new = found[2:] if cursor else found\n",
     ),
     Mistake(
         "sync_server/photos/completion.py",
@@ -115,7 +128,7 @@ BUREAU = (
     Mistake(
         "sync_server/store/photo_folder.py",
         "the folder of a finished picture is not synced",
-        "            _sync(folder)\n        if",
+        "            sync_folder(folder)\n        if",
         "            pass\n        if",
     ),
     Mistake(
@@ -131,9 +144,123 @@ BUREAU = (
         "values(last_answer=staff.c.last_answer + 2)",
     ),
     Mistake(
-        "sync_server/casework/review.py",
+        "sync_server/casework/answering.py",
         "a decision is not told to its worker",
-        "    answers.add(\n",
+        "    held_answers.hold(\n",
         "    (lambda *_, **__: None)(\n",
+    ),
+    Mistake(
+        "sync_server/casework/undo.py",
+        "what was undone is told all the same",
+        "or held_answers.take_back(tx, row.author, last.seq)",
+        "or held_answers.release_time(tx, row.author, last.seq) is not None",
+    ),
+    Mistake(
+        "sync_server/store/held_answers.py",
+        "an answer that was released stays held and is told again",
+        "if take_back(tx, row.author, row.step):",
+        "if tx:",
+    ),
+    Mistake(
+        "sync_server/sites/linking.py",
+        "a lead stays at its place when its address is changed",
+        "(row.area, row.door, row.firm) == (*door_of(key), key.firm)",
+        "bool(row.site)",
+    ),
+    Mistake(
+        "sync_server/sites/linking.py",
+        "who came first at a door keeps it when another institution is seen there",
+        "                if site_id(*door, fork_of[row.firm]) != row.site:\n",
+        "                if not row.site:\n",
+    ),
+    Mistake(
+        "sync_server/casework/undo.py",
+        "a record stays where an undone step left it",
+        'records.alter(tx, row.id, {"state": last.before, "changed_at": now})',
+        'records.alter(tx, row.id, {"changed_at": now})',
+    ),
+    Mistake(
+        "sync_server/casework/undo.py",
+        "a closing that was undone does not give the position back",
+        "        restore(tx, row)\n",
+        "        pass\n",
+    ),
+    Mistake(
+        "sync_server/casework/positions.py",
+        "a closed record keeps the worker's position",
+        "    if state in CLOSED and isinstance",
+        "    if not state and isinstance",
+    ),
+    Mistake(
+        "sync_server/casework/steps.py",
+        "a step leaves the deadline that was noted before it",
+        "    note_due(tx, row.id, settings.levels)\n",
+        "",
+    ),
+    Mistake(
+        "sync_server/store/tasks.py",
+        "a task that was answered is not taken from the other phones of its grid",
+        "task=task, id=id, **row))\n        places.count_change(tx)\n",
+        "task=task, id=id, **row))\n",
+    ),
+    Mistake(
+        "sync_server/intake/recording.py",
+        "a task is not given again when the report made for it is taken back",
+        "    tasks.note_withdrawn(unit.tx, incoming.valid.id)\n",
+        "",
+    ),
+    Mistake(
+        "sync_server/store/complaints.py",
+        "an officer's words are lost under those of another who came later",
+        "same = and_(_this(tx, complaint), complaints.c.version == seen_version)",
+        "same = and_(_this(tx, complaint), complaints.c.version >= seen_version)",
+    ),
+    Mistake(
+        "sync_server/casework/complaints.py",
+        "a complaint goes on after its answer went back",
+        "    if row.returned_at is not None:\n",
+        "    if row.returned_at is None and False:\n",
+    ),
+    Mistake(
+        "sync_server/casework/review.py",
+        "who reported the same place hears nothing",
+        "        lead(tx, row, step, claimed, settings)\n",
+        "",
+    ),
+    Mistake(
+        "sync_server/casework/undo.py",
+        "what was undone stays for those who reported the same place",
+        "in followers.steps_with(tx, last.seq, row.number):",
+        "in ():",
+    ),
+    Mistake(
+        "sync_server/casework/following.py",
+        "who reported the same place hears the step of another report's state",
+        'said = StepKind.FOLLOW.value, {"state": step.after}',
+        'said = StepKind.FOLLOW.value, {"state": step.before}',
+    ),
+    Mistake(
+        "sync_server/casework/undo.py",
+        "a closing that was undone gives back a position that an earlier one took",
+        "if last.after in CLOSED and not was_closed(tx, row.id):",
+        "if last.after in CLOSED and row:",
+    ),
+    Mistake(
+        "sync_server/store/engine.py",
+        "what is collected for the end of a transaction is not written by an officer's step",
+        "                yield tx\n                tx.write_last()\n        except",
+        "                yield tx\n        except",
+    ),
+    Mistake(
+        "sync_server/sites/linking.py",
+        "a lead that was taken out of a site comes back with its next revision",
+        "    keys = {**keys, **_apart(tx, keys, held)}\n",
+        "    keys = {**keys, **(_apart(tx, keys, held) if by else {})}\n",
+    ),
+    Mistake(
+        "sync_server/sites/rulings.py",
+        "sites that were one stay one when that is taken back",
+        "        _settle(tx, {end for each in before for end in (each.site, each.other)})\n",
+        "",
     ),
 )

@@ -1,12 +1,12 @@
 """What a worker does on a phone, as the app's state does it: one transaction each."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from contract.ids import uuid7
 from contract.patrol import Patrol
-from contract.place import Place
+from contract.place import Fix, Place
 from contract.protocol import ArrivalKind
 from contract.report import Report, Suggestion
 from fieldapp.ports import DiskFull, PhotoUploadState
@@ -22,6 +22,23 @@ EVER = datetime(9000, 1, 1, tzinfo=UTC)
 MOST = 10_000
 
 
+def somewhere(n: int) -> Place:
+    """A door in one of its spellings, few enough that several reports are of one; of every fifth
+    the unit is not said, every fourth is a shop."""
+    place = Place(community=HERE, compound="c1", compound_name="样例苑", venue="RESIDENTIAL")
+    if n % 4 == 0:
+        return place.changed(venue="SHOPFRONT", building=("1号楼", "1#")[n % 2], unit="底商1")
+    unit = None if n % 5 == 0 else ("1单元", "01")[n % 2]
+    return place.changed(building=(f"{n % 3}号楼", f"{n % 3}栋")[n % 2], unit=unit)
+
+
+def somewhere_seen(n: int, at: datetime) -> Fix | None:
+    """A position; of every third report there is none."""
+    return (
+        Fix(lat=38.6, lon=round(108.8 + n / 100_000, 5), accuracy_m=9.0, at=at) if n % 3 else None
+    )
+
+
 def seal(phone: Handset, truth: Truth, n: int) -> None:
     """A new report with up to three pictures; one in seventeen breaks a rule of the bureau's."""
     identity = phone.memory.identity()
@@ -29,15 +46,19 @@ def seal(phone: Handset, truth: Truth, n: int) -> None:
         return
     now = phone.clock.now()
     unfit = n % 17 == 16
+    given = phone.memory.reference().tasks or ()
     report = Report(
         id=uuid7(now, phone.clock.entropy(10)),
         device=identity.device,
         author=identity.author,
         patrol=phone.on_patrol(),
         seen_at=now,
-        place=Place(community=HERE, compound="c1", compound_name="样例苑", venue="RESIDENTIAL"),
+        place=somewhere(n),
+        institution=("", "晨光托管", "博雅自习室")[n % 3] if n % 4 == 0 else "",
         signs=(NEWER_SIGN if unfit else "PUPILS_ENTERING",),
         note=f"第{n}条",
+        fix=somewhere_seen(n, now),
+        task=given[n % len(given)].id if given and n % 3 == 0 else None,
     )
     if phone.road.speech.phone is Age.LATER:
         report = report.changed(mood="未来")
@@ -53,6 +74,8 @@ def edit(phone: Handset, truth: Truth, n: int) -> None:
     if entry is None or not entry.editable:
         return
     entry = entry.answered("note", f"改{n}").answered("signs", ("PUPILS_ENTERING",))
+    if n % 4 == 1:
+        entry = entry.answered("place", somewhere(n))
     if n % 3 == 0 and len(entry.report.photos) < 3:
         for photo in photographed(phone, truth, 1):
             entry = entry.with_photo(photo)
@@ -92,6 +115,19 @@ def withdraw(phone: Handset, truth: Truth, n: int) -> None:
     except Closed:
         return
     _posted(phone, truth, parcel, withdrawn, Sealed(parcel, phone.post, (), {phone.name}))
+
+
+def doubt(phone: Handset, truth: Truth, n: int) -> None:
+    """An objection to the result of a report, where the worker may still make one."""
+    found = [one for one in phone.notebook.entries(limit=MOST) if one.may_object(_today(phone))]
+    if not found or phone.memory.identity() is None:
+        return
+    entry, parcel = found[n % len(found)].objected(f"第{n}个疑问", phone.clock.now())
+    _posted(phone, truth, parcel, entry, Sealed(parcel, phone.post, (), {phone.name}))
+
+
+def _today(phone: Handset) -> date:
+    return phone.clock.now().date()
 
 
 def patrol(phone: Handset, truth: Truth, _: int) -> None:

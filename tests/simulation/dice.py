@@ -36,8 +36,9 @@ TROUBLE: dict[str, dict[Do, int]] = {
     "long absences": {Do.WAIT: 3},
     "proxies": {Do.MEDDLE: 6},
     "roads only": {},
+    "a busy office": {Do.DECIDE: 18, Do.UNDO_STEP: 4, Do.DOUBT: 4, Do.TASK: 5, Do.COMPLAINT: 3},
 }
-DEEDS = {Do.SEAL, Do.EDIT, Do.UNDO, Do.WITHDRAW}
+DEEDS = {Do.SEAL, Do.EDIT, Do.UNDO, Do.WITHDRAW, Do.DOUBT}
 ON_THE_ROAD = {Do.GO, Do.ENROL}
 GAPS_S = (0.2, 1.0, 1.0, 5.0, 15.0, 15.0, 40.0, 600.0)
 SECONDS: dict[Do, tuple[float, ...]] = {
@@ -55,7 +56,17 @@ def plan(seed: int) -> Plan:
     posts = tuple(chance.choice(POSTS) for _ in range(chance.choice((1, 2, 2, 3))))
     themes = chance.sample(sorted(TROUBLE), chance.choice((1, 2, 3, 3, 4)))
     dice = _Dice(chance, themes, len(posts))
-    return Plan(seed, posts, tuple(dice.step() for _ in range(chance.randint(14, 30))))
+    return Plan(seed, posts, _ruled(seed, [dice.step() for _ in range(chance.randint(14, 30))]))
+
+
+def _ruled(seed: int, steps: list[Step]) -> tuple[Step, ...]:
+    """In half of the worlds somebody rules on sites, by dice apart: what else happens stays as it
+    is."""
+    chance = Random(f"{seed} rulings")
+    for _ in range(chance.choice((0, 3, 0, 6))):
+        at = chance.randrange(len(steps) // 3, len(steps) + 1)
+        steps.insert(at, Step(Do.RULE, gap=0.2, n=chance.randrange(1000)))
+    return tuple(steps)
 
 
 class _Dice:

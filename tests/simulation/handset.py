@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from contract.ids import uuid7
-from fieldapp.adapters.ciphers import AesCipher
+from fieldapp.adapters.cryptography_cipher import AesCipher
 from fieldapp.adapters.file_safe import FileSafe
 from fieldapp.adapters.folder_album import FolderAlbum
 from fieldapp.adapters.httpx_link import HttpxLink

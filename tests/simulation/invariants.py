@@ -9,18 +9,21 @@ from uuid import UUID
 
 from contract.protocol import ArrivalKind
 from fieldapp.report.entry import EventKind, Stage
-from tests.simulation import agreement
+from sync_server.sites.rebuild import check
+from tests.simulation import agreement, casebook
 from tests.simulation.agreement import Rows
 from tests.simulation.deeds import outbox
 from tests.simulation.handset import Handset
 from tests.simulation.machine import Down
 from tests.simulation.scenery import arrived, put_aside, rows
+from tests.simulation.site_acts import look, rulings_bind
 from tests.simulation.truth import Sealed
 from tests.simulation.world import Broken, World
 
 
 def watch(world: World) -> None:
     """At any moment, while the bureau is up."""
+    look(world)
     with suppress(Down), world.machine.unharmed():
         bureau = arrived(world.machine.store)
         _receipted(world, bureau)
@@ -115,7 +118,9 @@ def nothing_lost(world: World, found: Rows) -> None:
             continue
         told = any(_told(p, one) for p in _holders(world, one))
         kept = digest in aside or world.restored  # a restored bureau has lost what it refused
-        if not (one.unfit and told and kept):
+        # What an objection doubts may be looked at again already, or no longer be known.
+        may_be_refused = one.unfit or one.parcel.kind is ArrivalKind.OBJECTION
+        if not (may_be_refused and told and kept):
             lost.append(f"{one.parcel.kind} {one.parcel.id} revision {one.parcel.revision}")
     world.lost = len(lost)
     if lost:
@@ -155,13 +160,12 @@ def nobody_waits(world: World, _: Rows) -> None:
             raise Broken("a report seems to wait for ever", str(waiting[0].report.id))
 
 
-def decisions_are_answered(_: World, found: Rows) -> None:
-    """Every decision has its answer, in the words of the decision."""
-    decided = [row for row in found["case_events"] if row["role"] == "SUPERVISOR"]
-    made = sorted((row["id"], row["after"], row["comment"]) for row in decided)
-    told = sorted((row["report"], row["state"], row["comment"]) for row in found["answers"])
-    if made != told:
-        raise Broken("a decision without its answer", str(set(made) ^ set(told)))
+def sites_are_as_if_made_now(world: World, _: Rows) -> None:
+    """Each lead is of the site of its door, whatever came when, twice, or again."""
+    with world.machine.unharmed():
+        found = check(world.machine.store)
+    if found.wrong or found.unread:
+        raise Broken("a lead is not of the site of its door", str(found))
 
 
 def must(one: Sealed) -> bool:
@@ -176,8 +180,10 @@ def _told(phone: Handset, one: Sealed) -> bool:
     if phone.memory.refused(parcel.digest) is None:
         return False
     entry = phone.notebook.entry(UUID(parcel.id))
-    if parcel.kind is not ArrivalKind.REPORT or entry is None:
+    if entry is None or parcel.kind not in (ArrivalKind.REPORT, ArrivalKind.OBJECTION):
         return False  # nothing else is ever refused here
+    if parcel.kind is ArrivalKind.OBJECTION:
+        return EventKind.OBJECTION_REFUSED in {line.what for line in entry.story}
     newer = entry.report.revision > parcel.revision or entry.stage in {Stage.DRAFT, Stage.WITHDRAWN}
     return newer or EventKind.REFUSED in {line.what for line in entry.story}
 
@@ -197,7 +203,17 @@ LAWS: tuple[Callable[[World, Rows], None], ...] = (
     nothing_doubled,
     arrivals_are_shown,
     nobody_waits,
-    decisions_are_answered,
+    casebook.decisions_are_answered,
+    casebook.cases_are_their_steps,
+    casebook.followers_have_a_leader,
+    casebook.followers_hear_their_leader,
+    casebook.deadlines_are_of_now,
+    casebook.numbers_are_counted,
+    casebook.tasks_are_answered,
+    casebook.tasks_came_home,
+    casebook.complaints_are_their_steps,
+    sites_are_as_if_made_now,
+    rulings_bind,
     agreement.records_are_the_fold,
     agreement.ledgers_agree,
     agreement.answers_came_home,

@@ -7,7 +7,7 @@ bureau is a copy of its rows.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ import sync_server.store.engine
 from sync_server import console
 from sync_server.app import build_app
 from sync_server.settings import Clock, Settings
+from sync_server.store.arrival_key import read_key
 from sync_server.store.engine import Store
 from tests.simulation.call import Call, Headers
 from tests.simulation.compiling import compiled_once
@@ -58,7 +59,12 @@ class Machine:
         """For who works at the bureau; raises Down."""
         if not self._engines or self.disk.dead:
             raise Down
-        return Store(self._engines[0], self.settings.bureau)
+        return Store(self._engines[0], self.settings.bureau, read_key(self.key_file))
+
+    @property
+    def key_file(self) -> Path:
+        """On the disk of now, which another takes the place of after a crash."""
+        return replace(self.settings, photos=self.disk.root / "photos").key_file
 
     @property
     def sqlite(self) -> bool:
@@ -69,7 +75,8 @@ class Machine:
         settings = replace(self.settings, photos=self.disk.root / "photos")
         if self.sqlite:
             settings = replace(settings, database=f"sqlite:///{self.disk.root / FILE}")
-        with self._engines_kept(), swapped(console, all_pages=lambda *_: APIRouter()):
+        kept, no_pages = self._engines_kept(), swapped(console, all_pages=lambda *_: APIRouter())
+        with suppress(Dead), kept, no_pages:  # killed while it starts, it is down as otherwise
             self._apps = [build_app(settings, self.clock) for _ in range(self.processes)]
         for app in self._apps:
             self._own(self._living(app))

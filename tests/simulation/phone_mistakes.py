@@ -4,6 +4,12 @@ from tests.simulation.mistake import Mistake
 
 PHONE = (
     Mistake(
+        "fieldapp/courier/deferral.py",
+        "what is put off never goes",
+        "    return until if until and now < until <= now + LONGEST else None\n",
+        "    return until\n",
+    ),
+    Mistake(
         "fieldapp/courier/apply_answers.py",
         "one answer of a reply is not filed",
         "for answer in answers if _file",
@@ -92,8 +98,8 @@ PHONE = (
     Mistake(
         "fieldapp/memory/memory.py",
         "a phone under a new name keeps its old cursor",
-        'OF_ONE_DEVICE = ("cursor", "heard",',
-        'OF_ONE_DEVICE = ("heard",',
+        '"cursor heard retelling era',
+        '"heard retelling era',
     ),
     Mistake(
         "fieldapp/memory/memory.py",
@@ -164,7 +170,7 @@ PHONE = (
     Mistake(
         "fieldapp/courier/photo_upload.py",
         "a picture is blamed for what the network did to its request",
-        "            if not _is_about_the_photo(refused):\n",
+        "            if not is_about_the_photo(refused):\n",
         "            if False:\n",
     ),
 )

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from itertools import count
 from random import Random
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 
 @contextmanager
 def swapped(owner: object, **names: object) -> Iterator[None]:
@@ -30,8 +32,12 @@ def seeded_secrets(chance: Random) -> Iterator[None]:
     def token_hex(size: int = 32) -> str:
         return chance.randbytes(size).hex()
 
+    def private_key(curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
+        return ec.derive_private_key(chance.randrange(1, 2**255), curve)
+
     names = (f"{n:08x}" for n in count())
     with (
+        swapped(ec, generate_private_key=private_key),
         swapped(tempfile, _get_candidate_names=lambda: names),
         swapped(
             secrets,

@@ -10,7 +10,7 @@ import pytest
 @pytest.mark.parametrize(
     ("engine", "seeds"),
     [
-        ("sqlite", "0-99"),
+        ("sqlite", "0-49"),
         (
             "sqlite",
             "58423",

@@ -8,6 +8,7 @@ from typing import Any
 
 from contract.protocol import ArrivalKind
 from fieldapp.report.parcel import Parcel
+from sync_server.domain.site_rulings import Ruling
 
 RETENTION = timedelta(days=6, hours=23)  # within which a restored bureau gets all again
 
@@ -43,16 +44,18 @@ class Kept:
     folder: Path
     digests: frozenset[str]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    rulings: frozenset[Ruling] | None = None
 
 
 @dataclass
 class Truth:
-    """All that was sealed, and every picture that was ever taken."""
+    """All that was sealed, every picture that was ever taken, and what people said of sites."""
 
     sealed: dict[str, Sealed] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     lost_pictures: set[str] = field(default_factory=set)  # with a phone, or rolled back too late
     rolled_back_pictures: set[str] = field(default_factory=set)
+    rulings: frozenset[Ruling] | None = None  # what binds of sites; None while it is not known
 
     @property
     def reports(self) -> int:

@@ -15,15 +15,17 @@ from contract.value import Value
 from contract.wire import Json
 from sync_server.accounts.phones import Phone, enrol, new_code, phone_of
 from sync_server.casework.review import decide
-from sync_server.domain.cases import Decision
+from sync_server.domain.decisions import Decision
 from sync_server.domain.roles import Role, Staff
 from sync_server.intake.receive import CallArrivals, IntakeResult, receive
 from sync_server.intake.validate import validate
 from sync_server.settings import Settings
 from sync_server.store import lists, places
 from sync_server.store import staff as people
+from sync_server.store.arrivals import sent_bytes
 from sync_server.store.engine import Store, Tx
 from sync_server.store.schema import records
+from sync_server.store.sealing import with_key
 from tests.builders import a_name
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -78,7 +80,7 @@ class Bureau:
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
-        store = Store.open(settings.database, settings.bureau)
+        store = with_key(Store.open(settings.database, settings.bureau), settings.key_file)
         with store.writing() as tx:
             equip(tx)
         return cls(settings, store)
@@ -118,6 +120,12 @@ class Bureau:
         rows = self.rows(table, **where)
         assert len(rows) == 1, rows
         return rows[0]
+
+    def sent(self, table: Table, **where: Any) -> bytes:
+        """What the phone sent, of the one row of arrivals or quarantine."""
+        row = self.row(table, **where)
+        with self.store.reading() as tx:
+            return sent_bytes(tx, row)
 
     def count(self, table: Table) -> int:
         wanted = select(func.count()).select_from(table)
@@ -166,7 +174,7 @@ def a_withdrawal(report: Report, **changes: Any) -> Withdrawal:
 def sent(value: Value, kind: ArrivalKind = ArrivalKind.REPORT) -> Json:
     """The JSON of an arrival as a phone sends it."""
     kinds = {"Withdrawal": ArrivalKind.WITHDRAWAL, "Patrol": ArrivalKind.PATROL}
-    kinds |= {"Suggestion": ArrivalKind.SUGGESTION}
+    kinds |= {"Suggestion": ArrivalKind.SUGGESTION, "Objection": ArrivalKind.OBJECTION}
     kind = kinds.get(type(value).__name__, kind)
     return {"kind": kind.value, "body": wire.to_json(value)}
 

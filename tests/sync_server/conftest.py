@@ -8,7 +8,7 @@ import pytest
 
 from sync_server.settings import Settings
 from sync_server.store.photo_folder import PhotoFolder
-from tests.postgres import postgres  # noqa: F401 - a fixture
+from tests.postgres import postgres, postgres_database  # noqa: F401 - fixtures
 from tests.sync_server.bureau import Bureau
 from tests.sync_server.photographs import Sender
 from tests.sync_server.serving import Server, serving

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import event, text
 
-from contract.protocol import GENESIS
+from contract.protocol import GENESIS, MAX_ARRIVAL_BYTES
 from sync_server.accounts.passwords import Attempt, hash_password, sign_in
 from sync_server.accounts.throttle import subject
-from sync_server.intake.revoked import HEAVIEST, LARGEST, keep_from_revoked
+from sync_server.auditing.chains import walk
+from sync_server.intake.revoked import HEAVIEST, keep_from_revoked
 from sync_server.intake.validate import UnreadableArrival, validate
 from sync_server.photos.creation import UploadCreation, UploadRequest
 from sync_server.settings import Limits, Settings
@@ -25,7 +26,7 @@ T = TypeVar("T")
 PASSWORD = "a long enough password"
 ENOUGH_S = 0.5  # for a statement that does not have to wait
 PATIENCE_S = 30
-FITTING = HEAVIEST // LARGEST  # things of the largest size
+FITTING = HEAVIEST // MAX_ARRIVAL_BYTES  # things of the largest size
 on_postgres = pytest.mark.parametrize(
     "settings", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )  # SQLite has one writer at a time
@@ -126,7 +127,7 @@ def test_the_audit_log_is_one_chain_from_its_first_row_on(bureau: Bureau) -> Non
     assert [row.n for row in bureau.rows(audit)] == [1, 2]
     assert bureau.rows(audit)[0].before == GENESIS
     with bureau.store.reading() as tx:
-        assert audit_log.broken_at(tx) is None
+        assert walk(tx, "audit").fault is None
 
 
 def test_an_edition_is_kept_once(bureau: Bureau) -> None:
@@ -145,7 +146,9 @@ def test_every_change_of_the_ground_is_counted_from_the_first_on(settings: Setti
 def test_a_revoked_phone_is_held_to_its_limit_however_many_calls_it_makes(bureau: Bureau) -> None:
     """Two calls at once may together put aside no more than one alone."""
     device = bureau.enrol().phone.device
-    large = [UnreadableArrival(bytes([n]) * LARGEST, "not_json") for n in range(2 * FITTING)]
+    large = [
+        UnreadableArrival(bytes([n]) * MAX_ARRIVAL_BYTES, "not_json") for n in range(2 * FITTING)
+    ]
     halves = iter((large[:FITTING], large[FITTING:]))
 
     def bring(tx: Tx) -> int:

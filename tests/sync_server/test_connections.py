@@ -1,5 +1,7 @@
 """What one connection may hold, and for how long; and that others get in all the same."""
 
+import asyncio
+import select
 import socket
 import ssl
 import threading
@@ -8,11 +10,21 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from sync_server import serve
-from sync_server.settings import CONNECTION_VARIABLES, ConnectionLimits, Settings
+from sync_server.settings import (
+    CONNECTION_VARIABLES,
+    DAILY_VARIABLES,
+    ConnectionLimits,
+    DailyQuota,
+    Settings,
+)
+from sync_server.web import handshakes
 from sync_server.web.connections import ConnectionGuard, most_files
 from tests.certificates import a_certificate
 from tests.sync_server.bureau import Bureau
@@ -79,6 +91,26 @@ def is_well(server: Server) -> bool:
         server, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     ) as line:
         return read_to_end(line).endswith(b"ok\n")
+
+
+def test_a_body_whose_end_could_be_read_in_two_ways_is_refused(server: Server) -> None:
+    """Else a proxy and the server may see different requests in one stream (smuggling)."""
+    second = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    doubtful = {
+        "both": b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + second,
+        "two lengths": b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        "a space": b"Content-Length : 3\r\n\r\nabc",
+        "a sign": b"Content-Length: +3\r\n\r\nabc",
+        "another coding": b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + second,
+        "a hexadecimal chunk": b"Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
+        "a folded header": b"X: a\r\n Content-Length: 3\r\n\r\nabc",
+    }
+    taken = []
+    for name, rest in doubtful.items():
+        with connected(server, FORM + rest) as line:
+            if not read_to_end(line).startswith(b"HTTP/1.1 400 "):
+                taken.append(name)
+    assert taken == []
 
 
 @pytest.mark.parametrize("name", UNFINISHED)
@@ -182,35 +214,99 @@ def test_a_connection_is_used_again(server: Server) -> None:
         for _ in range(3):
             time.sleep(0.3)
             line.sendall(ask)
-            assert line.recv(1_000).endswith(b"ok\n")
+            assert line.recv(4_000).endswith(b"ok\n")
+
+
+@contextmanager
+def speaking_tls(settings: Settings, folder: Path) -> Iterator[tuple[Server, ssl.SSLContext]]:
+    """The server with a certificate of its own, and what its clients believe."""
+    certificate, key = a_certificate(folder, "xuncha")
+    own = replace(settings, certificate=str(certificate), certificate_key=str(key))
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.check_hostname = False
+    with serving(own) as server:
+        yield server, context
+
+
+def is_well_by_tls(server: Server, context: ssl.SSLContext) -> bool:
+    asked = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with connected(server) as line, context.wrap_socket(line) as safe:
+        safe.sendall(asked)
+        return read_to_end(safe).endswith(b"ok\n")
+
+
+def test_tls_is_of_a_version_that_is_safe(settings: Settings, tmp_path: Path) -> None:
+    certificate, key = a_certificate(tmp_path, "xuncha")
+    own = replace(settings, certificate=str(certificate), certificate_key=str(key))
+    config = serve.config(FastAPI(), **serve.options(own))
+    config.load()
+    assert config.ssl and config.ssl.minimum_version >= ssl.TLSVersion.TLSv1_2
 
 
 def test_a_handshake_of_tls_has_a_deadline(
-    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "HANDSHAKE_S", 0.5)
-    certificate, key = a_certificate(tmp_path, "xuncha")
-    own = replace(bureau.settings, certificate=str(certificate), certificate_key=str(key))
-    with serving(own) as server:
-        with connected(server) as line:
-            line.settimeout(4)
-            assert read_to_end(line) == b""
-        context = ssl.create_default_context(cafile=str(certificate))
-        context.check_hostname = False
+    monkeypatch.setattr(handshakes, "HANDSHAKE_S", 0.5)
+    with speaking_tls(settings, tmp_path) as (server, context):
+        for said in (b"", b"\x16\x03\x01\x02\x00"):
+            with connected(server, said) as line:
+                line.settimeout(4)
+                assert not read_to_end(line)
         with connected(server) as line, context.wrap_socket(line) as safe:
             safe.settimeout(4)
             assert read_to_end(safe) == b""
 
 
+def test_handshakes_that_are_not_finished_make_room_for_who_speaks(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with speaking_tls(settings, tmp_path) as (server, context), ExitStack() as lines:
+        begun = [lines.enter_context(connected(server)) for _ in range(2 * QUICK.of_one)]
+        assert is_well_by_tls(server, context)
+        ended, _, _ = select.select(begun, [], [], 0)
+        assert len(ended) > QUICK.of_one  # long before their deadline
+
+
+def test_handshakes_are_counted_back(settings: Settings, tmp_path: Path) -> None:
+    with speaking_tls(settings, tmp_path) as (server, context):
+        for said in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01"):
+            for _ in range(QUICK.most):
+                with connected(server, said):
+                    pass
+        with ExitStack() as lines:  # each of them would be closed, were those still counted
+            some = [lines.enter_context(connected(server)) for _ in range(QUICK.of_one - 2)]
+            assert is_well_by_tls(server, context)
+            assert select.select(some, [], [], 0)[0] == []
+
+
 def test_every_limit_is_a_setting() -> None:
     told = {name: str(n + 1) for n, name in enumerate(CONNECTION_VARIABLES)}
+    told |= {name: str(10**9 + n) for n, name in enumerate(DAILY_VARIABLES)}
     found = Settings.from_environment(told)
     assert found.connections == ConnectionLimits(1, 2, 3, 4, 5, 6, 7)
+    assert found.limits.daily == DailyQuota(10**9, 10**9 + 1, 10**9 + 2, 10**9 + 3)
     assert Settings.from_environment(found.environment()) == found
     assert set(CONNECTION_VARIABLES.values()) == set(ConnectionLimits.__dataclass_fields__)
+    assert set(DAILY_VARIABLES.values()) == set(DailyQuota.__dataclass_fields__)
 
 
 def test_there_are_never_more_connections_than_files() -> None:
     guard = ConnectionGuard(ConnectionLimits(most=10**9))
     assert guard._most < most_files()
     assert threading.active_count() < guard._most
+
+
+def test_a_request_that_the_end_of_the_server_cuts_short_is_no_error() -> None:
+    """uvicorn logs a traceback of whatever an app raises, and of one that says nothing."""
+    closed: list[bool] = []
+    transport = SimpleNamespace(close=lambda: closed.append(True))
+    cycle: Any = SimpleNamespace(disconnected=False, transport=transport)
+
+    async def slow(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    async def nothing(*_: object) -> Any:
+        return None
+
+    asyncio.run(serve._run_with_buffered_body(cycle, slow, {}, nothing, nothing))
+    assert cycle.disconnected and closed == [True]

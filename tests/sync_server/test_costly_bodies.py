@@ -110,6 +110,12 @@ def test_a_body_that_swells_too_much_is_not_unzipped_to_its_end() -> None:
     assert RequestBody(gzip.compress(raw[:ROOM]), "gzip").plain(Limits().unzipped) == raw[:ROOM]
 
 
+def test_a_body_that_is_refused_is_not_held_by_its_problem() -> None:
+    zipped = gzip.compress(b"{" + b" " * 4_000_000)
+    refused = read_call(RequestBody(zipped, "gzip"), Limits().unzipped, "wg1")
+    assert isinstance(refused, problems.TooLarge) and refused.__traceback__ is None
+
+
 def test_another_phone_is_answered_meanwhile(server: Server, bureau: Bureau) -> None:
     """Each costly body is sent while another phone polls; the poll waits for none of them."""
     sender, other = bureau.enrol("wg1"), bureau.enrol("wg2")

@@ -89,6 +89,18 @@ def test_a_code_is_over_after_its_time(server: Server, bureau: Bureau) -> None:
     assert refused(server, code) == (410, "code_expired")
 
 
+def test_a_code_of_another_post_than_the_phone_is_of_stays_good(
+    server: Server, bureau: Bureau
+) -> None:
+    code = bureau.code()
+    body = wire.canonical({"code": code, "author": "another"})
+    assert problem(server.client.post("/v1/enrolments", content=body)) == (409, "other_post")
+    assert bureau.count(devices) == 0
+    assert ask(server, code)[0] == 201
+    again = wire.canonical({"code": bureau.code(), "author": "wg1"})
+    assert server.client.post("/v1/enrolments", content=again).status_code == 201
+
+
 def test_a_request_that_cannot_be_read_is_refused(server: Server) -> None:
     for body in (b"", b"{", b'{"code":5}', b'{"code":"%s"}' % (b"1" * 101)):
         status, code = problem(server.client.post("/v1/enrolments", content=body))

@@ -1,13 +1,17 @@
 """What the log says of an error of ours: where it was raised, and nothing that a phone sent."""
 
 import logging
+import socket
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import httpx
 import pytest
 
 from sync_server.intake import receive
 from sync_server.private_traceback import private_traceback
+from sync_server.problem_responses import log_unforeseen
 from tests.sync_server.bureau import Bureau, a_report, sent
 from tests.sync_server.photographs import Sender
 from tests.sync_server.serving import Server, problem
@@ -74,7 +78,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
 
 BROKEN = {
     "sync": "sync_server.accounts.phones.phones_of",
-    "photos": "sync_server.photos.uploads.phone_of",
+    "photos": "sync_server.photos.uploads.sender_of",
     "enrolment": "sync_server.accounts.phones.enrol",
 }
 
@@ -116,3 +120,25 @@ def test_a_report_that_could_not_be_recorded_is_logged_without_what_was_typed(
     assert whole_call.startswith("a batch failed")
     assert one_call.startswith("a call failed")
     assert one_arrival.startswith("an arrival failed")
+
+
+def test_a_path_begins_no_line_of_the_log(log: pytest.LogCaptureFixture) -> None:
+    log_unforeseen("GET", "/records/1\n2026-11-20 ERROR all is lost/照片", KeyError())
+    (line,) = log.text.splitlines()
+    assert line.endswith(
+        "GET /records/1%0A2026-11-20%20ERROR%20all%20is%20lost/%E7%85%A7%E7%89%87: KeyError"
+    )
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_who_goes_away_in_the_middle_of_a_form_is_no_error_of_ours(
+    server: Server, log: pytest.LogCaptureFixture
+) -> None:
+    head = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+    with closing(socket.create_connection(("127.0.0.1", server.port))) as line:
+        line.sendall(head + b"Content-Type: application/x-www-form-urlencoded\r\n\r\na")
+        time.sleep(0.1)
+    for _ in range(3):
+        assert server.client.get("/healthz").text == "ok\n"
+        time.sleep(0.05)
+    assert log.text == ""

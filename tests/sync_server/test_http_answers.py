@@ -19,7 +19,7 @@ ALLOWED = {
     "/v1/openapi.json": "GET, HEAD",
     "/healthz": "GET, HEAD",
     "/sign-in": "GET, HEAD, POST",
-    "/sign-out": "POST",
+    "/sign-out": "GET, HEAD, POST",
     "/inbox": "GET, HEAD",
 }
 PAGES = ("/healthz", "/v1/openapi.json", "/sign-in", "/inbox", "/static/console.css", "/nothing")

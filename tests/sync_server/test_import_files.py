@@ -1,6 +1,7 @@
 """Files of each format: what cannot be read for certain is refused with its place."""
 
 import io
+import os
 import resource
 import sqlite3
 import struct
@@ -23,7 +24,7 @@ from sync_server.importing.reading.features import read_geojson
 from sync_server.importing.reading.geometry import position
 from sync_server.importing.reading.read_file import read_file
 from sync_server.importing.row_error import RowError
-from sync_server.store.schema import compounds, tasks
+from sync_server.store.schema import audit, compounds, tasks
 from tests.sync_server.bureau import NOW, Bureau
 from tests.sync_server.old_sheet import ErrorCell, xls
 from tests.sync_server.open_sheet import ods, row, text
@@ -171,6 +172,51 @@ def test_buildings_of_another_shape_are_refused(
     assert mapped(bureau, tmp_path, feature(POINT, 楼栋=houses)) == [(1, "wrong_shape")]
 
 
+def test_a_number_that_is_none_is_told_by_its_feature_beside_all_other_errors(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    def written(*features: str) -> Path:
+        file = tmp_path / "map.geojson"
+        file.write_text(f'{{"type": "FeatureCollection", "features": [{",".join(features)}]}}')
+        return file
+
+    def one(name: str, point: str, more: str = "", community: str = "示例社区") -> str:
+        said = f'"名称": "{name}", "社区": "{community}"{more}'
+        shape = f'{{"type": "Point", "coordinates": {point}}}'
+        return f'{{"type": "Feature", "geometry": {shape}, "properties": {{{said}}}}}'
+
+    good, where = one("好", "[108.5, 38.1]", ', "面积": NaN'), "[108.5, 38.1]"
+    assert taken(bureau, "compounds", written(good)).added == 1, "a column that is not read"
+    came = taken(
+        bureau,
+        "compounds",
+        written(
+            good,
+            one("一", "[NaN, 38.1]"),
+            one("二", "[108.5, 1e999]"),
+            one("三", where, ', "楼栋": [{"name": "1号楼", "units": [-Infinity]}]'),
+            one("四", where, ', "别名": NaN'),
+            one("五", where, ', "lat": Infinity'),
+            one("六", where, community="没有的社区"),
+        ),
+    )
+    assert [(bad.line, bad.code, bad.found) for bad in came.bad] == [
+        (2, "not_finite", "NaN"),
+        (3, "not_finite", "Infinity"),
+        (4, "not_finite", "-Infinity"),
+        (5, "not_finite", "NaN"),
+        (6, "not_finite", "Infinity"),
+        (7, "unknown_place", "没有的社区"),
+    ]
+    assert str(came.bad[0]) == (
+        "map.geojson 第 2 个要素：不是一个确定的数；写的是“NaN”，"
+        "要求：写得出来的数；没有值就写 null，或删掉这一项"
+        ' / map.geojson, feature 2: no finite number; found "NaN";'
+        " wanted: a number; null where there is none"
+    )
+    assert "第 5 个要素 别名：不是一个确定的数" in str(came.bad[3])
+
+
 def test_another_coordinate_system_is_refused(bureau: Bureau, tmp_path: Path) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4525"}}
     assert mapped(bureau, tmp_path, feature(POINT), crs=crs) == [(0, "wrong_crs")]
@@ -216,6 +262,7 @@ def blob(shape: bytes, flags: int = 1) -> bytes:
 
 
 A_POINT = struct.pack("<BI2d", 1, 1, 108.54, 38.12)
+NOWHERE = blob(struct.pack("<BI2d", 1, 1, float("nan"), 38.0))
 AN_AREA = struct.pack("<BIII", 1, 3, 1, len(RING)) + b"".join(struct.pack("<2d", *p) for p in RING)
 
 
@@ -251,14 +298,15 @@ def test_a_geopackage_is_read(
         b"", b"GP", b"no", blob(b""), blob(A_POINT[:-1]), blob(b"\x01\xff\xff\xff\xff"),
         blob(struct.pack("<BIII", 1, 3, 1, 2**32 - 1)), blob(struct.pack("<BII", 1, 7, 2**31)),
         blob(struct.pack("<BII", 1, 7, 1) * 50), blob(A_POINT, 0x0F),
-        blob(struct.pack("<BI2d", 1, 1, float("nan"), 38.0)),
+        NOWHERE,
     ],
 )  # fmt: skip
 def test_a_shape_cut_off_or_bent_is_told_by_its_index(
     bureau: Bureau, tmp_path: Path, shape: bytes
 ) -> None:
     came = taken(bureau, "compounds", geopackage(tmp_path / "map.gpkg", shape))
-    assert reasons(came) == [(1, "not_a_place")]
+    [(line, code)] = reasons(came)
+    assert line == 1 and code == ("not_finite" if shape == NOWHERE else "not_a_place")
 
 
 def test_a_geopackage_in_metres_is_refused(bureau: Bureau, tmp_path: Path) -> None:
@@ -318,6 +366,51 @@ def test_the_process_that_reads_has_a_limit_of_memory(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode and b"MemoryError" in done.stderr
     assert resource.getrlimit(resource.RLIMIT_AS)[0] != apart.MOST_MEMORY
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "UPDATE gpkg_contents SET table_name = NULL",
+        "UPDATE gpkg_contents SET table_name = x'ff'",
+        "UPDATE gpkg_geometry_columns SET column_name = '没有'",
+    ],
+)
+def test_what_a_reader_stumbles_over_is_unreadable_and_not_too_slow(
+    tmp_path: Path, bent: str
+) -> None:
+    file = geopackage(tmp_path / "map.gpkg", blob(A_POINT))
+    with sqlite3.connect(file) as made:
+        made.execute(bent)
+    made.close()
+    with pytest.raises(RowError) as refused:
+        apart.read_apart("compounds", file)
+    assert refused.value.code == "unreadable"
+
+
+ODD_NAMES = [
+    os.fsdecode("小区.csv".encode("gbk")),  # of an archive that was packed on Windows
+    "a\x1b[31m\u202e.csv",
+    os.fsdecode(b"a.\xff"),
+    "a" * 240 + ".csv",
+]
+
+
+def test_a_file_may_have_any_name_and_it_is_shown_and_kept_in_plain_characters(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    for number, name in enumerate(ODD_NAMES):
+        file = tmp_path / name
+        file.write_text(f"标题,网格\n任务{number},g1\n")
+        came = taken(bureau, "tasks", file)
+        assert [bad.code for bad in came.bad] == ["unknown_format"] * (not name.endswith("csv"))
+        file.write_text("标题\n")
+        [bad] = import_file(bureau.store, ImportRequest("tasks", file), NOW).bad
+        assert str(bad).isprintable()
+    assert bureau.count(tasks) == 3
+    noted = [row.reason for row in bureau.rows(audit) if row.what == "import"]
+    assert [reason[-4:] for reason in noted] == [".csv", ".csv", "aaa…"]
+    assert all(reason.isprintable() for reason in noted)
 
 
 def test_a_document_type_in_a_sheet_is_refused(bureau: Bureau, tmp_path: Path) -> None:

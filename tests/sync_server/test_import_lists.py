@@ -60,7 +60,7 @@ def test_a_code_that_no_phone_could_read_is_refused(
 
 def lists_of(bureau: Bureau, kind: str) -> dict[str, dict[str, Any]]:
     with bureau.store.reading() as tx:
-        return lists.rows(tx, kind)
+        return lists.held(tx, kind).rows
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_county_that_phones_could_not_read_is_not_seeded(
     with pytest.raises(wire.Unreadable, match=f"{kind}.0"):
         seed(store, file, {})
     with store.reading() as tx:
-        assert lists.rows(tx, "communities") == {}
+        assert lists.held(tx, "communities").rows == {}
 
 
 def test_a_whole_list_without_rows_deletes_nothing_unasked(bureau: Bureau, tmp_path: Path) -> None:
@@ -260,6 +260,25 @@ def test_quarantine_writes_no_control_characters_to_a_terminal(
     shown = capsysbinary.readouterr().out
     assert all(c.isprintable() for c in shown.decode().rstrip("\n"))
     assert "样" in shown.decode() and "\\x1b" in shown.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("compounds", "编号,名称,社区,网格\nc9,新,示例社区,g2\nc8,好,示例社区,g1\n"),
+        ("tasks", "标题,社区,网格\n看,示例社区,第2网格\n看,示例社区,g1\n"),
+        ("notices", "标题,发布日期,社区,网格\n看,2026-11-20,示例社区,g2\n"),
+        ("plans", "标题,开始,结束,社区,网格\n看,2026-11-20,2026-11-20,示例社区,g2\n"),
+    ],
+)
+def test_a_grid_outside_of_the_community_beside_it_is_told(
+    bureau: Bureau, tmp_path: Path, kind: str, text: str
+) -> None:
+    came = taken(bureau, kind, written(tmp_path, text))
+    assert [(bad.line, bad.field, bad.code, bad.found) for bad in came.bad] == [
+        (2, "grid", "grid_elsewhere", f"g2 → {THERE}")
+    ]
+    assert "第 2 行" in str(came.bad[0]) and "网格：这个网格不在这个社区" in str(came.bad[0])
 
 
 @pytest.mark.parametrize(

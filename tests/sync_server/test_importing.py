@@ -29,7 +29,7 @@ GOOD = ["彩虹艺术学校", CODE, "", "样例苑3号楼一层", "示例旗公�
 def folder(bureau: Bureau, tmp_path: Path) -> Path:
     house = [{"name": "3号楼", "units": ["1单元"]}]
     with bureau.store.writing() as tx:
-        rows = [row | {"buildings": house} for row in lists.rows(tx, "compounds").values()]
+        rows = [row | {"buildings": house} for row in lists.held(tx, "compounds").rows.values()]
         lists.replace(tx, "compounds", rows)
     return tmp_path
 

@@ -146,7 +146,7 @@ def test_a_report_in_another_encoding_is_refused_alone_and_kept(
     raw = body[:start].encode() + body[start:end].encode("gbk") + body[end:].encode()
     reply = reply_of(server.raw_sync(phone, raw))
     assert len(reply.receipts) == 1 and [one.code for one in reply.refusals] == ["not_unicode"]
-    assert "门口灯亮着".encode("gbk") in bureau.row(quarantine).raw
+    assert "门口灯亮着".encode("gbk") in bureau.sent(quarantine)
 
 
 def raw_sync(server: Server, phone: Handset, lines: Sequence[str], body: bytes) -> int:

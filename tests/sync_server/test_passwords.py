@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
-from sync_server.accounts import throttle
+from sync_server.accounts import passwords, throttle
 from sync_server.accounts.passwords import (
     OF_NAME_AND_NETWORK,
     OF_NETWORK,
@@ -21,10 +22,15 @@ from sync_server.store.schema import audit, staff, tries
 from tests.sync_server.bureau import NOW, Bureau
 
 SECRET = "a long enough password"
+CHEAP = PasswordHasher(
+    time_cost=1, memory_cost=8, parallelism=1
+)  # there are hundreds of tries below
 
 
 @pytest.fixture
-def office(bureau: Bureau) -> Bureau:
+def office(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Bureau:
+    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "_NO_ACCOUNT", CHEAP.hash("nobody has this password"))
     kept = hash_password(SECRET)
     with bureau.store.writing() as tx:
         for post in ("shenhe1", "wg1"):

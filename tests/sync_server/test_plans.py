@@ -7,15 +7,24 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import Select
+from sqlalchemy import Select, event
 from sqlalchemy.dialects import sqlite
 
 from sync_server.settings import Settings
-from sync_server.store import arrivals, devices, photos, places, records
+from sync_server.store import (
+    arrivals,
+    devices,
+    held_answers,
+    photos,
+    places,
+    records,
+    site_records,
+    sites,
+)
 from sync_server.store.prepared import PreparedStatement
 from tests.sync_server.bureau import Bureau
 
-ROOMS = (arrivals, devices, photos, places, records)
+ROOMS = (arrivals, devices, held_answers, photos, places, records, sites)
 SWEEPING = {"_UPLOAD_IDS"}  # reads all open uploads, once an hour
 
 
@@ -58,3 +67,25 @@ def test_a_hot_statement_goes_by_more_than_the_bureau(
 
 def test_there_are_hot_statements_in_each_room() -> None:
     assert all(hot(room) for room in ROOMS)
+
+
+@pytest.mark.parametrize(
+    ("areas", "doors"), [(None, ("3/2",)), (["c1", "c2"], ("3/2", "3/*")), (["c1", "c2"], ())]
+)
+def test_a_search_reads_an_index_of_links_and_no_more(
+    tmp_path: Path, areas: list[str] | None, doors: tuple[str, ...]
+) -> None:
+    bureau = Bureau.open(Settings(database=f"sqlite:///{tmp_path}/bureau.db", bureau="0001"))
+    asked: list[tuple[str, Any]] = []
+    with bureau.store.reading() as tx:
+        event.listen(
+            bureau.store.engine,
+            "before_cursor_execute",
+            lambda _, __, sql, values, *___: asked.append((sql, values)),
+        )
+        site_records.ids_at(tx, areas, doors)
+    bureau.store.close()
+    [(sql, values)] = asked
+    with sqlite3.connect(tmp_path / "bureau.db") as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+    assert "COVERING INDEX site_links_by_" in plan[0][3]

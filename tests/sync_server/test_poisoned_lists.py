@@ -5,15 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, cast, literal, text, update
+from sqlalchemy import LargeBinary, Table, cast, literal, text, update
 
 from contract.protocol import Outcome, SyncReply
+from sync_server.accounts.phones import phones_of
 from sync_server.intake.reference_data import ReferenceData
-from sync_server.store import lists, places, reference
-from sync_server.store.schema import communities, metadata
+from sync_server.problems import NotSignedIn, Problem
+from sync_server.store import lists, places
+from sync_server.store.schema import communities, devices, metadata, staff
 from tests.sync_server.bureau import HERE, NOW, Bureau, Handset, a_report, sent
 from tests.sync_server.serving import Server
-from tests.sync_server.test_reference import COUNTS, LISTS, fill
+from tests.sync_server.test_reference import LISTS, fill
 from tests.sync_server.test_sync import reply
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -79,9 +81,8 @@ def phone(bureau: Bureau) -> Handset:
     fill(bureau, LISTS)
     with bureau.store.writing() as tx:
         for kind, row in GOOD.items():
-            first, *others = lists.rows(tx, kind).values()
+            first, *others = lists.held(tx, kind).rows.values()
             lists.replace(tx, kind, [first, *others, first | row])
-        reference.replace_counts(tx, COUNTS)
     return bureau.enrol()
 
 
@@ -170,15 +171,15 @@ def test_a_list_that_cannot_be_read_at_all_is_missing_and_the_others_come(
     assert all(lists_told.values())
 
 
-def test_a_count_that_is_none_is_left_out(server: Server, bureau: Bureau, phone: Handset) -> None:
+@on_sqlite
+def test_a_number_that_is_none_keeps_nothing_else_back(
+    server: Server, bureau: Bureau, phone: Handset
+) -> None:
+    told(server, bureau, phone)
     with bureau.store.writing() as tx:
-        tx.run(text("UPDATE building_record_counts SET compound = '样例' WHERE compound = 'c2'"))
-        places.count_change(tx)
-    with bureau.store.writing() as tx:
-        tx.run(text("UPDATE staff SET grid = NULL, community = NULL WHERE staff = 'wg1'"))
-    came = told(server, bureau, phone)
-    assert came.reference and came.reference.leads
-    assert [one.compound for one in came.reference.leads] == ["c1"]
+        tx.run(text("UPDATE building_record_counts SET closed = 'many', changed = 9"))
+    came = reply(server.sync(phone, held={"counts": ""}))
+    assert came.counts is None and came.places and came.reference
 
 
 @on_sqlite  # PostgreSQL takes no such bytes
@@ -211,3 +212,21 @@ def test_a_list_that_was_mended_by_hand_comes_a_minute_later(
         tx.run(text("UPDATE tasks SET title = '看'"))
     assert tasks_at(0) is None
     assert tasks_at(2)
+
+
+@pytest.mark.parametrize("damaged", [(devices, "revoked_at"), (staff, "disabled_at")])
+def test_a_phone_whose_own_row_is_damaged_fails_no_other(
+    bureau: Bureau, damaged: tuple[Table, str]
+) -> None:
+    table, column = damaged
+    phone, other = bureau.enrol("wg1"), bureau.enrol("wg2")
+    never = "never" if bureau.store.engine.name == "sqlite" else "infinity"
+    with bureau.store.engine.begin() as connection:
+        write = f"UPDATE {table.name} SET {column} = '{never}' WHERE staff = 'wg1' AND bureau = :b"  # noqa: S608 – names of ours
+        connection.execute(text(write), {"b": bureau.store.bureau})
+    callers = [one.headers["Authorization"] for one in (phone, other)]
+    with bureau.store.reading() as tx:
+        own, others, stranger = phones_of(tx, [*callers, "Bearer x"])
+    assert isinstance(own, Problem) and own.code == "internal"
+    assert others == other.phone
+    assert isinstance(stranger, NotSignedIn)

@@ -11,8 +11,8 @@ import httpx
 from contract import wire
 from contract.protocol import GENESIS, Outcome, Receipt, SyncReply, link_hash
 from contract.report import Report
+from sync_server.auditing.chains import walk
 from sync_server.problems import Problem, RevisionChanged
-from sync_server.store import audit_log
 from sync_server.store import photos as photo_store
 from sync_server.store.schema import (
     answers,
@@ -42,6 +42,11 @@ def at_once(doings: Sequence[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(doings)) as threads:
         return list(threads.map(one, doings))
+
+
+def at_door(handset: Handset, n: int) -> Report:
+    """A report of a place of its own: those of one place are decided about together."""
+    return a_report(handset, place=a_report(handset).place.changed(building=f"{n}号楼"))
 
 
 def check_ledger(receipts: Sequence[Receipt]) -> None:
@@ -124,8 +129,8 @@ def test_of_two_decisions_at_once_one_counts(bureau: Bureau) -> None:
             return problem.code
         return to
 
-    for _ in range(ROUNDS // 3):
-        report = a_report(phone)
+    for n in range(ROUNDS // 3):
+        report = at_door(phone, n)
         bureau.receive(phone, sent(report))
         ways = [lambda to=to, r=report: decided(r, to) for to in ("15", "20", "29")]
         ended = sorted(at_once(ways))
@@ -159,7 +164,7 @@ def test_a_decision_and_a_new_revision_at_once_know_of_each_other(bureau: Bureau
 
 def test_answers_of_one_post_have_no_gap_however_they_are_decided(bureau: Bureau) -> None:
     phone = bureau.enrol()
-    reports = [a_report(phone) for _ in range(16)]
+    reports = [at_door(phone, n) for n in range(16)]
     bureau.receive(phone, *map(sent, reports))
     at_once([lambda r=r: bureau.decide(r, "20") for r in reports])  # type: ignore[misc]  # a lambda's default
     assert [row.seq for row in bureau.rows(answers, author="wg1")] == list(range(1, 17))
@@ -168,15 +173,16 @@ def test_answers_of_one_post_have_no_gap_however_they_are_decided(bureau: Bureau
 def test_decisions_on_two_posts_records_at_once_leave_one_audit_chain(bureau: Bureau) -> None:
     """Of two posts, for the answers of one post are numbered: that alone would serialize them."""
     phones = [bureau.enrol(post) for post in ("wg1", "wg2")]
-    for _ in range(ROUNDS // 3):
-        reports = [a_report(phone) for phone in phones]
+    for n in range(0, 2 * (ROUNDS // 3), 2):
+        reports = [at_door(phone, n + i) for i, phone in enumerate(phones)]
         for phone, report in zip(phones, reports, strict=True):
             bureau.receive(phone, sent(report))
         at_once([partial(bureau.decide, report, "20") for report in reports])
     rows = [row for row in bureau.rows(audit) if row.what == "decide_20"]
     assert len(rows) == 2 * (ROUNDS // 3)
     with bureau.store.reading() as tx:
-        assert audit_log.broken_at(tx) is None
+        assert [walk(tx, name).fault for name in ("audit", "cases")] == [None, None]
+        assert walk(tx, "cases").rows == len(rows)
 
 
 def finished(sender: Sender, jpeg: bytes) -> str:

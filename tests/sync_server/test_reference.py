@@ -1,6 +1,6 @@
 """Reference data: a phone gets what is for its grid once, and then what changed."""
 
-from datetime import date
+from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import delete
 
 from contract.protocol import SyncReply
+from contract.zone import CHINA, ZONE
+from sync_server import __main__ as program
 from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store import lists, reference
@@ -15,7 +17,7 @@ from sync_server.store.engine import RejectedByDatabase, Store
 from sync_server.store.schema import (
     editions,
 )
-from tests.sync_server.bureau import HERE, THERE, Bureau, Handset
+from tests.sync_server.bureau import HERE, THERE, Bureau, Handset, a_report, sent
 from tests.sync_server.serving import Server, serving
 from tests.sync_server.test_sync import reply
 
@@ -40,14 +42,11 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     "notices": [{"notice": "n1", "title": "寒假前提示", "text": "留意托管班", "issued": DAY}],
     "institutions": [{"institution": "i1", "initials": "slysxx", **FIRM}],
 }
-COUNTS = {("c1", "3号楼"): (2, 1), ("c2", ""): (1, 0)}
 
 
 @pytest.fixture
 def phone(bureau: Bureau) -> Handset:
     fill(bureau, LISTS)
-    with bureau.store.writing() as tx:
-        reference.replace_counts(tx, COUNTS)
     return bureau.enrol()
 
 
@@ -87,11 +86,13 @@ def test_a_list_holds_what_is_for_this_grid_its_community_or_everybody(
 
 
 def test_leads_of_a_building_are_counts_and_nothing_else(server: Server, phone: Handset) -> None:
-    came = asked(server, phone).reference
-    assert came and came.leads
-    assert [one.model_dump() for one in came.leads] == [
-        {"compound": "c1", "building": "3号楼", "count": 2, "closed": 1}
+    report = a_report(phone, place=a_report(phone).place.changed(building=None, unit=None))
+    came = reply(server.sync(phone, sent(report), held={"counts": ""}))
+    assert came.counts and came.reference
+    assert [one.model_dump() for one in came.counts.buildings] == [
+        {"compound": "c1", "building": None, "count": 1, "closed": 0}
     ]
+    assert came.reference.leads == ()  # an app of before shows none, and no old ones
 
 
 def test_nothing_comes_again_while_nothing_changes(server: Server, phone: Handset) -> None:
@@ -170,3 +171,30 @@ def test_the_demo_county_has_something_in_each_list(bureau: Bureau, settings: Se
             assert read(tx, "g03", "999900100001")
         assert reference.institutions_of_bureau(tx)
     store.close()
+
+
+def test_a_phone_is_told_the_bureaus_zone_and_each_change_of_it(
+    server: Server, bureau: Bureau, phone: Handset
+) -> None:
+    """In minutes, with whatever else is new; nothing where nothing changed."""
+    first = asked(server, phone).reference
+    assert first and first.utc_offset_min == 480
+    assert asked(server, phone, first.version).reference is None
+    ZONE.set_to(timezone(timedelta(hours=6)))
+    try:
+        with serving(bureau.settings) as again:
+            news = asked(again, phone, first.version).reference
+    finally:
+        ZONE.set_to(CHINA)
+    assert news and news.utc_offset_min == 360
+    assert (news.plans, news.institutions) == (None, None)
+
+
+def test_a_zone_that_nobody_knows_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Settings.from_environment({}).zone is CHINA
+    assert str(Settings.from_environment({"XUNCHA_TIMEZONE": "Asia/Urumqi"}).zone) == "Asia/Urumqi"
+    monkeypatch.setenv("XUNCHA_TIMEZONE", "Asia/Nowhere")
+    assert program.main() == 2
+    assert "XUNCHA_TIMEZONE: 'Asia/Nowhere'" in capsys.readouterr().err

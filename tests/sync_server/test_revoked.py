@@ -11,10 +11,12 @@ from sync_server.accounts import phones
 from sync_server.intake import quarantine, revoked
 from sync_server.intake.validate import validate
 from sync_server.store import devices
-from sync_server.store.schema import arrivals, audit, records, staff
+from sync_server.store.schema import arrivals, audit, photos, records, staff
+from sync_server.store.schema import devices as device_rows
 from sync_server.store.schema import quarantine as quarantined
-from tests.builders import a_name
-from tests.sync_server.bureau import Bureau, Handset, a_report, sent
+from tests.builders import a_name, a_photo
+from tests.sync_server.bureau import Bureau, Handset, a_report, a_withdrawal, sent
+from tests.sync_server.photographs import Sender, a_jpeg, digest
 from tests.sync_server.serving import Server, problem
 
 
@@ -53,7 +55,7 @@ def test_what_a_revoked_phone_brings_lies_aside_and_is_not_recorded(
     said = told(server.sync(phone, thing)).farewell
     assert said and (said.device, said.taken) == (phone.phone.device, (wire.digest(thing),))
     row = bureau.row(quarantined)
-    assert (row.code, row.device, row.raw) == (
+    assert (row.code, row.device, bureau.sent(quarantined)) == (
         "phone_revoked",
         phone.phone.device,
         wire.canonical(thing),
@@ -67,8 +69,44 @@ def test_a_revoked_phone_is_told_nothing_else(
     revoke(bureau, phone)
     answer = wire.parse_json(server.sync(phone, photos=["0" * 64]).content)
     assert set(answer) == {"type", "title", "status", "code", "detail", "farewell"}
-    assert set(answer["farewell"]) == {"device", "taken"}
+    assert set(answer["farewell"]) == {"device", "taken", "wanted"}
+    assert answer["farewell"]["wanted"] == []
     assert problem(server.client.post("/v1/photos/", headers=phone.headers))[0] in {401, 412}
+
+
+def test_a_photo_that_a_standing_record_names_may_still_come(
+    server: Server, bureau: Bureau, phone: Handset
+) -> None:
+    """Only such a one: the token of a lost phone puts nothing else here."""
+    jpeg, other, unsent = a_jpeg(1), a_jpeg(2), a_jpeg(3)
+    shown = a_photo(sha256=digest(jpeg), bytes=len(jpeg))
+    bureau.receive(phone, sent(a_report(phone, photos=(shown,))))
+    withdrawn = a_report(phone, photos=(a_photo(sha256=digest(other), bytes=len(other)),))
+    bureau.receive(phone, sent(withdrawn), sent(a_withdrawal(withdrawn)))
+    revoke(bureau, phone)
+    names = [digest(one) for one in (jpeg, other, unsent)]
+    farewell = told(server.sync(phone, photos=names)).farewell
+    assert farewell and farewell.wanted == (digest(jpeg),)
+    sender = Sender(server, phone)
+    refused = [problem(sender.create(one)) for one in (other, unsent)]
+    refused += [problem(sender.create(jpeg, None)), problem(sender.at_once(other))]
+    assert refused == [(401, "token_revoked")] * 4
+    assert sender.sent(jpeg).headers["photo-digest"] == digest(jpeg)
+    assert bureau.row(photos).sha256 == digest(jpeg)
+    farewell = told(server.sync(phone, photos=names)).farewell
+    assert farewell and farewell.wanted == ()
+
+
+def test_a_phone_that_says_it_leaves_is_known_to_be_empty(
+    server: Server, bureau: Bureau, phone: Handset
+) -> None:
+    server.sync(phone, leaving=True)
+    assert bureau.row(device_rows).emptied_at is None  # it is not revoked
+    revoke(bureau, phone)
+    server.sync(phone)
+    assert bureau.row(device_rows).emptied_at is None
+    server.sync(phone, leaving=True)
+    assert bureau.row(device_rows).emptied_at is not None
 
 
 def test_the_same_thing_lies_aside_once(server: Server, bureau: Bureau, phone: Handset) -> None:
@@ -135,7 +173,9 @@ def test_a_last_call_with_a_long_body_is_not_read(
     assert bureau.count(quarantined) == 0
 
 
-@pytest.mark.parametrize(("limit", "value"), [("MOST", 2), ("HEAVIEST", 1_500), ("LARGEST", 900)])
+@pytest.mark.parametrize(
+    ("limit", "value"), [("MOST", 2), ("HEAVIEST", 1_500), ("MAX_ARRIVAL_BYTES", 900)]
+)
 def test_a_revoked_phone_can_put_aside_only_so_much(
     bureau: Bureau, phone: Handset, limit: str, value: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,7 +206,8 @@ def test_the_audit_log_says_that_something_was_put_aside_and_read(
     assert quarantine.command(bureau.settings, wire.digest(thing)) == 0
     assert capsysbinary.readouterr().out == wire.canonical(thing) + b"\n"
     assert quarantine.command(bureau.settings, "0" * 64) == 1
-    assert [row.what for row in bureau.rows(audit)] == ["put_aside", "read_quarantine"]
+    noted = [row.what for row in bureau.rows(audit)]
+    assert noted[-2:] == ["put_aside", "read_quarantine"] and noted.count("put_aside") == 1
 
 
 def test_an_enrolled_successor_is_a_phone_like_any_other(

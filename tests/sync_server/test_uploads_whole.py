@@ -106,13 +106,13 @@ def test_it_comes_again_after_its_folder_was_taken_away(
     all_photos = bureau.settings.photos / bureau.settings.bureau / "photos"
     rmtree(all_photos / digest(JPEG)[:2])
     assert not folder.holds(digest(JPEG))
-    synced, sync = list[str](), folder_room._sync
+    synced, sync = list[str](), folder_room.sync_folder
 
     def noted(path: str) -> None:
         synced.append(path)
         sync(path)
 
-    monkeypatch.setattr(folder_room, "_sync", noted)
+    monkeypatch.setattr(folder_room, "sync_folder", noted)
     assert sender.at_once(JPEG).headers["photo-digest"] == digest(JPEG)
     assert folder.read(digest(JPEG)) == JPEG
     assert str(all_photos) in synced  # the folder's own name is on the disk as well

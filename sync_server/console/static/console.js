@@ -1,4 +1,4 @@
-// Keys and the copy button. Every page is complete without this file.
+// Keys, the copy button, and who else looks. Every page is complete without this file.
 "use strict";
 (() => {
   const one = (what) => document.querySelector(what);
@@ -6,30 +6,50 @@
   document.documentElement.classList.add("has-js");
 
   const move = (step) => {
-    const rows = all("#list a.row");
+    const rows = all("#list a.row, .pair a.row");
     if (!rows.length || !rows[0].offsetParent) return;
     const at = rows.findIndex((row) => row === document.activeElement);
     const here = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
     const to = rows[Math.min(rows.length - 1, Math.max(0, here + step))] || rows[0];
     to.focus();
-    to.closest("tr").scrollIntoView({ block: "nearest" });
+    to.closest(".pair, tr").scrollIntoView({ block: "nearest" });
   };
 
-  const choose = (state) => {
-    const option = one(`#to-${state}`);
-    if (!option) return;
+  // The key stands in the label of its option: which step it is depends on the case.
+  const choose = (key) => {
+    const here = document.activeElement.closest(".pair")?.querySelector("form");
+    const form = here || one("#decide") || one(".pair form");
+    if (!form) return;
+    const within = (what) => [...form.querySelectorAll(what)];
+    const way = within("a[data-key]").find((each) => each.dataset.key === key);
+    if (way) way.click();
+    const label = within(".options label").find((each) => each.querySelector("kbd")?.textContent === key);
+    if (!label) return;
+    const option = document.getElementById(label.htmlFor);
     option.checked = true;
-    const next = { 20: "#decide button[type=submit]", 15: "#comment", 29: "#decide [name=reason]" };
-    one(next[state]).focus();
-    one("#decide").scrollIntoView({ block: "nearest" });
+    const fields = within(".answers :is(select, textarea, input, button[type=submit])");
+    const wanted = option.value === "20" ? "button[type=submit]" : "*";
+    fields.find((each) => each.matches(wanted) && each.offsetParent)?.focus();
+    form.scrollIntoView({ block: "nearest" });
+  };
+
+  // The undo bar goes when it can no longer keep its promise.
+  const count = () => {
+    const bar = one("#undo");
+    if (bar?.dataset.seconds && !bar.dataset.counted) {
+      bar.dataset.counted = "yes";
+      setTimeout(() => bar.remove(), Number(bar.dataset.seconds) * 1000);
+    }
   };
 
   const KEYS = {
     j: () => move(1),
     k: () => move(-1),
-    a: () => choose("20"),
-    r: () => choose("15"),
-    x: () => choose("29"),
+    a: () => choose("a"),
+    r: () => choose("r"),
+    x: () => choose("x"),
+    f: () => choose("f"),
+    u: () => one("#undo")?.requestSubmit(),
     "/": () => one("#q")?.focus(),
     "?": () => one("#keys").showModal(),
   };
@@ -38,9 +58,10 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter" && event.ctrlKey && event.target.closest("#decide")) {
+    const form = event.target.closest("#decide, .pair form");
+    if (event.key === "Enter" && event.ctrlKey && form) {
       event.preventDefault();
-      one("#decide").requestSubmit();
+      form.requestSubmit();
       return;
     }
     if (event.key === "Escape") {
@@ -58,7 +79,7 @@
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
     } catch {
-      getSelection().selectAllChildren(one("#coordinates"));
+      getSelection().selectAllChildren(one(button.dataset.of || "#coordinates"));
       if (!document.execCommand("copy")) return;
     }
     const before = [...button.childNodes];
@@ -73,17 +94,38 @@
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) copied(copy);
+    const phrase = event.target.closest("[data-phrase]");
+    if (phrase) {
+      one("#comment").value = phrase.dataset.phrase;
+      one("#comment").focus();
+    }
     if (event.target.closest("[data-keys]")) one("#keys").showModal();
     for (const menu of all("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
 
+  // Says that this record is still open, and shows who else has it open.
+  const look = async () => {
+    const line = one("#viewers");
+    if (!line || document.hidden) return;
+    try {
+      const answer = await fetch(line.dataset.url);
+      if (answer.ok) line.textContent = await answer.text();
+    } catch {
+      line.textContent = ""; // no network: nothing is known of the others
+    }
+  };
+  setInterval(look, 20_000);
+  document.addEventListener("visibilitychange", look);
+
   // A narrow window shows one thing at a time: begin at its top.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "content") return;
+    count();
     if (matchMedia("(max-width: 1119.9px)").matches) scrollTo(0, 0);
     const message = one(".flash, .decide [role=alert]");
     if (message) message.scrollIntoView({ block: "nearest" });
   });
+  count();
 })();

@@ -1,13 +1,11 @@
-"""Reads a file in a process of its own, with a limit of memory and of time: what a file makes of
-them is not known before it is read."""
+"""Reads a file in a process of its own (sync_server/apart.py)."""
 
-import resource
-import subprocess
 import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from sync_server.apart import OverLimit, limit_this_process, run_apart
 from sync_server.importing.reading.read_file import read_file
 from sync_server.importing.reading.table import Table
 from sync_server.importing.row_error import RowError
@@ -21,19 +19,21 @@ _ERROR: TypeAdapter[list[str | int]] = TypeAdapter(list[str | int])
 
 def read_apart(kind: str, file: Path) -> Table:
     """As `read_file`; raises RowError("too_slow") if it takes more than it may."""
-    command = [sys.executable, "-m", "sync_server.importing.reading.apart", kind, str(file)]
     try:
-        done = subprocess.run(  # noqa: S603 – our own module
-            command, capture_output=True, timeout=MOST_SECONDS, check=False
+        status, told = run_apart(
+            "sync_server.importing.reading.apart",
+            kind,
+            str(file.absolute()),
+            seconds=MOST_SECONDS,
         )
-    except subprocess.TimeoutExpired as error:
+    except OverLimit as error:
         raise RowError("too_slow") from error
-    if done.returncode == BAD_FILE:
-        code, field, found, line = _ERROR.validate_json(done.stdout)
+    if status == BAD_FILE:
+        code, field, found, line = _ERROR.validate_json(told)
         raise RowError(str(code), str(field), str(found), int(line))
-    if done.returncode:
+    if status:
         raise RowError("too_slow")
-    return _TABLE.validate_json(done.stdout)
+    return _TABLE.validate_json(told)
 
 
 BAD_FILE = 3  # exit status
@@ -41,18 +41,24 @@ BAD_FILE = 3  # exit status
 
 def main(kind: str, file: Path) -> int:
     """Writes the table, or the error, to stdout as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_this_process(MOST_MEMORY, MOST_SECONDS)
     try:
         answer, status = _TABLE.dump_json(read_file(kind, file)), 0
         if len(answer) > MOST_ANSWERED:
             raise RowError("too_many_cells", found=f"{len(answer)} B")
-    except RowError as bad:
+    except Exception as error:
+        bad = error if isinstance(error, RowError) else _unforeseen(error)
         answer = _ERROR.dump_json([bad.code, bad.field, bad.found, bad.line])
         status = BAD_FILE
     sys.stdout.buffer.write(answer)
     return status
+
+
+def _unforeseen(error: Exception) -> RowError:
+    """A reader stumbled over what it did not expect. Raises MemoryError as it is."""
+    if isinstance(error, MemoryError):
+        raise error
+    return RowError("unreadable", found=type(error).__name__)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,15 @@ from typing import Any
 from contract import wire
 from sync_server.importing.headings import field_of
 from sync_server.importing.reading.geometry import position
-from sync_server.importing.reading.table import Cell, CellType, Line, Table, cell_of, check_size
+from sync_server.importing.reading.table import (
+    Cell,
+    CellType,
+    Line,
+    Table,
+    cell_of,
+    check_size,
+    not_finite,
+)
 from sync_server.importing.row_error import RowError
 
 WGS84 = ("CRS84", "4326", "4490", "84")  # how names of these coordinate systems end
@@ -16,7 +24,7 @@ Feature = tuple[Mapping[str, Any], Any]  # properties, geometry
 def read_geojson(raw: bytes, known: Callable[[str], bool]) -> Table:
     """A FeatureCollection, or one Feature."""
     try:
-        found = wire.parse_json(raw.removeprefix(b"\xef\xbb\xbf"))
+        found = wire.parse_json(raw.removeprefix(b"\xef\xbb\xbf"), finite=False)
     except (wire.Unreadable, ValueError) as error:
         code = "encoding" if str(error) == "not_unicode" else "unreadable"
         raise RowError(code, found=str(error)) from error
@@ -57,12 +65,19 @@ def table_of(features: Iterable[Feature | None], sheet: str = "") -> Table:
         names |= dict.fromkeys([*cells, *(where or ())])
         lines.append(cells | where if where is not None else {})
         if where is None:
-            kind = geometry.get("type") if isinstance(geometry, dict) else geometry
-            bad.append((number, "not_a_place", "", str(kind)))
+            bad.append((number, *_why_no_place(geometry)))
     check_size(len(lines), len(lines) * len(names))
     heading = Line(0, tuple(Cell(CellType.TEXT, name) for name in names))
     rows = [Line(n, tuple(map(line.get, names))) for n, line in enumerate(lines, start=1)]
     return Table((heading, *rows), sheet, headed=True, bad=tuple(bad))
+
+
+def _why_no_place(geometry: Any) -> tuple[str, str, str]:
+    """The code of the error, its field, and what stands there."""
+    if found := not_finite(geometry):
+        return "not_finite", "", found
+    kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+    return "not_a_place", "", str(kind)
 
 
 def _where(cells: Mapping[str, Cell | None], geometry: Any) -> dict[str, Cell | None] | None:

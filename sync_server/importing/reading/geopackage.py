@@ -23,7 +23,7 @@ def read_geopackage(file: Path) -> Table:
             connection.execute("PRAGMA trusted_schema=OFF")
             return _read(connection)
     except (sqlite3.Error, ValueError) as error:
-        raise RowError("unreadable", found=file.name) from error
+        raise RowError("unreadable") from error
 
 
 def _read(connection: sqlite3.Connection) -> Table:

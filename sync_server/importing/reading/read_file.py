@@ -9,7 +9,7 @@ from sync_server.importing.reading.features import read_geojson
 from sync_server.importing.reading.geopackage import read_geopackage
 from sync_server.importing.reading.table import Table
 from sync_server.importing.reading.workbook import read_workbook
-from sync_server.importing.row_error import RowError
+from sync_server.importing.row_error import RowError, printable
 
 MOST_BYTES = 20 * 1024 * 1024
 Reader = Callable[[bytes, Path, str], Table]
@@ -19,13 +19,13 @@ def read_file(kind: str, file: Path) -> Table:
     """The table of a file for the list `kind`. Raises RowError."""
     reader = READERS.get(file.suffix.lower())
     if reader is None:
-        raise RowError("unknown_format", found=file.suffix)
+        raise RowError("unknown_format", found=printable(file.suffix))
     try:
         if file.stat().st_size > MOST_BYTES:
             raise RowError("too_large", found=f"{file.stat().st_size} B")
         return reader(file.read_bytes(), file, kind)
     except OSError as error:
-        raise RowError("unreadable", found=file.name) from error
+        raise RowError("unreadable", found=error.strerror or "") from error
 
 
 def _known(kind: str) -> Callable[[str], bool]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from contract import wire
@@ -14,7 +15,7 @@ MOST_CELLS = 1_000_000
 
 class CellType(StrEnum):
     """What the file says a cell is. LOST: something stands there that could not be read; MERGED:
-    it is merged with the cell left of it."""
+    it is merged with the cell left of it; NOT_FINITE: NaN or Infinity stands there or within it."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -25,6 +26,7 @@ class CellType(StrEnum):
     LIST = "list"
     LOST = "lost"
     MERGED = "merged"
+    NOT_FINITE = "not_finite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,25 @@ def cell_of(value: Any) -> Cell | None:
     """A value of Python as a cell; None if it is empty."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    if found := not_finite(value):
+        return Cell(CellType.NOT_FINITE, found)
     for kind, cell_type in _TYPES:
         if isinstance(value, kind):
             return Cell(cell_type, _written(value))
     return Cell(CellType.LOST, type(value).__name__)
+
+
+def not_finite(value: Any) -> str:
+    """The first NaN or Infinity in a value, as JSON would have it; "" if all numbers in it are
+    finite."""
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, float) and not isfinite(here):
+            return {"nan": "NaN", "inf": "Infinity"}.get(str(here), "-Infinity")
+        if isinstance(here, dict | list | tuple):
+            waiting.extend(here.values() if isinstance(here, dict) else here)
+    return ""
 
 
 def _written(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Duty posts, sessions, one-time codes, phones. Only `staff` may hold a person (rule L1)."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
 
 from sync_server.store.schema.columns import Utc, bureau_key, metadata
 
@@ -44,6 +44,15 @@ enrolments = Table(
     Index("enrolments_by_public", "bureau", "public"),
 )
 
+# To which phones seal what leaves them as a file: contract/unsent_file.py.
+bureau_keys = Table(
+    "bureau_keys",
+    metadata,
+    bureau_key(),
+    Column("private", LargeBinary, nullable=False),  # 32 bytes, sealed under the arrival key
+    Column("public", String(100), nullable=False),  # in Base64
+)
+
 # Browsers from which a duty post has signed in: who guesses elsewhere does not slow them down.
 browsers = Table(
     "browsers",
@@ -52,6 +61,17 @@ browsers = Table(
     Column("browser", String(64), primary_key=True),  # SHA-256 of the cookie's secret
     Column("staff", String(40), primary_key=True),
     Column("seen_at", Utc, nullable=False),
+)
+
+# Which duty post has which record open: for a minute, and in no log.
+open_pages = Table(
+    "open_pages",
+    metadata,
+    bureau_key(),
+    Column("record", String(36), primary_key=True),
+    Column("staff", String(40), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("at", Utc, nullable=False),
 )
 
 # Wrong passwords and codes, by what they are counted for: a SHA-256 of network and account.
@@ -80,5 +100,12 @@ devices = Table(
     Column("enrolled_at", Utc, nullable=False),
     Column("seen_at", Utc),
     Column("revoked_at", Utc),
+    Column("emptied_at", Utc),  # revoked, it said that nothing more will come
+    # What it left here on one day (of China): see accounts/quota.py.
+    Column("used_on", String(10), nullable=False, default="", server_default=""),
+    Column("used_arrivals", Integer, nullable=False, default=0, server_default="0"),
+    Column("used_bytes", Integer, nullable=False, default=0, server_default="0"),
+    Column("used_photos", Integer, nullable=False, default=0, server_default="0"),
+    Column("used_photo_bytes", Integer, nullable=False, default=0, server_default="0"),
     Index("devices_by_token", "token", unique=True),
 )

@@ -13,6 +13,7 @@ photos = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("stored_at", Utc, nullable=False),
+    Column("leaving_at", Utc),  # no report names it: deleted after this, unless one does by then
 )
 
 _OPEN = text("ended IS NULL")  # a phone has few open uploads, and thousands of ended ones

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -82,7 +83,8 @@ institutions = Table(
     CheckConstraint("source <> ''", name="institutions_have_a_source"),
 )
 
-# How many records there are about each building: counted now and then, never within a phone's call.
+# How many records there are about each building, by its canonical form in place keys: changed with
+# each record, and under which number, so that phones are sent what is new to them.
 building_record_counts = Table(
     "building_record_counts",
     metadata,
@@ -91,6 +93,8 @@ building_record_counts = Table(
     Column("building", String(100), primary_key=True),  # empty: of the whole compound
     Column("count", Integer, nullable=False),
     Column("closed", Integer, nullable=False),
+    Column("changed", BigInteger, nullable=False, server_default="0"),
+    Index("building_record_counts_by_change", "bureau", "changed"),
 )
 
 # Which version of each list an edition holds: a phone that names one is sent what changed since.

@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -46,6 +47,11 @@ arrivals = Table(
     Index("arrivals_once", "bureau", "id", "digest", "device", unique=True),
 )
 
+# Tells under which key `raw` of arrivals and quarantine is sealed; the key itself is in a file.
+arrival_keys = Table(
+    "arrival_keys", metadata, bureau_key(), Column("fingerprint", String(64), nullable=False)
+)
+
 quarantine = Table(
     "quarantine",
     metadata,
@@ -85,6 +91,14 @@ records = Table(
     Column("changed_at", Utc, nullable=False),
     Column("skew_s", Integer, nullable=False, default=0),
     Column("body", JSON, nullable=False),
+    Column("first_at", Utc),  # when its first revision came
+    # The day of its deadline, for lists; None before the first step, and while there is none. What
+    # counts is domain/clocks.py: this is written anew when a step, a holiday or a level changes it.
+    Column("due_on", Date),
+    # The number of the record that leads its case, if that is another one; by its steps.
+    Column("follows", String(40)),
+    Index("records_by_leader", "bureau", "follows"),
+    Index("records_by_due", "bureau", "due_on"),
     Index("records_by_seq", "bureau", "seq", unique=True),
     Index("records_by_state", "bureau", "state", "seq"),
     Index("records_by_author", "bureau", "author", "seq"),
@@ -100,6 +114,16 @@ record_photos = Table(
     Index("record_photos_by_sha256", "bureau", "sha256"),
 )
 
+# Photos of revisions that a record does not show: kept like the others, nobody may collect them.
+unshown_photos = Table(
+    "unshown_photos",
+    metadata,
+    bureau_key(),
+    Column("id", String(36), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Index("unshown_photos_by_sha256", "bureau", "sha256"),
+)
+
 patrols = Table(
     "patrols",
     metadata,
@@ -110,6 +134,24 @@ patrols = Table(
     Column("author", String(40), nullable=False),
     Column("started_at", Utc, nullable=False),
     Column("body", JSON, nullable=False),
+    Index("patrols_by_start", "bureau", "started_at"),
+)
+
+# Calls for help (rule L15): when and where, and which duty post at the bureau took them up.
+alarms = Table(
+    "alarms",
+    metadata,
+    bureau_key(),
+    Column("patrol", String(36), primary_key=True),
+    Column("n", Integer, primary_key=True),  # in the patrol, from 1
+    Column("at", Utc, nullable=False),
+    Column("grid", String(40)),
+    Column("community", String(12)),
+    Column("compound", String(40)),
+    Column("fix", JSON),
+    Column("received_at", Utc, nullable=False),
+    Column("seen_at", Utc),
+    Column("seen_by", String(40)),
 )
 
 suggestions = Table(
@@ -120,4 +162,7 @@ suggestions = Table(
     Column("author", String(40), nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("text", Text, nullable=False),
+    Column("answered_at", Utc),
+    Column("answered_by", String(40)),
+    Column("answer", Text, nullable=False, default="", server_default=""),
 )

@@ -10,9 +10,12 @@ import pytest
 from fastapi import FastAPI
 
 from sync_server.console import all_pages
+from sync_server.photos.thumbnails import ThumbnailMaker
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.photo_folder import PhotoFolder
+from sync_server.store.sealing import with_key
+from sync_server.store.thumbnail_folder import ThumbnailFolder
 from tests.postgres import postgres
 from tests.sync_server.console.browser import browser
 from tests.sync_server.console.office import Office, set_up
@@ -38,9 +41,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, county: Path) -> Se
     """A bureau's database, set up; on PostgreSQL all tests share one, each under its own code."""
     if getattr(request, "param", "sqlite") == "sqlite":
         copyfile(county, tmp_path / "bureau.db")
-        return Settings(f"sqlite:///{tmp_path}/bureau.db", tmp_path / "photos")
+        return Settings(f"sqlite:///{tmp_path}/bureau.db", tmp_path / "photos", hold_s=0)
     address = str(request.getfixturevalue("postgres"))
-    settings = Settings(address, tmp_path / "photos", f"k{next(_codes):03d}")
+    settings = Settings(address, tmp_path / "photos", f"k{next(_codes):03d}", hold_s=0)
     store = Store.open(address, settings.bureau)
     set_up(store)
     store.close()
@@ -49,10 +52,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, county: Path) -> Se
 
 @pytest.fixture
 def office(database: Settings) -> Iterator[Office]:
-    store = Store.open(database.database, database.bureau)
+    store = with_key(Store.open(database.database, database.bureau), database.key_file)
     folder = PhotoFolder(database.photos, database.bureau)
     app = FastAPI()
-    app.include_router(all_pages(store, database, folder))
+    thumbnails = ThumbnailMaker(folder, ThumbnailFolder(database.photos, database.bureau))
+    app.include_router(all_pages(store, database, thumbnails))
     with browser(app) as client:
         yield Office(store, folder, client)
     store.close()

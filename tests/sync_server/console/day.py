@@ -14,7 +14,7 @@ from contract.place import Fix
 from contract.report import Kind, Report
 from contract.wire import Json
 from sync_server.casework.review import decide
-from sync_server.domain.cases import Decision
+from sync_server.domain.decisions import Decision
 from sync_server.domain.roles import Role, Staff
 from sync_server.problems import StateChanged
 from tests.sync_server.console.office import COUNTY, HOME, Office, a_photo, a_place
@@ -94,7 +94,7 @@ def trouble(office: Office, reports: list[Report]) -> None:
     for report in reports[:20:3]:
         settle(office, report, "20")
     for report in reports[1:20:5]:
-        settle(office, report, "29", "与上周同一处重复", "DUPLICATE")
+        settle(office, report, "29", "看不出迹象，再见到请再报", "NO_SIGN")
     for report in reports[2:26:6]:
         settle(office, report, "15", "请补充门口招牌的照片")
 

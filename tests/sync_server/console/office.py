@@ -154,13 +154,21 @@ class Office:
         form = {"csrf": token(asked), "staff": code, "password": password, "next": next}
         return self.client.post("/sign-in", data=form, follow_redirects=False)
 
-    def at(self, code: str) -> Client:
-        """The console, signed in; without the password, which is slow by design."""
+    def at(self, code: str, keep: str = "") -> Client:
+        """The console, signed in; without the password, which is slow by design. Of all cookies
+        the one named `keep` stays."""
         with self.store.writing() as tx:
             secret = open_session(tx, code, self.now)
-        self.client.cookies.clear()
+        for cookie in list(self.client.cookies.jar):
+            if cookie.name != keep:
+                self.client.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
         self.client.cookies.set(COOKIE, secret, domain=self.client.base_url.host)
         return self.client
+
+    def end_sessions(self) -> None:
+        """As after half an hour without a click."""
+        with self.store.writing() as tx:
+            people.delete_ended_sessions(tx, self.now, self.now + timedelta(seconds=1))
 
     def decide(self, record: UUID, to: str, **form: str) -> Response:
         """Fills in the form of the page as it stands and sends it, as a browser would."""

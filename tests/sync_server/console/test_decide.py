@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from sync_server.store.schema import answers, audit, case_events, records
-from tests.sync_server.console.office import BOTH, Office, hidden
+from tests.sync_server.console.office import BOTH, Office, a_place, hidden
 
 pytestmark = BOTH
 
@@ -63,10 +63,18 @@ def test_rejecting_needs_a_reason_from_the_list(office: Office) -> None:
     for form in ({}, {"reason": "BECAUSE"}):
         answer = office.decide(report.id, "29", comment="说明在这里", **form)
         assert answer.status_code == 422
-        assert "请选一个不予受理的理由" in answer.text
+        assert "请选一个理由" in answer.text
         assert ">说明在这里</textarea>" in answer.text
-    assert office.decide(report.id, "29", reason="DUPLICATE").status_code == 303
-    assert state_of(office) == "29"
+    for said in ("", "9999-777777", office.number(1)):  # no other one
+        assert office.decide(report.id, "29", reason="DUPLICATE", same_as=said).status_code == 422
+    assert state_of(office) == "10"
+    office.deliver(office.report())  # the second
+    same = {"reason": "DUPLICATE", "same_as": office.number(2)}
+    assert office.decide(report.id, "29", **same).status_code == 303
+    with office.store.reading() as tx:
+        told = tx.run(select(answers).where(answers.c.bureau == tx.bureau)).one()
+    assert (told.state, told.same_as) == ("29", office.number(2))
+    assert f"与 {office.number(2)} 重复" in office.client.get(f"/records/{report.id}").text
 
 
 def test_personal_data_in_a_comment_is_shown_where_it_stands(office: Office) -> None:
@@ -184,3 +192,39 @@ def test_the_flash_tells_only_what_was_decided(office: Office) -> None:
     client = office.at("shenhe1")
     for made_up in ("decided=1", "decided=x", "decided=-1"):
         assert "flash" not in client.get(f"/records/{report.id}?{made_up}").text
+
+
+def test_a_duplicate_is_chosen_from_the_leads_of_its_place(office: Office) -> None:
+    report, same = office.report(), office.report()
+    elsewhere = office.report(place=a_place(building="5号楼"))
+    office.deliver(report, same, elsewhere)
+    page = office.at("shenhe1").get(f"/records/{report.id}").text
+    offered = page.partition('id="same_as"')[2].partition("</select>")[0]
+    assert office.number(2) in offered and office.number(3) not in offered
+    form = {"reason": "DUPLICATE", "same_as": office.number(3)}
+    refused = office.decide(report.id, "29", **form)
+    assert refused.status_code == 422 and "那一条不是同一地点" in refused.text
+    alone = office.client.get(f"/records/{elsewhere.id}").text
+    assert 'id="same_as"' not in alone and "这个地点没有别的线索" in alone
+
+
+def test_leads_of_a_place_share_a_case_that_each_of_them_shows(office: Office) -> None:
+    leader, other = office.report(), office.report()
+    office.deliver(leader, other)
+    client = office.at("shenhe1")
+    assert "同一地点另外 1 条未办的线索一并并案" in client.get(f"/records/{leader.id}").text
+    assert 'id="to-25"' not in client.get(f"/records/{other.id}").text  # there is no open case
+    office.decide(leader.id, "20", comment="已转社区核实")
+    page = client.get(f"/records/{leader.id}").text
+    assert "1 条同一地点的线索随本条办理" in page and f"/records/{other.id}" in page
+    page = client.get(f"/records/{other.id}").text
+    assert "已并案，随这一条办理" in page and f"/records/{leader.id}" in page
+    history = page.partition('class="history"')[2]
+    assert f"随 {office.number(1)} 办理" in history and "已转社区核实" in history
+    assert office.decide(other.id, "10", comment="另行处理").status_code == 303
+    page = client.get(f"/records/{other.id}").text
+    assert "已并案" not in page.partition('class="history"')[0] and 'id="to-25"' in page
+    assert office.decide(other.id, "25").status_code == 422
+    assert office.decide(other.id, "25", same_as=office.number(1)).status_code == 303
+    client.get("/language/en")
+    assert "Joined to this case" in client.get(f"/records/{other.id}").text

@@ -1,12 +1,15 @@
 """A text from outside turns no other text around, on no page, in no title and no attribute."""
 
 import pytest
+from sqlalchemy import select
 
 from contract.visible_text import has_visible
-from sync_server.console.printer import drawn
+from sync_server.console.printer import drawn, environment
+from sync_server.console.words import speaker
 from sync_server.store import audit_log
+from sync_server.store.arrivals import sent_bytes
 from sync_server.store.audit_log import AuditEntry
-from sync_server.store.schema import compounds
+from sync_server.store.schema import arrivals, compounds
 from tests.sync_server.console.office import Office, a_photo, a_place
 
 SIGNS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -21,6 +24,7 @@ def turned(text: str) -> str:
 def turning(office: Office) -> Office:
     """An office in which every text that comes from outside holds such signs."""
     place = a_place(
+        compound="c999",
         compound_name=turned("样例苑"),
         building=turned("3号楼"),
         unit=turned("2单元"),
@@ -66,14 +70,16 @@ def test_no_page_holds_a_sign_of_direction(turning: Office) -> None:
 
 
 def test_what_was_sent_is_kept_as_it_was(turning: Office) -> None:
-    with turning.store.engine.connect() as connection:
-        raws = connection.exec_driver_sql("SELECT raw FROM arrivals").scalars().all()
-    assert all("\u202e".encode() in raw for raw in raws)
+    with turning.store.reading() as tx:
+        raws = [sent_bytes(tx, row) for row in tx.run(select(arrivals))]
+    assert raws and all("\u202e".encode() in raw for raw in raws)
 
 
 def test_a_place_of_which_nothing_shows_is_said_to_have_none(office: Office) -> None:
     office.deliver(
-        office.report(place=a_place(compound_name="\u3164", building="\u200b", unit=None))
+        office.report(
+            place=a_place(compound="c999", compound_name="\u3164", building="\u200b", unit=None)
+        )
     )
     page = office.at("shenhe1").get("/inbox").text
     name = page.partition('class="row"')[2].partition(">")[2].partition("<")[0]
@@ -92,3 +98,15 @@ def test_markup_stays_markup() -> None:
 
     assert drawn(Markup("<b>样\u202e例</b>")) == Markup("<b>样例</b>")
     assert isinstance(drawn(Markup("<b>样\u202e例</b>")), Markup)
+
+
+def test_words_from_right_to_left_are_isolated_in_text_title_and_attribute() -> None:
+    hebrew = "\u05d0\u05d1 12"
+    inside = f"\u2068{hebrew}\u2069"
+    assert (drawn(hebrew), drawn("样例苑 3号楼"), drawn("a")) == (inside, "样例苑 3号楼", "a")
+    page = environment().from_string(
+        '<title>{{ say("app.title", page=name) }}</title>'
+        '<a title="{{ name }}">{{ name }} {{ n }}</a>'
+    )
+    shown = page.render(say=speaker("zh"), name=hebrew, n=3)
+    assert shown.count(inside) == 3 and f"{inside} 3</a>" in shown

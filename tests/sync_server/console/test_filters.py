@@ -2,12 +2,17 @@
 
 from datetime import UTC, datetime
 
+from sync_server.casework.case_rules import WorkDay
 from sync_server.console.filters import Filter, chips
-from sync_server.console.record_list import LARGEST_NUMBER, ListView, order_number
+from sync_server.console.record_list import ListView, order_number
 from sync_server.console.times import start_of_days
 from sync_server.console.words import speaker
+from sync_server.domain.clocks import Levels
+from sync_server.domain.work_calendar import published
+from sync_server.store import inbox
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+DAY = WorkDay(NOW, published(), Levels())
 SAY = speaker("zh")
 
 
@@ -41,14 +46,14 @@ def test_search_is_cut_and_evened_out() -> None:
 
 
 def test_search_reads_full_width_as_half_width() -> None:
-    assert Filter.read({"q": "３号楼"}).record_filter(NOW, None).words == ("3号楼",)
+    assert Filter.read({"q": "３号楼"}).record_filter(DAY, None).words == ("3号楼",)
 
 
 def test_one_community_overrules_the_url() -> None:
     asked = Filter.read({"community": "999900100002"})
-    assert asked.record_filter(NOW, "999900100001").community == "999900100001"
-    assert asked.record_filter(NOW, "").community == ""
-    assert asked.record_filter(NOW, None).community == "999900100002"
+    assert asked.record_filter(DAY, "999900100001").community == "999900100001"
+    assert asked.record_filter(DAY, "").community == ""
+    assert asked.record_filter(DAY, None).community == "999900100002"
 
 
 def test_today_begins_at_midnight_in_china() -> None:
@@ -75,5 +80,5 @@ def test_what_is_no_order_number_is_left_out() -> None:
 
 
 def test_an_order_number_fits_its_column() -> None:
-    assert order_number("9" * 19) == LARGEST_NUMBER
+    assert order_number("9" * 19) == inbox.LARGEST_NUMBER
     assert ListView.read({"before": "12"}).url("/x") == "/x?before=12"

@@ -1,7 +1,7 @@
 """The list: newest first, narrowed by its URL, the same page whatever arrives meanwhile."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from uuid import UUID
 
@@ -38,6 +38,21 @@ def test_the_newest_stands_first(office: Office) -> None:
     assert shown(page) == [report.id for report in reversed(reports)]
 
 
+def test_the_list_shows_the_time_it_is_sorted_by(office: Office) -> None:
+    """When a record came first: a later revision does not move it."""
+    early, late = office.report(), office.report(seen_at=office.now - timedelta(days=3))
+    office.deliver(early, ago=timedelta(hours=2))
+    office.deliver(late, ago=timedelta(hours=1))
+    office.deliver(early.changed(revision=2, note="补充了"))
+    page = office.at("shenhe1").get("/inbox?state=10").text
+    cells = re.findall(r'class="received end"><time datetime="([^"]+)"', page)
+    assert [datetime.fromisoformat(cell) for cell in cells] == [
+        office.now - timedelta(hours=1),
+        office.now - timedelta(hours=2),
+    ]
+    assert re.search(r'aria-sort="descending">收到', page) and page.count('class="seen">看到 ') == 2
+
+
 def test_each_filter_narrows(office: Office) -> None:
     other = a_place(community=AWAY, compound="c002", compound_name="示范公寓")
     odd = office.report(kind=Kind.AD, shift="DAY", place=other, signs=("POSTER",))
@@ -67,7 +82,8 @@ def test_a_report_of_a_reset_clock_is_among_those_of_the_day_it_came(office: Off
 
 def test_a_place_is_found_however_it_is_spaced(office: Office) -> None:
     report = office.report()
-    office.deliver(report, office.report(place=a_place(compound_name="示范公寓", building="1号楼")))
+    other = a_place(compound="c002", building="1号楼")
+    office.deliver(report, office.report(place=other))
     client = office.at("shenhe1")
     found = {
         words: shown(client.get("/inbox", params={"q": words}))
@@ -115,7 +131,7 @@ def test_going_on_and_back_shows_everything_once(office: Office) -> None:
 
 
 def test_folders_count_what_they_hold(office: Office) -> None:
-    reports = [office.report() for _ in range(5)]
+    reports = [office.report(place=a_place(building=f"{n}号楼")) for n in range(1, 6)]
     office.deliver(*reports)
     office.withdraw(reports[0])
     office.deliver(reports[1].changed(note="另一份内容"))

@@ -47,6 +47,8 @@ SQLITE: dict[str, tuple[str, str, str]] = {
     "no JSON": ("records", "body", "'{'"),
     "bytes as JSON": ("records", "body", "x'ff00'"),
     "no text": ("records", "place", "CAST(x'ff' AS TEXT)"),
+    "no number in the order of arrival": ("records", "seq", "'x'"),
+    "bytes in the order of arrival": ("records", "seq", "x'ff'"),
     "rivals that are no JSON": ("records", "rivals", "'{'"),
     "an arrival at no time": ("arrivals", "received_at", "'never'"),
     "a decision at no time": ("case_events", "at", "'never'"),
@@ -181,7 +183,7 @@ def test_a_time_that_cannot_be_right_is_recorded_and_flagged(office: Office, see
     office.deliver(report, plain)
     client = office.at("shenhe1")
     assert 'data-hint="implausible"' in client.get(f"/records/{report.id}").text
-    assert "看到时间" in client.get(f"/records/{report.id}").text
+    assert "aria-sort" in client.get(f"/records/{report.id}").text
     assert 'data-hint="implausible"' not in client.get(f"/records/{plain.id}").text
     page = client.get("/inbox").text
     assert page.index(str(plain.id)) < page.index(str(report.id))  # by when they were received

@@ -11,10 +11,12 @@ from sqlalchemy import func, select, update
 
 from sync_server.console import all_pages
 from sync_server.console.sessions import COOKIE, hash_session
+from sync_server.photos.thumbnails import ThumbnailMaker
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.schema import sessions, staff, tries
+from sync_server.store.thumbnail_folder import ThumbnailFolder
 from tests.sync_server.console.browser import browser
 from tests.sync_server.console.office import PASSWORD, Office, token
 
@@ -28,7 +30,7 @@ def test_the_right_password_opens_the_inbox(office: Office) -> None:
 def test_the_cookie_is_out_of_reach_and_only_its_hash_is_stored(office: Office) -> None:
     answer = office.sign_in("shenhe1")
     cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE))
-    assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie
     secret = office.client.cookies[COOKIE]
     assert len(secret) >= 43  # 256 bit
     with office.store.reading() as tx:
@@ -92,7 +94,8 @@ def test_every_cookie_is_bound_to_tls_where_it_is_spoken(
     store = Store.open(database.database, database.bureau)
     app = FastAPI()
     photos = PhotoFolder(database.photos, "9999")
-    app.include_router(all_pages(store, replace(database, **told), photos))
+    thumbnails = ThumbnailMaker(photos, ThumbnailFolder(database.photos, "9999"))
+    app.include_router(all_pages(store, replace(database, **told), thumbnails))
     with browser(app) as client:
         client.base_url = URL("https://xuncha.example")
         form = {"csrf": token(client.get("/sign-in")), "staff": "shenhe1", "password": PASSWORD}

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from contract.cases import CaseState
 from contract.codelists import built_in
 from sync_server.console import words
 from sync_server.console.state_badges import STATES, state_badge
 from sync_server.console.times import duration, shown_time
 from sync_server.console.words import code_word, say_known, sentences, speaker
+from sync_server.domain.cases import EVENTS, MOVES
 
 CONSOLE = Path(words.__file__).parent
 GAP = re.compile(r"\{(\w+)\}")
@@ -55,10 +57,11 @@ def test_every_icon_is_drawn() -> None:
     assert all(f'name == "{look.icon}"' in drawn for look in STATES.values())
 
 
-def test_a_code_from_a_newer_list_is_shown_as_it_is() -> None:
-    assert code_word("sign", "SKYWRITING", "zh") == "SKYWRITING"
-    assert state_badge("77", "zh").word == "77"
-    assert "new_code" in say_known(speaker("zh"), "flaw.new_code", "flaw.other", code="new_code")
+def test_a_code_from_a_newer_list_is_never_shown() -> None:
+    assert code_word("sign", "SKYWRITING", "zh") == "未收录"
+    assert state_badge("77", "en").word == "not listed here"
+    said = say_known(speaker("zh"), "flaw.new_code", "flaw.other", code="new_code")
+    assert said.startswith("没有提交") and "new_code" not in said
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,27 @@ def test_a_skew_is_said_in_the_unit_it_has() -> None:
     assert duration(-400, say) == "7 分钟"
     assert duration(7500, say) == "2 小时 5 分"
     assert duration(86_400 * 900, say) == "900 天"
+
+
+def test_every_step_shows_what_is_said_with_it_and_its_button_once_it_is_chosen() -> None:
+    style = (CONSOLE / "static" / "console.css").read_text()
+    steps = {after.value for _, after in MOVES if after != CaseState.PURGED}
+    steps |= {kind.value for kind, _ in EVENTS}
+    wanted = {f"#to-{one}:checked) .for-{one}" for one in steps}
+    wanted |= {f"#to-{one}:checked) :is(.reasons, .phrases).of-{one}" for one in steps}
+    assert not [one for one in wanted if one not in style]
+
+
+def test_every_step_of_a_case_has_a_name_on_its_button_and_in_the_audit_log() -> None:
+    steps = [
+        (str(before), str(after)) for before, after in MOVES if after != "99"
+    ]  # no page purges
+    steps += [(str(state), kind.value) for kind, state in EVENTS]
+    codes = sentences().keys()
+    unnamed = [
+        (state, to)
+        for state, to in steps
+        if not codes & {f"decide.{state}.{to}", f"decide.{to}"} and to != CaseState.REPORTED
+    ]
+    unheard = [to for _, to in steps if f"audit.what.decide_{to}" not in codes]
+    assert not unnamed and set(unheard) <= {CaseState.REPORTED}

@@ -1,0 +1,1 @@
+"""Checks the audit log and the steps of cases, and keeps anchors of them outside the database."""

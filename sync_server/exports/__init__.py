@@ -1,0 +1,1 @@
+"""What leaves the bureau on paper: office documents, drawn in processes of their own."""

@@ -1,0 +1,1 @@
+"""Which reports are of one place: linked on arrival, ruled on by people, built anew."""

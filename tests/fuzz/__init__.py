@@ -1,0 +1,1 @@
+"""The phone's addresses against their own OpenAPI document, by Schemathesis: `make fuzz`."""
