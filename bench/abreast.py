@@ -1,11 +1,13 @@
 """Checkouts of this program side by side: their servers run at once and are loaded in turn.
 
 A shared machine changes its speed from one second to the next; in short rounds in turn that falls
-on all of them alike, and the ratios to the first checkout say what changed. All need the same
-tables and the packages of this one.
+on all of them alike, and the ratios to the first checkout say what changed. Each makes its own
+database; all need the packages of this one, and the old ones understand the reports of this one.
 """
 
 import argparse
+import json
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,10 +16,19 @@ from statistics import median
 from bench.asking import Load
 from bench.engines import Engines
 from bench.measuring import Round, introduced, measured
-from bench.running import ROOT, Running, a_folder, settled, started
+from bench.running import ROOT, Caller, Running, a_folder, started
 from bench.tables import table
 from bench.wares import Desk
 
+# A checkout's bureau, made by its own code: prints the port, the environment and the phones.
+SETTLED = """
+import json, sys
+from dataclasses import astuple
+from pathlib import Path
+from bench.running import settled
+settings, callers = settled(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+print(json.dumps([settings.port, settings.environment(), [astuple(each) for each in callers]]))
+"""
 HEAD = ("checkout", "reports/s", "× the first", "CPU ms a report", "× the first")
 
 
@@ -48,10 +59,12 @@ def _serving(
     stack: ExitStack, tree: Path, address: str, folder: Path, load: Load
 ) -> tuple[Running, list[Desk]]:
     folder.mkdir()
-    settings, callers = settled(folder, address, load.connections)
+    settling = [sys.executable, "-c", SETTLED, str(folder), address, str(load.connections)]
+    said = subprocess.run(settling, cwd=tree, check=True, capture_output=True, text=True)
+    port, environment, callers = json.loads(said.stdout)
     command = [sys.executable, "-m", "sync_server", "serve"]
-    server = stack.enter_context(started(command, settings.port, settings.environment(), tree))
-    return server, [introduced(server.port, caller) for caller in callers]
+    server = stack.enter_context(started(command, port, environment, tree))
+    return server, [introduced(port, Caller(*each)) for each in callers]
 
 
 def _in_turn(

@@ -130,6 +130,11 @@ def key(compound: str, building: str | None, unit: str | None) -> str:
 def display(compound: str, door: Door) -> str:
     """The door in words for people: "样例苑 3号楼2单元5层501室". A part that is a number gets its
     word, one that has a word keeps it. `parse` gives a canonical door back unchanged."""
+    return " ".join(part for part in (compound, _door_in_words(door)) if part)
+
+
+@lru_cache(4096)  # many reports speak of one door
+def _door_in_words(door: Door) -> str:
     building, unit = door.building or "", door.unit or ""
     floor = _with_word((door.floor or "").replace("-", "负"), "层")
     words = [
@@ -137,7 +142,7 @@ def display(compound: str, door: Door) -> str:
         *([floor, unit] if unit.endswith("街") else [_with_word(unit, "单元"), floor]),
         _with_word(door.room or "", "室"),
     ]
-    return " ".join(part for part in (compound, "".join(words)) if part)
+    return "".join(words)
 
 
 def split_zone(area: str) -> tuple[str, str]:
@@ -156,12 +161,17 @@ def same_area(one: str, other: str, aliases: Aliases = ()) -> bool:
 def canonical_area(text: str, aliases: Aliases = ()) -> str:
     """The area without spaces and punctuation (a dot stays between two numbers), the numbers of
     期/区/组团 in digits, each alias replaced by the first name of its group. Never raises."""
-    area = _area(normalize(text))
+    area = _canonical_area(text)
     kept = {name: group[0] for group in aliases for name in group[1:] if name}
     if not kept:
         return area
     longest_first = sorted(kept, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, longest_first)), lambda name: kept[name[0]], area)
+
+
+@lru_cache(4096)  # the same few compounds
+def _canonical_area(text: str) -> str:
+    return _area(normalize(text))
 
 
 def canonical_building(text: str) -> str:

@@ -20,7 +20,9 @@ class _LatePattern:
         return re.compile(self._text, self._flags)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.compiled, name)
+        """Only asked for what is not there yet: the next call finds the pattern's own method."""
+        found = vars(self)[name] = getattr(self.compiled, name)
+        return found
 
 
 def compiled_later(text: str, flags: int = 0) -> re.Pattern[str]:

@@ -31,6 +31,7 @@ _NARROW_GAP = re.compile(r"[ .·()+\-]{1,3}")  # as numbers are usually written
 _GAP = re.compile(r"\W{1,6}")  # whatever else is put between: / , 、 | * → 🔥
 _MOST_GROUPS = 20  # of digits in one number: 18 single ones and a prefix
 _FEWEST_DIGITS, _MOST_DIGITS = 10, 18
+_FEWEST_SHAPED = _FEWEST_DIGITS - 1  # an X may end a number
 _MOBILE_DIGITS = 11
 _FEWEST_TOLD = 3  # digits, after 电话尾号 or 身份证后四位
 _MOST_LANDLINE_GROUPS = 3
@@ -125,9 +126,10 @@ _SAID = (
 def find_personal_numbers(text: str) -> Iterator[Found]:
     """Every id, mobile and landline number: (start, end, kind), end exclusive, in characters of
     `text`, which is the text of a `FoldedText`. Findings may overlap."""
-    if len(_DIGIT.findall(text)) < _FEWEST_TOLD:
+    digits = len(_DIGIT.findall(text))
+    if digits < _FEWEST_TOLD:
         return
-    for row in _digit_groups(text):
+    for row in _digit_groups(text) if digits >= _FEWEST_SHAPED else ():
         if not _are_prices(text, row):
             for first in range(len(row)):
                 yield from _numbers_from_first(text, row[first : first + _MOST_GROUPS])

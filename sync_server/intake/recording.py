@@ -4,6 +4,7 @@ each kind, found in the table `KINDS`."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from contract import wire
@@ -236,10 +237,13 @@ def _located(unit: UnitOfWork, report: Report) -> dict[str, Any]:
     return {"place_key": place_key(place, located)[:200]}
 
 
+_folded_place = lru_cache(4096)(search_text)  # many reports speak of one door
+
+
 def named_columns(report: Report) -> dict[str, Any]:
     """The columns of a record in which the name of its compound stands."""
     words = report.place.in_words[:200]
-    return {"place": words, "place_folded": search_text(words), "body": report}
+    return {"place": words, "place_folded": _folded_place(words), "body": report}
 
 
 def _community(reported: str | None, own: str | None) -> str | None:
