@@ -1,16 +1,18 @@
 """What the load is made of: reports as phones seal them, photos as phones keep them, as bytes."""
 
+import json
 import os
 import random
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import fieldapp
 from bench.photographs import PHOTO_BYTES, SIZE, Jpeg
-from bench.running import COMMUNITY, GRID, Caller
+from bench.running import COMMUNITY, GRID, ROOT, Caller
 from contract import wire
 from contract.ids import uuid7
 from contract.place import Fix, Place
@@ -28,6 +30,7 @@ from fieldapp.report.parcel import Parcel
 
 BLANK = UUID("00000000-0000-7000-8000-000000000000")
 KINDS = 40  # so many different reports, each sent under many names
+COMPOUNDS = json.loads((ROOT / "demo/county.json").read_text())["compounds"]
 RECEIPT = b'"outcome":'  # once in every receipt, and in nothing else of a reply
 JSON = b"Content-Type: application/json\r\n"
 FIELD = b"Host: bureau\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
@@ -108,6 +111,7 @@ def parcels(caller: Caller, photos: int = 0) -> Iterator[tuple[UUID, bytes]]:
 
 def _form(caller: Caller, n: int, photos: int) -> bytes:
     dice, now = random.Random(n), datetime.now(UTC)
+    compound = dice.choice(COMPOUNDS)
     seen = now - timedelta(minutes=dice.randrange(5, 600))
     report = Report(
         id=BLANK,
@@ -116,8 +120,8 @@ def _form(caller: Caller, n: int, photos: int) -> bytes:
         patrol=uuid7(seen, dice.randbytes(10)),
         shift=dice.choice(("DAY", "NIGHT")),
         seen_at=seen,
-        fix=_fix(dice, seen),
-        place=_place(dice),
+        fix=_fix(dice, compound, seen),
+        place=_place(dice, compound),
         signs=("PUPILS_ENTERING", "POSTER")[: dice.randrange(1, 3)],
         count_band=dice.choice(("B1", "B2", "B3")),
         disguises=(dice.choice(("CARE", "HOMEWORK")),),
@@ -129,18 +133,19 @@ def _form(caller: Caller, n: int, photos: int) -> bytes:
     return Parcel.of(ArrivalKind.REPORT, report.next_revision(now), 1, now).raw
 
 
-def _fix(dice: random.Random, at: datetime) -> Fix:
-    lat, lon = 38.6 + dice.random() / 50, 108.8 + dice.random() / 50
+def _fix(dice: random.Random, compound: dict[str, Any], at: datetime) -> Fix:
+    """Some 60 m around the compound's middle at most."""
+    lat, lon = (compound[name] + dice.uniform(-1, 1) / 2_000 for name in ("lat", "lon"))
     accuracy = dice.randrange(4, 30)
     return Fix(lat=round(lat, 5), lon=round(lon, 5), accuracy_m=accuracy, at=at)
 
 
-def _place(dice: random.Random) -> Place:
+def _place(dice: random.Random, compound: dict[str, Any]) -> Place:
     return Place(
         community=COMMUNITY,
         grid=GRID,
-        compound=f"c{dice.randrange(1, 15):03d}",
-        compound_name="样例苑小区",
+        compound=compound["compound"],
+        compound_name=compound["name"],
         building=f"{dice.randrange(1, 30)}号楼",
         unit=f"{dice.randrange(1, 5)}单元",
         venue="RESIDENTIAL",

@@ -56,9 +56,8 @@ class CompiledStatement:
         names = text.positiontup if self._is_positional else text.parameters
         kinds = [(name, compiled.binds[list_of.get(name, name)].type) for name in names]
         self._names = [name for name, _ in kinds]
-        self._to_driver = [
-            (name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in kinds
-        ]
+        to_driver = [kind.dialect_impl(dialect).bind_processor(dialect) for _, kind in kinds]
+        self._to_driver = [(n, convert) for n, convert in enumerate(to_driver) if convert]
         own = text.parameters.keys() - first.keys() - list_of.keys()
         self._own = {name: text.parameters[name] for name in own}  # literals of the statement
         selected = statement.selected_columns if isinstance(statement, Select) else ()
@@ -85,12 +84,14 @@ class CompiledStatement:
 
     def _parameters(self, values: Values) -> Any:
         """What the driver is given: a list, or a dict for a driver that takes names."""
-        given = {**self._own, **values}
-        for name, each in self._lists.items():
-            given.update(zip(each, values[name], strict=True))
-        bound = [
-            convert(given[name]) if convert else given[name] for name, convert in self._to_driver
-        ]
+        given = values
+        if self._own or self._lists:
+            given = {**self._own, **values}
+            for name, each in self._lists.items():
+                given.update(zip(each, values[name], strict=True))
+        bound = [given[name] for name in self._names]
+        for n, convert in self._to_driver:
+            bound[n] = convert(bound[n])
         return bound if self._is_positional else dict(zip(self._names, bound, strict=True))
 
     def _read(self, row: Sequence[Any]) -> Any:
