@@ -11,6 +11,7 @@ from fieldapp.screens.sos import sos_page
 from fieldapp.state import FieldState, paths
 from fieldapp.state.lock import Lock
 from fieldapp.ui import theme
+from fieldapp.ui.viewport import Viewport
 from fieldapp.ui.words import Speak
 from fieldapp.widgets.buttons import button, handler, icon_button, sos_button
 from fieldapp.widgets.page import head, page
@@ -37,7 +38,7 @@ def Locked(lock: Lock) -> list[ft.View]:
                 _dots(lock, say),
                 *([muted(say("lock.sending"))] if state.viewport.width > NARROW else []),
             ],
-            [*_pad(lock, say), forgot],
+            [*_pad(lock, say, state.viewport), forgot],
             viewport=state.viewport,
         )
     ]
@@ -81,7 +82,7 @@ def _setting(lock: Lock) -> ft.View:
     state, say = use_field_state()
     ft.on_mounted(lock.find_out)
     back = handler(lock.ask, "") if lock.step else handler(state.go, paths.SETTINGS)
-    parts, actions = _asked(lock, say) if lock.step else _choices(lock, say)
+    parts, actions = _asked(lock, say, state.viewport) if lock.step else _choices(lock, say)
     if not lock.step and lock.pin:
         parts += [*_after(say), *_biometrics(lock, say)]
     return page(
@@ -89,9 +90,9 @@ def _setting(lock: Lock) -> ft.View:
     )
 
 
-def _asked(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
+def _asked(lock: Lock, say: Speak, viewport: Viewport) -> tuple[list[ft.Control], list[ft.Control]]:
     words = say({"off": "lock.old"}.get(lock.step, f"lock.{lock.step}"))
-    return [strong(words), *_typed(lock, say)], _pad(lock, say)
+    return [strong(words), *_typed(lock, say)], _pad(lock, say, viewport)
 
 
 def _choices(lock: Lock, say: Speak) -> tuple[list[ft.Control], list[ft.Control]]:
@@ -158,10 +159,19 @@ def _dots(lock: Lock, say: Speak) -> ft.Control:
     )
 
 
-def _pad(lock: Lock, say: Speak) -> list[ft.Control]:
-    keys: list[ft.Control] = [_key(lock, digit) for digit in KEYS]
-    erase = button("erase", say("lock.erase"), handler(lock.erase), "plain")
-    return tile_rows([*keys, _recognise_button(lock, say), _key(lock, "0"), erase])
+def _pad(lock: Lock, say: Speak, viewport: Viewport) -> list[ft.Control]:
+    """In a cramped viewport its keys are lower, and one has a picture for a word that would wrap:
+    the dots above them stay in sight."""
+    height = theme.TOUCH if viewport.cramped else theme.PRIMARY_TOUCH
+    keys: list[ft.Control] = [_key(lock, digit, height) for digit in KEYS]
+    erase = (
+        icon_button(
+            "erase", ft.Icons.BACKSPACE_OUTLINED, say("lock.erase"), handler(lock.erase), None
+        )
+        if viewport.cramped
+        else button("erase", say("lock.erase"), handler(lock.erase), "plain")
+    )
+    return tile_rows([*keys, _recognise_button(lock, say), _key(lock, "0", height), erase])
 
 
 def _recognise_button(lock: Lock, say: Speak) -> ft.Control:
@@ -171,5 +181,5 @@ def _recognise_button(lock: Lock, say: Speak) -> ft.Control:
     return icon_button("biometrics", ft.Icons.FINGERPRINT, say("lock.body"), look_again, None)
 
 
-def _key(lock: Lock, digit: str) -> ft.Control:
-    return button(f"digit-{digit}", digit, handler(lock.press, digit), "plain")
+def _key(lock: Lock, digit: str, height: int) -> ft.Control:
+    return button(f"digit-{digit}", digit, handler(lock.press, digit), "plain", height)

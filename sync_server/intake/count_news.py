@@ -39,10 +39,14 @@ class CountNews:
 
     def __init__(self, tx: Tx, change: int, held: Iterable[str | None]) -> None:
         """`change` is the number of the last change of the lists, `held` what the phones name."""
-        self._tx, self.change, self.number = tx, change, lead_counts.number(tx)
-        named = [CountVersion.read(one).number for one in held if one]
-        near = [n for n in named if self.number - NEAR <= n < self.number]
-        self._oldest = min(near, default=self.number)
+        self._tx, self.change = tx, change
+        self._named = [CountVersion.read(one).number for one in held if one]
+
+    @cached_property
+    def number(self) -> int:
+        """Of the last change of a number of leads. Asked for late: most calls bring a report, and
+        are told no numbers."""
+        return lead_counts.number(self._tx)
 
     def since(self, phone: Phone, held: tuple[str | None, bool], known: Known) -> LeadCounts | None:
         """What a phone lacks that may pick from the `known` buildings; `held` is what it names, and
@@ -68,6 +72,11 @@ class CountNews:
         if number >= self._oldest:
             return [row for row in self._recent if row.changed > number]
         return lead_counts.of_areas(self._tx, {area for area, _ in known}, number)
+
+    @cached_property
+    def _oldest(self) -> int:
+        near = [n for n in self._named if self.number - NEAR <= n < self.number]
+        return min(near, default=self.number)
 
     @cached_property
     def _recent(self) -> list[Any]:

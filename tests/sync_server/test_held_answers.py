@@ -215,9 +215,8 @@ class Campaign:
 
 def workers(bureau: Bureau, orders: int) -> Iterator[tuple[int, list[Worker]]]:
     """For each order a place of its own that three duty posts reported, the first of them twice."""
-    phone = bureau.enrol()
     for n in range(orders):
-        found = []
+        phone, found = bureau.enrol(), []  # each of its own: a day allows a phone so much
         for name in "abc":
             with bureau.store.writing() as tx:
                 people.add(tx, staff=f"{name}{n}", role="GRID", community=None, grid="g1")
