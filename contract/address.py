@@ -7,7 +7,15 @@ from functools import lru_cache
 
 from contract.door_candidates import candidates, only_candidate, typed_line
 from contract.door_parts import Parts
-from contract.door_words import BUILDING_WORD, GARAGE, LETTERS, SHOP_WORDS, DoorPart, shop_name
+from contract.door_words import (
+    BUILDING_WORD,
+    GARAGE,
+    LETTERS,
+    SHOP_WORDS,
+    TYPED_UNIT,
+    DoorPart,
+    shop_name,
+)
 from contract.numerals import CHINESE_FIGURES, normalize, to_digits
 
 Aliases = Sequence[Sequence[str]]
@@ -52,7 +60,9 @@ _BUILDING = re.compile(
     rf"[第#]?({_NUMBER}(?:(?:-|号?[之附]){_NUMBER})?|[甲乙丙丁戊])?(?:{BUILDING_WORD}|楼)?号?"
 )
 _WHOLE_DOOR = re.compile("[A-Z][0-9]{3,4}|[0-9]{6,}")  # B347; 3一2一501 without its dashes
-_UNIT = re.compile(rf"第?({_NUMBER}|[东西南北中])号?(?:[门梯座]|单[元园员]?)?")
+_UNIT = re.compile(
+    rf"第?({_NUMBER}|[东西南北中])号?(?:门[洞栋]?|楼[门洞道]|[梯座]|{TYPED_UNIT}|单)?"
+)
 _LANE = re.compile(rf"({_NUMBER})街")
 _SHOP = re.compile(
     rf"(?P<word>{SHOP_WORDS}|{GARAGE})-?第?(?P<number>{_NUMBER})号?"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from contract.door_parts import Parts, assign_parts, without_area_numbers
 from contract.door_tokens import tokenize
-from contract.door_words import GARAGE, SHOP_WORDS, DoorPart, WordKind
+from contract.door_words import GARAGE, NEAR, SHOP_WORDS, DoorPart, WordKind
 from contract.numerals import CHINESE_FIGURES, normalize, to_digits
 
 
@@ -41,7 +41,6 @@ _ANOTHER = re.compile(
     rf"[^0-9A-Z{CHINESE_FIGURES},、。;:!?和与及跟到至-]{{1,12}}第?([0-9A-Z{CHINESE_FIGURES}]+)(?:号楼|[栋幢])"
 )
 _ENDS = " ,、;:-/.。!?"
-_NEAR = 16  # how many characters before a number can say what it numbers
 
 
 def typed_line(text: str) -> str:
@@ -92,4 +91,4 @@ def _is_beside_another(line: str, one: DoorCandidate) -> bool:
 
 
 def _before(line: str, at: int) -> str:
-    return line[max(0, at - _NEAR) : at]
+    return line[max(0, at - NEAR) : at]

@@ -11,6 +11,7 @@ from contract.door_words import (
     KNOWN_AREA,
     NAME_IN_LETTERS,
     OF_A_PLOT,
+    ROADSIDE,
     SIDE,
     STREET,
     DoorPart,
@@ -33,6 +34,16 @@ def unclear_numbers(before: str, first: NumberToken, rest: Row) -> int:
     return chain_length(rest[1:]) + 2 if _begins_unclear(before, first, rest) else 0
 
 
+def is_wing(before: str, row: Row) -> bool:
+    """样例苑东3-2-501 and 样例苑东3-2单元: whichever building 东3 is, 2 is a unit of it."""
+    if len(row) < 2 or row[0].kind is not WordKind.BARE or not 0 < row[0].digits < 3:
+        return False
+    is_chain = row[1].kind is WordKind.BARE and 0 < row[1].digits < 3 and chain_length(row[1:]) > 0
+    is_whole = is_chain and (len(row) == 2 or (len(row) == 3 and is_room(row[2])))
+    is_clear = is_whole or row[1].kind is WordKind.UNIT
+    return is_clear and bool(SIDE.search(before) and COMPOUND.search(before[:-1].rstrip(" -)")))
+
+
 def has_unclear_floor(row: Row) -> bool:
     """J3-1五楼 and 15-5-1楼: the number before the floor may belong to the building's name."""
     at = next((n for n, token in enumerate(row) if token.kind is WordKind.FLOOR), 0)
@@ -53,7 +64,7 @@ def names_two_buildings(row: Row) -> bool:
 def is_unclear_pair(before: str, one: NumberToken, other: NumberToken) -> bool:
     """示例57-1号 and 示例57-1 may be house 57-1, or entrance 1 of building 57; A-3 building A3,
     or 3 of A; 3-5楼 floors 3 to 5, or floor 5 of building 3; 示例1300-7 is neither."""
-    if _may_be_street_number(before, one) and other.digits < 3:
+    if one.digits > 2 and other.digits < 3 and _is_unknown(before, one):
         return True
     if other.kind is WordKind.HOUSE:
         return one.digits > 0 and not COMPOUND.search(before)
@@ -76,10 +87,10 @@ def is_unclear_number(before: str, token: NumberToken, parts: Collection[DoorPar
         return True
     if token.part not in (None, DoorPart.ROOM):
         return False
-    if not parts:
-        is_hall = token.digits == 0 and bool(_STREET_NUMBER.search(before))
-        return is_hall or bool(_LETTER_INSIDE.match(token.number))
-    return token.dashed and token.digits > 4 and not HALL.search(before)
+    if not parts and token.digits == 0:
+        return bool(_STREET_NUMBER.search(before) or _LETTER_INSIDE.match(token.number))
+    has_many = token.digits > 4 and (token.dashed or token.kind is WordKind.HOUSE)
+    return has_many and not HALL.search(before)
 
 
 def is_one_of_several(token: NumberToken, after: NumberToken, parts: Collection[DoorPart]) -> bool:
@@ -99,24 +110,36 @@ def _is_part_of_a_name(before: str, first: NumberToken, rest: Row) -> bool:
     first may be a stage, unless the third is the floor of the room."""
     if _FIGURE.search(before):
         return True
-    if first.part is DoorPart.BUILDING:
+    is_building = first.word == "楼" and bool(rest) and rest[0].kind is WordKind.UNIT
+    if is_building or first.part is DoorPart.BUILDING:
         return bool(_is_street_number(before, first) or SIDE.search(before))
-    if first.kind is WordKind.HOUSE and (SIDE.search(before) or before.endswith("新")):
-        return True
     if first.part is None and NAME_IN_LETTERS.search(before):
         return True
-    if first.part is not None or not chain_length(rest):
+    if first.kind is WordKind.HOUSE:
+        return bool(SIDE.search(before) or before.endswith("新"))
+    if first.kind is not WordKind.BARE or not (rest or first.digits < 3):
         return False
-    is_bare = first.kind is WordKind.BARE and rest[0].part is not DoorPart.BUILDING
-    is_long = is_bare and len(rest) > 2 and chain_length(rest) > 1 and rest[2].digits > 2
+    return bool(SIDE.search(before)) or _may_begin_with_stage(rest)
+
+
+def _may_begin_with_stage(rest: Row) -> bool:
+    is_long = len(rest) > 2 and chain_length(rest) > 1 and rest[2].digits > 2
     is_on_floor = is_long and rest[2].number.startswith(rest[1].number)
-    return bool(SIDE.search(before)) or (is_long and not is_on_floor)
+    return is_long and rest[0].part is not DoorPart.BUILDING and not is_on_floor
 
 
-def _may_be_street_number(before: str, first: NumberToken) -> bool:
-    """159 of 示例房159-6 and 示例房159-6-501, where nothing says what 示例房 is."""
-    is_long = first.kind is WordKind.BARE and first.digits > 2
-    return is_long and bool(before) and not KNOWN_AREA.search(before)
+def _may_be_street_number(before: str, first: NumberToken, rest: Row) -> bool:
+    """1590 of 示例房1590-6-501 and 15 of 示例房15-6栋, where nothing says what 示例房 is; 12 of
+    示例桥12-3-501 and 样例村12-3-501."""
+    are_bare = first.kind is rest[0].kind is WordKind.BARE and len(rest) > 1
+    if are_bare and ROADSIDE.search(before):
+        return True
+    is_longer = rest[0].part is DoorPart.BUILDING or (first.digits > 3 and len(rest) > 1)
+    return is_longer and _is_unknown(before, first)
+
+
+def _is_unknown(before: str, first: NumberToken) -> bool:
+    return first.kind is WordKind.BARE and bool(before) and not KNOWN_AREA.search(before)
 
 
 def _is_street_number(before: str, first: NumberToken) -> bool:
@@ -132,8 +155,7 @@ def _begins_unclear(before: str, first: NumberToken, rest: Row) -> bool:
     """示例12号3-501: of the house 12, or of building 3 at street number 12? A-3-501: A3 or A座?"""
     if not rest:
         return False
-    is_longer = rest[0].part is DoorPart.BUILDING or (first.digits > 3 and len(rest) > 1)
-    if is_longer and rest[0].dashed and _may_be_street_number(before, first):
+    if rest[0].dashed and _may_be_street_number(before, first, rest):
         return True
     is_short = rest[0].kind is WordKind.BARE and 0 < rest[0].digits < 3
     if first.kind is WordKind.HOUSE and before:

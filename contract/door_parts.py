@@ -17,6 +17,7 @@ from contract.door_doubts import (
     is_unclear_number,
     is_unclear_pair,
     is_unclear_range,
+    is_wing,
     names_two_buildings,
     unclear_numbers,
 )
@@ -42,20 +43,22 @@ def without_area_numbers(before: str, row: Row, loose: bool = False) -> Row:
     """The row without leading numbers that belong to the area or may do so, given the text `before`
     the row: 12-3 of 示例路12-3号 and of 示例路12-3-501, 125 of "125号 3栋", 2000 of 样例2000.
     `loose` as in `assign_parts`."""
+    before, row = _behind_lanes_and_gates(before.rstrip(" -)第#"), row)
     if not row:
         return row
-    before = before.rstrip(" -")
     first, rest = row[0], row[1:]
-    if first.kind is WordKind.LANE and not HALL.search(before):
-        return without_area_numbers("街", rest)
     if _is_of_the_area(before, first, rest):
-        return rest
+        return _without_parted(rest) if rest[0].parted and not loose else rest
     is_shop = first.kind is WordKind.SHOP and first.word.startswith("号")  # 示例街56号底商
     if STREET.search(before) and (is_shop or first.part is None):
         chain = 0 if first.word else chain_length(rest)
         is_clear = chain == 0 or (chain == 1 and rest[0].part is not DoorPart.BUILDING)
         return rest[chain:] if is_clear else _without(row, chain + 1)
-    unclear = 1 if first.parted and not loose else unclear_numbers(before, first, rest)
+    if is_wing(before, row):
+        return [replace(rest[0], kind=WordKind.UNIT), *rest[1:]]
+    if first.parted and not loose:
+        return _without_parted(row)
+    unclear = unclear_numbers(before, first, rest)
     return _without(row, unclear) if unclear else row
 
 
@@ -64,7 +67,7 @@ def assign_parts(before: str, row: Row, loose: bool = False) -> tuple[Parts, int
     the row can be read in two ways. `before` is the text before the row. Stops at the first number
     that cannot follow. `loose` also reads what may be one of several (501室 of 501室-502室) or
     something else: for finding rooms that no text may name (rule L4), never for naming a door."""
-    before = before.rstrip(" -")
+    before = before.rstrip(" -)第#")
     if not loose and has_unclear_floor(row):
         return {}, row[0].start
     joined = _join_dashed(before, _join_rows(row), loose)
@@ -82,6 +85,17 @@ def assign_parts(before: str, row: Row, loose: bool = False) -> tuple[Parts, int
     return steps[-1]
 
 
+def _behind_lanes_and_gates(before: str, row: Row) -> tuple[str, Row]:
+    """The row behind the streets and gates that it begins with (示例6街796号, 样例苑2号门3栋), and
+    what then stands before it."""
+    for i, token in enumerate(row):
+        is_lane = token.kind is WordKind.LANE and not HALL.search(before)
+        if not is_lane and token.kind is not WordKind.GATE:
+            return before, row[i:] if i else row
+        before = "街" if is_lane else "门"
+    return before, row[:0]
+
+
 def _is_of_the_area(before: str, first: NumberToken, rest: Row) -> bool:
     if not rest or rest[0].dashed:
         return False
@@ -92,6 +106,12 @@ def _is_of_the_area(before: str, first: NumberToken, rest: Row) -> bool:
         is_chain = len(rest) > 1 and rest[1].dashed
         return is_street_number and (is_chain or rest[0].kind is WordKind.HOUSE)
     return not first.word and first.digits >= 3  # the name of the compound ends in it: 样例2000
+
+
+def _without_parted(row: Row) -> Row:
+    """Without the unclear building and the chain behind it: of 样例一座3-1201 the room is clear."""
+    is_chain = len(row) > 1 and row[1].part is None
+    return _without(row, chain_length(row[2:]) + 2 if is_chain else 1)
 
 
 def _without(row: Row, leading: int) -> Row:
@@ -108,8 +128,11 @@ def _without(row: Row, leading: int) -> Row:
 
 
 def _join_rows(row: Row) -> Row:
-    """The row with a house and its row of houses joined: 第3排2号."""
+    """The row with a house and its row of houses joined (第3排2号), a lane without its gate
+    (13街75号门41781)."""
     first, *rest = row
+    if first.kind is WordKind.LANE and rest and rest[0].kind is WordKind.GATE:
+        return [first, *rest[1:]]
     if first.kind is not WordKind.ROW:
         return row
     house = rest[0] if rest else None
@@ -195,6 +218,8 @@ def _named(before: str, token: NumberToken, after: NumberToken | None, parts: Pa
         return {DoorPart.BUILDING: hall[1], DoorPart.ROOM: hall[2]}
     if parts and token.kind is WordKind.HOUSE and "-" in token.number:  # 3栋2号之1
         return {}
+    if token.kind is WordKind.GATE and {*parts} != {DoorPart.BUILDING}:
+        return {}
     if token.part is None:
         return {_part_by_position(before, token, after, last_part): token.number}
     part = _part_by_word(before, token, after, parts)
@@ -223,7 +248,7 @@ def _part_by_word(
     on what stands before (`before`, `parts`) and after."""
     in_hall = {*parts} == {DoorPart.FLOOR} or (not parts and bool(HALL.search(before)))
     if token.kind is WordKind.LANE:
-        return DoorPart.UNIT if in_hall and after else None
+        return DoorPart.UNIT if in_hall and (after or parts) else None
     if token.kind is WordKind.SHOP:
         return DoorPart.ROOM if in_hall or DoorPart.UNIT in parts else DoorPart.UNIT
     if token.word == "楼" and not parts and after and after.kind is WordKind.UNIT:

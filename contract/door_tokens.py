@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from contract.door_words import (
     BASEMENT,
+    KNOWN_AREA,
+    NEAR,
     PART_OF,
     SHOP_NUMBER,
     SUB_NUMBER,
@@ -22,7 +24,8 @@ class NumberToken:
 
     `dashed`: a dash joins it to the token before. `start` is where its number begins and `end`
     (exclusive) where its word ends, in characters of the text. `parted`: it is written in figures
-    of which the first may be another number, or belong to a name: 二三号楼, 样例二三号楼.
+    of which the first may be another number, or belong to a name (二三号楼, 样例二三号楼), in a
+    letter that may be a figure (l楼), or may end a name (样例一座).
     """
 
     number: str
@@ -53,7 +56,9 @@ _NUMBER = re.compile(
     r"[A-Z]{1,2}[ -][0-9]{1,2}(?=号楼|[栋幢#])"
     r"|[A-Z]{0,2}[0-9]{1,5}(?:[A-EG-Z](?![A-Z])[0-9]{0,4})?(?![0-9])|[A-Z](?![A-Z0-9])"
     rf"|[{CHINESE_FIGURES}]{{1,7}}|[甲乙丙丁戊](?=[号栋幢座楼单])|[东西南北中](?=单元)"
+    "|(?<=[0-9A-Z楼栋幢座]-)(?<!-[0-9]-)(?<!-[0-9]{2}-)[东西南北中](?=-[0-9])"  # 3-东-501
 )
+_BEFORE_TOWER = re.compile("(?:^|[第 #栋幢楼号期)-])$")
 _PARTED_FIGURES = re.compile("[一二三四五六七八九两]{2,}")
 # 负一楼, 地下1层, and "-1层" where no number stands before the dash.
 _BELOW = re.compile(rf"(?:负|地下|(?<![0-9A-Z ]-)(?<=-)(?=1))([0-9]|[{CHINESE_FIGURES}]) ?[层楼]")
@@ -61,7 +66,7 @@ _MAYBE_BELOW = re.compile("(?<![0-9A-Z ]-)(?<=-)[23] ?[层楼]")  # -2层 is bel
 # A number that counts something, or is one of a list, is not a door: 3个, 18:30, 20米, 2期, 3、4号.
 _COUNTS = re.compile(
     "[A-Z甲乙丙丁戊]|[.:][0-9]"
-    "| ?[%点时年月日人名个米岁元块次辆多余级班分秒期区组弄路街巷度套家位把张户号]"
+    "| ?[%点时年月日人名个米岁元块次辆多余级班分秒期区组弄路街巷梯度套家位把张户号]"
     "| ?[、和及与] ?[0-9]| ?/ ?[0-9]{1,3}(?:号楼|[栋幢])"
 )
 
@@ -105,13 +110,27 @@ def _with_word(text: str, found: re.Match[str], dashed: bool, marked: bool) -> N
             return None  # 样例壹号: the name of a compound
         if word[0].strip() == "#" and number.isdecimal() and len(number) > 2:  # 501#
             return NumberToken(number, WordKind.BARE, "", dashed, start, word.end())
-        parted = bool(_PARTED_FIGURES.fullmatch(found[0]))
         spoken = word[0].strip() or kind
+        is_unclear = _is_typed(number, spoken) or _ends_a_name(text, start, spoken)
+        parted = is_unclear or bool(_PARTED_FIGURES.fullmatch(found[0]))
         return NumberToken(number, kind, spoken, dashed, start, word.end(), parted)
     if not marked and not _may_stand_without_word(text, found, dashed):
         return None
     kind = WordKind.BUILDING if marked and len(number) < 3 else WordKind.BARE
     return NumberToken(number, kind, "", dashed, start, end)
+
+
+def _is_typed(number: str, word: str) -> bool:
+    """L楼 may be a tower, or floor 1 with a letter in place of the figure."""
+    return number in ("L", "I", "O") and word == "楼"
+
+
+def _ends_a_name(text: str, start: int, word: str) -> bool:
+    """样例一座 may be the name of a compound; 一座 of 样例苑 is a building."""
+    if word != "座" or text[start] not in CHINESE_FIGURES:
+        return False
+    before = text[max(0, start - NEAR) : start]
+    return not (_BEFORE_TOWER.search(before) or KNOWN_AREA.search(before))
 
 
 def _kind(kind: WordKind, number: str, word: str) -> WordKind:

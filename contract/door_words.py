@@ -21,6 +21,7 @@ class WordKind(StrEnum):
     BUILDING = "building"
     ROW = "row"  # 排: a row of village houses
     UNIT = "unit"
+    GATE = "gate"  # 号门: of a building an entrance, else a gate of the area
     LANE = "lane"  # 街: between the stalls of a hall
     SHOP = "shop"  # 底商: entered from the street, at the foot of a building
     FLOOR = "floor"
@@ -37,6 +38,7 @@ PART_OF: dict[WordKind, DoorPart | None] = {
     WordKind.SHOP: DoorPart.UNIT,
     WordKind.FLOOR: DoorPart.FLOOR,
     WordKind.ROOM: DoorPart.ROOM,
+    WordKind.GATE: None,
     WordKind.HOUSE: None,
     WordKind.BARE: None,
 }
@@ -47,7 +49,8 @@ GARAGE = "车库"
 
 # A pinyin keyboard gives 搂 for 楼 and 懂, 动 for 栋; a scanner 撞, 憧 for 幢, 窒 for 室.
 _TYPED_LOU, _TYPED_DONG = "搂喽", "懂动憧董铜"
-_ENDS = rf"(?=$|[0-9A-Z{CHINESE_FIGURES}第#\-,./()、 底商门东西南北中]|单[元园员无])"
+TYPED_UNIT = "(?:单[元园员无原圆]|[但丹]元)"
+_ENDS = rf"(?=$|[0-9A-Z{CHINESE_FIGURES}第#\-,./()、 底商门东西南北中]|{TYPED_UNIT})"
 _USE = (
     "住宅|居民|公寓|家属|(?:学生)?宿舍|(?:学生|教师|职工|人才)公寓|职工|办公|教学|商住|商业|商务|写字"
     "|综合|科研|实验|安置|回迁"
@@ -73,9 +76,12 @@ WORD = re.compile(
             (WordKind.ROW, "排(?![除练查队档水])"),
             (
                 WordKind.UNIT,
-                f"号?单[元园员无]|单(?=[0-9])|梯(?=[0-9])|门(?=[0-9{CHINESE_FIGURES}]|[东西中]户|$)",
+                f"号?{TYPED_UNIT}|单(?=[0-9])|号?门[洞栋]"
+                f"|号?梯(?=$|[0-9{CHINESE_FIGURES}])(?![0-9{CHINESE_FIGURES}]{{1,3}}户)"
+                f"|楼[门洞道](?=[0-9])|门(?=[0-9{CHINESE_FIGURES}]|[东西中]户|$)",
             ),
-            (WordKind.LANE, f"街(?=[0-9{CHINESE_FIGURES}])"),
+            (WordKind.GATE, "号门(?![市面脸牌诊])"),
+            (WordKind.LANE, f"街(?=[0-9{CHINESE_FIGURES}]|$)"),
             (WordKind.SHOP, f"号(?:{SHOP_WORDS}|{GARAGE})(?! ?[0-9])"),
             (
                 WordKind.ROOM,
@@ -96,18 +102,26 @@ SHOP_NUMBER = re.compile(
 BASEMENT = re.compile("B[1-3]$")
 LETTERS = re.compile("[A-Z甲乙丙丁戊]+$")
 
+NEAR = 16  # how many characters before a number can say what it numbers
+
 # What stands before a number and says what kind of place it is in.
 STREET = re.compile("(?:[路街巷道线]|胡同|[路街道](?:[东西南北中]段?|[一二三四五六七八九]段))附?$")
-SIDE = re.compile("(?:(?<![江湖海云河岭])[东西南北中]|[甲乙丙丁戊老旧临])$")
+SIDE = re.compile("(?:(?<![江湖海云河岭初高])[东西南北中]|[甲乙丙丁戊老旧临])$")
 LANE_OF_HOUSES = re.compile("弄$")
 NAME_IN_LETTERS = re.compile("[A-Z]{2}$")  # 样例SOHO, 样例广场LG
 VILLAGE = re.compile("(?:(?<!新)村|庄|屯|堡|浜|坞|嘎查|营子|[组队社])$")
+# Where a number may be a street's: behind a landmark (示例桥12-3-501), in the country; but 样例二村
+# is a housing estate.
+ROADSIDE = re.compile(
+    "(?:[桥坝埭埠侧旁]|[路街巷]口|对面|隔壁|旁边|附近|交叉口|交汇处"
+    "|(?<![新一二三四五六七八九十])村|嘎查|营子|[组队社屯])$"
+)
 COMPOUND = re.compile(
     "(?:小区|新村|家园|花园|公寓|社区|国际|公馆|名邸|天下|[苑园城府院寓期区厦墅庭弄轩阁居湾郡都])$"
 )
 # Where a number alone is a stall or an office: 样例市场B区63号, 样例大厦1201.
 HALL = re.compile(
-    "(?:市场|商[城场厦]|广场|大[厦楼]|商务楼|酒店|宾馆|中心|(?<!新)城)(?:.{1,5}区|.{,3}商铺)?$"
+    "(?:市场|商[城场厦]|广场|大[厦楼]|商务楼|酒店|宾馆|中心|(?<!新)城(?!区))(?:.{1,5}区|.{,3}商铺)?$"
 )
 KNOWN_AREA = re.compile(f"{COMPOUND.pattern}|{VILLAGE.pattern}|{HALL.pattern}")
 

@@ -145,6 +145,8 @@ def test_one_building_has_one_key() -> None:
 
 def test_units_floors_and_rooms_have_one_spelling_too() -> None:
     assert {address.canonical_unit(unit) for unit in ("2", "二单元", "2门", "02", "2 号")} == {"2"}
+    entrances = ("2号门", "2号梯", "二门洞", "2楼道", "2号丹元")
+    assert {address.canonical_unit(unit) for unit in entrances} == {"2"}
     assert {address.canonical_unit(unit) for unit in ("A", "A座", "a单元")} == {"A"}
     assert {address.canonical_unit(unit) for unit in ("9街", "九街")} == {"9街"}
     shops = ("底商1", "1号底商", "门市房01", "商铺-1号", "一号门面")
