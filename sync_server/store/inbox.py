@@ -172,9 +172,10 @@ def next_older(tx: Tx, filter: RecordFilter, seq: int) -> str | None:
 def newest_with(tx: Tx, words: Collection[str]) -> Sequence[str]:
     """The ids of those of the newest NEWEST records of which each word, folded, is in the place or
     in a receipt's number."""
-    last = select(func.max(records.c.seq)).where(records.c.bureau == tx.bureau).scalar_subquery()
+    last = tx.run(select(func.max(records.c.seq)).where(records.c.bureau == tx.bureau)).scalar()
     newest = select(records.c.id).where(records.c.bureau == tx.bureau)
-    newest = newest.where(records.c.seq > last - NEWEST)
+    # A number: of one that it does not know PostgreSQL reckons that a third of all is newer.
+    newest = newest.where(records.c.seq > (last or 0) - NEWEST)
     return tx.run(newest.where(*(_contains(tx, word) for word in words))).scalars().all()
 
 
