@@ -41,6 +41,7 @@ from sync_server.console.undo import UndoBar, asked_record, undo_bar
 from sync_server.console.unsaved import kept
 from sync_server.console.who_looks import note_looking, others
 from sync_server.console.words import Wording
+from sync_server.domain.case_events import effective
 from sync_server.domain.decisions import possible
 from sync_server.domain.roles import Permission
 from sync_server.private_traceback import private_traceback
@@ -145,7 +146,7 @@ def _pane(
         shown = with_links(tx, row, shown, context)
         shown = with_papers(tx, row, shown, context)
         line = site_line(tx, row, context.visitor.only_community, context.time, context.wording)
-        shown = with_outcome(row, replace(shown, site=line), context, form[1])
+        shown = with_outcome(replace(shown, site=line), context, form[1])
         shown = with_form(tx, row, shown, context, form[0])
         notes = follow_notes(tx, row, shown.form, context.visitor, context.wording)
         shown = replace(shown, follows=notes)
@@ -236,13 +237,12 @@ def _next_id(tx: Tx, row: DatabaseRow, context: PageContext) -> str:
     return inbox.next_older(tx, record_filter, row.seq) or ""
 
 
-def with_outcome(
-    row: DatabaseRow, shown: RecordView, context: PageContext, asked: Mapping[str, str]
-) -> RecordView:
+def with_outcome(shown: RecordView, context: PageContext, asked: Mapping[str, str]) -> RecordView:
     """Adds what the address tells of: the step that was just decided, or undone."""
     decided = flash(shown.events, order_number(asked.get("decided")), context.wording)
     undone = _undone(asked, context.wording)
-    return replace(shown, flash=decided, undone=undone, is_closed=row.state in CLOSED)
+    was_closed = any(step.after in CLOSED for step in effective(shown.events))
+    return replace(shown, flash=decided, undone=undone, was_closed=was_closed)
 
 
 def _undone(asked: Mapping[str, str], wording: Wording) -> str:

@@ -1,10 +1,11 @@
 """Everything that the page of a record shows, gathered from the store and put in words."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from contract.cases import CaseState
 from contract.report import Report
 from sync_server.casework.answering import is_explained, is_told
 from sync_server.console import record_parts as parts
@@ -26,7 +27,9 @@ from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.task_cards import TaskCard
 from sync_server.console.times import ShownTime, shown_time
 from sync_server.console.words import Wording
+from sync_server.domain.case_events import StepKind, effective
 from sync_server.domain.desk import is_desk
+from sync_server.domain.roles import Role
 from sync_server.domain.sent_names import compound_codes, with_known_name
 from sync_server.private_traceback import private_traceback
 from sync_server.store import case_events, places, record_details
@@ -56,12 +59,13 @@ class FixLine:
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """The decision that was just made, as the worker will read it."""
+    """The step that was just made, in words; then what the worker will read of it, `badge` None for
+    nothing."""
 
-    state: str
-    badge: Badge
-    reason: str
-    comment: str
+    step: str
+    badge: Badge | None = None
+    reason: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class RecordView:
     follows: Sequence[FollowNote] = ()
     case: CaseView = field(default_factory=CaseView)
     undone: str = ""  # what became of an undoing that was asked for
-    is_closed: bool = False
+    was_closed: bool = False  # at least once: the position is gone, also after it was opened again
     tasks: Sequence[TaskCard] = ()  # that were made for it
     task_url: str = ""  # where another one is given; "" if this visitor may not
     handover_form: str = ""  # its address; "" if there is none for this visitor
@@ -136,7 +140,11 @@ def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> Re
         ledger=next((_ledger_position(a, wording) for a in arrived if a.number == row.number), ""),
         revision=wording.say("field.revision", n=row.revision),
         badges=badges(row, wording),
-        hints=[*parts.hints(row, report, revised, now, wording), *_of_place(tx, report, wording)],
+        hints=[
+            *_objection(row, events, wording),
+            *parts.hints(row, report, revised, now, wording),
+            *_of_place(tx, report, wording),
+        ],
         comparisons=_opened(_comparisons(tx, row, report, arrived, wording), revised),
         lines=report_lines(report, wording),
         fix=_fix(report, wording),
@@ -150,15 +158,27 @@ def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> Re
     )
 
 
+def _objection(
+    row: DatabaseRow, events: Sequence[DatabaseRow], wording: Wording
+) -> Iterator[parts.Hint]:
+    """What the worker says against the result, while it is looked at again."""
+    objected = CaseState.OBJECTED
+    into = [e for e in effective(events) if e.after == objected and e.before != objected]
+    if row.state == objected and into and into[-1].role == Role.GRID:
+        yield parts.Hint("objection", wording.say("hint.objection", text=into[-1].comment))
+
+
 def flash(events: Sequence[DatabaseRow], n: int | None, wording: Wording) -> Flash | None:
     """Step number `n` of the case, which has just been decided; None if it is no decision."""
     event = next((each for each in events if each.n == n and each.role != "GRID"), None)
     if event is None:
         return None
     badge = state_badge(event.after, wording.language)
-    told = is_told(CaseStep.of(event))
-    reason = parts.reason_word(event, wording) if told else ""
-    return Flash(badge.word, badge, reason, event.comment if is_explained(event) else "")
+    step = badge.word if event.kind == StepKind.MOVE else wording.say(f"step.{event.kind}")
+    if not is_told(CaseStep.of(event)):
+        return Flash(step)
+    explained = (parts.reason_word(event, wording), event.comment) if is_explained(event) else ()
+    return Flash(step, badge, *explained)
 
 
 def _ledger_position(arrival: DatabaseRow, wording: Wording) -> str:
