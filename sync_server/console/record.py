@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from contract.cases import CLOSED, CaseState
+from contract.cases import CaseState
 from sync_server.casework.case_rules import CaseSettings, OpenedCase, WorkDay, opened, work_day
 from sync_server.casework.hand_over import has_form
 from sync_server.casework.phrases import written
@@ -25,7 +25,7 @@ from sync_server.console.offered_phrases import with_phrases
 from sync_server.console.printer import now, wording_of
 from sync_server.console.proof_photos import proof_photos, tiles_of
 from sync_server.console.record_list import ListView, order_number, record_list, searched
-from sync_server.console.record_parts import supervisor_first_hint
+from sync_server.console.record_parts import objection_hints, supervisor_first_hint
 from sync_server.console.record_view import (
     RecordView,
     RoomLine,
@@ -41,7 +41,6 @@ from sync_server.console.undo import UndoBar, asked_record, undo_bar
 from sync_server.console.unsaved import kept
 from sync_server.console.who_looks import note_looking, others
 from sync_server.console.words import Wording
-from sync_server.domain.case_events import effective
 from sync_server.domain.decisions import possible
 from sync_server.domain.roles import Permission
 from sync_server.private_traceback import private_traceback
@@ -241,8 +240,7 @@ def with_outcome(shown: RecordView, context: PageContext, asked: Mapping[str, st
     """Adds what the address tells of: the step that was just decided, or undone."""
     decided = flash(shown.events, order_number(asked.get("decided")), context.wording)
     undone = _undone(asked, context.wording)
-    was_closed = any(step.after in CLOSED for step in effective(shown.events))
-    return replace(shown, flash=decided, undone=undone, was_closed=was_closed)
+    return replace(shown, flash=decided, undone=undone)
 
 
 def _undone(asked: Mapping[str, str], wording: Wording) -> str:
@@ -264,6 +262,8 @@ def with_form(
     say, staff = context.wording.say, context.visitor.staff
     if row.kind in inbox.NO_DECISION:
         return replace(shown, closed=say("decide.none_needed"))
+    objection = objection_hints(row, shown.events, context.wording)
+    shown = replace(shown, hints=(*objection, *shown.hints))
     case = opened(tx, row, context.time, context.day.levels)
     if row.withdrawn_at is None:
         shown = _with_case(shown, case, context)

@@ -1,11 +1,11 @@
 """Everything that the page of a record shows, gathered from the store and put in words."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contract.cases import CaseState
+from contract.cases import CLOSED
 from contract.report import Report
 from sync_server.casework.answering import is_explained, is_told
 from sync_server.console import record_parts as parts
@@ -29,7 +29,6 @@ from sync_server.console.times import ShownTime, shown_time
 from sync_server.console.words import Wording
 from sync_server.domain.case_events import StepKind, effective
 from sync_server.domain.desk import is_desk
-from sync_server.domain.roles import Role
 from sync_server.domain.sent_names import compound_codes, with_known_name
 from sync_server.private_traceback import private_traceback
 from sync_server.store import case_events, places, record_details
@@ -118,12 +117,16 @@ class RecordView:
     follows: Sequence[FollowNote] = ()
     case: CaseView = field(default_factory=CaseView)
     undone: str = ""  # what became of an undoing that was asked for
-    was_closed: bool = False  # at least once: the position is gone, also after it was opened again
     tasks: Sequence[TaskCard] = ()  # that were made for it
     task_url: str = ""  # where another one is given; "" if this visitor may not
     handover_form: str = ""  # its address; "" if there is none for this visitor
     room: RoomLine | None = None  # None for a visitor who may not, or a place that is no home
     events: Sequence[DatabaseRow] = field(default=(), repr=False)
+
+    @property
+    def was_closed(self) -> bool:
+        """At least once: the position is gone, also where the case was opened again."""
+        return any(step.after in CLOSED for step in effective(self.events))
 
 
 def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> RecordView:
@@ -140,11 +143,7 @@ def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> Re
         ledger=next((_ledger_position(a, wording) for a in arrived if a.number == row.number), ""),
         revision=wording.say("field.revision", n=row.revision),
         badges=badges(row, wording),
-        hints=[
-            *_objection(row, events, wording),
-            *parts.hints(row, report, revised, now, wording),
-            *_of_place(tx, report, wording),
-        ],
+        hints=[*parts.hints(row, report, revised, now, wording), *_of_place(tx, report, wording)],
         comparisons=_opened(_comparisons(tx, row, report, arrived, wording), revised),
         lines=report_lines(report, wording),
         fix=_fix(report, wording),
@@ -156,16 +155,6 @@ def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> Re
         history=parts.history(*all_rows, now, wording),
         events=events,
     )
-
-
-def _objection(
-    row: DatabaseRow, events: Sequence[DatabaseRow], wording: Wording
-) -> Iterator[parts.Hint]:
-    """What the worker says against the result, while it is looked at again."""
-    objected = CaseState.OBJECTED
-    into = [e for e in effective(events) if e.after == objected and e.before != objected]
-    if row.state == objected and into and into[-1].role == Role.GRID:
-        yield parts.Hint("objection", wording.say("hint.objection", text=into[-1].comment))
 
 
 def flash(events: Sequence[DatabaseRow], n: int | None, wording: Wording) -> Flash | None:
