@@ -16,6 +16,7 @@ from demo.programs import Program, reachable
 from demo.stage import SUPERVISOR, Stage
 from sync_server.settings import Settings
 from tests.journeys.conftest import free_port
+from tests.journeys.console_driver import sign_in
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.journeys.worker import FINE, Worker, field_app, worker
 from tools import console_gallery, gallery
@@ -98,9 +99,7 @@ def _console(stage: Stage) -> None:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         page = browser.new_page(locale="zh-CN", viewport={"width": 1440, "height": 860})
         page.goto(f"http://127.0.0.1:{stage.settings.port}")
-        page.get_by_label("账号").fill(SUPERVISOR)
-        page.get_by_label("密码").fill(stage.kept.passwords[SUPERVISOR])
-        page.get_by_role("button", name="登录").click()
+        sign_in(page, SUPERVISOR, stage.kept.passwords[SUPERVISOR])
         page.get_by_role("link", name="示范公寓").first.click()
         page.locator("article img").first.evaluate("one => one.decode()")  # however slow
         _shot(page).save(OUT / "console.png", optimize=True)

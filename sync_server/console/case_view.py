@@ -4,6 +4,7 @@ be done with it."""
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from contract.cases import CaseState
 from contract.codelists import built_in
 from sync_server.casework.case_rules import OpenedCase, WorkDay
 from sync_server.casework.review import VERIFIERS
@@ -11,7 +12,7 @@ from sync_server.console.deadlines import ShownDeadline, shown_deadline
 from sync_server.console.decision_form import DecisionChoices, DecisionForm, Reason, checks_for
 from sync_server.console.follow_view import with_leads
 from sync_server.console.words import Wording
-from sync_server.domain.case_events import MOST_RETURNS
+from sync_server.domain.case_events import MOST_RETURNS, Standing
 from sync_server.domain.cases import Word
 from sync_server.domain.clocks import Levels, penalty_day
 from sync_server.store import case_events
@@ -38,15 +39,25 @@ def _lines(case: OpenedCase, levels: Levels, wording: Wording) -> Iterator[str]:
     if now.assignee:
         yield say("case.assignee", post=now.assignee)
     if now.rounds:
-        department = wording.word("department", now.department)
-        yield say("case.handed", department=department, number=now.number, round=now.rounds)
-        yield say("case.receipt", number=now.receipt) if now.receipt else say("case.no_receipt")
+        yield from _handed(now, wording)
     if now.returns >= MOST_RETURNS:
         yield say("case.joint", n=now.returns)
     if now.suspended:
         yield say("case.suspended")
     if last := penalty_day(case.events, levels):
         yield say("case.penalty", days=levels.penalty, date=last.isoformat())
+
+
+def _handed(now: Standing, wording: Wording) -> Iterator[str]:
+    """To which department the case was handed over last, and what came of it."""
+    is_there, say = now.state == CaseState.HANDED_OVER, wording.say
+    code = "handed" if is_there else "handed_back" if now.returns == now.rounds else "handed_done"
+    department = wording.word("department", now.department)
+    yield say(f"case.{code}", department=department, number=now.number, round=now.rounds)
+    if now.receipt:
+        yield say("case.receipt", number=now.receipt)
+    elif is_there:
+        yield say("case.no_receipt")
 
 
 def with_choices(tx: Tx, row: DatabaseRow, form: DecisionForm, wording: Wording) -> DecisionForm:

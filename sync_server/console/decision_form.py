@@ -4,7 +4,7 @@ been entered."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contract.cases import CaseState
+from contract.cases import CONCLUDED, CaseState
 from contract.codelists import built_in
 from sync_server.console.forms import Form
 from sync_server.console.words import Wording, say_known, sentences
@@ -21,6 +21,7 @@ KEYS = {
     CaseState.ASSIGNED.value: "a",
     CaseState.FEEDBACK.value: "f",
 }
+RESULTS = CONCLUDED - {CaseState.RATED} | {CaseState.REJECTED}
 CHECK_ANSWERS = ("yes", "no", "unclear")
 MOST_TEXT = 400  # characters of a phrase and the like that a form gives back
 
@@ -97,6 +98,12 @@ class DecisionForm:
     next: str = ""
 
     @property
+    def has_usual(self) -> bool:
+        """Whether the first option is the way on: not a way back, and none of several results."""
+        first = self.options[0].to
+        return first > self.seen_state and first not in RESULTS
+
+    @property
     def words(self) -> frozenset[str]:
         """All that any of the options needs."""
         return frozenset(word for option in self.options for word in option.words)
@@ -125,10 +132,8 @@ def decision_form(
 
 def _in_order(steps: Sequence[Decision]) -> list[Decision]:
     """The way forward first, then the way back, and last what ends or stops it."""
-    last = (CaseState.RETURNED, CaseState.REJECTED)
-    return sorted(
-        steps, key=lambda one: (one.kind is not StepKind.MOVE, one.to in last, _is_back(one))
-    )
+    last, on = (CaseState.RETURNED, CaseState.REJECTED), (StepKind.MOVE, StepKind.RECEIPT)
+    return sorted(steps, key=lambda one: (one.kind not in on, one.to in last, _is_back(one)))
 
 
 def _is_back(step: Decision) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from contract.cases import CLOSED, CaseState
+from contract.cases import CaseState
 from sync_server.casework.case_rules import CaseSettings, OpenedCase, WorkDay, opened, work_day
 from sync_server.casework.hand_over import has_form
 from sync_server.casework.phrases import written
@@ -25,7 +25,7 @@ from sync_server.console.offered_phrases import with_phrases
 from sync_server.console.printer import now, wording_of
 from sync_server.console.proof_photos import proof_photos, tiles_of
 from sync_server.console.record_list import ListView, order_number, record_list, searched
-from sync_server.console.record_parts import supervisor_first_hint
+from sync_server.console.record_parts import objection_hints, supervisor_first_hint
 from sync_server.console.record_view import (
     RecordView,
     RoomLine,
@@ -145,7 +145,7 @@ def _pane(
         shown = with_links(tx, row, shown, context)
         shown = with_papers(tx, row, shown, context)
         line = site_line(tx, row, context.visitor.only_community, context.time, context.wording)
-        shown = with_outcome(row, replace(shown, site=line), context, form[1])
+        shown = with_outcome(replace(shown, site=line), context, form[1])
         shown = with_form(tx, row, shown, context, form[0])
         notes = follow_notes(tx, row, shown.form, context.visitor, context.wording)
         shown = replace(shown, follows=notes)
@@ -236,13 +236,11 @@ def _next_id(tx: Tx, row: DatabaseRow, context: PageContext) -> str:
     return inbox.next_older(tx, record_filter, row.seq) or ""
 
 
-def with_outcome(
-    row: DatabaseRow, shown: RecordView, context: PageContext, asked: Mapping[str, str]
-) -> RecordView:
+def with_outcome(shown: RecordView, context: PageContext, asked: Mapping[str, str]) -> RecordView:
     """Adds what the address tells of: the step that was just decided, or undone."""
     decided = flash(shown.events, order_number(asked.get("decided")), context.wording)
     undone = _undone(asked, context.wording)
-    return replace(shown, flash=decided, undone=undone, is_closed=row.state in CLOSED)
+    return replace(shown, flash=decided, undone=undone)
 
 
 def _undone(asked: Mapping[str, str], wording: Wording) -> str:
@@ -264,6 +262,8 @@ def with_form(
     say, staff = context.wording.say, context.visitor.staff
     if row.kind in inbox.NO_DECISION:
         return replace(shown, closed=say("decide.none_needed"))
+    objection = objection_hints(row, shown.events, context.wording)
+    shown = replace(shown, hints=(*objection, *shown.hints))
     case = opened(tx, row, context.time, context.day.levels)
     if row.withdrawn_at is None:
         shown = _with_case(shown, case, context)

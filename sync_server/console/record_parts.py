@@ -14,7 +14,7 @@ from sync_server.casework.answering import told_state
 from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.times import NO_TIME, SKEW_SHOWN, ShownTime, duration, shown_time
 from sync_server.console.words import Wording, sentences
-from sync_server.domain.case_events import StepKind
+from sync_server.domain.case_events import StepKind, effective
 from sync_server.domain.cases import rule
 from sync_server.domain.plausible_times import implausible_times, is_plausible
 from sync_server.domain.roles import Role, Staff
@@ -128,6 +128,17 @@ def supervisor_first_hint(staff: Staff, wording: Wording) -> Hint:
     own = "asked" if staff.role is Role.SUPERVISOR else "waits"
     days, n = WITHIN_DAYS, UNFOUNDED_BEFORE
     return Hint("again", wording.say(f"hint.again_{own}", days=days, n=n), "danger")
+
+
+def objection_hints(
+    row: DatabaseRow, events: Sequence[DatabaseRow], wording: Wording
+) -> list[Hint]:
+    """What the worker says against the result, while it is looked at again."""
+    objected = CaseState.OBJECTED
+    into = [e for e in effective(events) if e.after == objected and e.before != objected]
+    if row.state != objected or not into or into[-1].role != Role.GRID:
+        return []
+    return [Hint("objection", wording.say("hint.objection", text=into[-1].comment))]
 
 
 def time_hints(row: DatabaseRow, report: Report, wording: Wording) -> list[Hint]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from contract.cases import CLOSED
 from contract.report import Report
 from sync_server.casework.answering import is_explained, is_told
 from sync_server.console import record_parts as parts
@@ -26,6 +27,7 @@ from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.task_cards import TaskCard
 from sync_server.console.times import ShownTime, shown_time
 from sync_server.console.words import Wording
+from sync_server.domain.case_events import StepKind, effective
 from sync_server.domain.desk import is_desk
 from sync_server.domain.sent_names import compound_codes, with_known_name
 from sync_server.private_traceback import private_traceback
@@ -56,12 +58,13 @@ class FixLine:
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """The decision that was just made, as the worker will read it."""
+    """The step that was just made, in words; then what the worker will read of it, `badge` None for
+    nothing."""
 
-    state: str
-    badge: Badge
-    reason: str
-    comment: str
+    step: str
+    badge: Badge | None = None
+    reason: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,16 @@ class RecordView:
     follows: Sequence[FollowNote] = ()
     case: CaseView = field(default_factory=CaseView)
     undone: str = ""  # what became of an undoing that was asked for
-    is_closed: bool = False
     tasks: Sequence[TaskCard] = ()  # that were made for it
     task_url: str = ""  # where another one is given; "" if this visitor may not
     handover_form: str = ""  # its address; "" if there is none for this visitor
     room: RoomLine | None = None  # None for a visitor who may not, or a place that is no home
     events: Sequence[DatabaseRow] = field(default=(), repr=False)
+
+    @property
+    def was_closed(self) -> bool:
+        """At least once: the position is gone, also where the case was opened again."""
+        return any(step.after in CLOSED for step in effective(self.events))
 
 
 def record_view(tx: Tx, row: DatabaseRow, now: datetime, wording: Wording) -> RecordView:
@@ -156,9 +163,11 @@ def flash(events: Sequence[DatabaseRow], n: int | None, wording: Wording) -> Fla
     if event is None:
         return None
     badge = state_badge(event.after, wording.language)
-    told = is_told(CaseStep.of(event))
-    reason = parts.reason_word(event, wording) if told else ""
-    return Flash(badge.word, badge, reason, event.comment if is_explained(event) else "")
+    step = badge.word if event.kind == StepKind.MOVE else wording.say(f"step.{event.kind}")
+    if not is_told(CaseStep.of(event)):
+        return Flash(step)
+    explained = (parts.reason_word(event, wording), event.comment) if is_explained(event) else ()
+    return Flash(step, badge, *explained)
 
 
 def _ledger_position(arrival: DatabaseRow, wording: Wording) -> str:

@@ -14,6 +14,7 @@ from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.photo_folder import PhotoFolder
 from sync_server.store.sealing import with_key
+from tests.journeys.console_driver import enter
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.sync_server.console.day import a_week
 from tests.sync_server.console.office import PASSWORD, Office, set_up
@@ -55,12 +56,11 @@ class Morning:
         if not url.startswith(self.address):
             self.strangers.append(url)
 
-    def signed_in(self, viewport: dict[str, int], *, scripts: bool = True) -> Page:
+    def signed_in(
+        self, viewport: dict[str, int], *, scripts: bool = True, language: str = "zh"
+    ) -> Page:
         page = self.page(viewport, scripts=scripts)
-        page.goto("/")
-        page.get_by_label("账号").fill("shenhe1")
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        enter(page, "shenhe1", PASSWORD, language)
         expect(page).to_have_url(f"{self.address}/inbox?state=10")
         return page
 

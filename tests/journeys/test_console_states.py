@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page
 
+from tests.journeys.console_driver import sign_in
 from tests.journeys.test_console_browser import DESK, Morning, a_morning
 from tests.sync_server.console.office import PASSWORD
 
@@ -113,10 +114,10 @@ def test_text_can_be_read_in_every_state_of_every_control(morning: Morning, ligh
     page.emulate_media(color_scheme=light)
     page.goto("/sign-in?left=1")
     weak = weak_in(page, "sign-in")
-    sign_in(page, "shenji1", "/audit")
+    start_as(page, "shenji1", "/audit")
     page.evaluate(FEWER)
     weak += weak_in(page, "/audit")
-    sign_in(page)
+    start_as(page)
     record, disputed = paths(morning)[:2]
     for path in (disputed, record):
         page.goto(path)
@@ -138,7 +139,7 @@ def test_no_page_scrolls_sideways_at_320_px(morning: Morning) -> None:
         ("shenji1", "/audit", ["/audit"]),
         ("shenhe1", "/inbox?state=10", paths(morning)),
     ):
-        sign_in(page, who, start)
+        start_as(page, who, start)
         for path in [*shown, "/sign-in"]:
             for language in ("zh", "en"):
                 page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
@@ -151,9 +152,7 @@ def test_no_page_scrolls_sideways_at_320_px(morning: Morning) -> None:
     assert wide == []
 
 
-def sign_in(page: Page, who: str = "shenhe1", start: str = "/inbox?state=10") -> None:
+def start_as(page: Page, who: str = "shenhe1", start: str = "/inbox?state=10") -> None:
     page.goto("/sign-in")
-    page.get_by_label("账号").fill(who)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, who, PASSWORD)
     page.wait_for_url(f"**{start}")

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from demo.stage import SUPERVISOR
 from tests.journeys.conftest import free_port
+from tests.journeys.console_driver import sign_in
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 
 pytestmark = pytest.mark.browser
@@ -63,9 +64,7 @@ def look_around(page: Page, bureau: str, field: str, password: str) -> None:
     """The console with a record and its photos, in which every style and script takes part; and the
     field app until it draws."""
     page.goto(bureau)
-    page.get_by_label("账号").fill(SUPERVISOR)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
+    sign_in(page, SUPERVISOR, password)
     page.goto(f"{bureau}/inbox")
     page.locator("#list a.row").first.click()
     page.locator("#record-title").wait_for()

@@ -11,7 +11,8 @@ from sync_server.importing.seed import seed
 from sync_server.settings import Settings
 from sync_server.store.engine import Store
 from sync_server.store.sealing import with_key
-from tests.journeys.conftest import COUNTY, PASSWORD, Bureau, free_port
+from tests.journeys.conftest import COUNTY, DESK, PASSWORD, Bureau, free_port
+from tests.journeys.console_driver import enter
 from tests.journeys.flet_driver import CHROMIUM, QUIET
 from tests.journeys.worker import Worker, field_app, needs_chromium, worker
 
@@ -75,11 +76,8 @@ def log_a_site_with_a_photo(one: Worker) -> None:
 
 def decide_in_the_console(play: Playwright, address: str) -> None:
     browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-    page = browser.new_page(locale="zh-CN")
-    page.goto(address)
-    page.get_by_label("账号").fill("shenhe1")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page = browser.new_page(locale="zh-CN", base_url=address)
+    enter(page, DESK.staff, PASSWORD)
     page.locator("#list a.row", has_text="样例苑小区 3号楼2单元").click()
     photos_are_shown(page)
     page.locator("label[for=to-15]").click()

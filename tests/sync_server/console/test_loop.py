@@ -76,7 +76,7 @@ def test_a_lead_goes_through_the_loop_by_its_forms(office: Office, report: Repor
     assert refused.status_code == 422 and "要先写给网格员的答复" in refused.text
     page = step(office, "shenhe1", id, "73", reason="SETTLED_THERE", comment="民政部门已办结")
     assert "已决定：已移送办结" in page and "民政部门已办结" in page
-    assert "已办结，不再保留定位点，只留小区" in page and "38.12351" not in page
+    assert "办结后不再保留定位点，只留小区" in page and "38.12351" not in page
     step(office, "shenhe1", id, "80", reason="IN_ORDER")
     history = office.client.get(f"/records/{id}").text.partition('class="history"')[2]
     for words in ("有学生集中：是", "移送单", "不属本部门职责", "对方已接收", "办理规范"):
