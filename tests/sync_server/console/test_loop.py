@@ -89,7 +89,7 @@ def test_an_english_page_has_all_of_it_in_english(office: Office, report: Report
     step(office, "ban1", report.id, "40")
     office.client.get("/language/en")
     page = office.client.get(f"/records/{report.id}").text
-    assert "Hand over" in page and "verify, 5 working days" in page and "Checklist" in page
+    assert "Hand over" in page and "verify, working days: 5" in page and "Checklist" in page
 
 
 @pytest.fixture
