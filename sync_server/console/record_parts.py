@@ -130,6 +130,11 @@ def supervisor_first_hint(staff: Staff, wording: Wording) -> Hint:
     return Hint("again", wording.say(f"hint.again_{own}", days=days, n=n), "danger")
 
 
+def other_grid_hint(wording: Wording) -> Hint:
+    """Rule L13: what has to be done before anybody is sent there."""
+    return Hint("other_grid", wording.say("hint.other_grid"), "danger")
+
+
 def time_hints(row: DatabaseRow, report: Report, wording: Wording) -> list[Hint]:
     """Says which times cannot be right, by when the bureau received them."""
     wrong = list(implausible_times(report, row.received_at))
