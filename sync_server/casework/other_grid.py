@@ -9,7 +9,7 @@ from sync_server.store.engine import DatabaseRow, Tx
 def avoided_grids(tx: Tx, row: DatabaseRow) -> frozenset[str]:
     """The grids of those who declared an interest in this record's place, in the record or in one
     that follows it: none of their workers is sent there."""
-    told = [one for one in (row, *followers.of(tx, row.number)) if _has_interest(one)]
+    told = [one for one in (row, *followers.of(tx, row.number)) if has_interest(one)]
     return frozenset(grid for one in told if (grid := _grid_of_author(tx, one)))
 
 
@@ -34,7 +34,8 @@ def waits_for_other_grid(tx: Tx, row: DatabaseRow) -> bool:
     return avoided.issuperset(given)
 
 
-def _has_interest(row: DatabaseRow) -> bool:
+def has_interest(row: DatabaseRow) -> bool:
+    """Whether the worker ticked it."""
     return isinstance(row.body, dict) and row.body.get("conflict_of_interest") is True
 
 

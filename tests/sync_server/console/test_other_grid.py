@@ -7,7 +7,7 @@ from httpx import Response
 from sqlalchemy import delete, update
 
 from contract.report import Report
-from sync_server.store import lists
+from sync_server.store import lists, records
 from sync_server.store.schema import grids, staff
 from tests.sync_server.console.office import BOTH, Office, a_place, token
 from tests.sync_server.console.test_complaints import act, take
@@ -120,6 +120,16 @@ def test_an_interest_in_a_report_that_follows_counts_as_well(office: Office) -> 
     accepted(office, leader)
     assert GRIDS.findall(draft(office, record=str(leader.id))) == ["g04", "g05"]
     assert assigned(office, leader).status_code == 422
+
+
+def test_it_is_not_taken_along_by_a_case_in_which_somebody_is_sent_already(office: Office) -> None:
+    leader, late, other = office.report(), office.report(**INTEREST), office.report()
+    accepted(office, leader)
+    office.deliver(late, other)
+    assert assigned(office, leader).status_code == 303
+    with office.store.reading() as tx:
+        rows = [records.one(tx, str(one.id)) for one in (late, other)]
+    assert [row.state for row in rows if row] == ["10", "25"]
 
 
 def test_a_task_for_a_complaint_about_it_is_for_another_grid_too(office: Office) -> None:
