@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from contract.cases import CaseState
 from contract.zone import ZONE
 from sync_server import problems
+from sync_server.casework.other_grid import waits_for_other_grid
 from sync_server.casework.supervisor_first import goes_to_supervisor
 from sync_server.domain.case_events import CaseEvent, Standing, effective, standing
 from sync_server.domain.clocks import (
@@ -99,7 +100,11 @@ def opened(tx: Tx, row: DatabaseRow, now: datetime, levels: Levels) -> OpenedCas
     events = case_events.events(case_events.of_record(tx, row.id))
     calendar = calendars.work_calendar(tx)
     begun = [arrived(row.first_at or row.received_at), *events]
-    found = replace(standing(row.state, events), supervisor_first=goes_to_supervisor(tx, row))
+    found = replace(
+        standing(row.state, events),
+        supervisor_first=goes_to_supervisor(tx, row),
+        other_grid_first=waits_for_other_grid(tx, row),
+    )
     if row.state == CaseState.RETURNED and effective(events):
         asked = local_day(effective(events)[-1].at)
         last = after_working_days(asked, levels.answer, calendar)

@@ -7,6 +7,7 @@ from datetime import datetime
 from contract.cases import CaseState
 from sync_server.casework.answering import is_explained, is_told
 from sync_server.casework.case_rules import CaseSettings
+from sync_server.casework.other_grid import has_interest
 from sync_server.casework.steps import make_step
 from sync_server.casework.supervisor_first import goes_to_supervisor
 from sync_server.domain.case_events import StepKind, standing
@@ -103,12 +104,14 @@ def _companions(tx: Tx, row: DatabaseRow, step: CaseStep) -> list[DatabaseRow]:
 
 def taken_along(tx: Tx, row: DatabaseRow, after: str, role: str) -> list[DatabaseRow]:
     """The other leads of a record's place that a move of this role takes along; it has to be
-    allowed to join them by hand as well, and what waits for a supervisor (rule L13) is theirs."""
+    allowed to join them by hand as well, what waits for a supervisor is theirs, and what has to go
+    to another grid joins no case in which somebody is sent already (rule L13)."""
     near = [one for one in site_records.together(tx, row.id) if one.withdrawn_at is None]
     events = case_events.events_of_each(tx, [one.id for one in near])
     stand = {one.id: standing(one.state, events.get(one.id, ())) for one in near}
     joins = (one for one in near if is_taken_along(stand[one.id], after))
-    return [one for one in joins if _may_join(tx, one, role)]
+    free = [one for one in joins if after == CaseState.ACCEPTED or not has_interest(one)]
+    return [one for one in free if _may_join(tx, one, role)]
 
 
 def _may_join(tx: Tx, row: DatabaseRow, role: str) -> bool:

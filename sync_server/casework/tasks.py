@@ -7,6 +7,7 @@ from typing import Any
 
 from contract.address import Door, display, parse
 from contract.zone import ZONE
+from sync_server.casework.other_grid import avoided_for
 from sync_server.domain.known_compounds import KnownCompounds
 from sync_server.domain.roles import Permission, Staff, permissions
 from sync_server.domain.screened_text import TextFlaw, text_flaw
@@ -42,7 +43,10 @@ def give_task(store: Store, staff: Staff, new: NewTask, now: datetime) -> str:
         raise NotAllowed
     with store.writing() as tx:
         grids = fieldwork.grids_by_code(tx)
-        if flaws := dict(task_flaws(new, grids, now.astimezone(ZONE).date())):
+        flaws = dict(task_flaws(new, grids, now.astimezone(ZONE).date()))
+        if new.grid in avoided_for(tx, new.record, new.complaint):
+            flaws["grid"] = TextFlaw("grid_with_interest")
+        if flaws:
             raise BadEntry({name: (flaw.code, flaw.spans) for name, flaw in flaws.items()})
         number = tasks.add(tx, _row(tx, new) | {"made_at": now, "made_by": staff.staff})
         if new.again:

@@ -2,13 +2,13 @@
 phone like all others, for nothing else takes photos."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from contract.report import Report
 from sync_server.console.context import ConsoleContext
 from sync_server.console.record_parts import ProofPhotos, Tile, report_of, tiles
 from sync_server.console.record_view import sender
+from sync_server.console.site_view import ReadLead
 from sync_server.console.times import shown_time
 from sync_server.console.words import Wording
 from sync_server.private_traceback import private_traceback
@@ -24,11 +24,24 @@ def tiles_of(
     console: ConsoleContext, tx: Tx, row: DatabaseRow, now: datetime, wording: Wording
 ) -> list[Tile]:
     """A tile for each photo of a record, finished or not."""
-    report: Report = report_of(row)
-    digests = [photo.sha256 for photo in report.photos]
-    uploads = photos.open_uploads(tx, [row.device], digests, now)
-    received = {sha256: console.photos.reached(upload) for (_, sha256), upload in uploads.items()}
-    return tiles(report, photos.stored(tx, digests), received, wording)
+    lead = ReadLead(row, report_of(row))
+    return tiles_of_each(console, tx, [lead], now, wording)[row.id]
+
+
+def tiles_of_each(
+    console: ConsoleContext, tx: Tx, leads: Sequence[ReadLead], now: datetime, wording: Wording
+) -> dict[str, list[Tile]]:
+    """The same for several records, by their ids."""
+    digests = [photo.sha256 for one in leads for photo in one.report.photos]
+    stored = photos.stored(tx, digests)
+    uploads = photos.open_uploads(tx, {one.row.device for one in leads}, digests, now)
+    received = {key: console.photos.reached(upload) for key, upload in uploads.items()}
+    found = {}
+    for one in leads:
+        keys = {photo.sha256: (one.row.device, photo.sha256) for photo in one.report.photos}
+        own = {sha256: received[key] for sha256, key in keys.items() if key in received}
+        found[one.row.id] = tiles(one.report, stored, own, wording)
+    return found
 
 
 def proof_photos(

@@ -25,7 +25,7 @@ from sync_server.console.offered_phrases import with_phrases
 from sync_server.console.printer import now, wording_of
 from sync_server.console.proof_photos import proof_photos, tiles_of
 from sync_server.console.record_list import ListView, order_number, record_list, searched
-from sync_server.console.record_parts import objection_hints, supervisor_first_hint
+from sync_server.console.record_parts import objection_hints, who_is_first
 from sync_server.console.record_view import (
     RecordView,
     RoomLine,
@@ -280,10 +280,9 @@ def with_form(
 
 
 def _with_case(shown: RecordView, case: OpenedCase, context: PageContext) -> RecordView:
-    if case.standing.supervisor_first:
-        hint = supervisor_first_hint(context.visitor.staff, context.wording)
-        shown = replace(shown, hints=(*shown.hints, hint))
-    return replace(shown, case=case_view(case, context.day, context.wording))
+    first = who_is_first(case.standing, context.visitor.staff, context.wording)
+    view = case_view(case, context.day, context.wording)
+    return replace(shown, hints=(*shown.hints, *first), case=view)
 
 
 def _without_form(

@@ -14,7 +14,7 @@ from sync_server.casework.answering import told_state
 from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.times import NO_TIME, SKEW_SHOWN, ShownTime, duration, shown_time
 from sync_server.console.words import Wording, sentences
-from sync_server.domain.case_events import StepKind, effective
+from sync_server.domain.case_events import Standing, StepKind, effective
 from sync_server.domain.cases import rule
 from sync_server.domain.plausible_times import implausible_times, is_plausible
 from sync_server.domain.roles import Role, Staff
@@ -123,11 +123,15 @@ def unlisted_hint(report: Report, wording: Wording) -> Hint:
     return Hint(code, wording.say(f"hint.{code}"))
 
 
-def supervisor_first_hint(staff: Staff, wording: Wording) -> Hint:
-    """Rule L13: to the supervisor what it asks, to others that they wait."""
-    own = "asked" if staff.role is Role.SUPERVISOR else "waits"
-    days, n = WITHIN_DAYS, UNFOUNDED_BEFORE
-    return Hint("again", wording.say(f"hint.again_{own}", days=days, n=n), "danger")
+def who_is_first(case: Standing, staff: Staff, wording: Wording) -> Iterator[Hint]:
+    """Rule L13: to the supervisor what it asks, to others that they wait; and that the place is
+    looked at by another grid before anybody is sent there."""
+    if case.supervisor_first:
+        own = "asked" if staff.role is Role.SUPERVISOR else "waits"
+        days, n = WITHIN_DAYS, UNFOUNDED_BEFORE
+        yield Hint("again", wording.say(f"hint.again_{own}", days=days, n=n), "danger")
+    if case.other_grid_first:
+        yield Hint("other_grid", wording.say("hint.other_grid"), "danger")
 
 
 def objection_hints(

@@ -18,6 +18,7 @@ from sync_server.console.printer import PRIVATE, now, wording_of
 from sync_server.console.sessions import Visitor
 from sync_server.console.site_history import left_leads
 from sync_server.console.site_map import site_map
+from sync_server.console.site_photos import with_tiles
 from sync_server.console.site_view import leads_of, readable_leads, rulings_of, sources
 from sync_server.console.words import Wording
 from sync_server.domain.roles import Permission
@@ -113,25 +114,31 @@ def _page(
             raise NotFound
         if row.superseded_by:  # merged: its address leads on
             return _to(row.superseded_by)
-        values = _values(tx, row, visitor, (time, wording_of(request)))
+        values = _values(console, tx, row, visitor, (time, wording_of(request)))
     note_view(console.store, visitor.staff, site, "view_site", time)
     values |= {"reason": entered[0], "messages": entered[1]}
     return console.printer.page(request, "site.html", values, status)
 
 
 def _values(
-    tx: Tx, row: DatabaseRow, visitor: Visitor, told: tuple[datetime, Wording]
+    console: ConsoleContext,
+    tx: Tx,
+    row: DatabaseRow,
+    visitor: Visitor,
+    told: tuple[datetime, Wording],
 ) -> dict[str, object]:
     time, wording = told
     parts, only = site_records.parts_of(tx, row.site), visitor.only_community
     leads = readable_leads(site_records.members(tx, parts, only))
     if not leads and only is not None:
         raise NotAllowed
+    lines = zip(leads, leads_of(tx, leads, time, wording), strict=True)
     return {
         "title": leads[0].row.place if leads else wording.say("site.empty"),
         "section": "sites",
         "site": row.site,
-        "leads": leads_of(tx, leads, time, wording),
+        "leads": with_tiles(console, tx, list(lines), visitor, told),
+        "sees_photos": Permission.SEE_PHOTOS in visitor.permissions,
         "sources": sources(leads, wording),
         "where": site_map(tx, row.area, leads, wording),
         "left": left_leads(tx, parts, only, time, wording),

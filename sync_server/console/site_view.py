@@ -8,7 +8,7 @@ from datetime import datetime
 from contract.cases import REASON_LISTS
 from contract.report import Report
 from sync_server.console.listing import badges
-from sync_server.console.record_parts import report_of
+from sync_server.console.record_parts import Tile, report_of
 from sync_server.console.state_badges import Badge, state_badge
 from sync_server.console.times import ShownTime, shown_time
 from sync_server.console.words import Wording
@@ -46,6 +46,8 @@ class SiteLead:
     what: str
     may_leave: bool  # it is not of this site for itself alone
     outcome: str = ""  # the reason of its result
+    tiles: Sequence[Tile] = ()  # of its photos
+    photos_gone: bool = False  # those that are not here will not come
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from contract.zone import ZONE
+from sync_server.casework.other_grid import avoided_for
 from sync_server.casework.tasks import NewTask, give_task, take_task_back
 from sync_server.console.access import needs
 from sync_server.console.context import ConsoleContext
@@ -99,12 +100,14 @@ def _form(
     with console.store.reading() as tx:
         grids = sorted(fieldwork.grids_by_code(tx).items())
         names = [row.name for row in complaints.known_compounds(tx)]
+        avoided = avoided_for(tx, values["record"][:36], values["complaint"][:40])
     shown = {
         "title": wording_of(request).say("tasks.new"),
         "section": "tasks",
         "entry": values,
         "notes": notes,
-        "grids": [(code, row.name) for code, row in grids],
+        "grids": [(code, row.name) for code, row in grids if code not in avoided],
+        "avoided": [row.name for code, row in grids if code in avoided],
         "compounds": names,
     }
     return console.printer.page(request, "task_new.html", shown, status)

@@ -49,9 +49,11 @@ class Standing:
     """How a case stands. `rounds` counts hand-overs to other departments, `returns` those that came
     back (退单); `number` and `receipt` are of the last one. `unanswered`: the worker has not
     answered a question in time, which only a calendar can tell. `supervisor_first`: rule L13 keeps
-    it for a supervisor, which only the other reports of its place can tell. `follows` is the number
-    of the record that leads its case, "" for none; `joined_in` the state in which it was joined to
-    it. `alone`: somebody took it out of another's case, so it is not taken along again."""
+    it for a supervisor, which only the other reports of its place can tell. `other_grid_first`: the
+    same rule sends it to another grid first, which only the tasks for it can tell. `follows` is the
+    number of the record that leads its case, "" for none; `joined_in` the state in which it was
+    joined to it. `alone`: somebody took it out of another's case, so it is not taken along
+    again."""
 
     state: str = CaseState.REPORTED
     suspended: bool = False
@@ -64,6 +66,7 @@ class Standing:
     returns: int = 0
     unanswered: bool = False
     supervisor_first: bool = False
+    other_grid_first: bool = False
     follows: str = ""
     joined_in: str = ""
     alone: bool = False

@@ -97,6 +97,7 @@ def _standing_flaw(staff: Staff, now: Standing, decision: Decision) -> str:
         "not_assigned": staff.role is Role.COMMUNITY and now.assignee != staff.staff,
         "too_early": way == _GIVEN_UP and not now.unanswered,
         "receipt_needed": way == _SETTLED and not now.receipt,
+        "other_grid_needed": now.other_grid_first and way == _SENT_THERE,
         "not_handed_over": decision.to == CaseState.HANDED_OVER_CLOSED and not now.receipt,
     }
     return next((code for code, holds in forbidden.items() if holds), "")
@@ -109,6 +110,7 @@ def _goes_elsewhere(now: Standing, decision: Decision) -> bool:
 
 
 _GIVEN_UP = (CaseState.RETURNED, CaseState.ACCEPTED)  # the worker does not answer
+_SENT_THERE = (CaseState.ACCEPTED, CaseState.ASSIGNED)
 _SETTLED = (CaseState.HANDED_OVER, CaseState.FEEDBACK)
 
 

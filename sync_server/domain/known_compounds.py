@@ -1,4 +1,7 @@
-"""Which compound and building of the bureau's list an address names, however it is spelled."""
+"""Which compound and building of the bureau's list an address names, however it is spelled.
+
+A name is found anywhere in the text (样例苑对面). Records are told apart by domain/gazetteer.py,
+which takes a whole name only."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
