@@ -75,7 +75,9 @@ def torch_tile(state: FieldState, say: Speak) -> list[ft.Control]:
 def _actions(state: FieldState, say: Speak) -> ft.Control:
     shutter = _shutter(state, say)
     leave = button("no-photo", say("camera.skip"), handler(state.photo.leave_camera), "quiet")
-    return side_by_side(shutter, leave, left_handed=state.settings.chosen.left_handed)
+    return side_by_side(
+        shutter, leave, state.viewport, left_handed=state.settings.chosen.left_handed
+    )
 
 
 def _shutter(state: FieldState, say: Speak) -> ft.Control:

@@ -21,6 +21,7 @@ def Diagnosis() -> ft.View:
     actions = side_by_side(
         button("send-diagnosis", say("diagnosis.send"), handler(state.diagnosis.send)),
         button("copy", say("diagnosis.copy"), handler(state.diagnosis.copy), "quiet"),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )
     return page(

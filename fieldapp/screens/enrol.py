@@ -77,7 +77,7 @@ def _actions(state: FieldState, say: Speak, enrol: Tap) -> ft.Control:
     if not state.kit.scanner:
         return submit
     scan = button("scan", say("enrol.scan"), handler(state.enrolment.open_camera), "quiet")
-    return side_by_side(submit, scan, left_handed=state.settings.chosen.left_handed)
+    return side_by_side(submit, scan, state.viewport, left_handed=state.settings.chosen.left_handed)
 
 
 def _privacy_line(say: Speak) -> ft.Control:

@@ -121,5 +121,6 @@ def _other_buttons(state: FieldState, say: Speak) -> ft.Control:
     return side_by_side(
         button("reports", reports_label(state, say), handler(state.reports.open_all), "quiet"),
         button("clear", say("home.clear"), handler(state.draft.begin, Kind.CLEAR), "quiet"),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )

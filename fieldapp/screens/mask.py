@@ -162,5 +162,6 @@ def _actions(state: FieldState, say: Speak) -> ft.Control:
     return side_by_side(
         use,
         button("again", say("mask.again"), handler(state.go, paths.CAMERA), "quiet"),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )

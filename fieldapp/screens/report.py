@@ -69,7 +69,7 @@ def _actions(state: FieldState, say: Speak, entry: Entry, ask: Tap | None) -> li
     back = confirm_button(
         "withdraw", words, handler(state.outbox.withdraw, entry), ask, theme.PRIMARY_TOUCH
     )
-    return [side_by_side(mend, back, left_handed=state.settings.chosen.left_handed)]
+    return [side_by_side(mend, back, state.viewport, left_handed=state.settings.chosen.left_handed)]
 
 
 def history_lines(entry: Entry, state: FieldState, say: Speak) -> list[HistoryLine]:

@@ -60,6 +60,7 @@ def _actions(state: FieldState, say: Speak) -> ft.Control:
     return side_by_side(
         button("seal", say("seen.seal"), handler(state.outbox.seal)),
         button("photo", say("seen.photo"), handler(state.place.next_step), "quiet"),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )
 

@@ -36,4 +36,4 @@ def _actions(state: FieldState, say: Speak) -> ft.Control:
     if state.enrolment.looking:
         return typed
     again = button("retry", say("camera.retry"), handler(state.enrolment.look_for_code))
-    return side_by_side(again, typed, left_handed=state.settings.chosen.left_handed)
+    return side_by_side(again, typed, state.viewport, left_handed=state.settings.chosen.left_handed)

@@ -123,6 +123,7 @@ def _actions(state: FieldState, say: Speak) -> list[ft.Control]:
     pair = side_by_side(
         button("seal", say("seen.seal"), handler(state.outbox.seal)),
         button("photo", words, handler(state.photo.begin), "quiet"),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )
     return [pair] if state.patrol.card_confirmed else [_card(say), pair]

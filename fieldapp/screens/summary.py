@@ -28,6 +28,7 @@ def Summary() -> ft.View:
     actions = side_by_side(
         button("home", say("over.home"), handler(state.home)),
         button("reports", say("home.reports"), handler(state.reports.open_list), "quiet"),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )
     return page(

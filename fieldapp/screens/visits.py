@@ -78,5 +78,6 @@ def _answers(state: FieldState, say: Speak, compound: Compound) -> ft.Control:
             "plain",
             height=theme.TOUCH,
         ),
+        state.viewport,
         left_handed=state.settings.chosen.left_handed,
     )

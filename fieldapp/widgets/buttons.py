@@ -25,6 +25,8 @@ PAINT: dict[Kind, tuple[str, str, str | None]] = {  # ground, ink, outline
     "danger": (theme.SURFACE, theme.DANGER, theme.DANGER),
 }
 
+MARGIN, ICON, ICON_GAP = 8, 28, 6  # logical pixels
+BESIDE_WORDS = 2 * MARGIN + ICON + ICON_GAP  # of a button's width, if it has a pictogram
 CALL = ft.Icons.CALL
 ICONS = {
     "add": ft.Icons.ADD,
@@ -61,18 +63,20 @@ def button(
     face.expand, face.expand_loose = True, bool(icon)  # large text wraps
     parts: list[ft.Control] = [least_height(height - (4 if outline else 0))]
     if icon:
-        parts.append(ft.Icon(icon, size=28, color=ink))
+        parts.append(ft.Icon(icon, size=ICON, color=ink))
     box = ft.Container(
         content=ft.Row(
-            [*parts, face], spacing=6 if icon else 0, alignment=ft.MainAxisAlignment.CENTER
+            [*parts, face], spacing=ICON_GAP if icon else 0, alignment=ft.MainAxisAlignment.CENTER
         ),
         bgcolor=ground,
         border=ft.Border.all(2, outline) if outline else None,
         border_radius=theme.RADIUS,
-        padding=ft.Padding.symmetric(horizontal=8),
+        padding=ft.Padding.symmetric(horizontal=MARGIN),
         on_click=tap,
     )
-    return pressable(identifier, box)
+    made = pressable(identifier, box)
+    made.data = words  # not sent to the client: `side_by_side` reads it
+    return made
 
 
 def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semantics:

@@ -6,9 +6,11 @@ import flet as ft
 
 from fieldapp.ui import theme
 from fieldapp.ui.viewport import Viewport
-from fieldapp.widgets.buttons import Tap, icon_button
+from fieldapp.widgets.buttons import BESIDE_WORDS, Tap, icon_button
 from fieldapp.widgets.parts import wrapping_row
-from fieldapp.widgets.text import heading
+from fieldapp.widgets.text import heading, unbroken_width
+
+WHOLE = ft.CrossAxisAlignment.STRETCH
 
 
 def page(
@@ -40,7 +42,7 @@ def _frame(parts: list[ft.Control], viewport: Viewport) -> ft.Control:
         spacing=0,
         expand=True,
         width=viewport.column,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        horizontal_alignment=WHOLE,
     )
 
 
@@ -68,8 +70,15 @@ def head(
     return ft.Row([ft.Container(arrow, margin=ft.Margin(left=-14)), said], spacing=4)
 
 
-def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> ft.Row:
-    """Two actions; the main one on the side of the worker's thumb."""
+def side_by_side(
+    main: ft.Control, other: ft.Control, viewport: Viewport, *, left_handed: bool
+) -> ft.Control:
+    """Two actions; the main one on the side of the worker's thumb, or below the other where a word
+    would be broken side by side."""
+    words = [action.data or "" for action in (main, other)]
+    room = (viewport.column - 2 * theme.EDGE - theme.GAP) / 2 - BESIDE_WORDS
+    if unbroken_width(words, theme.BUTTON, viewport.text_scale) > room:
+        return ft.Column([other, main], spacing=theme.GAP, tight=True, horizontal_alignment=WHOLE)
     pair = [main, other] if left_handed else [other, main]
     for action in pair:
         action.expand = True
@@ -77,7 +86,7 @@ def side_by_side(main: ft.Control, other: ft.Control, *, left_handed: bool) -> f
         pair,
         spacing=theme.GAP,
         intrinsic_height=True,
-        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        vertical_alignment=WHOLE,
     )
 
 
@@ -87,9 +96,7 @@ def _scrolled(parts: list[ft.Control]) -> ft.Control:
 
 def _body(body: Sequence[ft.Control]) -> ft.Control:
     return ft.Container(
-        ft.Column(
-            list(body), spacing=theme.GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
-        ),
+        ft.Column(list(body), spacing=theme.GAP, horizontal_alignment=WHOLE),
         padding=ft.Padding(theme.EDGE, 6, theme.EDGE, 16),
     )
 
@@ -101,6 +108,6 @@ def _bar(actions: Sequence[ft.Control]) -> list[ft.Control]:
         list(actions),
         spacing=theme.GAP,
         tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        horizontal_alignment=WHOLE,
     )
     return [ft.Container(column, padding=ft.Padding(theme.EDGE, 10, theme.EDGE, 16))]

@@ -1,9 +1,15 @@
 """Text in the sizes and weights that screens use."""
 
+import re
+from collections.abc import Iterable
+
 import flet as ft
 
 from contract.visible_text import undirected
 from fieldapp.ui import theme
+
+UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese can be wrapped anywhere
+LETTER = 0.6  # the average width of a bold English letter, of its size
 
 
 def title(words: str) -> ft.Text:
@@ -49,3 +55,9 @@ def _text(
         max_lines=lines,
         overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
     )
+
+
+def unbroken_width(words: Iterable[str], size: float, text_scale: float) -> float:
+    """How wide a place must be, in logical pixels, that breaks no word of these."""
+    longest = max((len(run) for each in words for run in UNBROKEN.findall(each)), default=0)
+    return longest * LETTER * size * text_scale

@@ -1,6 +1,5 @@
 """Big tiles, an answer each, and rows of them."""
 
-import re
 from collections.abc import Sequence
 
 import flet as ft
@@ -8,10 +7,9 @@ import flet as ft
 from fieldapp.ui import theme
 from fieldapp.ui.viewport import Viewport
 from fieldapp.widgets.buttons import Tap, label, least_height, pressable
+from fieldapp.widgets.text import unbroken_width
 
 MARGIN = 5  # between a tile's edge and its words
-UNBROKEN = re.compile(r"[a-z]+", re.I)  # Chinese can be wrapped anywhere
-LETTER = 0.6 * theme.BODY  # the average width of a bold English letter
 
 
 def tile(
@@ -47,8 +45,8 @@ def fitting_rows(
     tiles: Sequence[ft.Control], viewport: Viewport, most: int = 3
 ) -> list[ft.Control]:
     """Rows of as many tiles as fit without breaking a word, at most `most`."""
-    longest = max((len(run) for tile in tiles for run in UNBROKEN.findall(tile.data)), default=0)
-    needed = longest * LETTER * viewport.text_scale + 2 * MARGIN + theme.GAP
+    words = unbroken_width([tile.data for tile in tiles], theme.BODY, viewport.text_scale)
+    needed = words + 2 * MARGIN + theme.GAP
     row = viewport.column - 2 * theme.EDGE + theme.GAP
     return tile_rows(tiles, max(1, min(most, viewport.across, int(row / needed))))
 

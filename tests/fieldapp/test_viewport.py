@@ -7,8 +7,8 @@ import pytest
 
 from fieldapp.ui.measure import text_scale_probe as letter
 from fieldapp.ui.viewport import Viewport
-from fieldapp.widgets.buttons import handler
-from fieldapp.widgets.page import page
+from fieldapp.widgets.buttons import button, handler
+from fieldapp.widgets.page import page, side_by_side
 from fieldapp.widgets.tiles import fitting_rows, tile
 from tests.fieldapp.headless import walk
 
@@ -79,3 +79,23 @@ def test_the_size_of_the_letters_is_measured() -> None:
     measured: Any = ruler.on_size_change
     measured(event)
     assert found == [2]
+
+
+@pytest.mark.parametrize(
+    ("words", "viewport", "kind"),
+    [
+        (("封存上报", "加照片"), Viewport(320, 568, 2), ft.Row),
+        (("Answer the bureau", "Withdraw"), Viewport(), ft.Row),
+        (("Answer the bureau", "Withdraw"), Viewport(text_scale=2), ft.Column),
+        (("Send to the bureau", "Copy"), Viewport(320, 568), ft.Row),
+    ],
+)
+@pytest.mark.parametrize("left_handed", [False, True])
+def test_two_actions_stand_below_each_other_where_a_word_would_break(
+    words: tuple[str, str], viewport: Viewport, kind: type[ft.Control], left_handed: bool
+) -> None:
+    main, other = (button(each, each, handler(print)) for each in words)
+    made = side_by_side(main, other, viewport, left_handed=left_handed)
+    assert isinstance(made, kind)
+    if isinstance(made, ft.Column):
+        assert made.controls == [other, main]  # the main one is nearest to the thumb of either hand
