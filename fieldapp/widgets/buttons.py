@@ -58,16 +58,8 @@ def button(
     height: int = theme.PRIMARY_TOUCH,
 ) -> ft.Semantics:
     ground, ink, outline = PAINT[kind]
-    face = label(words, theme.BUTTON, ink, bold=True)
-    icon = ICONS.get(identifier)
-    face.expand, face.expand_loose = True, bool(icon)  # large text wraps
-    parts: list[ft.Control] = [least_height(height - (4 if outline else 0))]
-    if icon:
-        parts.append(ft.Icon(icon, size=ICON, color=ink))
     box = ft.Container(
-        content=ft.Row(
-            [*parts, face], spacing=ICON_GAP if icon else 0, alignment=ft.MainAxisAlignment.CENTER
-        ),
+        content=_face(words, ICONS.get(identifier), ink, height - (4 if outline else 0)),
         bgcolor=ground,
         border=ft.Border.all(2, outline) if outline else None,
         border_radius=theme.RADIUS,
@@ -77,6 +69,16 @@ def button(
     made = pressable(identifier, box)
     made.data = words  # not sent to the client: `side_by_side` reads it
     return made
+
+
+def _face(words: str, icon: ft.IconData | None, ink: str, height: int) -> ft.Control:
+    text = label(words, theme.BUTTON, ink, bold=True)
+    text.expand, text.expand_loose = True, bool(icon)  # large text wraps
+    parts: list[ft.Control] = [least_height(height)]
+    if icon:
+        parts.append(ft.Icon(icon, size=ICON, color=ink))
+    spacing = ICON_GAP if icon else 0
+    return ft.Row([*parts, text], spacing=spacing, alignment=ft.MainAxisAlignment.CENTER)
 
 
 def call_button(identifier: str, words: str, number: str, tap: Tap) -> ft.Semantics:
