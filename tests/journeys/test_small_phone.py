@@ -96,4 +96,4 @@ def stays(looks: list[Node]) -> bool:
     return len({round(part.y) for part in looks}) == 1
 
 
-NOT_LISTS = {"pin"}
+NOT_LISTS = {"pin", "locked"}  # ten keys for four digits
