@@ -1,6 +1,7 @@
 """Whether the bureau's cases, tasks and complaints are in the end what was done about them."""
 
 from collections import Counter
+from datetime import datetime
 from types import SimpleNamespace
 
 from contract.cases import CLOSED, CaseState
@@ -104,6 +105,33 @@ def followers_hear_their_leader(_: World, found: Rows) -> None:
             continue
         if (step.same_as, step.at, _state_told(step)) not in made:
             raise Broken("a follower hears what its leader did not do", f"{step}")
+
+
+def followers_hear_all(_: World, found: Rows) -> None:
+    """Whoever follows a record has heard, since joining it, each step of it that workers hear."""
+    case_of = {id: effective(case) for id, case in cases(found).items()}
+    ids = {row["number"]: row["id"] for row in found["records"]}
+    for record in found["records"]:
+        own = case_of.get(record["id"], [])
+        joined = _joined_at(own, record["follows"])
+        if not joined:
+            continue
+        heard = {(step.at, _state_told(step)) for step in own if step.kind == StepKind.FOLLOW}
+        for step in case_of.get(ids[record["follows"]], []):
+            is_led = step.kind == StepKind.MOVE and step.role != Role.GRID and _is_told(step)
+            if is_led and step.at > joined and (step.at, step.after) not in heard:
+                raise Broken("a follower did not hear its leader", f"{record['id']} {step}")
+
+
+def _joined_at(case: list[SimpleNamespace], leader: str | None) -> datetime | None:
+    """When a record joined the one with this number that it still follows."""
+    joined = None
+    for step in case:
+        if step.kind == StepKind.PART:
+            joined = None
+        elif leader and step.after == CaseState.MERGED and step.same_as == leader:
+            joined = joined or step.at
+    return joined
 
 
 def deadlines_are_of_now(world: World, _: Rows) -> None:

@@ -207,6 +207,7 @@ LAWS: tuple[Callable[[World, Rows], None], ...] = (
     casebook.cases_are_their_steps,
     casebook.followers_have_a_leader,
     casebook.followers_hear_their_leader,
+    casebook.followers_hear_all,
     casebook.deadlines_are_of_now,
     casebook.numbers_are_counted,
     casebook.tasks_are_answered,
